@@ -1,0 +1,52 @@
+/**
+ * Every failure that a caller can meet, by area and reason, with its HTTP status and the error code of the
+ * compatible API (manual 5.3 to 8.3; codes of the form GENERIC_… and DM_…).
+ */
+export const errorTable = {
+  'api.invalidParameter': { status: 400, apiCode: 'GENERIC_INVALID_PARAMETER_ERROR' },
+  'api.notFound': { status: 404, apiCode: 'GENERIC_NOT_FOUND_ERROR' },
+  'api.methodNotAllowed': { status: 405, apiCode: 'GENERIC_METHOD_NOT_ALLOWED_ERROR' },
+  'api.unsupportedMediaType': { status: 415, apiCode: 'GENERIC_UNSUPPORTED_MEDIA_TYPE_ERROR' },
+  'api.bodyTooLarge': { status: 413, apiCode: 'GENERIC_PAYLOAD_TOO_LARGE_ERROR' },
+  'api.notOffered': { status: 501, apiCode: 'GENERIC_NOT_IMPLEMENTED_ERROR' },
+  'api.internal': { status: 500, apiCode: 'GENERIC_INTERNAL_ERROR' },
+  'access.unauthorized': { status: 401, apiCode: 'UNAUTHORIZED' },
+  'access.unknownKey': { status: 403, apiCode: 'FORBIDDEN' },
+  'access.forbidden': { status: 403, apiCode: 'GENERIC_ACTION_FORBIDDEN_ERROR' },
+  'accounts.keyNotFound': { status: 404, apiCode: 'API_KEY_NOT_FOUND' },
+  'accounts.masterKey': { status: 403, apiCode: 'GENERIC_ACTION_FORBIDDEN_ERROR' },
+  'inventory.deviceNotFound': { status: 404, apiCode: 'DM_DEVICE_NOT_FOUND' },
+  'inventory.deviceDuplicate': { status: 409, apiCode: 'DM_DEVICE_DUPLICATE' },
+  'inventory.interfaceNotFound': { status: 404, apiCode: 'DM_INTERFACE_NOT_FOUND' },
+  'inventory.interfaceDuplicate': { status: 409, apiCode: 'DM_INTERFACE_DUPLICATE' },
+  'inventory.connectorUnavailable': { status: 404, apiCode: 'DM_CONNECTOR_UNAVAILABLE' },
+  'inventory.groupNotFound': { status: 404, apiCode: 'DM_GROUP_NOT_FOUND' },
+  'inventory.groupDuplicate': { status: 409, apiCode: 'DM_GROUP_DUPLICATE' },
+  'data.invalidMessage': { status: 400, apiCode: 'GENERIC_INVALID_PARAMETER_ERROR' },
+  'routing.policyNotFound': { status: 404, apiCode: 'ACTION_POLICY_NOT_FOUND' },
+  'routing.fifoNotFound': { status: 404, apiCode: 'FIFO_NOT_FOUND' },
+  'routing.fifoDuplicate': { status: 409, apiCode: 'FIFO_DUPLICATE' },
+  'routing.fifoInUse': { status: 409, apiCode: 'FIFO_IN_USE' },
+  'store.full': { status: 507, apiCode: 'STORE_FULL' },
+  'store.unavailable': { status: 503, apiCode: 'STORE_UNAVAILABLE' },
+  'store.damaged': { status: 500, apiCode: 'STORE_DAMAGED' },
+  'store.locked': { status: 500, apiCode: 'STORE_LOCKED' },
+  'platform.listen': { status: 500, apiCode: 'LISTEN_FAILED' },
+  'platform.setting': { status: 500, apiCode: 'INVALID_SETTING' },
+} as const;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** Base of every error that the platform raises on purpose: a code to act on, and text a person can act on. */
+export class PlatformError extends Error {
+  readonly code: ErrorCode;
+  /** What exactly was wrong and where, for the `details` field of an error answer. */
+  readonly details: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { details?: string | undefined; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.details = options.details;
+  }
+}

@@ -1,0 +1,33 @@
+/** The file system as the platform sees it. Paths are absolute and use the separator of the machine. */
+export interface Files {
+  /** Makes the folder and those above it. */
+  makeFolder(path: string): Promise<void>;
+  /** Names in the folder, sorted; empty when the folder does not exist. */
+  list(folder: string): Promise<string[]>;
+  /** The whole file, or undefined when it does not exist. */
+  read(path: string): Promise<Uint8Array | undefined>;
+  /** Writes the file in full and syncs it, under a temporary name first, so that it is whole or not there. */
+  writeWhole(path: string, chunks: readonly Uint8Array[], mode?: number): Promise<void>;
+  /** Creates the file with this content; false when it exists already. Atomic over processes. */
+  createExclusive(path: string, text: string): Promise<boolean>;
+  /** Opens for appending, creating the file when missing. */
+  openAppend(path: string): Promise<AppendFile>;
+  /** Cuts the file to `length` bytes and syncs it. */
+  truncate(path: string, length: number): Promise<void>;
+  /** Renames and syncs the folder. */
+  rename(from: string, to: string): Promise<void>;
+  /** Removes a file, or a folder with all in it; nothing happens when it does not exist. */
+  remove(path: string): Promise<void>;
+}
+
+export interface AppendFile {
+  /** Bytes in the file, counting what has been appended. */
+  readonly length: number;
+  /** Appends all bytes, or rejects; after a rejection the file may hold a part of them. */
+  append(bytes: Uint8Array): Promise<void>;
+  /** Resolves when what was appended would survive a loss of power. */
+  sync(): Promise<void>;
+  /** Cuts back to `length`, as after a failed append. */
+  cut(length: number): Promise<void>;
+  close(): Promise<void>;
+}

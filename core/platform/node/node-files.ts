@@ -1,0 +1,119 @@
+import { mkdir, open, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { AppendFile, Files } from '../files.ts';
+
+const writeChunkBytes = 4 * 1024 * 1024;
+
+/** The machine's file system. */
+export const nodeFiles: Files = {
+  async makeFolder(path) {
+    await mkdir(path, { recursive: true });
+  },
+  async list(folder) {
+    try {
+      return (await readdir(folder)).sort();
+    } catch (error) {
+      return ifMissing(error, []);
+    }
+  },
+  async read(path) {
+    try {
+      return await readFile(path);
+    } catch (error) {
+      return ifMissing(error, undefined);
+    }
+  },
+  async writeWhole(path, chunks, mode = 0o644) {
+    const temporary = `${path}.tmp`;
+    const handle = await open(temporary, 'w', mode);
+    try {
+      for (const chunk of chunks) await writeAll(handle, chunk);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await nodeFiles.rename(temporary, path);
+  },
+  async createExclusive(path, text) {
+    try {
+      await writeFile(path, text, { flag: 'wx' });
+      return true;
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return false;
+      throw error;
+    }
+  },
+  async openAppend(path) {
+    const handle = await open(path, 'a');
+    return new NodeAppendFile(handle, (await handle.stat()).size);
+  },
+  async truncate(path, length) {
+    await truncate(path, length);
+    await syncPath(path);
+  },
+  async rename(from, to) {
+    await rename(from, to);
+    await syncPath(dirname(to));
+  },
+  async remove(path) {
+    await rm(path, { recursive: true, force: true });
+  },
+};
+
+class NodeAppendFile implements AppendFile {
+  private readonly handle: FileHandle;
+  length: number;
+
+  constructor(handle: FileHandle, length: number) {
+    this.handle = handle;
+    this.length = length;
+  }
+
+  async append(bytes: Uint8Array): Promise<void> {
+    await writeAll(this.handle, bytes);
+    this.length += bytes.byteLength;
+  }
+
+  async sync(): Promise<void> {
+    await this.handle.datasync();
+  }
+
+  async cut(length: number): Promise<void> {
+    await this.handle.truncate(length);
+    this.length = length;
+  }
+
+  async close(): Promise<void> {
+    await this.handle.close();
+  }
+}
+
+/** A single write may take a part only (a full disk, a signal), so it goes on until all is written. */
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let offset = 0; offset < bytes.byteLength; ) {
+    const length = Math.min(writeChunkBytes, bytes.byteLength - offset);
+    const { bytesWritten } = await handle.write(bytes, offset, length);
+    offset += bytesWritten;
+  }
+}
+
+async function syncPath(path: string): Promise<void> {
+  // Windows cannot open a folder for syncing; its rename is durable by the journal of the file system.
+  if (process.platform === 'win32') return;
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as NodeJS.ErrnoException).code;
+}
+
+function ifMissing<T>(error: unknown, value: T): T {
+  if (codeOf(error) === 'ENOENT') return value;
+  throw error;
+}

@@ -1,0 +1,52 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** Sockets as the platform sees them: it listens, and is handed connections. */
+export interface Network {
+  /** Byte streams over TCP, or over TLS when `tls` is given. Rejects with a ListenError. */
+  listen(address: ListenAddress, accept: (connection: Connection) => void, tls?: TlsIdentity): Promise<Listener>;
+  /** HTTP, or HTTPS when `tls` is given. Rejects with a ListenError. */
+  listenHttp(address: ListenAddress, handlers: HttpHandlers, tls?: TlsIdentity): Promise<Listener>;
+}
+
+export interface ListenAddress {
+  /** IP address or name to bind. */
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+}
+
+export interface Listener {
+  readonly port: number;
+  /** Stops listening and closes every connection that is still open. */
+  close(): Promise<void>;
+}
+
+export interface Connection {
+  readonly stream: Duplex;
+  /** `address/port` of the other side, as interface activity shows it. */
+  readonly remoteAddress: string;
+  /** What TLS agreed on; undefined on a plain connection. */
+  readonly security: ConnectionSecurity | undefined;
+}
+
+export interface ConnectionSecurity {
+  /** For example `TLSv1.3`. */
+  readonly protocol: string;
+  /** Name of the cipher suite in the form of the standard, for example `TLS_AES_256_GCM_SHA384`. */
+  readonly cipher: string;
+  /** Host name that the client sent in the Server Name Indication extension. */
+  readonly sniHostname: string | undefined;
+  readonly clientCertificate: boolean;
+}
+
+export interface HttpHandlers {
+  request(request: IncomingMessage, response: ServerResponse): void;
+  upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void;
+}
+
+/** A certificate chain and its private key, both PEM. */
+export interface TlsIdentity {
+  readonly certificatePem: string;
+  readonly privateKeyPem: string;
+}

@@ -1,0 +1,85 @@
+import type { ColumnType } from 'kysely';
+
+/** JSON kept as text. */
+type Json = string;
+/** 0 or 1: SQLite has no boolean. */
+type Flag = number;
+/** Milliseconds since the epoch. */
+type EpochMs = number;
+type Immutable<T> = ColumnType<T, T, never>;
+
+/** The tables, as {@link migrations} make them. */
+export interface Schema {
+  meta: { key: string; value: string };
+  tenants: { id: string; name: string; created: EpochMs };
+  api_keys: { id: string; tenant_id: string; hash: string; document: Json; created: EpochMs };
+  groups: {
+    id: string;
+    tenant_id: string;
+    parent_id: string | null;
+    path_node: string;
+    path: string;
+    description: string | null;
+    created: EpochMs;
+    updated: EpochMs;
+  };
+  devices: {
+    tenant_id: string;
+    id: string;
+    name: string | null;
+    description: string | null;
+    default_stream_id: string;
+    group_id: string;
+    tags: Json;
+    properties: Json;
+    static_location: Json | null;
+    created: EpochMs;
+    updated: EpochMs;
+  };
+  interfaces: {
+    tenant_id: string;
+    connector: string;
+    node_id: string;
+    device_id: string;
+    enabled: Flag;
+    status: string;
+    definition: Json;
+    activity: Json;
+    capabilities: Json;
+    last_contact: EpochMs | null;
+    created: EpochMs;
+    updated: EpochMs;
+  };
+  /** One row for each stream and device that feeds it (empty source: no device), so messages carry one number. */
+  series: { id: Immutable<number>; tenant_id: string; stream_id: string; source: string };
+  /** `seq` is given by the platform and ever rising; the message's public id ends with it. */
+  messages: {
+    seq: Immutable<number>;
+    series_id: number;
+    timestamp: EpochMs;
+    created: EpochMs;
+    body: Json;
+  };
+  fifos: {
+    id: Immutable<number>;
+    tenant_id: string;
+    name: string;
+    /** -1 where the platform's own setting holds. */
+    max_bytes: number;
+    /** -1 where the platform's own setting holds. */
+    ttl_s: number;
+    /** 1 when made by name through the v0 API, so it stays without an action. */
+    declared: Flag;
+    created: EpochMs;
+  };
+  fifo_entries: { seq: Immutable<number>; fifo_id: number; expires_at: EpochMs; body: string };
+  action_policies: { tenant_id: string; id: string; document: Json; created: EpochMs };
+  audit_messages: {
+    seq: Immutable<number>;
+    tenant_id: string;
+    timestamp: EpochMs;
+    document: Json;
+  };
+}
+
+export type TableName = keyof Schema;
