@@ -1,0 +1,88 @@
+import type { ConnectorName, InterfaceStatus } from '../contract/connectors.ts';
+
+/** A device as the platform keeps it in memory. Only the inventory changes it. */
+export interface Device {
+  readonly tenantId: string;
+  readonly id: string;
+  name: string | undefined;
+  description: string | undefined;
+  defaultDataStreamId: string;
+  group: Group;
+  tags: readonly string[];
+  properties: Readonly<Record<string, string>>;
+  staticLocation: StaticLocation | undefined;
+  readonly interfaces: Set<DeviceInterface>;
+  readonly createdMs: number;
+  updatedMs: number;
+}
+
+export interface StaticLocation {
+  readonly lat: number;
+  readonly lon: number;
+  readonly alt?: number | undefined;
+}
+
+/** One way by which a device connects (manual 5.2.1.3). `connector` and `nodeId` are unique in a tenant. */
+export interface DeviceInterface {
+  readonly connector: ConnectorName;
+  readonly nodeId: string;
+  device: Device;
+  enabled: boolean;
+  status: InterfaceStatus;
+  definition: Readonly<Record<string, unknown>>;
+  activity: Readonly<Record<string, unknown>>;
+  capabilities: Capabilities;
+  lastContactMs: number | undefined;
+  readonly createdMs: number;
+  updatedMs: number;
+}
+
+/** Platform features that the device can use now through an interface (manual 5.2.1.5). */
+export interface Capabilities {
+  readonly command: boolean;
+  readonly configuration: boolean;
+  readonly resource: boolean;
+  readonly twin: boolean;
+}
+
+export interface Group {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly parentId: string | undefined;
+  pathNode: string;
+  /** Full path; `/` for the root group. */
+  path: string;
+  description: string | undefined;
+  readonly createdMs: number;
+  updatedMs: number;
+}
+
+/** What a connector asks the inventory for; the hot paths use these and nothing else. */
+export interface InterfaceRegistry {
+  findInterface(tenantId: string, connector: ConnectorName, nodeId: string): DeviceInterface | undefined;
+  findDevice(tenantId: string, deviceId: string): Device | undefined;
+  /**
+   * The interface, made now with its device when they are not there yet (manual 5.2.1.1, 6.5.3). Resolves when
+   * what was made would survive a kill.
+   */
+  provision(request: ProvisionRequest): Promise<DeviceInterface>;
+  /** Changes what a live session changes; durable soon after, not at once: nobody is told it is. */
+  updateSession(target: DeviceInterface, change: SessionChange): void;
+  /** Notes a sign of life. Cheap: kept in memory and written with others, at most once a second. */
+  touch(target: DeviceInterface): void;
+}
+
+export interface ProvisionRequest {
+  readonly tenantId: string;
+  readonly connector: ConnectorName;
+  readonly nodeId: string;
+  readonly deviceId: string;
+  readonly definition: Readonly<Record<string, unknown>>;
+}
+
+export interface SessionChange {
+  readonly status?: InterfaceStatus;
+  /** Merged over the activity there is. */
+  readonly activity?: Readonly<Record<string, unknown>>;
+  readonly capabilities?: Partial<Capabilities>;
+}
