@@ -1,0 +1,117 @@
+// Bundles the entry points to dist/ and emits the library's type declarations.
+//   --js        bundles only: what running and testing need
+//   --if-stale  does nothing for a part whose sources have not changed since it was built
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { build, type OutputFile } from 'esbuild';
+import { root } from './lib/prepare.mjs';
+import { isFresh, readStamp, type Stamp, sourceHash } from './lib/stamp.mjs';
+
+const entries: Record<string, string> = {
+  'dist/cli.js': 'host/cli.ts',
+  'dist/index.js': 'host/index.ts',
+  'dist/store-worker.js': 'core/store/worker.ts',
+};
+
+// CommonJS code inside an ES module bundle still asks for these three names. The two that a source may
+// declare for itself get other names, which `define` puts in only where the name is free.
+const banner = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  "import { dirname as __pathDirname } from 'node:path';",
+  "import { fileURLToPath as __fileURLToPath } from 'node:url';",
+  'const require = __createRequire(import.meta.url);',
+  'const __bundleFilename = __fileURLToPath(import.meta.url);',
+  'const __bundleDirname = __pathDirname(__bundleFilename);',
+].join('\n');
+const define = { __filename: '__bundleFilename', __dirname: '__bundleDirname' };
+
+const shebang = '#!/usr/bin/env node';
+
+class BuildError extends Error {}
+
+/** Another process may be loading the old file right now, so a file is replaced whole or not at all. */
+function replaceFile(path: string, content: Uint8Array | string, mode = 0o644): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  writeFileSync(temporary, content);
+  chmodSync(temporary, mode);
+  renameSync(temporary, path);
+}
+
+function writeStamp(change: Stamp): void {
+  replaceFile(join(root, 'dist/.stamp'), `${JSON.stringify({ ...readStamp(root), ...change })}\n`);
+}
+
+function checkSyntax(path: string): void {
+  const result = spawnSync(process.execPath, ['--check', path], { encoding: 'utf8' });
+  if (result.status !== 0) throw new BuildError(`${relative(root, path)} does not parse:\n${result.stderr}`);
+}
+
+async function bundle(outfile: string, entry: string): Promise<OutputFile[]> {
+  const executable = outfile === 'dist/cli.js';
+  const hasShebang = readFileSync(join(root, entry), 'utf8').startsWith('#!');
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    sourcemap: true,
+    define,
+    banner: { js: executable && !hasShebang ? `${shebang}\n${banner}` : banner },
+    logLevel: 'warning',
+  });
+  return result.outputFiles;
+}
+
+async function buildJs(): Promise<void> {
+  const missing = Object.values(entries).filter((entry) => !existsSync(join(root, entry)));
+  if (missing.length > 0) throw new BuildError(`entry point missing: ${missing.join(', ')}`);
+  const bundles = await Promise.all(
+    Object.entries(entries).map(([outfile, entry]) => bundle(outfile, entry)),
+  );
+  for (const file of bundles.flat()) {
+    replaceFile(file.path, file.contents, file.path.endsWith('cli.js') ? 0o755 : 0o644);
+  }
+  for (const outfile of Object.keys(entries)) checkSyntax(join(root, outfile));
+}
+
+function buildTypes(): void {
+  rmSync(join(root, 'dist/types'), { recursive: true, force: true });
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  const result = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.types.json'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (result.status !== 0) throw new BuildError('the type declarations did not compile; see above');
+}
+
+async function main(options: readonly string[]): Promise<void> {
+  const unknown = options.filter((option) => option !== '--js' && option !== '--if-stale');
+  if (unknown.length > 0) throw new BuildError(`unknown option ${unknown.join(' ')}`);
+  const ifStale = options.includes('--if-stale');
+  // Taken before reading the sources: an edit during the build leaves the result stale, never falsely fresh.
+  const hash = sourceHash(root);
+  if (!ifStale || !isFresh(root, 'js', hash)) {
+    await buildJs();
+    writeStamp({ js: hash });
+  }
+  if (!options.includes('--js') && (!ifStale || !isFresh(root, 'types', hash))) {
+    buildTypes();
+    writeStamp({ types: hash });
+  }
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  // esbuild has already printed its own errors, with the place in the source.
+  const own = error instanceof BuildError || !(error instanceof Error && 'errors' in error);
+  console.error(own ? `Build failed: ${error instanceof Error ? error.message : error}` : 'Build failed.');
+  process.exitCode = 1;
+}

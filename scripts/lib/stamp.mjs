@@ -1,0 +1,61 @@
+// Decides whether dist/ still matches the sources. The launchers use it before node_modules exists, so it
+// imports nothing from there.
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const inputs = [
+  'core',
+  'host',
+  'simulators',
+  'scripts/build.ts',
+  'scripts/lib/stamp.mjs',
+  'tsconfig.json',
+  'tsconfig.types.json',
+  'package.json',
+  'package-lock.json',
+];
+const outputs = ['dist/cli.js', 'dist/index.js', 'dist/store-worker.js'];
+
+/** @typedef {{ js?: string, types?: string }} Stamp */
+
+/** @param {string} root @param {string} path @returns {string[]} */
+function filesUnder(root, path) {
+  const full = join(root, path);
+  if (!existsSync(full)) return [];
+  if (statSync(full).isFile()) return [path];
+  return readdirSync(full, { withFileTypes: true })
+    .filter((entry) => entry.name !== 'node_modules' && !entry.name.startsWith('.'))
+    .flatMap((entry) => filesUnder(root, `${path}/${entry.name}`));
+}
+
+/** Tests are left out: a changed test changes no bundle. @param {string} root */
+export function sourceHash(root) {
+  const hash = createHash('sha256');
+  const files = inputs.flatMap((input) => filesUnder(root, input));
+  for (const file of files.filter((name) => !name.endsWith('.test.ts')).sort()) {
+    const content = readFileSync(join(root, file));
+    hash.update(`${file}\0${content.length}\0`).update(content);
+  }
+  return hash.digest('hex');
+}
+
+/** @param {string} root @returns {Stamp} */
+export function readStamp(root) {
+  try {
+    return JSON.parse(readFileSync(join(root, 'dist/.stamp'), 'utf8'));
+  } catch {
+    // No stamp or a torn one: the same as never built.
+    return {};
+  }
+}
+
+/**
+ * @param {string} root
+ * @param {'js' | 'types'} part
+ * @param {string} [hash] when the caller has it already
+ */
+export function isFresh(root, part, hash = sourceHash(root)) {
+  const made = part === 'js' ? outputs : ['dist/types/host/index.d.ts'];
+  return readStamp(root)[part] === hash && made.every((path) => existsSync(join(root, path)));
+}
