@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { type ErrorCode, errorTable, PlatformError } from '../contract/errors.ts';
+
+/** Body of every error answer (facts 1). */
+export const errorBody = z.object({
+  id: z.uuid().describe('Id of this failure; the program log names it too'),
+  code: z.string(),
+  message: z.string(),
+  details: z.string().optional(),
+});
+
+export type ErrorBody = z.infer<typeof errorBody>;
+
+/** The error as the caller is told it. What is not ours to tell becomes `api.internal`. */
+export function toPlatformError(error: unknown): PlatformError {
+  if (error instanceof PlatformError) return error;
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  const known = typeof code === 'string' ? fastifyErrors[code] : undefined;
+  if (known) return new PlatformError(known.code, known.message, { cause: error, details: String(message) });
+  return new PlatformError('api.internal', 'The platform failed on this request. Its log has more.', {
+    cause: error,
+  });
+}
+
+/** What the web framework itself refuses. */
+const fastifyErrors: Readonly<Record<string, { code: ErrorCode; message: string }>> = {
+  FST_ERR_BAD_URL: { code: 'api.invalidParameter', message: 'The path is not valid percent-encoding.' },
+  FST_ERR_MAX_PARAM_LENGTH: { code: 'api.invalidParameter', message: 'A part of the path is too long.' },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
+    code: 'api.invalidParameter',
+    message: 'The body is not as long as Content-Length says.',
+  },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    code: 'api.unsupportedMediaType',
+    message: 'The body must be JSON, with the header Content-Type: application/json.',
+  },
+  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'api.bodyTooLarge', message: 'The body is too large.' },
+};
+
+export function toErrorBody(id: string, error: PlatformError): ErrorBody {
+  return {
+    id,
+    code: errorTable[error.code].apiCode,
+    message: error.message,
+    ...(error.details === undefined ? {} : { details: error.details }),
+  };
+}
+
+/** One part of a request that does not fit its schema. */
+export function invalidPart(part: string, error: z.ZodError): PlatformError {
+  const details = error.issues.map(
+    (issue) => `${[part, ...issue.path.map(String)].join('.')}: ${issue.message}`,
+  );
+  return new PlatformError('api.invalidParameter', 'The submitted parameter is not valid.', {
+    details: details.join('; '),
+  });
+}

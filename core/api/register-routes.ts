@@ -1,0 +1,90 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { KeyAuthenticator, KeyGrant } from '../accounts/types.ts';
+import { PlatformError } from '../contract/errors.ts';
+import { invalidPart } from './error-answer.ts';
+import { Answer, type Route } from './route.ts';
+
+/**
+ * Serves a table of routes. For each call, in this order: the key, the role, the path, the query, the body,
+ * the handler. A caller without the role learns nothing about the rest, and its body is not read.
+ */
+export function registerRoutes(
+  app: FastifyInstance,
+  routes: readonly Route[],
+  accounts: KeyAuthenticator,
+): void {
+  for (const route of routes) {
+    const grants = new WeakMap<FastifyRequest, KeyGrant>();
+    app.route({
+      method: route.method,
+      url: route.url,
+      ...(route.bodyLimitBytes === undefined ? {} : { bodyLimit: route.bodyLimitBytes }),
+      onRequest: async (request) => {
+        if (route.role === 'public') return;
+        grants.set(request, checkAccess(route, accounts, request.headers['x-api-key']));
+      },
+      handler: async (request, reply) => {
+        const outcome = await route.handler({
+          params: checkPart('path', route.params, request.params),
+          query: checkPart('query', route.query, request.query),
+          body: checkPart('body', route.body, request.body),
+          grant: grants.get(request),
+          wantsTotal: request.headers['x-total-count'] === 'true',
+          origin: `${request.protocol}://${request.host}`,
+          remoteAddress: request.ip,
+        } as Parameters<Route['handler']>[0]);
+        return send(route, reply, outcome);
+      },
+    });
+  }
+}
+
+function checkAccess(
+  route: Route,
+  accounts: KeyAuthenticator,
+  given: string | string[] | undefined,
+): KeyGrant {
+  const granted = accounts.authenticate(typeof given === 'string' ? given : undefined);
+  switch (granted) {
+    case 'malformed':
+      throw new PlatformError(
+        'access.unauthorized',
+        given === undefined
+          ? 'No API key: send it in the header X-API-Key.'
+          : 'The API key in the header X-API-Key is not 32 hexadecimal characters.',
+      );
+    case 'unknown':
+      throw new PlatformError('access.unknownKey', 'The API key is not known.');
+    case 'inactive':
+      throw new PlatformError('access.unauthorized', 'The API key is switched off.');
+    case 'outside-validity':
+      throw new PlatformError('access.unauthorized', 'The API key is not valid at this time.');
+    default:
+      if (route.role === 'any-key' || route.role === 'public' || granted.roles.has(route.role))
+        return granted;
+      throw new PlatformError(
+        'access.forbidden',
+        'The API key does not have the role that this operation needs.',
+        {
+          details: `Needed: ${route.role}`,
+        },
+      );
+  }
+}
+
+function checkPart(part: string, schema: z.ZodType | undefined, value: unknown): unknown {
+  if (!schema) return undefined;
+  const checked = schema.safeParse(value);
+  if (!checked.success) throw invalidPart(part, checked.error);
+  return checked.data;
+}
+
+function send(route: Route, reply: FastifyReply, outcome: unknown): FastifyReply {
+  const answer = outcome instanceof Answer ? outcome : new Answer(outcome);
+  reply.code(answer.status ?? route.status ?? (route.response ? 200 : 204)).headers(answer.headers);
+  if (answer.body === undefined) return reply.send();
+  if (answer.body instanceof Uint8Array) return reply.send(Buffer.from(answer.body));
+  if (!reply.hasHeader('content-type')) reply.type('application/json; charset=utf-8');
+  return reply.send(JSON.stringify(answer.body));
+}
