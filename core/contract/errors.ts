@@ -14,6 +14,7 @@ export const errorTable = {
   'access.unknownKey': { status: 403, apiCode: 'FORBIDDEN' },
   'access.forbidden': { status: 403, apiCode: 'GENERIC_ACTION_FORBIDDEN_ERROR' },
   'accounts.keyNotFound': { status: 404, apiCode: 'API_KEY_NOT_FOUND' },
+  'accounts.tenantDuplicate': { status: 409, apiCode: 'TENANT_DUPLICATE' },
   'accounts.masterKey': { status: 403, apiCode: 'GENERIC_ACTION_FORBIDDEN_ERROR' },
   'inventory.deviceNotFound': { status: 404, apiCode: 'DM_DEVICE_NOT_FOUND' },
   'inventory.deviceDuplicate': { status: 409, apiCode: 'DM_DEVICE_DUPLICATE' },

@@ -1,0 +1,79 @@
+import { hash } from 'node:crypto';
+import type { ApiKeyJson } from '../contract/api-keys.ts';
+import type { Role } from '../contract/roles.ts';
+import type { KeyRights } from './key-rights.ts';
+import type { KeyGrant } from './types.ts';
+
+/** What is stored of an API key, apart from its id and the hash of its text. Times in ms since the epoch. */
+export interface KeyDocument {
+  readonly label: string;
+  readonly description?: string;
+  /** The key it was made under; undefined for a master key. */
+  readonly parentId?: string;
+  readonly roles: readonly Role[];
+  readonly active: boolean;
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  readonly fifos: readonly string[];
+  readonly lastActivityMs?: number;
+}
+
+/** An API key in memory. */
+export interface KeyRecord {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly createdMs: number;
+  hash: string;
+  document: KeyDocument;
+  lastActivityMs: number | undefined;
+  /** Its own rights under those of the keys above it. */
+  rights: KeyRights;
+  /** A new object each time the rights change. */
+  grant: KeyGrant;
+}
+
+/** 32 hexadecimal characters of either case (facts 13). */
+export const keyPattern = /^[0-9a-fA-F]{32}$/;
+
+/** What is kept of a key's text: the text itself never is. */
+export function hashKey(keyText: string): string {
+  return hash('sha256', keyText.toLowerCase(), 'hex');
+}
+
+export function ownRights(document: KeyDocument): KeyRights {
+  return {
+    roles: new Set(document.roles),
+    fifos: document.fifos.length > 0 ? new Set(document.fifos) : undefined,
+    active: document.active,
+    fromMs: document.fromMs ?? Number.NEGATIVE_INFINITY,
+    toMs: document.toMs ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+export function grantOf(id: string, tenantId: string, rights: KeyRights): KeyGrant {
+  return { keyId: id, tenantId, roles: rights.roles, fifos: rights.fifos };
+}
+
+/** @param value the key's text, for the one answer that may show it. */
+export function toApiKeyJson(key: KeyRecord, nowMs: number, value?: string): ApiKeyJson {
+  const { document } = key;
+  return {
+    id: key.id,
+    tenantId: key.tenantId,
+    label: document.label,
+    ...(document.description !== undefined && { description: document.description }),
+    ...(document.parentId !== undefined && { parentId: document.parentId }),
+    roles: [...document.roles],
+    active: document.active,
+    ...(document.fromMs !== undefined && { from: document.fromMs }),
+    ...(document.toMs !== undefined && { to: document.toMs }),
+    creationTs: key.createdMs,
+    ...(key.lastActivityMs !== undefined && { lastActivity: key.lastActivityMs }),
+    masterKey: document.parentId === undefined,
+    sessionKey: false,
+    expired: nowMs >= key.rights.toMs,
+    scope: { fifos: [...document.fifos] },
+    clientCert: { required: false, caCertIds: [] },
+    ...(value !== undefined && { value }),
+  };
+}

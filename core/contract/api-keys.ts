@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { roles } from './roles.ts';
+
+/** Limits of facts 13. */
+const label = z.string().min(1).max(24);
+const description = z.string().max(140);
+const fifoName = z
+  .string()
+  .max(255)
+  .regex(/^[A-Za-z\d\-_~]+$/, 'may hold letters, digits, - _ and ~ only');
+
+const scope = z.object({
+  fifos: z.array(fifoName).max(100).default([]).describe('FIFOs that the key may use; none named: any'),
+});
+
+const clientCert = z.object({
+  required: z.boolean().default(false),
+  caCertIds: z.array(z.string().max(64)).max(100).default([]),
+});
+
+/** A moment in milliseconds since the epoch; -1 takes the bound away. */
+const bound = z.int().min(-1);
+
+const shared = {
+  label: label.optional(),
+  description: description.optional(),
+  roles: z.array(z.enum(roles)).optional().describe('A part of the roles of the key that asks'),
+  active: z.boolean().optional(),
+  from: bound.nullish().describe('Valid from, in milliseconds since the epoch; -1: from ever'),
+  to: bound.nullish().describe('Valid until, in milliseconds since the epoch; -1: for ever'),
+  scope: scope.nullish(),
+  clientCert: clientCert.nullish().describe('Not offered yet, other than { "required": false }'),
+};
+
+/** Body of the call that makes an API key (facts 13). */
+export const createApiKeyRequest = z.object({
+  ...shared,
+  label,
+  parentId: z.string().max(24).nullish().describe('The key that asks, when not given'),
+});
+export type CreateApiKeyRequest = z.output<typeof createApiKeyRequest>;
+
+/** Body of the call that changes an API key; what is not given stays (facts 13). */
+export const updateApiKeyRequest = z.object({
+  ...shared,
+  regenerateValue: z
+    .boolean()
+    .optional()
+    .describe('true: give the key a new value, shown in this answer only'),
+});
+export type UpdateApiKeyRequest = z.output<typeof updateApiKeyRequest>;
+
+/** An API key as the API shows it (facts 13). Times in milliseconds since the epoch. */
+export const apiKeyJson = z.object({
+  id: z.string(),
+  tenantId: z.string(),
+  label: z.string(),
+  description: z.string().optional(),
+  parentId: z.string().optional(),
+  roles: z.array(z.enum(roles)),
+  active: z.boolean(),
+  from: z.int().optional(),
+  to: z.int().optional(),
+  creationTs: z.int(),
+  lastActivity: z.int().optional(),
+  masterKey: z.boolean(),
+  sessionKey: z.boolean(),
+  expired: z.boolean(),
+  scope,
+  clientCert,
+  value: z.string().optional().describe('32 hexadecimal characters; only in the answer that made it'),
+});
+export type ApiKeyJson = z.output<typeof apiKeyJson>;
