@@ -98,10 +98,13 @@ async function main(options: readonly string[]): Promise<void> {
   // Taken before reading the sources: an edit during the build leaves the result stale, never falsely fresh.
   const hash = sourceHash(root);
   if (!ifStale || !isFresh(root, 'js', hash)) {
+    // A build that fails half-way must not keep the stamp of the one before.
+    writeStamp({ js: '' });
     await buildJs();
     writeStamp({ js: hash });
   }
   if (!options.includes('--js') && (!ifStale || !isFresh(root, 'types', hash))) {
+    writeStamp({ types: '' });
     buildTypes();
     writeStamp({ types: hash });
   }

@@ -75,7 +75,7 @@ export function installWhenNeeded(options) {
 
 /** Standard output belongs to the program that is started, so building talks to standard error. */
 export function buildWhenStale() {
-  console.error('Fleetbench: sources changed since the last build; building');
+  console.error('Fleetbench: there is no build of these sources yet; building');
   const result = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts', '--js'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
