@@ -14,6 +14,7 @@ const steps = [
   'typecheck',
   'check:boundaries',
   'check:seams',
+  'check:promises',
   'check:size',
   'check:lock',
   'build',

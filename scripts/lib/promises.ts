@@ -1,0 +1,69 @@
+// Finds promises that nobody awaits. The linter knows only the types of this repository's own files; this asks
+// the compiler, which also knows those of Node and of the packages.
+import ts from 'typescript';
+
+export interface Dropped {
+  file: string;
+  line: number;
+  text: string;
+}
+
+/**
+ * What only looks like a promise (a reply or a query that can be awaited but need not be) has `then` and no
+ * `catch`.
+ */
+function isPromise(type: ts.Type, checker: ts.TypeChecker): boolean {
+  if (type.isUnion()) return type.types.some((part) => isPromise(part, checker));
+  if (checker.isArrayType(type) || checker.isTupleType(type)) {
+    return checker.getTypeArguments(type as ts.TypeReference).some((part) => isPromise(part, checker));
+  }
+  return type.getProperty('then') !== undefined && type.getProperty('catch') !== undefined;
+}
+
+/** `.catch(f)` and `.then(f, g)` handle the failure; `.finally(f)` passes it on. */
+function isHandled(node: ts.Expression): boolean {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
+  const { name, expression } = node.expression;
+  if (name.text === 'catch') return node.arguments.length >= 1;
+  if (name.text === 'then') return node.arguments.length >= 2;
+  return name.text === 'finally' && isHandled(expression);
+}
+
+/** The expressions whose value the statement throws away. */
+function droppedValues(node: ts.Expression): ts.Expression[] {
+  if (ts.isParenthesizedExpression(node)) return droppedValues(node.expression);
+  if (ts.isConditionalExpression(node)) {
+    return [...droppedValues(node.whenTrue), ...droppedValues(node.whenFalse)];
+  }
+  if (!ts.isBinaryExpression(node)) return [node];
+  const operator = node.operatorToken.kind;
+  if (operator === ts.SyntaxKind.CommaToken)
+    return [...droppedValues(node.left), ...droppedValues(node.right)];
+  const chooses =
+    operator === ts.SyntaxKind.AmpersandAmpersandToken ||
+    operator === ts.SyntaxKind.BarBarToken ||
+    operator === ts.SyntaxKind.QuestionQuestionToken;
+  // An assignment keeps its value.
+  return chooses ? droppedValues(node.right) : [];
+}
+
+export function findDroppedPromises(program: ts.Program, files: readonly string[]): Dropped[] {
+  const checker = program.getTypeChecker();
+  const dropped: Dropped[] = [];
+  for (const file of files) {
+    const source = program.getSourceFile(file);
+    if (source === undefined) throw new Error(`${file} is not part of the program`);
+    const visit = (node: ts.Node): void => {
+      if (ts.isExpressionStatement(node)) {
+        for (const value of droppedValues(node.expression)) {
+          if (isHandled(value) || !isPromise(checker.getTypeAtLocation(value), checker)) continue;
+          const line = source.getLineAndCharacterOfPosition(value.getStart()).line + 1;
+          dropped.push({ file, line, text: value.getText().split('\n')[0] ?? '' });
+        }
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(source);
+  }
+  return dropped;
+}
