@@ -6,13 +6,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import { dirname, join, relative } from 'node:path';
 import { build, type OutputFile } from 'esbuild';
 import { root } from './lib/prepare.mjs';
-import { isFresh, readStamp, type Stamp, sourceHash } from './lib/stamp.mjs';
-
-const entries: Record<string, string> = {
-  'dist/cli.js': 'host/cli.ts',
-  'dist/index.js': 'host/index.ts',
-  'dist/store-worker.js': 'core/store/worker.ts',
-};
+import { bundles, isFresh, readStamp, type Stamp, sourceHash } from './lib/stamp.mjs';
 
 // CommonJS code inside an ES module bundle still asks for these three names. The two that a source may
 // declare for itself get other names, which `define` puts in only where the name is free.
@@ -70,15 +64,13 @@ async function bundle(outfile: string, entry: string): Promise<OutputFile[]> {
 }
 
 async function buildJs(): Promise<void> {
-  const missing = Object.values(entries).filter((entry) => !existsSync(join(root, entry)));
+  const missing = Object.values(bundles).filter((entry) => !existsSync(join(root, entry)));
   if (missing.length > 0) throw new BuildError(`entry point missing: ${missing.join(', ')}`);
-  const bundles = await Promise.all(
-    Object.entries(entries).map(([outfile, entry]) => bundle(outfile, entry)),
-  );
-  for (const file of bundles.flat()) {
+  const built = await Promise.all(Object.entries(bundles).map(([outfile, entry]) => bundle(outfile, entry)));
+  for (const file of built.flat()) {
     replaceFile(file.path, file.contents, file.path.endsWith('cli.js') ? 0o755 : 0o644);
   }
-  for (const outfile of Object.keys(entries)) checkSyntax(join(root, outfile));
+  for (const outfile of Object.keys(bundles)) checkSyntax(join(root, outfile));
 }
 
 function buildTypes(): void {

@@ -15,7 +15,13 @@ const inputs = [
   'package.json',
   'package-lock.json',
 ];
-const outputs = ['dist/cli.js', 'dist/index.js', 'dist/store-worker.js'];
+
+/** Every bundle and the entry point it is made of. @type {Readonly<Record<string, string>>} */
+export const bundles = {
+  'dist/cli.js': 'host/cli.ts',
+  'dist/index.js': 'host/index.ts',
+  'dist/store-worker.js': 'core/store/worker.ts',
+};
 
 /** @typedef {{ js?: string, types?: string }} Stamp */
 
@@ -56,6 +62,6 @@ export function readStamp(root) {
  * @param {string} [hash] when the caller has it already
  */
 export function isFresh(root, part, hash = sourceHash(root)) {
-  const made = part === 'js' ? outputs : ['dist/types/host/index.d.ts'];
+  const made = part === 'js' ? Object.keys(bundles) : ['dist/types/host/index.d.ts'];
   return readStamp(root)[part] === hash && made.every((path) => existsSync(join(root, path)));
 }
