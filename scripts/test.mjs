@@ -14,7 +14,7 @@ const steps = [
   'typecheck',
   'check:boundaries',
   'check:seams',
-  'check:promises',
+  'check:flow',
   'check:size',
   'check:lock',
   'build',

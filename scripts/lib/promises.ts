@@ -1,12 +1,7 @@
 // Finds promises that nobody awaits. The linter knows only the types of this repository's own files; this asks
 // the compiler, which also knows those of Node and of the packages.
 import ts from 'typescript';
-
-export interface Dropped {
-  file: string;
-  line: number;
-  text: string;
-}
+import type { Inspection } from './flow.ts';
 
 /**
  * What only looks like a promise (a reply or a query that can be awaited but need not be) has `then` and no
@@ -47,23 +42,9 @@ function droppedValues(node: ts.Expression): ts.Expression[] {
   return chooses ? droppedValues(node.right) : [];
 }
 
-export function findDroppedPromises(program: ts.Program, files: readonly string[]): Dropped[] {
-  const checker = program.getTypeChecker();
-  const dropped: Dropped[] = [];
-  for (const file of files) {
-    const source = program.getSourceFile(file);
-    if (source === undefined) throw new Error(`${file} is not part of the program`);
-    const visit = (node: ts.Node): void => {
-      if (ts.isExpressionStatement(node)) {
-        for (const value of droppedValues(node.expression)) {
-          if (isHandled(value) || !isPromise(checker.getTypeAtLocation(value), checker)) continue;
-          const line = source.getLineAndCharacterOfPosition(value.getStart()).line + 1;
-          dropped.push({ file, line, text: value.getText().split('\n')[0] ?? '' });
-        }
-      }
-      ts.forEachChild(node, visit);
-    };
-    visit(source);
-  }
-  return dropped;
-}
+export const droppedPromises: Inspection = (node, checker) => {
+  if (!ts.isExpressionStatement(node)) return [];
+  return droppedValues(node.expression)
+    .filter((value) => !isHandled(value) && isPromise(checker.getTypeAtLocation(value), checker))
+    .map((value) => ({ node: value, what: `nobody awaits ${value.getText().split('\n')[0]}` }));
+};
