@@ -55,5 +55,7 @@ export interface RecoveryReport {
   readonly replayedStatements: number;
   /** Bytes of an unfinished last record that were cut off, 0 when the end was whole. */
   readonly tornBytes: number;
+  /** Transactions that the database refused, kept in `refused-….json` files: the trace of a defect. */
+  readonly refusedTransactions: number;
   readonly durationMs: number;
 }

@@ -1,0 +1,172 @@
+import { join } from 'node:path';
+import { PlatformError } from '../contract/errors.ts';
+import type { Files } from '../platform/files.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Processes } from '../platform/processes.ts';
+import type { RandomSource } from '../platform/random.ts';
+import { DataFolder } from './data-folder.ts';
+import type { RefusedTransaction } from './database.ts';
+import { FolderLock } from './lock.ts';
+import { sealRecord } from './record.ts';
+import { findSnapshot, recoverJournal } from './recovery.ts';
+import { SegmentWriter } from './segment-writer.ts';
+import { encodeSnapshot } from './snapshot-file.ts';
+import type { RecoveryReport } from './types.ts';
+import type { WorkerClient } from './worker-client.ts';
+import { type SnapshotImage, sliceOf } from './worker-protocol.ts';
+
+export interface JournalSeams {
+  readonly files: Files;
+  readonly processes: Processes;
+  readonly random: RandomSource;
+}
+
+/** The files of one data folder: lock, journal segments and snapshots. */
+export class JournalFiles {
+  private readonly files: Files;
+  private readonly folder: DataFolder;
+  private readonly folderLock: FolderLock;
+  private readonly writer: SegmentWriter;
+  private readonly logger: Logger;
+  /** Writing and rotating take turns. */
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor({ files, processes, random }: JournalSeams, dataDir: string, logger: Logger) {
+    this.files = files;
+    this.folder = new DataFolder(files, dataDir);
+    this.folderLock = new FolderLock(files, processes, random, dataDir);
+    this.writer = new SegmentWriter(files, this.folder);
+    this.logger = logger;
+  }
+
+  get bytes(): number {
+    return this.writer.bytes;
+  }
+
+  /** @throws PlatformError `store.locked`, or `store.unavailable` when the folder cannot be written. */
+  async lock(): Promise<void> {
+    try {
+      await this.files.makeFolder(this.folder.store);
+      await this.folderLock.acquire();
+    } catch (error) {
+      throw notWritable(this.folder.root, error);
+    }
+  }
+
+  /** Fills the worker's database from snapshot and journal and opens the journal for writing. */
+  async recover(worker: WorkerClient): Promise<{ report: RecoveryReport; lastGroup: number }> {
+    const search = await findSnapshot(this.files, this.folder);
+    const image = search.found && sliceOf(search.found.image);
+    await worker.call('open', image, image ? [image.buffer] : []);
+    let replayedGroups = 0;
+    let replayedStatements = 0;
+    const refused: RefusedTransaction[] = [];
+    const scan = await recoverJournal(
+      this.files,
+      this.folder,
+      this.logger,
+      search,
+      async ({ bytes, groups }) => {
+        if (groups.length === 0) return;
+        const { buffer, offset } = sliceOf(bytes);
+        const places = groups.map((place) => ({ ...place, offset: place.offset + offset }));
+        const result = await worker.call('replay', { segment: buffer, groups: places }, [buffer]);
+        replayedGroups += groups.length;
+        replayedStatements += result.statements;
+        refused.push(...result.refused);
+      },
+    );
+    await this.keepRefused(refused);
+    try {
+      await this.writer.open(
+        scan.segments.map(({ file, bytes, lastGroup }) => ({
+          firstGroup: file.number,
+          path: file.path,
+          lastGroup,
+          bytes,
+        })),
+        scan.lastGroup,
+      );
+    } catch (error) {
+      throw notWritable(this.folder.root, error);
+    }
+    for (const { path } of scan.covered) await this.files.remove(path);
+    return {
+      lastGroup: scan.lastGroup,
+      report: {
+        snapshotBytes: search.found?.fileBytes ?? 0,
+        replayedGroups,
+        replayedStatements,
+        tornBytes: scan.torn?.bytes ?? 0,
+        refusedTransactions: refused.length,
+        durationMs: 0,
+      },
+    };
+  }
+
+  /** Makes one group durable: `record` has room for the header in front of its payload. */
+  write(record: Buffer, sequence: number): Promise<void> {
+    return this.inTurn(async () => {
+      sealRecord(record, sequence);
+      await this.writer.write(record, sequence);
+    });
+  }
+
+  /**
+   * Begins a new segment, writes the image of the database up to there and removes what it replaces.
+   * @param request is called between two groups and asks the worker for the image of all groups so far.
+   */
+  async snapshot(request: () => Promise<SnapshotImage>): Promise<void> {
+    const asked = await this.inTurn(async () => {
+      await this.writer.rotate();
+      // Not awaited here: groups are written while the worker makes the image.
+      return { image: request() };
+    });
+    const { image: bytes, lastGroup } = await asked.image;
+    const path = this.folder.snapshotPath(lastGroup);
+    const content = new Uint8Array(bytes.buffer, bytes.offset, bytes.length);
+    await this.files.writeWhole(path, encodeSnapshot({ lastGroup, image: content }));
+    await this.writer.dropCovered(lastGroup);
+    for (const older of await this.folder.snapshots()) {
+      if (older.number < lastGroup) await this.files.remove(older.path);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.turn.catch(() => {});
+    await this.writer.close();
+    await this.folderLock.release();
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(work, work);
+    this.turn = result.catch(() => {});
+    return result;
+  }
+
+  private async keepRefused(refused: readonly RefusedTransaction[]): Promise<void> {
+    for (const transaction of refused) {
+      const { group, transaction: position, sql, reason } = transaction;
+      const path = join(this.folder.store, `refused-${group}-${position}.json`);
+      this.logger.error(
+        { group, sql, reason, path },
+        'an acknowledged transaction is refused by the database',
+      );
+      const text = JSON.stringify(transaction, (_key, value: unknown) =>
+        value instanceof Uint8Array ? { base64: Buffer.from(value).toString('base64') } : value,
+      );
+      await this.files.writeWhole(path, [Buffer.from(`${text}\n`)]);
+    }
+  }
+}
+
+function notWritable(folder: string, error: unknown): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (error instanceof PlatformError || code === undefined) return error;
+  return new PlatformError(
+    'store.unavailable',
+    `The data folder ${folder} cannot be written (${code}). Give this user the right to write there and make sure ` +
+      'that the disk is not full or read-only, or choose another folder with --data-dir.',
+    { cause: error },
+  );
+}

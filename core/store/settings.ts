@@ -1,0 +1,23 @@
+/** Limits of the store. Bytes are bytes of transactions in their journal form. */
+export interface StoreSettings {
+  /** Not yet synced: above it, producers are asked to pause. */
+  readonly unsyncedLimitBytes: number;
+  /** Synced and not yet in the database: above it, producers are asked to pause. */
+  readonly backlogLimitBytes: number;
+  readonly backlogLimitStatements: number;
+  /** Appends are refused above the limits times this factor. */
+  readonly refusalFactor: number;
+  /** A group larger than this is closed even while another is being written. */
+  readonly largestGroupBytes: number;
+  /** A snapshot is made when this much journal has come since the last one. */
+  readonly snapshotAfterBytes: number;
+}
+
+export const defaultStoreSettings: StoreSettings = {
+  unsyncedLimitBytes: 32 * 1024 * 1024,
+  backlogLimitBytes: 64 * 1024 * 1024,
+  backlogLimitStatements: 200_000,
+  refusalFactor: 4,
+  largestGroupBytes: 4 * 1024 * 1024,
+  snapshotAfterBytes: 64 * 1024 * 1024,
+};
