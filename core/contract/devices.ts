@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { connectorNames, interfaceStatuses } from './connectors.ts';
+
+const atMost = (count: number) => z.string().max(count, `must have at most ${count} characters`);
+
+/** The form of a device id (manual 5.2.1.1, facts 5). */
+export const deviceIdPattern = /^urn:lo:nsid:[\w-]{1,128}:[\w:-]{1,128}$/;
+
+/** Id of a device. */
+export const deviceId = atMost(269)
+  .regex(
+    deviceIdPattern,
+    'must be urn:lo:nsid:{namespace}:{id}, each of 1 to 128 letters, digits, - or _ (and : in the id)',
+  )
+  .describe('Device id, urn:lo:nsid:{namespace}:{id}');
+
+const finite = z.number().refine(Number.isFinite, 'must be a finite number');
+
+/** Declared position in degrees, altitude in metres (manual 5.2.1.6). */
+export const staticLocation = z.object({
+  lat: finite.min(-90, 'must be from -90 to 90').max(90, 'must be from -90 to 90'),
+  lon: finite.min(-180, 'must be from -180 to 180').max(180, 'must be from -180 to 180'),
+  alt: finite.optional(),
+});
+
+const tags = z
+  .array(atMost(32).min(1, 'must not be empty'))
+  .max(100, 'must hold at most 100 tags')
+  .transform((list) => [...new Set(list)]);
+
+const propertyName = atMost(128)
+  .min(1, 'must not be empty')
+  .refine((name) => !/[$.\0]/.test(name), 'must not hold $ or . or NUL');
+
+/** The examples of the manual write this flag as text now and then: both are taken. */
+const flag = z.preprocess(
+  (given) => (given === 'true' ? true : given === 'false' ? false : given),
+  z.boolean('must be true or false'),
+);
+
+/** Definition of an MQTT interface (manual 5.5.3.1). `clientId` becomes its node id. */
+export const mqttDefinition = z.object({
+  clientId: z
+    .string()
+    .refine(
+      (text) => (text.startsWith('urn:lo:nsid:') ? deviceIdPattern.test(text) : /^[\w:-]{1,128}$/.test(text)),
+      'must have 1 to 128 letters, digits, : - or _, or be a device id',
+    ),
+  encoding: atMost(255).optional(),
+});
+
+/** Definition of an interface of an external connector (manual 5.5.5.1). */
+export const externalDefinition = z.object({
+  nodeId: z.string().regex(/^[\w:-]{1,128}$/, 'must have 1 to 128 letters, digits, : - or _'),
+  encoding: atMost(255).optional(),
+});
+
+/** Most characters of a definition as JSON text (facts 5). */
+const longestDefinition = 10_000;
+
+const createInterfaceRequest = z.object({
+  connector: z.string().min(1, 'must not be empty').max(64, 'must have at most 64 characters'),
+  enabled: flag.default(true),
+  definition: z
+    .record(z.string(), z.unknown())
+    .refine(
+      (definition) => JSON.stringify(definition).length <= longestDefinition,
+      `must have at most ${longestDefinition} characters`,
+    ),
+});
+export type CreateInterfaceRequest = z.output<typeof createInterfaceRequest>;
+
+/** Body of the call that registers a device (manual 5.3.1). */
+export const createDeviceRequest = z.object({
+  id: deviceId,
+  name: atMost(255).nullish(),
+  description: atMost(500).nullish(),
+  defaultDataStreamId: atMost(255)
+    .min(1, 'must not be empty')
+    .nullish()
+    .describe('The device id when not given'),
+  tags: tags.nullish(),
+  properties: z
+    .record(propertyName, atMost(256))
+    .refine((map) => Object.keys(map).length <= 100, 'must hold at most 100 properties')
+    .nullish(),
+  group: z
+    .object({ id: atMost(6).optional(), path: atMost(1000).optional() })
+    .nullish()
+    .describe('By id or by path; the root group when not given'),
+  interfaces: z.array(createInterfaceRequest).max(20, 'must hold at most 20 interfaces').nullish(),
+  staticLocation: staticLocation.nullish(),
+});
+export type CreateDeviceRequest = z.output<typeof createDeviceRequest>;
+
+const capability = z.object({ version: z.int().optional(), available: z.boolean() });
+
+/** An interface as the API shows it (manual 5.2.1.3). */
+export const interfaceJson = z.object({
+  connector: z.enum(connectorNames),
+  nodeId: z.string(),
+  deviceId: z.string().optional(),
+  enabled: z.boolean(),
+  status: z.enum(interfaceStatuses),
+  definition: z.record(z.string(), z.unknown()),
+  lastContact: z.iso.datetime().optional(),
+  capabilities: z.object({
+    configuration: capability,
+    command: capability,
+    resource: capability,
+    twin: capability,
+  }),
+  activity: z.record(z.string(), z.unknown()),
+  created: z.iso.datetime(),
+  updated: z.iso.datetime(),
+});
+export type InterfaceJson = z.output<typeof interfaceJson>;
+
+/** A device as the API shows it (manual 5.2.1.2). A list shows only the fields asked for. */
+export const deviceJson = z.object({
+  id: z.string(),
+  name: z.string().optional(),
+  description: z.string().optional(),
+  defaultDataStreamId: z.string().optional(),
+  tags: z.array(z.string()).optional(),
+  properties: z.record(z.string(), z.string()).optional(),
+  group: z.object({ id: z.string(), path: z.string() }).optional(),
+  interfaces: z.array(interfaceJson).optional(),
+  activityState: z.enum(['NOT_MONITORED']).optional(),
+  staticLocation: staticLocation.optional(),
+  created: z.iso.datetime().optional(),
+  updated: z.iso.datetime().optional(),
+});
+export type DeviceJson = z.output<typeof deviceJson>;
+
+/** Fields that a list of devices may be asked for (manual 5.3.2.1). Those that have no value yet are left out. */
+export const deviceFields = [
+  'id',
+  'name',
+  'description',
+  'group',
+  'tags',
+  'properties',
+  'interfaces',
+  'config',
+  'firmwares',
+  'resources',
+  'defaultDataStreamId',
+  'activityState',
+  'staticLocation',
+  'created',
+  'updated',
+] as const;
+export type DeviceField = (typeof deviceFields)[number];
+
+/** Fields by which a list of devices may be sorted (manual 5.3.2.1). */
+export const deviceSortFields = [
+  'id',
+  'name',
+  'group',
+  'created',
+  'updated',
+  'interfaces.status',
+  'interfaces.enabled',
+  'interfaces.lastContact',
+] as const;
+export type DeviceSortField = (typeof deviceSortFields)[number];

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** Id of a group: up to 6 characters; `root` is the root group (facts 5). */
+export const groupId = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(6, 'must have at most 6 characters')
+  .describe('Group id; root for the root group');
+
+/** Body of the call that makes a group (manual 8.1.2). */
+export const createGroupRequest = z.object({
+  pathNode: z
+    .string()
+    .min(1, 'must not be empty')
+    .max(128, 'must have at most 128 characters')
+    .regex(/^[^/*\p{Cc}]+$/u, 'must not hold / or * or control characters')
+    .refine((text) => text.trim() === text, 'must not begin or end with a space')
+    .describe('Name among the groups of the same parent'),
+  parentId: groupId.nullish().describe('Parent group; the root group when not given'),
+  description: z.string().max(500, 'must have at most 500 characters').nullish(),
+});
+export type CreateGroupRequest = z.output<typeof createGroupRequest>;
+
+/** A group as the API shows it (manual 8.1.1). The root group has no pathNode and no parentId. */
+export const groupJson = z.object({
+  id: z.string(),
+  pathNode: z.string().optional(),
+  path: z.string(),
+  parentId: z.string().optional(),
+  description: z.string().optional(),
+  created: z.iso.datetime(),
+  updated: z.iso.datetime(),
+});
+export type GroupJson = z.output<typeof groupJson>;

@@ -1,0 +1,174 @@
+import type { Selectable } from 'kysely';
+import type { ConnectorName, InterfaceStatus } from '../contract/connectors.ts';
+import { sqlBuilder } from '../store/builder.ts';
+import type { Schema } from '../store/schema.ts';
+import type { Statement, Store } from '../store/types.ts';
+import type { TenantInventory } from './tenant-inventory.ts';
+import type { Capabilities, Device, DeviceInterface, Group, StaticLocation } from './types.ts';
+
+type Rows<Table extends keyof Schema> = Promise<Selectable<Schema[Table]>[]>;
+
+/** SQL of devices, interfaces and groups, apart from the list of devices (`device-query.ts`). */
+export const inventoryRepository = {
+  loadTenants(store: Store): Promise<{ id: string; created: number }[]> {
+    return store.query(sqlBuilder.selectFrom('tenants').select(['id', 'created']).compile());
+  },
+
+  async loadGroups(store: Store): Promise<Group[]> {
+    const rows = await (store.query(sqlBuilder.selectFrom('groups').selectAll().compile()) as Rows<'groups'>);
+    return rows.map((row) => ({
+      tenantId: row.tenant_id,
+      id: row.id,
+      parentId: row.parent_id ?? undefined,
+      pathNode: row.path_node,
+      path: row.path,
+      description: row.description ?? undefined,
+      createdMs: row.created,
+      updatedMs: row.updated,
+    }));
+  },
+
+  /** Devices of all tenants, without their interfaces. A group that is gone counts as the root group. */
+  async loadDevices(store: Store, inventoryOf: (tenantId: string) => TenantInventory): Promise<Device[]> {
+    const rows = await (store.query(
+      sqlBuilder.selectFrom('devices').selectAll().compile(),
+    ) as Rows<'devices'>);
+    return rows.map((row) => {
+      const inventory = inventoryOf(row.tenant_id);
+      return {
+        tenantId: row.tenant_id,
+        id: row.id,
+        name: row.name ?? undefined,
+        description: row.description ?? undefined,
+        defaultDataStreamId: row.default_stream_id,
+        group: inventory.groups.get(row.group_id) ?? inventory.root,
+        tags: JSON.parse(row.tags) as string[],
+        properties: JSON.parse(row.properties) as Record<string, string>,
+        staticLocation:
+          row.static_location === null ? undefined : (JSON.parse(row.static_location) as StaticLocation),
+        interfaces: new Set(),
+        createdMs: row.created,
+        updatedMs: row.updated,
+      };
+    });
+  },
+
+  /** Interfaces of the devices that `deviceOf` finds. */
+  async loadInterfaces(
+    store: Store,
+    deviceOf: (tenantId: string, deviceId: string) => Device | undefined,
+  ): Promise<DeviceInterface[]> {
+    const rows = await (store.query(
+      sqlBuilder.selectFrom('interfaces').selectAll().orderBy('created').compile(),
+    ) as Rows<'interfaces'>);
+    return rows.flatMap((row) => {
+      const device = deviceOf(row.tenant_id, row.device_id);
+      if (!device) return [];
+      return {
+        connector: row.connector as ConnectorName,
+        nodeId: row.node_id,
+        device,
+        enabled: row.enabled === 1,
+        status: row.status as InterfaceStatus,
+        definition: JSON.parse(row.definition) as Record<string, unknown>,
+        activity: JSON.parse(row.activity) as Record<string, unknown>,
+        capabilities: JSON.parse(row.capabilities) as Capabilities,
+        lastContactMs: row.last_contact ?? undefined,
+        createdMs: row.created,
+        updatedMs: row.updated,
+      };
+    });
+  },
+
+  insertGroup(group: Group): Statement {
+    return sqlBuilder
+      .insertInto('groups')
+      .values({
+        id: group.id,
+        tenant_id: group.tenantId,
+        parent_id: group.parentId ?? null,
+        path_node: group.pathNode,
+        path: group.path,
+        description: group.description ?? null,
+        created: group.createdMs,
+        updated: group.updatedMs,
+      })
+      .compile();
+  },
+
+  insertDevice(device: Device): Statement {
+    return sqlBuilder
+      .insertInto('devices')
+      .values({
+        tenant_id: device.tenantId,
+        id: device.id,
+        name: device.name ?? null,
+        description: device.description ?? null,
+        default_stream_id: device.defaultDataStreamId,
+        group_id: device.group.id,
+        tags: JSON.stringify(device.tags),
+        properties: JSON.stringify(device.properties),
+        static_location: device.staticLocation ? JSON.stringify(device.staticLocation) : null,
+        created: device.createdMs,
+        updated: device.updatedMs,
+      })
+      .compile();
+  },
+
+  insertInterface(added: DeviceInterface): Statement {
+    return sqlBuilder
+      .insertInto('interfaces')
+      .values({
+        tenant_id: added.device.tenantId,
+        connector: added.connector,
+        node_id: added.nodeId,
+        device_id: added.device.id,
+        created: added.createdMs,
+        enabled: added.enabled ? 1 : 0,
+        definition: JSON.stringify(added.definition),
+        ...sessionColumns(added),
+      })
+      .compile();
+  },
+
+  /** Writes all that a live session changes. */
+  updateSession(changed: DeviceInterface): Statement {
+    return sqlBuilder
+      .updateTable('interfaces')
+      .set(sessionColumns(changed))
+      .where('tenant_id', '=', changed.device.tenantId)
+      .where('connector', '=', changed.connector)
+      .where('node_id', '=', changed.nodeId)
+      .compile();
+  },
+
+  /** Writes the time of the last sign of life only: the same text each time, and short. */
+  updateLastContact(changed: DeviceInterface): Statement {
+    return {
+      sql: 'update "interfaces" set "last_contact" = ? where "tenant_id" = ? and "connector" = ? and "node_id" = ?',
+      parameters: [changed.lastContactMs ?? null, changed.device.tenantId, changed.connector, changed.nodeId],
+    };
+  },
+
+  /** Deletes a device with its interfaces. */
+  deleteDevice({ tenantId, id }: Device): Statement[] {
+    return [
+      sqlBuilder
+        .deleteFrom('interfaces')
+        .where('tenant_id', '=', tenantId)
+        .where('device_id', '=', id)
+        .compile(),
+      sqlBuilder.deleteFrom('devices').where('tenant_id', '=', tenantId).where('id', '=', id).compile(),
+    ];
+  },
+};
+
+function sessionColumns(of: DeviceInterface) {
+  return {
+    status: of.status,
+    activity: JSON.stringify(of.activity),
+    capabilities: JSON.stringify(of.capabilities),
+    last_contact: of.lastContactMs ?? null,
+    updated: of.updatedMs,
+  };
+}

@@ -1,0 +1,318 @@
+import type { EventBus } from '../bus/event-bus.ts';
+import type { ConnectorName } from '../contract/connectors.ts';
+import { type CreateDeviceRequest, deviceIdPattern } from '../contract/devices.ts';
+import { PlatformError } from '../contract/errors.ts';
+import type { PlatformEvents } from '../contract/events.ts';
+import type { CreateGroupRequest } from '../contract/groups.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { RandomSource } from '../platform/random.ts';
+import type { Store } from '../store/types.ts';
+import { countDevices, type DeviceQuery, readsSessions, selectDeviceIds } from './device-query.ts';
+import { createGroup, type GroupQuery, listGroups } from './groups.ts';
+import { type InterfaceIdentity, identifyInterface, requireConnector } from './interface-definition.ts';
+import { inventoryRepository } from './inventory-repository.ts';
+import { loadInventory } from './load-inventory.ts';
+import { SessionWriter } from './session-writer.ts';
+import { deviceKey, interfaceKey, TenantInventory } from './tenant-inventory.ts';
+import type {
+  Capabilities,
+  Device,
+  DeviceInterface,
+  Group,
+  InterfaceRegistry,
+  ProvisionRequest,
+  SessionChange,
+} from './types.ts';
+
+export interface InventoryParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly bus: EventBus<PlatformEvents>;
+  readonly logger: Logger;
+}
+
+export interface InventorySettings {
+  /** How often changes of live sessions are written, in milliseconds. */
+  readonly sessionWritePeriodMs: number;
+}
+
+const noCapabilities: Capabilities = { command: false, configuration: false, resource: false, twin: false };
+
+/**
+ * Devices, their interfaces and their groups (manual 5 and 8.1). All are in memory, so that a hot path asks
+ * without waiting, and in the store, which answers lists. What is made or deleted is visible once it is durable.
+ */
+export class InventoryService implements InterfaceRegistry {
+  private readonly parts: InventoryParts;
+  private readonly sessions: SessionWriter;
+  private tenants = new Map<string, TenantInventory>();
+
+  constructor(parts: InventoryParts, settings: Partial<InventorySettings> = {}) {
+    this.parts = parts;
+    this.sessions = new SessionWriter(parts, settings.sessionWritePeriodMs ?? 1000);
+  }
+
+  /** Loads everything. Interfaces that were online when the program ended are offline from now on. */
+  async start(): Promise<void> {
+    this.tenants = await loadInventory(this.parts.store, this.parts.clock.now());
+    this.sessions.start();
+  }
+
+  /** Writes what is waiting. */
+  async stop(): Promise<void> {
+    await this.sessions.stop();
+  }
+
+  findInterface(tenantId: string, connector: ConnectorName, nodeId: string): DeviceInterface | undefined {
+    return this.tenants.get(tenantId)?.findInterface(connector, nodeId);
+  }
+
+  findDevice(tenantId: string, deviceId: string): Device | undefined {
+    return this.tenants.get(tenantId)?.devices.get(deviceId);
+  }
+
+  /** @throws PlatformError `inventory.deviceNotFound` */
+  getDevice(tenantId: string, deviceId: string): Device {
+    const found = this.findDevice(tenantId, deviceId);
+    if (found) return found;
+    throw new PlatformError('inventory.deviceNotFound', 'Device not found.', { details: deviceId });
+  }
+
+  /**
+   * @param interfaceId `{connector}:{nodeId}`
+   * @throws PlatformError `inventory.deviceNotFound`, `inventory.connectorUnavailable`,
+   *   `inventory.interfaceNotFound`
+   */
+  getInterface(tenantId: string, deviceId: string, interfaceId: string): DeviceInterface {
+    const device = this.getDevice(tenantId, deviceId);
+    const colon = interfaceId.indexOf(':');
+    const connector = requireConnector(colon < 0 ? interfaceId : interfaceId.slice(0, colon));
+    const found = this.findInterface(tenantId, connector, colon < 0 ? '' : interfaceId.slice(colon + 1));
+    if (found?.device === device) return found;
+    throw new PlatformError('inventory.interfaceNotFound', 'Interface not found.', { details: interfaceId });
+  }
+
+  /**
+   * Registers a device with the interfaces it names (manual 5.3.1).
+   * @throws PlatformError `inventory.groupNotFound`, `inventory.deviceDuplicate`,
+   *   `inventory.interfaceDuplicate`, `inventory.connectorUnavailable`, `api.invalidParameter`
+   */
+  async createDevice(tenantId: string, request: CreateDeviceRequest): Promise<Device> {
+    const inventory = this.inventoryOf(tenantId);
+    const nowMs = this.parts.clock.now();
+    const device: Device = {
+      tenantId,
+      id: request.id,
+      name: request.name ?? undefined,
+      description: request.description ?? undefined,
+      defaultDataStreamId: request.defaultDataStreamId ?? request.id,
+      group: findGroup(inventory, request.group ?? {}),
+      tags: request.tags ?? [],
+      properties: request.properties ?? {},
+      staticLocation: request.staticLocation ?? undefined,
+      interfaces: new Set(),
+      createdMs: nowMs,
+      updatedMs: nowMs,
+    };
+    for (const [index, wanted] of (request.interfaces ?? []).entries()) {
+      const identity = identifyInterface(wanted, `body.interfaces.${index}`);
+      device.interfaces.add(newInterface(device, identity, wanted.enabled, nowMs));
+    }
+    const keys = [...device.interfaces].map((each) => interfaceKey(each.connector, each.nodeId));
+    if (inventory.devices.has(device.id) || inventory.isReserved([deviceKey(device.id)])) {
+      throw new PlatformError('inventory.deviceDuplicate', 'Conflict on device id.', { details: device.id });
+    }
+    const taken = [...device.interfaces].find((each) => inventory.findInterface(each.connector, each.nodeId));
+    if (taken || new Set(keys).size < keys.length || inventory.isReserved(keys)) {
+      throw new PlatformError(
+        'inventory.interfaceDuplicate',
+        'Interface already exists. Conflict on (connector/nodeId).',
+        {
+          details: taken ? `${taken.connector}:${taken.nodeId}` : undefined,
+        },
+      );
+    }
+    await inventory.whileReserved([deviceKey(device.id), ...keys], async () => {
+      await this.parts.store.commit([
+        inventoryRepository.insertDevice(device),
+        ...[...device.interfaces].map((each) => inventoryRepository.insertInterface(each)),
+      ]);
+      inventory.addDevice(device);
+    });
+    this.parts.bus.emit('deviceCreated', eventOf(device));
+    return device;
+  }
+
+  /** @returns the page, and the number in all when asked for */
+  async listDevices(
+    tenantId: string,
+    query: DeviceQuery,
+    withTotal: boolean,
+  ): Promise<{ devices: Device[]; total: number | undefined }> {
+    // Handed over before the read, so the read sees it: no need to wait for it to be durable.
+    if (readsSessions(query)) void this.sessions.flush();
+    const { store } = this.parts;
+    const [rows, totals] = await Promise.all([
+      store.query<{ id: string }>(selectDeviceIds(tenantId, query)),
+      withTotal ? store.query<{ total: number }>(countDevices(tenantId, query)) : undefined,
+    ]);
+    // The store picks and orders; what is shown of a device is the newest, from memory.
+    const devices = rows.flatMap(({ id }) => this.findDevice(tenantId, id) ?? []);
+    return { devices, total: totals?.[0]?.total };
+  }
+
+  /**
+   * Deletes a device with its interfaces. Its messages stay.
+   * @throws PlatformError `inventory.deviceNotFound`
+   */
+  async deleteDevice(tenantId: string, deviceId: string): Promise<void> {
+    const inventory = this.inventoryOf(tenantId);
+    // An interface may be about to join it, or another caller to delete it.
+    await untilFree(inventory, () => [deviceKey(deviceId)]);
+    const device = this.getDevice(tenantId, deviceId);
+    const keys = [...device.interfaces].map((each) => interfaceKey(each.connector, each.nodeId));
+    await inventory.whileReserved([deviceKey(deviceId), ...keys], async () => {
+      await this.parts.store.commit(inventoryRepository.deleteDevice(device));
+      inventory.removeDevice(device);
+      for (const each of device.interfaces) this.sessions.forget(each);
+    });
+    this.parts.bus.emit('deviceDeleted', eventOf(device));
+  }
+
+  async provision(request: ProvisionRequest): Promise<DeviceInterface> {
+    const { tenantId, connector, nodeId, deviceId, definition } = request;
+    const inventory = this.inventoryOf(tenantId);
+    const keys = [interfaceKey(connector, nodeId), deviceKey(deviceId)];
+    await untilFree(inventory, () => (inventory.findInterface(connector, nodeId) ? [] : keys));
+    const there = inventory.findInterface(connector, nodeId);
+    if (there) return there;
+    if (!deviceIdPattern.test(deviceId)) {
+      throw new PlatformError('api.invalidParameter', 'No device can be registered under this id.', {
+        details: deviceId,
+      });
+    }
+    const known = inventory.devices.get(deviceId);
+    const nowMs = this.parts.clock.now();
+    const device: Device = known ?? {
+      tenantId,
+      id: deviceId,
+      name: undefined,
+      description: `Registered at its first contact through ${connector}, as node ${nodeId}`,
+      defaultDataStreamId: deviceId,
+      group: inventory.root,
+      tags: [],
+      properties: {},
+      staticLocation: undefined,
+      interfaces: new Set(),
+      createdMs: nowMs,
+      updatedMs: nowMs,
+    };
+    const added = newInterface(device, { connector, nodeId, definition }, true, nowMs);
+    await inventory.whileReserved(keys, async () => {
+      await this.parts.store.commit([
+        ...(known ? [] : [inventoryRepository.insertDevice(device)]),
+        inventoryRepository.insertInterface(added),
+      ]);
+      if (!known) inventory.addDevice(device);
+      inventory.addInterface(added);
+    });
+    if (!known) this.parts.bus.emit('deviceCreated', eventOf(device));
+    return added;
+  }
+
+  updateSession(target: DeviceInterface, change: SessionChange): void {
+    const { tenantId, id: deviceId } = target.device;
+    if (!this.tenants.get(tenantId)?.holds(target)) return;
+    const before = target.status;
+    if (change.status) target.status = change.status;
+    if (change.activity) target.activity = { ...target.activity, ...change.activity };
+    if (change.capabilities) target.capabilities = { ...target.capabilities, ...change.capabilities };
+    target.updatedMs = this.parts.clock.now();
+    this.sessions.noteSession(target);
+    const { connector, nodeId, status } = target;
+    if (status !== before)
+      this.parts.bus.emit('interfaceStatus', { tenantId, deviceId, connector, nodeId, status });
+  }
+
+  touch(target: DeviceInterface): void {
+    target.lastContactMs = this.parts.clock.now();
+    this.sessions.noteContact(target);
+  }
+
+  /** @throws PlatformError `inventory.groupNotFound` for the parent, `inventory.groupDuplicate` */
+  createGroup(tenantId: string, request: CreateGroupRequest): Promise<Group> {
+    return createGroup(this.parts, this.inventoryOf(tenantId), tenantId, request);
+  }
+
+  /** Groups that fit, by path. */
+  listGroups(tenantId: string, query: GroupQuery): Group[] {
+    return listGroups(this.inventoryOf(tenantId), query);
+  }
+
+  /** @throws PlatformError `inventory.groupNotFound` */
+  getGroup(tenantId: string, groupId: string): Group {
+    return findGroup(this.inventoryOf(tenantId), { id: groupId });
+  }
+
+  /** A tenant made since the start is new here, and as old as its first use. */
+  private inventoryOf(tenantId: string): TenantInventory {
+    let found = this.tenants.get(tenantId);
+    if (!found) {
+      found = new TenantInventory(tenantId, this.parts.clock.now());
+      this.tenants.set(tenantId, found);
+    }
+    return found;
+  }
+}
+
+/** Waits until no commit has any of the keys; asked anew each time, as what ended may have changed them. */
+async function untilFree(inventory: TenantInventory, keys: () => readonly string[]): Promise<void> {
+  for (let busy = inventory.reservation(keys()); busy; busy = inventory.reservation(keys())) await busy;
+}
+
+function newInterface(
+  device: Device,
+  { connector, nodeId, definition }: InterfaceIdentity,
+  enabled: boolean,
+  nowMs: number,
+): DeviceInterface {
+  return {
+    connector,
+    nodeId,
+    device,
+    enabled,
+    status: enabled ? 'REGISTERED' : 'DEACTIVATED',
+    definition,
+    activity: {},
+    capabilities: noCapabilities,
+    lastContactMs: undefined,
+    createdMs: nowMs,
+    updatedMs: nowMs,
+  };
+}
+
+/** The group of this id, path or both; the root group when neither is given. */
+function findGroup(
+  inventory: TenantInventory,
+  { id, path }: { id?: string | undefined; path?: string | undefined },
+): Group {
+  const byId = id === undefined ? undefined : inventory.groups.get(id);
+  const byPath = path === undefined ? undefined : inventory.groupsByPath.get(path);
+  const found = id === undefined && path === undefined ? inventory.root : (byId ?? byPath);
+  const agree = (id === undefined || byId === found) && (path === undefined || byPath === found);
+  if (found && agree) return found;
+  throw new PlatformError('inventory.groupNotFound', 'Group not found.', {
+    details: [id, path].filter((part) => part !== undefined).join(' at '),
+  });
+}
+
+function eventOf(device: Device): PlatformEvents['deviceCreated'] {
+  return {
+    tenantId: device.tenantId,
+    deviceId: device.id,
+    groupPath: device.group.path,
+    connectors: [...new Set([...device.interfaces].map((each) => each.connector))],
+  };
+}
