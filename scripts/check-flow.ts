@@ -5,10 +5,10 @@ import { join, relative } from 'node:path';
 import ts from 'typescript';
 import { inspect } from './lib/flow.ts';
 import { root } from './lib/prepare.mjs';
-import { droppedPromises } from './lib/promises.ts';
+import { droppedPromises, ignoredPromises } from './lib/promises.ts';
 import { openSwitches } from './lib/switches.ts';
 
-const inspections = [droppedPromises, openSwitches];
+const inspections = [droppedPromises, ignoredPromises, openSwitches];
 const fixtures = ['promises.ts', 'switches.ts'].map((name) => join(root, 'scripts/fixtures/flow', name));
 const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
 const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, root);

@@ -48,3 +48,39 @@ export const droppedPromises: Inspection = (node, checker) => {
     .filter((value) => !isHandled(value) && isPromise(checker.getTypeAtLocation(value), checker))
     .map((value) => ({ node: value, what: `nobody awaits ${value.getText().split('\n')[0]}` }));
 };
+
+/** An async function given where `() => void` is asked for: whoever calls it ignores the promise. */
+export const ignoredPromises: Inspection = (node, checker) => {
+  if (!ts.isArrowFunction(node) && !ts.isFunctionExpression(node)) return [];
+  if (!returnsPromise(node, checker)) return [];
+  const wanted = wantedTypes(node, checker);
+  const ignored = wanted.length > 0 && wanted.every((type) => ignoresResult(type, checker));
+  return ignored ? [{ node, what: 'the caller of this function ignores its promise' }] : [];
+};
+
+/** `() => work()` has a promise that is not declared, so the question is what it returns. */
+function returnsPromise(node: ts.ArrowFunction | ts.FunctionExpression, checker: ts.TypeChecker): boolean {
+  const signature = checker.getSignatureFromDeclaration(node);
+  return signature !== undefined && isPromise(signature.getReturnType(), checker);
+}
+
+/** An argument is asked for by every overload: the compiler may settle on one that asks for `() => void`. */
+function wantedTypes(node: ts.Expression, checker: ts.TypeChecker): ts.Type[] {
+  const { parent } = node;
+  const index = ts.isCallExpression(parent) ? parent.arguments.indexOf(node) : -1;
+  const contextual = checker.getContextualType(node);
+  if (!ts.isCallExpression(parent) || index < 0) return contextual ? [contextual] : [];
+  const parameters = checker
+    .getTypeAtLocation(parent.expression)
+    .getCallSignatures()
+    .flatMap((signature) => signature.parameters[index] ?? []);
+  const types = parameters.map((parameter) => checker.getTypeOfSymbol(parameter));
+  return contextual ? [...types, contextual] : types;
+}
+
+function ignoresResult(type: ts.Type, checker: ts.TypeChecker): boolean {
+  const signatures = checker.getNonNullableType(type).getCallSignatures();
+  const isVoid = (signature: ts.Signature): boolean =>
+    (signature.getReturnType().flags & ts.TypeFlags.Void) !== 0;
+  return signatures.length > 0 && signatures.every(isVoid);
+}
