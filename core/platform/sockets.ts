@@ -4,7 +4,11 @@ import type { Duplex } from 'node:stream';
 /** Sockets as the platform sees them: it listens, and is handed connections. */
 export interface Network {
   /** Byte streams over TCP, or over TLS when `tls` is given. Rejects with a ListenError. */
-  listen(address: ListenAddress, accept: (connection: Connection) => void, tls?: TlsIdentity): Promise<Listener>;
+  listen(
+    address: ListenAddress,
+    accept: (connection: Connection) => void,
+    tls?: TlsIdentity,
+  ): Promise<Listener>;
   /** HTTP, or HTTPS when `tls` is given. Rejects with a ListenError. */
   listenHttp(address: ListenAddress, handlers: HttpHandlers, tls?: TlsIdentity): Promise<Listener>;
 }

@@ -31,7 +31,8 @@ export class VirtualClock implements Clock {
   }
 
   every(name: string, periodMs: number, run: () => void): Timer {
-    if (!(periodMs > 0)) throw new RangeError(`timer ${name}: the period must be above 0 ms, got ${periodMs}`);
+    if (!(periodMs > 0))
+      throw new RangeError(`timer ${name}: the period must be above 0 ms, got ${periodMs}`);
     return this.add(name, periodMs, periodMs, run);
   }
 

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import initSqlJs from 'sql.js';
-import { type GroupReader, readGroup } from './codec.ts';
+import { type GroupReader, readGroup } from './group-reader.ts';
 import type { SqlValue, Statement } from './types.ts';
 
 type SqlDatabase = initSqlJs.Database;

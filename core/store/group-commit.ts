@@ -1,5 +1,5 @@
 import { PlatformError } from '../contract/errors.ts';
-import { type EncodedGroup, GroupEncoder } from './codec.ts';
+import { type EncodedGroup, GroupEncoder } from './group-encoder.ts';
 import { recordHeaderBytes } from './record.ts';
 import type { Statement } from './types.ts';
 

@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { AppendFile, Files } from '../files.ts';
 
@@ -26,27 +27,46 @@ export const nodeFiles: Files = {
   },
   async writeWhole(path, chunks, mode = 0o644) {
     const temporary = `${path}.tmp`;
-    const handle = await open(temporary, 'w', mode);
     try {
-      for (const chunk of chunks) await writeAll(handle, chunk);
-      await handle.sync();
-    } finally {
-      await handle.close();
+      const handle = await open(temporary, 'w', mode);
+      try {
+        for (const chunk of chunks) await writeAll(handle, chunk);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await nodeFiles.rename(temporary, path);
+    } catch (error) {
+      // On a full disk the unfinished file would keep the space that others need.
+      await rm(temporary, { force: true }).catch(() => {});
+      throw error;
     }
-    await nodeFiles.rename(temporary, path);
   },
   async createExclusive(path, text) {
+    const temporary = `${path}.${randomUUID()}.tmp`;
     try {
-      await writeFile(path, text, { flag: 'wx' });
+      // A link appears with its content already there, so nobody can read an empty file.
+      await writeFile(temporary, text);
+      await linkOrCreate(temporary, path, text);
       return true;
     } catch (error) {
       if (codeOf(error) === 'EEXIST') return false;
       throw error;
+    } finally {
+      await rm(temporary, { force: true });
     }
   },
   async openAppend(path) {
     const handle = await open(path, 'a');
-    return new NodeAppendFile(handle, (await handle.stat()).size);
+    try {
+      const { size } = await handle.stat();
+      // A new file is durable only when its folder knows of it.
+      if (size === 0) await syncPath(dirname(path));
+      return new NodeAppendFile(handle, size);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
   },
   async truncate(path, length) {
     await truncate(path, length);
@@ -95,6 +115,16 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
     const length = Math.min(writeChunkBytes, bytes.byteLength - offset);
     const { bytesWritten } = await handle.write(bytes, offset, length);
     offset += bytesWritten;
+  }
+}
+
+/** Some file systems (FAT, some network ones) have no links. */
+async function linkOrCreate(from: string, path: string, text: string): Promise<void> {
+  try {
+    await link(from, path);
+  } catch (error) {
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(String(codeOf(error)))) throw error;
+    await writeFile(path, text, { flag: 'wx' });
   }
 }
 
