@@ -62,7 +62,7 @@ const direction = [
   ),
   forbid(
     'simulator-tests-stay-on-the-wire',
-    'Tests of simulators may use the shared test helpers and the seams, not the platform.',
+    'Tests of simulators may use the shared test code and the seams, not the platform.',
     { path: `^simulators/.*${test}` },
     {
       path: '^(core|host|electron|renderer|e2e|bench)/',
