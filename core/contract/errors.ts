@@ -44,7 +44,11 @@ export class PlatformError extends Error {
   /** What exactly was wrong and where, for the `details` field of an error answer. */
   readonly details: string | undefined;
 
-  constructor(code: ErrorCode, message: string, options: { details?: string | undefined; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { details?: string | undefined; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
     this.code = code;

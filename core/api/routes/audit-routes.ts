@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { type AuditLog, auditFields } from '../../audit/audit-log.ts';
+import { auditMessage } from '../../contract/audit.ts';
+import { PlatformError } from '../../contract/errors.ts';
+import { queryInteger, v1List } from '../paging.ts';
+import { defineRoute, type Route } from '../route.ts';
+
+/** Largest offset + limit (facts 14). */
+const window = 10_000;
+const instant = z.iso
+  .datetime({ offset: true })
+  .transform((text) => Date.parse(text))
+  .meta({ type: 'string', format: 'date-time' });
+
+/** The audit log (facts 14). */
+export function auditRoutes(audit: AuditLog): Route[] {
+  return [
+    defineRoute({
+      method: 'GET',
+      url: '/api/v0/auditlog/messages',
+      role: 'LOGS_R',
+      tag: 'Audit log',
+      summary: 'Read the audit log, newest first',
+      description: `Any of these fields may be given as a filter for equal text: ${[...auditFields].join(', ')}.`,
+      query: z.looseObject({
+        from: instant.optional().describe('Included'),
+        to: instant.optional().describe('Excluded'),
+        limit: queryInteger({ min: 1, max: 1000, default: 100 }),
+        offset: queryInteger({ min: 0, max: window, default: 0 }),
+        sort: z.enum(['timestamp', '-timestamp']).default('-timestamp'),
+        '@any': z.string().max(256).optional().describe('Text that must stand anywhere in the message'),
+      }),
+      response: z.array(auditMessage),
+      handler: async ({ grant, query, wantsTotal }) => {
+        const { from, to, limit, offset, sort, '@any': any, ...rest } = query;
+        if (offset + limit > window) {
+          throw invalid(`offset + limit must not be above ${window}; narrow the search with from and to`);
+        }
+        const equals: Record<string, string> = {};
+        for (const [field, text] of Object.entries(rest)) {
+          if (typeof text !== 'string') throw invalid(`${field}: given more than once`);
+          equals[field] = text;
+        }
+        const { messages, total } = await audit.list(grant.tenantId, {
+          fromMs: from,
+          toMs: to,
+          offset,
+          limit,
+          oldestFirst: sort === 'timestamp',
+          equals,
+          any,
+        });
+        return v1List(messages, { limit, total: wantsTotal ? total : undefined });
+      },
+    }),
+  ];
+}
+
+function invalid(details: string): PlatformError {
+  return new PlatformError('api.invalidParameter', 'The submitted parameter is invalid.', { details });
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { TraceStore } from '../../bus/trace-store.ts';
+import { type EndpointsView, endpointsView, type HealthView, healthView } from '../../contract/bench.ts';
+import { PlatformError } from '../../contract/errors.ts';
+import { traceView } from '../../contract/trace.ts';
+import { MessageIds } from '../../data/message-id.ts';
+import { queryInteger } from '../paging.ts';
+import { defineRoute, type Route } from '../route.ts';
+
+const tag = 'Bench';
+
+/** What Fleetbench offers beside the compatible API (design: own endpoints). */
+export function benchRoutes(parts: {
+  traces: TraceStore;
+  health(): HealthView;
+  endpoints(): EndpointsView;
+  reset(): Promise<void>;
+}): Route[] {
+  return [
+    defineRoute({
+      method: 'GET',
+      url: '/bench/v1/health',
+      role: 'public',
+      tag,
+      summary: 'State of the platform and its parts',
+      response: healthView,
+      handler: () => parts.health(),
+    }),
+    defineRoute({
+      method: 'GET',
+      url: '/bench/v1/endpoints',
+      role: 'public',
+      tag,
+      summary: 'Addresses that the platform listens on',
+      response: endpointsView,
+      handler: () => parts.endpoints(),
+    }),
+    defineRoute({
+      method: 'GET',
+      url: '/bench/v1/traces',
+      role: 'DATA_R',
+      tag,
+      summary: 'Traces of the last messages, newest first',
+      query: z.object({ limit: queryInteger({ min: 1, max: 1000, default: 100 }) }),
+      response: z.array(traceView),
+      handler: ({ grant, query }) => parts.traces.latest(grant.tenantId, query.limit),
+    }),
+    defineRoute({
+      method: 'GET',
+      url: '/bench/v1/traces/:traceId',
+      role: 'DATA_R',
+      tag,
+      summary: 'What happened to a message, stage by stage',
+      description: 'By the id of the message, or by the trace id that the audit log names for a refused one.',
+      params: z.object({ traceId: z.string() }),
+      response: traceView,
+      handler: ({ grant, params }) => {
+        const seq = MessageIds.sequenceOf(params.traceId);
+        const found = parts.traces.find(grant.tenantId, params.traceId, seq);
+        if (found) return found;
+        throw new PlatformError('api.notFound', 'No such trace.', {
+          details: `No trace ${params.traceId} is kept; only the last messages keep theirs (setting traceCapacity).`,
+        });
+      },
+    }),
+    defineRoute({
+      method: 'POST',
+      url: '/bench/v1/reset',
+      role: 'SETTINGS_W',
+      tag,
+      summary: 'Empty the platform',
+      description: 'Deletes devices, messages, FIFOs, policies, logs and all keys but the master key.',
+      handler: () => parts.reset(),
+    }),
+  ];
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { createDeviceRequest, deviceId, deviceJson } from '../../contract/devices.ts';
+import { defaultDeviceFields, toDeviceJson } from '../../inventory/device-json.ts';
+import type { InventoryService } from '../../inventory/inventory-service.ts';
+import { deviceListQuery, toDeviceQuery } from '../device-list-query.ts';
+import { v1List } from '../paging.ts';
+import { defineRoute, type Route } from '../route.ts';
+
+const url = '/api/v1/deviceMgt/devices';
+const tag = 'Devices';
+const params = z.object({ deviceId });
+
+/** Devices (manual 5.3). */
+export function deviceRoutes(inventory: InventoryService): Route[] {
+  return [
+    defineRoute({
+      method: 'POST',
+      url,
+      role: 'DEVICE_W',
+      tag,
+      summary: 'Register a device',
+      body: createDeviceRequest,
+      response: deviceJson,
+      failures: {
+        404: 'The group does not exist, or a connector is not offered',
+        409: 'A device of this id, or an interface of this connector and node, exists',
+      },
+      handler: async ({ grant, body }) => toDeviceJson(await inventory.createDevice(grant.tenantId, body)),
+    }),
+    defineRoute({
+      method: 'GET',
+      url,
+      role: 'DEVICE_R',
+      tag,
+      summary: 'List devices',
+      description: `Filters are joined by AND. A filter property.{name}=value looks at a property of the device.
+Without fields, a device shows ${defaultDeviceFields.join(', ')}.`,
+      query: deviceListQuery,
+      response: z.array(deviceJson),
+      failures: { 501: 'Uses filterQuery or activityStates' },
+      handler: async ({ grant, query, wantsTotal }) => {
+        const { devices, total } = await inventory.listDevices(
+          grant.tenantId,
+          toDeviceQuery(query),
+          wantsTotal,
+        );
+        const fields = query.fields ?? defaultDeviceFields;
+        return v1List(
+          devices.map((device) => toDeviceJson(device, fields)),
+          { limit: query.limit, total },
+        );
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      url: `${url}/:deviceId`,
+      role: 'DEVICE_R',
+      tag,
+      summary: 'Get a device',
+      params,
+      response: deviceJson,
+      failures: { 404: 'No such device' },
+      handler: ({ grant, params: { deviceId } }) =>
+        toDeviceJson(inventory.getDevice(grant.tenantId, deviceId)),
+    }),
+    defineRoute({
+      method: 'DELETE',
+      url: `${url}/:deviceId`,
+      role: 'DEVICE_W',
+      tag,
+      summary: 'Delete a device and its interfaces',
+      description: 'Messages that it sent stay.',
+      params,
+      failures: { 404: 'No such device' },
+      handler: ({ grant, params: { deviceId } }) => inventory.deleteDevice(grant.tenantId, deviceId),
+    }),
+  ];
+}

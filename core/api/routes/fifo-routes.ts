@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { PlatformError } from '../../contract/errors.ts';
+import {
+  type FifoDetails,
+  type FifoView,
+  fifoDeclaration,
+  fifoDetails,
+  fifoView,
+} from '../../contract/routing.ts';
+import type { FifoQueue } from '../../routing/fifo-queue.ts';
+import type { FifoService } from '../../routing/fifo-service.ts';
+import type { PolicyService } from '../../routing/policy-service.ts';
+import { queryBoolean, v0List, v0PageOf, v0PageQuery } from '../paging.ts';
+import { defineRoute, type Route } from '../route.ts';
+
+const v1 = '/api/v1/event2action/fifos';
+const v0 = '/api/v0/topics/fifo';
+const tag = 'FIFOs';
+const nameParams = z.object({ name: z.string().max(255) });
+const withStatus = z.object({ withStatus: queryBoolean.prefault('false') });
+
+/** FIFOs, as v1 shows them and as v0 makes them (facts 10, 11). */
+export function fifoRoutes({ fifos, policies }: { fifos: FifoService; policies: PolicyService }): Route[] {
+  function toView(queue: FifoQueue, status: boolean): FifoView {
+    const { messages, consumers } = queue.counts();
+    return {
+      name: queue.name,
+      ...(status ? { status: { messages, consumers } } : {}),
+      linkedActions: policies
+        .linkedTo(queue.tenantId, queue.name)
+        .map((actionPolicyId) => ({ actionPolicyId })),
+    };
+  }
+
+  function toDetails(queue: FifoQueue): FifoDetails {
+    const counts = queue.counts();
+    const declaration = fifos.declarationOf(queue);
+    return {
+      name: queue.name,
+      maxLengthBytes: declaration?.maxLengthBytes ?? -1,
+      messageTtl: declaration?.messageTtl ?? -1,
+      messages: counts.messages,
+      messageBytes: counts.messageBytes,
+      messageUnacknowledged: counts.unacknowledged,
+      messageUnacknowledgedBytes: counts.unacknowledgedBytes,
+      consumers: counts.consumers,
+    };
+  }
+
+  return [
+    defineRoute({
+      method: 'GET',
+      url: v1,
+      role: 'BUS_CONFIG_R',
+      tag,
+      summary: 'List FIFOs',
+      query: withStatus,
+      response: z.array(fifoView),
+      handler: ({ grant, query }) =>
+        fifos.list(grant.tenantId).map((queue) => toView(queue, query.withStatus)),
+    }),
+    defineRoute({
+      method: 'GET',
+      url: `${v1}/:name`,
+      role: 'BUS_CONFIG_R',
+      tag,
+      summary: 'Get a FIFO',
+      params: nameParams,
+      query: withStatus,
+      response: fifoView,
+      handler: ({ grant, params, query }) => toView(fifos.get(grant.tenantId, params.name), query.withStatus),
+    }),
+    defineRoute({
+      method: 'POST',
+      url: v0,
+      role: 'BUS_CONFIG_W',
+      tag,
+      summary: 'Create a FIFO',
+      description: 'It stays until it is deleted, whether an action policy names it or not.',
+      body: fifoDeclaration,
+      response: fifoDetails,
+      handler: async ({ grant, body }) => toDetails(await fifos.declare(grant.tenantId, body)),
+    }),
+    defineRoute({
+      method: 'GET',
+      url: v0,
+      role: 'BUS_CONFIG_R',
+      tag,
+      summary: 'List FIFOs with their sizes',
+      query: z.object(v0PageQuery),
+      response: v0PageOf(fifoDetails),
+      handler: ({ grant, query }) => v0List(fifos.list(grant.tenantId).map(toDetails), query),
+    }),
+    defineRoute({
+      method: 'GET',
+      url: `${v0}/:name`,
+      role: 'BUS_CONFIG_R',
+      tag,
+      summary: 'Get a FIFO with its sizes',
+      params: nameParams,
+      response: fifoDetails,
+      handler: ({ grant, params }) => toDetails(fifos.get(grant.tenantId, params.name)),
+    }),
+    defineRoute({
+      method: 'DELETE',
+      url: `${v0}/:name`,
+      role: 'BUS_CONFIG_W',
+      tag,
+      summary: 'Delete a FIFO and the messages in it',
+      description:
+        'Refused while consumers are subscribed, unless forced, and while an action policy names it.',
+      params: nameParams,
+      query: z.object({ force: queryBoolean.prefault('false') }),
+      handler: async ({ grant, params, query }) => {
+        const queue = fifos.get(grant.tenantId, params.name);
+        const linked = policies.linkedTo(grant.tenantId, params.name);
+        if (linked.length > 0) {
+          throw inUse(`Action policies publish to it: ${linked.join(', ')}. Change or delete them first.`);
+        }
+        const { consumers } = queue.counts();
+        if (consumers > 0 && !query.force) {
+          throw inUse(`${consumers} consumers are subscribed. Disconnect them, or delete with force=true.`);
+        }
+        await fifos.delete(queue);
+      },
+    }),
+    defineRoute({
+      method: 'POST',
+      url: `${v0}/:name`,
+      role: 'BUS_W',
+      tag,
+      summary: 'Publish to a FIFO',
+      description: 'The body is put into the FIFO as JSON. Answered when it is stored.',
+      params: nameParams,
+      body: z.unknown(),
+      handler: async ({ grant, params, body }) => {
+        if (grant.fifos && !grant.fifos.has(params.name)) {
+          throw new PlatformError('access.forbidden', 'The API key is limited to other FIFOs.', {
+            details: `scope.fifos of the key does not name ${params.name}`,
+          });
+        }
+        await fifos.publish(fifos.get(grant.tenantId, params.name), JSON.stringify(body));
+      },
+      status: 200,
+    }),
+  ];
+}
+
+function inUse(details: string): PlatformError {
+  return new PlatformError('routing.fifoInUse', 'The FIFO is in use.', { details });
+}
