@@ -1,0 +1,111 @@
+import type { FastifyInstance } from 'fastify';
+import { AccountsService } from '../accounts/accounts-service.ts';
+import { createApi } from '../api/create-api.ts';
+import type { Route } from '../api/route.ts';
+import { apiKeyRoutes } from '../api/routes/api-key-routes.ts';
+import { deviceRoutes } from '../api/routes/device-routes.ts';
+import { groupRoutes } from '../api/routes/group-routes.ts';
+import { interfaceRoutes } from '../api/routes/interface-routes.ts';
+import { EventBus } from '../bus/event-bus.ts';
+import type { CreateApiKeyRequest } from '../contract/api-keys.ts';
+import type { PlatformEvents } from '../contract/events.ts';
+import type { Role } from '../contract/roles.ts';
+import { InventoryService } from '../inventory/inventory-service.ts';
+import { silentLogger } from '../platform/logger.ts';
+import { nodeRandom } from '../platform/node/node-random.ts';
+import { VirtualClock } from '../platform/virtual-clock.ts';
+import type { Store } from '../store/types.ts';
+import { startTestStore } from './test-store.ts';
+
+export const testMasterKey = '0123456789abcdef0123456789abcdef';
+
+/** Accounts and inventory on an ephemeral store, with time that stands still. Dispose of it at the end. */
+export class TestServices {
+  readonly clock = new VirtualClock();
+  readonly bus = new EventBus<PlatformEvents>();
+  readonly store: Store & { stop(): Promise<void> };
+  accounts: AccountsService;
+  inventory: InventoryService;
+  tenantId = '';
+  private readonly apis: FastifyInstance[] = [];
+
+  private constructor(store: Store & { stop(): Promise<void> }) {
+    this.store = store;
+    this.accounts = this.newAccounts();
+    this.inventory = this.newInventory();
+  }
+
+  static async start(): Promise<TestServices> {
+    const services = new TestServices(await startTestStore());
+    services.tenantId = (await services.accounts.start()).tenantId;
+    await services.inventory.start();
+    return services;
+  }
+
+  /** New services over the same store, as after a start of the program; `stopped`: the old ones ended well. */
+  async restart({ stopped }: { stopped: boolean }): Promise<void> {
+    const [accounts, inventory] = [this.accounts, this.inventory];
+    if (stopped) {
+      await accounts.stop();
+      await inventory.stop();
+    }
+    this.accounts = this.newAccounts();
+    this.inventory = this.newInventory();
+    await this.accounts.start();
+    await this.inventory.start();
+  }
+
+  /** The API with the routes of these services and any others. */
+  async api(
+    more: readonly Route[] = [],
+    options: Partial<Parameters<typeof createApi>[0]> = {},
+  ): Promise<FastifyInstance> {
+    const app = await createApi({
+      logger: silentLogger,
+      random: nodeRandom,
+      accounts: this.accounts,
+      routes: [...this.routes(), more],
+      ...options,
+    });
+    this.apis.push(app);
+    return app;
+  }
+
+  routes(): Route[][] {
+    const { accounts, inventory } = this;
+    return [
+      apiKeyRoutes(accounts),
+      deviceRoutes(inventory),
+      interfaceRoutes(inventory),
+      groupRoutes(inventory),
+    ];
+  }
+
+  /** The text of a new key below the master key. */
+  async key(roles: readonly Role[], more: Partial<CreateApiKeyRequest> = {}): Promise<string> {
+    const master = this.accounts.authenticate(testMasterKey);
+    if (typeof master === 'string') throw new Error(`master key: ${master}`);
+    const made = await this.accounts.create(master, { label: 'test', roles: [...roles], ...more });
+    return made.value ?? '';
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const app of this.apis) await app.close();
+    await this.inventory.stop();
+    await this.accounts.stop();
+    await this.store.stop();
+  }
+
+  private newAccounts(): AccountsService {
+    const { store, clock, bus } = this;
+    return new AccountsService(
+      { store, clock, bus, random: nodeRandom, logger: silentLogger },
+      { masterKey: testMasterKey },
+    );
+  }
+
+  private newInventory(): InventoryService {
+    const { store, clock, bus } = this;
+    return new InventoryService({ store, clock, bus, random: nodeRandom, logger: silentLogger });
+  }
+}
