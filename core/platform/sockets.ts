@@ -46,7 +46,8 @@ export interface ConnectionSecurity {
 
 export interface HttpHandlers {
   request(request: IncomingMessage, response: ServerResponse): void;
-  upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void;
+  /** A request to speak another protocol over the connection; `head` is what the client sent of it already. */
+  upgrade(request: IncomingMessage, connection: Connection, head: Buffer): void;
 }
 
 /** A certificate chain and its private key, both PEM. */

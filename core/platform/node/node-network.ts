@@ -27,22 +27,20 @@ export const nodeNetwork: Network = {
   listenHttp(address, handlers, tls) {
     const server = tls ? createHttpsServer(tlsOptions(tls)) : createHttpServer();
     server.on('request', handlers.request);
-    server.on('upgrade', handlers.upgrade);
+    server.on('upgrade', (request, stream, head) => {
+      handlers.upgrade(request, toConnection(stream as Socket), head);
+    });
     return listenOn(server, address);
   },
 };
 
-/** The connection behind a socket that another server accepted, as after a WebSocket upgrade. */
-export function describeSocket(socket: Socket | TLSSocket): Omit<Connection, 'stream'> {
+function toConnection(socket: Socket | TLSSocket): Connection {
+  socket.setNoDelay(true);
   return {
+    stream: socket,
     remoteAddress: `${(socket.remoteAddress ?? 'unknown').replace(/^::ffff:/, '')}/${socket.remotePort ?? 0}`,
     security: securityOf(socket),
   };
-}
-
-function toConnection(socket: Socket | TLSSocket): Connection {
-  if ('encrypted' in socket) socket.setNoDelay(true);
-  return { stream: socket, ...describeSocket(socket) };
 }
 
 function securityOf(socket: Socket | TLSSocket): Connection['security'] {

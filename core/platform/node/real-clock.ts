@@ -36,7 +36,8 @@ export class RealClock implements Clock {
   }
 
   every(name: string, periodMs: number, run: () => void): Timer {
-    if (!(periodMs > 0)) throw new RangeError(`timer ${name}: the period must be above 0 ms, got ${periodMs}`);
+    if (!(periodMs > 0))
+      throw new RangeError(`timer ${name}: the period must be above 0 ms, got ${periodMs}`);
     const key = this.register(name);
     const handle = setInterval(run, Math.min(periodMs, longestDelayMs));
     return this.timer(key, () => clearInterval(handle));

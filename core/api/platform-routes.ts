@@ -1,0 +1,49 @@
+import type { AccountsService } from '../accounts/accounts-service.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { TraceStore } from '../bus/trace-store.ts';
+import type { EndpointsView, HealthView } from '../contract/bench.ts';
+import type { DataService } from '../data/data-service.ts';
+import type { InventoryService } from '../inventory/inventory-service.ts';
+import type { FifoService } from '../routing/fifo-service.ts';
+import type { PolicyService } from '../routing/policy-service.ts';
+import type { PlatformSettings } from '../settings.ts';
+import type { Route } from './route.ts';
+import { apiKeyRoutes } from './routes/api-key-routes.ts';
+import { auditRoutes } from './routes/audit-routes.ts';
+import { benchRoutes } from './routes/bench-routes.ts';
+import { dataRoutes } from './routes/data-routes.ts';
+import { deviceRoutes } from './routes/device-routes.ts';
+import { fifoRoutes } from './routes/fifo-routes.ts';
+import { groupRoutes } from './routes/group-routes.ts';
+import { interfaceRoutes } from './routes/interface-routes.ts';
+import { policyRoutes } from './routes/policy-routes.ts';
+
+/** What the routes act on. */
+export interface PlatformParts {
+  readonly accounts: AccountsService;
+  readonly inventory: InventoryService;
+  readonly data: DataService;
+  readonly traces: TraceStore;
+  readonly fifos: FifoService;
+  readonly policies: PolicyService;
+  readonly audit: AuditLog;
+  readonly settings: PlatformSettings;
+  health(): HealthView;
+  endpoints(): EndpointsView;
+  reset(): Promise<void>;
+}
+
+/** Every route of the platform. A new resource is a new file beside the others and a line here. */
+export function platformRoutes(parts: PlatformParts): Route[][] {
+  return [
+    apiKeyRoutes(parts.accounts),
+    deviceRoutes(parts.inventory),
+    interfaceRoutes(parts.inventory),
+    groupRoutes(parts.inventory),
+    dataRoutes({ ...parts, registry: parts.inventory }),
+    policyRoutes(parts.policies),
+    fifoRoutes(parts),
+    auditRoutes(parts.audit),
+    benchRoutes(parts),
+  ];
+}

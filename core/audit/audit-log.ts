@@ -1,0 +1,132 @@
+import { sql } from 'kysely';
+import type { AuditMessage } from '../contract/audit.ts';
+import { PlatformError } from '../contract/errors.ts';
+import { type Clock, isoTime } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import { sqlBuilder } from '../store/builder.ts';
+import type { Store } from '../store/types.ts';
+
+/** What a part of the platform reports; the log adds the times. */
+export type AuditEntry = Omit<AuditMessage, 'timestamp' | 'created'>;
+
+export interface AuditQuery {
+  readonly fromMs?: number | undefined;
+  readonly toMs?: number | undefined;
+  readonly offset: number;
+  readonly limit: number;
+  readonly oldestFirst: boolean;
+  /** Field path (`level`, `source.deviceId`) to the text it must have. */
+  readonly equals: Readonly<Record<string, string>>;
+  /** Text that must stand somewhere in the message. */
+  readonly any?: string | undefined;
+}
+
+/** Fields that a query may name. */
+export const auditFields = new Set([
+  'level',
+  'category',
+  'subcategory',
+  'type',
+  'description',
+  'source.deviceId',
+  'source.nodeId',
+  'source.connector',
+  'source.gatewayId',
+  'source.actionPolicyId',
+  'source.pipelineId',
+  'source.campaignId',
+  'source.eventProcessingRuleId',
+]);
+
+export interface AuditSettings {
+  /** How many audit messages are kept, the newest. */
+  readonly auditMaxMessages: number;
+}
+
+const trimEvery = 1000;
+
+/** The tenants' log of what went wrong and what was done about it (facts 14). */
+export class AuditLog {
+  private readonly store: Store;
+  private readonly clock: Clock;
+  private readonly logger: Logger;
+  private readonly settings: AuditSettings;
+  private nextSeq = 1;
+
+  constructor(store: Store, clock: Clock, logger: Logger, settings: AuditSettings) {
+    this.store = store;
+    this.clock = clock;
+    this.logger = logger;
+    this.settings = settings;
+  }
+
+  async start(): Promise<void> {
+    const [row] = await this.store.query<{ last: number | null }>(
+      sqlBuilder
+        .selectFrom('audit_messages')
+        .select(({ fn }) => fn.max('seq').as('last'))
+        .compile(),
+    );
+    this.nextSeq = (row?.last ?? 0) + 1;
+  }
+
+  /** Notes an event of a tenant. Returns at once; the message is durable a moment later. */
+  record(tenantId: string, entry: AuditEntry): void {
+    const nowMs = this.clock.now();
+    const seq = this.nextSeq++;
+    const time = isoTime(nowMs);
+    const document: AuditMessage = { timestamp: time, created: time, ...entry };
+    const transaction = [
+      sqlBuilder
+        .insertInto('audit_messages')
+        .values({ seq, tenant_id: tenantId, timestamp: nowMs, document: JSON.stringify(document) })
+        .compile(),
+    ];
+    if (seq % trimEvery === 0) {
+      const oldestKept = seq - this.settings.auditMaxMessages;
+      transaction.push(sqlBuilder.deleteFrom('audit_messages').where('seq', '<=', oldestKept).compile());
+    }
+    this.store.append(transaction, (error) => {
+      if (error) this.logger.error({ err: error, entry }, 'an audit message could not be stored');
+    });
+  }
+
+  async list(tenantId: string, query: AuditQuery): Promise<{ messages: AuditMessage[]; total: number }> {
+    let matching = sqlBuilder.selectFrom('audit_messages').where('tenant_id', '=', tenantId);
+    if (query.fromMs !== undefined) matching = matching.where('timestamp', '>=', query.fromMs);
+    if (query.toMs !== undefined) matching = matching.where('timestamp', '<', query.toMs);
+    for (const [field, text] of Object.entries(query.equals)) {
+      matching = matching.where(fieldExpression(field), '=', text);
+    }
+    if (query.any !== undefined) {
+      const pattern = `%${query.any.replace(/[\\%_]/g, '\\$&')}%`;
+      matching = matching.where(sql<boolean>`document LIKE ${pattern} ESCAPE '\\'`);
+    }
+    const order = query.oldestFirst ? 'asc' : 'desc';
+    const page = matching
+      .select('document')
+      .orderBy('timestamp', order)
+      .orderBy('seq', order)
+      .limit(query.limit)
+      .offset(query.offset);
+    const count = matching.select(({ fn }) => fn.countAll<number>().as('total'));
+    const [rows, totals] = await Promise.all([
+      this.store.query<{ document: string }>(page.compile()),
+      this.store.query<{ total: number }>(count.compile()),
+    ]);
+    const messages = rows.map((row) => JSON.parse(row.document) as AuditMessage);
+    return { messages, total: totals[0]?.total ?? 0 };
+  }
+}
+
+function fieldExpression(field: string) {
+  if (!auditFields.has(field)) {
+    throw new PlatformError('api.invalidParameter', 'The submitted parameter is invalid.', {
+      details: `${field} is not a field to filter by; use one of ${[...auditFields].join(', ')}`,
+    });
+  }
+  const [outer, inner] = field.split('.') as [string, string?];
+  return inner === undefined
+    ? sql<string>`document ->> ${sql.lit(outer)}`
+    : sql<string>`document -> ${sql.lit(outer)} ->> ${sql.lit(inner)}`;
+}

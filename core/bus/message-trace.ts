@@ -1,0 +1,125 @@
+import type { ConnectorName } from '../contract/connectors.ts';
+import type { TraceStep, TraceView } from '../contract/trace.ts';
+
+/** Where a trace begins: who sent what, by which way. */
+export interface TraceOrigin {
+  readonly tenantId: string;
+  readonly connector: ConnectorName;
+  /** Client id, node id or the like: who spoke on the wire. */
+  readonly sender: string;
+  /** Topic or path it was sent to. */
+  readonly target: string;
+}
+
+/**
+ * One message's way through the platform. Every message carries one, so the usual stages are plain numbers
+ * (microseconds on the monotonic clock, 0: not reached); words are made only when somebody looks.
+ */
+export class MessageTrace {
+  readonly origin: TraceOrigin;
+  readonly payload: Uint8Array;
+  readonly payloadBytes: number;
+  readonly receivedMs: number;
+  readonly receivedUs: number;
+  validatedUs = 0;
+  enrichedUs = 0;
+  routedUs = 0;
+  storedUs = 0;
+  acknowledgedUs = 0;
+  messageId: string | undefined;
+  streamId: string | undefined;
+  /** Names of the policies that matched, and what they feed. */
+  routing = '';
+  ignoredFields: readonly string[] = [];
+  /** Set when the way ended early. */
+  private readonly further: FurtherStep[] = [];
+
+  constructor(
+    origin: TraceOrigin,
+    payload: Uint8Array,
+    payloadBytes: number,
+    receivedMs: number,
+    receivedUs: number,
+  ) {
+    this.origin = origin;
+    this.payload = payload;
+    this.payloadBytes = payloadBytes;
+    this.receivedMs = receivedMs;
+    this.receivedUs = receivedUs;
+  }
+
+  /** Adds a step beyond the usual ones: a refusal, a delivery. */
+  add(atUs: number, stage: TraceStep['stage'], outcome: TraceStep['outcome'], reason: string): void {
+    this.further.push({ atUs, stage, outcome, reason });
+  }
+
+  view(traceId: string): TraceView {
+    const { origin } = this;
+    const steps: TraceStep[] = [];
+    const push = (
+      atUs: number,
+      stage: TraceStep['stage'],
+      outcome: TraceStep['outcome'],
+      reason: string,
+    ): void => {
+      steps.push({
+        stage,
+        time: this.timeOf(atUs),
+        afterMs: round((atUs - this.receivedUs) / 1000),
+        outcome,
+        reason,
+      });
+    };
+    push(
+      this.receivedUs,
+      'wire',
+      'ok',
+      `${origin.sender} sent ${this.payloadBytes} bytes to ${origin.target}`,
+    );
+    if (this.validatedUs) push(this.validatedUs, 'validate', 'ok', this.describeValidation());
+    if (this.enrichedUs)
+      push(this.enrichedUs, 'enrich', 'ok', `became message ${this.messageId} of ${this.streamId}`);
+    if (this.routedUs) push(this.routedUs, 'route', 'ok', this.routing || 'no enabled action policy matched');
+    if (this.storedUs) push(this.storedUs, 'store', 'ok', 'synced to the journal');
+    if (this.acknowledgedUs) push(this.acknowledgedUs, 'acknowledge', 'ok', 'answered the sender');
+    for (const step of this.further) push(step.atUs, step.stage, step.outcome, step.reason);
+    steps.sort((a, b) => a.afterMs - b.afterMs);
+    return {
+      traceId,
+      messageId: this.messageId ?? null,
+      streamId: this.streamId ?? null,
+      connector: origin.connector,
+      sender: origin.sender,
+      target: origin.target,
+      received: new Date(this.receivedMs).toISOString(),
+      outcome: steps.some((step) => step.outcome !== 'ok') ? 'rejected' : 'ok',
+      payload: {
+        bytes: this.payloadBytes,
+        truncated: this.payload.byteLength < this.payloadBytes,
+        hex: Buffer.from(this.payload).toString('hex'),
+        text: Buffer.from(this.payload).toString('utf8'),
+      },
+      steps,
+    };
+  }
+
+  private describeValidation(): string {
+    if (this.ignoredFields.length === 0) return 'follows the data model';
+    return `follows the data model; ignored unknown fields: ${this.ignoredFields.join(', ')}`;
+  }
+
+  private timeOf(atUs: number): string {
+    return new Date(this.receivedMs + (atUs - this.receivedUs) / 1000).toISOString();
+  }
+}
+
+interface FurtherStep {
+  readonly atUs: number;
+  readonly stage: TraceStep['stage'];
+  readonly outcome: TraceStep['outcome'];
+  readonly reason: string;
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

@@ -1,0 +1,104 @@
+import type { TraceView } from '../contract/trace.ts';
+import type { Clock } from '../platform/clock.ts';
+import { MessageTrace, type TraceOrigin } from './message-trace.ts';
+
+export interface TraceSettings {
+  /** How many of the last messages keep their trace. */
+  readonly traceCapacity: number;
+  /** How many bytes of a payload a trace keeps. */
+  readonly tracePayloadBytes: number;
+}
+
+const refusedKind = 'refused';
+
+/** The last messages' traces, in memory: those that were stored, and those that were refused. */
+export class TraceStore {
+  private readonly clock: Clock;
+  private readonly settings: TraceSettings;
+  private readonly accepted: (MessageTrace | undefined)[];
+  private readonly refused: (MessageTrace | undefined)[];
+  /** Part of the ids of refused messages, so that one noted before a restart never leads to another message. */
+  private readonly run: string;
+  private refusedCount = 0;
+
+  constructor(clock: Clock, settings: TraceSettings) {
+    this.clock = clock;
+    this.run = clock.now().toString(36);
+    this.settings = settings;
+    this.accepted = new Array<undefined>(settings.traceCapacity).fill(undefined);
+    this.refused = new Array<undefined>(settings.traceCapacity).fill(undefined);
+  }
+
+  begin(origin: TraceOrigin, payload: Uint8Array): MessageTrace {
+    const kept =
+      payload.byteLength > this.settings.tracePayloadBytes
+        ? payload.subarray(0, this.settings.tracePayloadBytes)
+        : payload;
+    // A copy: the payload is a view of a large read buffer that must not live on for its sake.
+    return new MessageTrace(
+      origin,
+      Buffer.from(kept),
+      payload.byteLength,
+      this.clock.now(),
+      this.clock.monotonicUs(),
+    );
+  }
+
+  keepAccepted(trace: MessageTrace, seq: number): void {
+    this.accepted[seq % this.settings.traceCapacity] = trace;
+  }
+
+  keepRefused(trace: MessageTrace): string {
+    const number = this.refusedCount++;
+    this.refused[number % this.settings.traceCapacity] = trace;
+    return this.refusedId(number);
+  }
+
+  /** The trace of a stored message that is still kept. */
+  ofMessage(seq: number, messageId: string): MessageTrace | undefined {
+    const trace = this.accepted[seq % this.settings.traceCapacity];
+    return trace?.messageId === messageId ? trace : undefined;
+  }
+
+  /** The trace with this id, which is a message's id or, for a refused message, its own; of this tenant only. */
+  find(tenantId: string, traceId: string, seq: number | undefined): TraceView | undefined {
+    const [kind, run, refusedNumber] = traceId.split('-');
+    const trace =
+      kind === refusedKind && run === this.run
+        ? this.refusedAt(Number(refusedNumber))
+        : seq === undefined
+          ? undefined
+          : this.ofMessage(seq, traceId);
+    return trace?.origin.tenantId === tenantId ? trace.view(traceId) : undefined;
+  }
+
+  /** The newest traces of a tenant, newest first. */
+  latest(tenantId: string, limit: number): TraceView[] {
+    const found: { trace: MessageTrace; id: string }[] = [];
+    for (const trace of this.accepted) {
+      if (trace?.origin.tenantId === tenantId) found.push({ trace, id: trace.messageId ?? '' });
+    }
+    const firstNumber = Math.max(0, this.refusedCount - this.settings.traceCapacity);
+    for (let number = firstNumber; number < this.refusedCount; number++) {
+      const trace = this.refusedAt(number);
+      if (trace?.origin.tenantId === tenantId) found.push({ trace, id: this.refusedId(number) });
+    }
+    found.sort((a, b) => b.trace.receivedUs - a.trace.receivedUs);
+    return found.slice(0, limit).map(({ trace, id }) => trace.view(id));
+  }
+
+  /** Forgets all, as after a reset of the platform. */
+  clear(): void {
+    this.accepted.fill(undefined);
+    this.refused.fill(undefined);
+  }
+
+  private refusedAt(number: number): MessageTrace | undefined {
+    const alive = number < this.refusedCount && number >= this.refusedCount - this.settings.traceCapacity;
+    return alive ? this.refused[number % this.settings.traceCapacity] : undefined;
+  }
+
+  private refusedId(number: number): string {
+    return `${refusedKind}-${this.run}-${number}`;
+  }
+}

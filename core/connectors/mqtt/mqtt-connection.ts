@@ -1,0 +1,322 @@
+import { generate, type Packet, type Parser, parser } from 'mqtt-packet';
+import type { KeyAuthenticator, KeyGrant } from '../../accounts/types.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Connection } from '../../platform/sockets.ts';
+import {
+  type ConnackCode,
+  connackCodes,
+  type MqttMode,
+  type MqttSession,
+  type SessionLink,
+  subscriptionRefused,
+} from './mode.ts';
+import { OrderedAcks } from './ordered-acks.ts';
+import { OutgoingBytes } from './outgoing-bytes.ts';
+
+export interface ConnectionLimits {
+  readonly mqttConnectTimeoutMs: number;
+  readonly mqttMaxPacketBytes: number;
+  readonly mqttReceiveWindow: number;
+  readonly mqttMaxUnsentBytes: number;
+}
+
+/** What a connection needs of its connector. */
+export interface ConnectionHost {
+  readonly keys: KeyAuthenticator;
+  readonly modes: ReadonlyMap<string, MqttMode>;
+  readonly limits: ConnectionLimits;
+  /** Real time of the wire: keep-alive is about the network, not about the platform's clock. */
+  readonly wireClock: Clock;
+  /** True while the platform cannot take more; {@link onRelief} tells the end. */
+  readonly congested: boolean;
+  onRelief(run: () => void): void;
+  refused(connection: Connection, refusal: Refusal): void;
+  ended(connection: MqttConnection, reason: string): void;
+}
+
+export interface Refusal {
+  readonly code: ConnackCode;
+  readonly reason: string;
+  readonly clientId: string;
+  /** Undefined when the key was not accepted, so that the refusal belongs to no tenant. */
+  readonly tenantId: string | undefined;
+}
+
+type PacketOf<Name extends Packet['cmd']> = Extract<Packet, { cmd: Name }>;
+
+const pingResponse = Buffer.from([0xd0, 0]);
+const publishAck = 0x40;
+const publishReceived = 0x50;
+const publishComplete = 0x70;
+
+/** One client connection: MQTT 3.1 and 3.1.1 on the wire (manual 6.1), whatever the mode behind. */
+export class MqttConnection implements SessionLink {
+  readonly connection: Connection;
+  grant: KeyGrant | undefined;
+  clientId = '';
+  private readonly host: ConnectionHost;
+  private readonly parser: Parser;
+  private readonly outgoing: OutgoingBytes;
+  private readonly acks: OrderedAcks;
+  private state: 'awaiting-connect' | 'opening' | 'open' | 'ended' = 'awaiting-connect';
+  private session: MqttSession | undefined;
+  /** Packets that came before the CONNACK was sent, as MQTT allows. */
+  private early: Packet[] = [];
+  /** Packet ids of QoS 2 publications taken and not yet released by the client. */
+  private readonly unreleased = new Set<number>();
+  private readonly inUseIds = new Set<number>();
+  private nextPacketId = 1;
+  private protocolVersion: 3 | 4 = 4;
+  private keepAliveUs = 0;
+  private lastHeardUs: number;
+  private waitingForRelief = false;
+
+  constructor(connection: Connection, host: ConnectionHost) {
+    this.connection = connection;
+    this.host = host;
+    this.lastHeardUs = host.wireClock.monotonicUs();
+    this.parser = parser();
+    this.outgoing = new OutgoingBytes(connection.stream, host.limits.mqttMaxUnsentBytes, () =>
+      this.session?.writable(),
+    );
+    this.acks = new OrderedAcks((bytes) => this.outgoing.write(bytes));
+  }
+
+  start(): void {
+    const { stream } = this.connection;
+    this.parser.on('packet', (packet) => this.receive(packet));
+    this.parser.on('error', (error) => this.close(`broken packet: ${error.message}`));
+    stream.on('data', (chunk: Buffer) => this.read(chunk));
+    stream.on('error', (error) => this.end(`connection failed: ${error.message}`));
+    stream.on('close', () => this.end('connection closed by the client without DISCONNECT'));
+  }
+
+  get clogged(): boolean {
+    return this.outgoing.clogged;
+  }
+
+  send(topic: string, payload: string, qos: 0 | 1): number {
+    const messageId = qos === 0 ? 0 : this.takePacketId();
+    const packet = { cmd: 'publish', topic, payload, qos, retain: false, dup: false } as const;
+    this.outgoing.write(generate(qos === 0 ? packet : { ...packet, messageId }));
+    return messageId;
+  }
+
+  close(reason: string): void {
+    if (this.state === 'ended') return;
+    this.outgoing.flush();
+    const { stream } = this.connection;
+    // A client that does not close its side must not keep the socket.
+    stream.end(() => stream.destroy());
+    this.end(reason);
+  }
+
+  /** Ends the connection when its client has been silent for too long (MQTT 3.1.1, 3.1.2.10). */
+  checkSilence(nowUs: number): void {
+    const silentUs = nowUs - this.lastHeardUs;
+    if (this.state === 'awaiting-connect') {
+      if (silentUs > this.host.limits.mqttConnectTimeoutMs * 1000) this.close('no CONNECT packet in time');
+    } else if (this.keepAliveUs > 0 && silentUs > this.keepAliveUs * 1.5) {
+      this.close(`silent for more than one and a half times its keep-alive of ${this.keepAliveUs / 1e6} s`);
+    }
+  }
+
+  private read(chunk: Buffer): void {
+    this.lastHeardUs = this.host.wireClock.monotonicUs();
+    const unparsedBytes = this.parser.parse(chunk);
+    if (unparsedBytes > this.host.limits.mqttMaxPacketBytes) {
+      this.close(
+        `a packet is longer than ${this.host.limits.mqttMaxPacketBytes} bytes (setting mqttMaxPacketBytes)`,
+      );
+      return;
+    }
+    this.steerReading();
+  }
+
+  /** Stops reading while too much waits, here or in the platform, and goes on when it has eased. */
+  private steerReading(): void {
+    const { stream } = this.connection;
+    const full = this.acks.size >= this.host.limits.mqttReceiveWindow || this.state === 'opening';
+    if (this.host.congested && !this.waitingForRelief) {
+      this.waitingForRelief = true;
+      this.host.onRelief(() => {
+        this.waitingForRelief = false;
+        this.steerReading();
+      });
+    }
+    if (full || this.waitingForRelief) stream.pause();
+    else if (stream.isPaused() && this.state !== 'ended') stream.resume();
+  }
+
+  private receive(packet: Packet): void {
+    if (this.state === 'ended') return;
+    if (this.state === 'opening') {
+      this.early.push(packet);
+      return;
+    }
+    if (this.state === 'awaiting-connect') {
+      if (packet.cmd === 'connect') this.connect(packet);
+      else this.close(`the first packet must be CONNECT, got ${packet.cmd.toUpperCase()}`);
+      return;
+    }
+    switch (packet.cmd) {
+      case 'publish':
+        this.publish(packet);
+        break;
+      case 'puback':
+        this.released(packet.messageId);
+        break;
+      case 'pubrel':
+        this.unreleased.delete(packet.messageId ?? 0);
+        this.outgoing.write(acknowledgement(publishComplete, packet.messageId ?? 0));
+        break;
+      case 'subscribe':
+        this.subscribe(packet);
+        break;
+      case 'unsubscribe':
+        for (const topic of packet.unsubscriptions) this.session?.unsubscribe(topic);
+        this.outgoing.write(generate({ cmd: 'unsuback', messageId: packet.messageId ?? 0, granted: [] }));
+        break;
+      case 'pingreq':
+        this.outgoing.write(pingResponse);
+        break;
+      case 'disconnect':
+        this.close('client sent DISCONNECT');
+        break;
+      default:
+        this.close(`unexpected packet ${packet.cmd.toUpperCase()}`);
+    }
+  }
+
+  private connect(packet: PacketOf<'connect'>): void {
+    this.clientId = packet.clientId;
+    if (packet.protocolVersion !== 3 && packet.protocolVersion !== 4) {
+      const version = packet.protocolVersion ?? 'unknown';
+      this.refuse(
+        connackCodes.unacceptableProtocolVersion,
+        `MQTT protocol level ${version}: only 3.1 and 3.1.1 are spoken`,
+      );
+      return;
+    }
+    this.protocolVersion = packet.protocolVersion;
+    const username = packet.username ?? '';
+    const grant = this.host.keys.authenticate(packet.password?.toString());
+    if (typeof grant === 'string') {
+      this.refuse(connackCodes.badUserNameOrPassword, `the password is no valid API key (${grant})`);
+      return;
+    }
+    this.grant = grant;
+    const mode = this.host.modes.get(username);
+    if (!mode) {
+      const known = [...this.host.modes.keys()].join(', ');
+      this.refuse(
+        connackCodes.badUserNameOrPassword,
+        `no mode has the user name ${JSON.stringify(username)}; use ${known}`,
+      );
+      return;
+    }
+    this.state = 'opening';
+    const keepAliveS = packet.keepalive ?? 0;
+    this.keepAliveUs = keepAliveS * 1e6;
+    const { remoteAddress, security } = this.connection;
+    const { clientId, protocolVersion } = this;
+    mode
+      .open({ clientId, username, grant, protocolVersion, keepAliveS, remoteAddress, security }, this)
+      .then(
+        (result) => {
+          if ('session' in result) this.opened(result.session);
+          else this.refuse(result.refusal, result.reason);
+        },
+        (error: Error) => this.refuse(connackCodes.serverUnavailable, error.message),
+      )
+      // What a client's early packets bring about must not take the process down.
+      .catch((error: Error) => this.close(`internal error: ${error.message}`));
+  }
+
+  private opened(session: MqttSession): void {
+    if (this.state === 'ended') {
+      session.closed();
+      return;
+    }
+    this.session = session;
+    this.state = 'open';
+    this.outgoing.write(generate({ cmd: 'connack', returnCode: 0, sessionPresent: false }));
+    const early = this.early;
+    this.early = [];
+    for (const packet of early) this.receive(packet);
+    this.steerReading();
+  }
+
+  private refuse(code: ConnackCode, reason: string): void {
+    const refusal = { code, reason, clientId: this.clientId, tenantId: this.grant?.tenantId };
+    this.host.refused(this.connection, refusal);
+    this.outgoing.write(generate({ cmd: 'connack', returnCode: code, sessionPresent: false }));
+    this.close(`refused: ${reason}`);
+  }
+
+  private publish(packet: PacketOf<'publish'>): void {
+    const { session } = this;
+    if (!session) return;
+    const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
+    const publication = { topic: packet.topic, payload };
+    if (packet.qos === 0) {
+      session.publish(publication, nothing);
+      return;
+    }
+    const packetId = packet.messageId ?? 0;
+    if (packet.qos === 2) {
+      // Sent again before its PUBREL: it is taken already, and only the answer was lost.
+      if (this.unreleased.has(packetId)) {
+        this.acks.settle(this.acks.add(acknowledgement(publishReceived, packetId)));
+        return;
+      }
+      this.unreleased.add(packetId);
+    }
+    const slot = this.acks.add(acknowledgement(packet.qos === 2 ? publishReceived : publishAck, packetId));
+    session.publish(publication, () => {
+      this.acks.settle(slot);
+      if (this.connection.stream.isPaused()) this.steerReading();
+    });
+  }
+
+  private subscribe(packet: PacketOf<'subscribe'>): void {
+    const granted = packet.subscriptions.map(({ topic, qos }) => {
+      const answer = this.session?.subscribe(topic, qos) ?? subscriptionRefused;
+      // MQTT 3.1 has no code for a refusal (manual 6.1.3).
+      return answer === subscriptionRefused && this.protocolVersion === 3 ? qos : answer;
+    });
+    this.outgoing.write(generate({ cmd: 'suback', messageId: packet.messageId ?? 0, granted }));
+  }
+
+  private takePacketId(): number {
+    while (this.inUseIds.has(this.nextPacketId)) this.nextPacketId = (this.nextPacketId % 0xffff) + 1;
+    const packetId = this.nextPacketId;
+    this.inUseIds.add(packetId);
+    this.nextPacketId = (packetId % 0xffff) + 1;
+    return packetId;
+  }
+
+  private released(packetId: number | undefined): void {
+    if (packetId === undefined || !this.inUseIds.delete(packetId)) return;
+    this.session?.acknowledged(packetId);
+  }
+
+  private end(reason: string): void {
+    if (this.state === 'ended') return;
+    this.state = 'ended';
+    this.early = [];
+    this.session?.closed();
+    this.host.ended(this, reason);
+  }
+}
+
+function nothing(): void {}
+
+/** PUBACK, PUBREC and PUBCOMP differ in their first byte only. */
+function acknowledgement(type: number, packetId: number): Buffer {
+  const bytes = Buffer.allocUnsafe(4);
+  bytes[0] = type;
+  bytes[1] = 2;
+  bytes.writeUInt16BE(packetId, 2);
+  return bytes;
+}

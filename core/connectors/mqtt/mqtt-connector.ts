@@ -1,0 +1,162 @@
+import type { KeyAuthenticator } from '../../accounts/types.ts';
+import type { AuditLog } from '../../audit/audit-log.ts';
+import type { EventBus } from '../../bus/event-bus.ts';
+import type { TraceStore } from '../../bus/trace-store.ts';
+import type { PlatformEvents } from '../../contract/events.ts';
+import type { DataService } from '../../data/data-service.ts';
+import type { InterfaceRegistry } from '../../inventory/types.ts';
+import type { Clock, Timer } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Connection } from '../../platform/sockets.ts';
+import type { FifoService } from '../../routing/fifo-service.ts';
+import type { Store } from '../../store/types.ts';
+import { ApplicationMode } from './application-mode.ts';
+import { DeviceMode } from './device-mode.ts';
+import { connackCodes, type MqttMode } from './mode.ts';
+import {
+  type ConnectionHost,
+  type ConnectionLimits,
+  MqttConnection,
+  type Refusal,
+} from './mqtt-connection.ts';
+
+export interface MqttSettings extends ConnectionLimits {
+  readonly mqttMaxConnections: number;
+  readonly mqttSendWindow: number;
+  readonly dataMaxValueBytes: number;
+}
+
+export interface MqttConnectorParts {
+  readonly keys: KeyAuthenticator;
+  readonly registry: InterfaceRegistry;
+  readonly data: DataService;
+  readonly fifos: FifoService;
+  readonly traces: TraceStore;
+  readonly audit: AuditLog;
+  readonly bus: EventBus<PlatformEvents>;
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Real time of the wire, for keep-alive and time-outs of the network. */
+  readonly wireClock: Clock;
+  readonly logger: Logger;
+  readonly settings: MqttSettings;
+}
+
+const silenceSweepMs = 1000;
+
+/** The MQTT side of the platform: takes connections from whatever listens and gives each its mode. */
+export class MqttConnector implements ConnectionHost {
+  readonly keys: KeyAuthenticator;
+  readonly modes: ReadonlyMap<string, MqttMode>;
+  readonly limits: ConnectionLimits;
+  readonly wireClock: Clock;
+  private readonly parts: MqttConnectorParts;
+  private readonly deviceMode: DeviceMode;
+  private readonly connections = new Set<MqttConnection>();
+  private sweep: Timer | undefined;
+  private stopping = false;
+
+  constructor(parts: MqttConnectorParts) {
+    this.parts = parts;
+    this.keys = parts.keys;
+    this.limits = parts.settings;
+    this.wireClock = parts.wireClock;
+    this.deviceMode = new DeviceMode(parts);
+    const modes: MqttMode[] = [this.deviceMode, new ApplicationMode(parts)];
+    this.modes = new Map(
+      modes.flatMap((mode) => mode.usernames.map((username) => [username, mode] as const)),
+    );
+  }
+
+  start(): void {
+    const { bus, wireClock } = this.parts;
+    this.sweep = wireClock.every('mqtt silence sweep', silenceSweepMs, () => {
+      const nowUs = wireClock.monotonicUs();
+      for (const connection of this.connections) connection.checkSilence(nowUs);
+    });
+    bus.on('keyRevoked', this, ({ keyId }) => {
+      this.closeWhere(({ grant }) => grant?.keyId === keyId, 'its API key was changed or deleted');
+    });
+    bus.on('interfaceStatus', this, ({ tenantId, connector, nodeId, status }) => {
+      if (connector !== 'mqtt' || status !== 'DEACTIVATED') return;
+      const isIt = (via: { nodeId: string; device: { tenantId: string } }): boolean =>
+        via.nodeId === nodeId && via.device.tenantId === tenantId;
+      this.deviceMode.disconnect(isIt, 'its interface was disabled');
+    });
+    bus.on('deviceDeleted', this, ({ tenantId, deviceId }) => {
+      const isIt = (via: { device: { id: string; tenantId: string } }): boolean =>
+        via.device.id === deviceId && via.device.tenantId === tenantId;
+      this.deviceMode.disconnect(isIt, 'its device was deleted');
+    });
+  }
+
+  /** Ends every connection; devices become OFFLINE. */
+  stop(): void {
+    this.stopping = true;
+    this.disconnectAll('the platform stops');
+    this.sweep?.cancel();
+    this.parts.bus.release(this);
+  }
+
+  disconnectAll(reason: string): void {
+    this.closeWhere(() => true, reason);
+  }
+
+  /** How many clients are connected. */
+  get connectionCount(): number {
+    return this.connections.size;
+  }
+
+  /** Takes over a connection that somebody listened for. */
+  accept(connection: Connection): void {
+    if (this.stopping) {
+      connection.stream.destroy();
+      return;
+    }
+    if (this.connections.size >= this.parts.settings.mqttMaxConnections) {
+      const limit = this.parts.settings.mqttMaxConnections;
+      this.parts.logger.warn({ limit }, 'MQTT connection refused: mqttMaxConnections is reached');
+      connection.stream.end(Buffer.from([0x20, 2, 0, connackCodes.serverUnavailable]));
+      return;
+    }
+    const client = new MqttConnection(connection, this);
+    this.connections.add(client);
+    client.start();
+  }
+
+  get congested(): boolean {
+    return this.parts.store.congested;
+  }
+
+  onRelief(run: () => void): void {
+    this.parts.store.onRelief(run);
+  }
+
+  refused({ remoteAddress }: Connection, { code, reason, clientId, tenantId }: Refusal): void {
+    this.parts.logger.warn({ remoteAddress, clientId, code, reason }, 'MQTT connection refused');
+    if (tenantId === undefined) return;
+    this.parts.audit.record(tenantId, {
+      level: 'error',
+      category: 'connectivity',
+      subcategory: 'mqtt',
+      type: 'logs_info',
+      description: 'MQTT connection refused',
+      detailedDescription: reason,
+      source: { nodeId: clientId, connector: 'mqtt' },
+      content: { clientId, remoteAddress, connackCode: code },
+    });
+  }
+
+  ended(connection: MqttConnection, reason: string): void {
+    this.connections.delete(connection);
+    const { remoteAddress } = connection.connection;
+    this.parts.logger.debug(
+      { remoteAddress, clientId: connection.clientId, reason },
+      'MQTT connection ended',
+    );
+  }
+
+  private closeWhere(matches: (connection: MqttConnection) => boolean, reason: string): void {
+    for (const connection of [...this.connections]) if (matches(connection)) connection.close(reason);
+  }
+}

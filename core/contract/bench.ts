@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** Addresses by name; a protocol that does not listen is absent. */
+export const endpointsView = z.object({
+  http: z.url().optional(),
+  https: z.url().optional(),
+  mqtt: z.url().optional(),
+  mqtts: z.url().optional(),
+  ws: z.url().optional(),
+  wss: z.url().optional(),
+});
+
+export const healthView = z.object({
+  status: z.enum(['ok', 'degraded']),
+  version: z.string(),
+  uptimeMs: z.number(),
+  store: z.object({
+    state: z.enum(['open', 'full', 'failed', 'closed']),
+    failure: z.string().nullable(),
+    journalBytes: z.number().int(),
+    transactions: z.number().int(),
+    backlog: z.number().int(),
+    snapshots: z.number().int(),
+  }),
+  mqtt: z.object({ connections: z.number().int() }),
+});
+
+export type EndpointsView = z.infer<typeof endpointsView>;
+export type HealthView = z.infer<typeof healthView>;

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { connectorNames } from './connectors.ts';
+
+const listLimit = 20;
+
+/** FIFO name (facts 11). */
+export const fifoName = z
+  .string()
+  .regex(/^[A-Za-z\d\-_~]+$/, 'only letters, digits and - _ ~')
+  .max(255);
+
+export const dataMessageFilter = z.strictObject({
+  connectors: z.array(z.enum(connectorNames)).max(listLimit).optional(),
+  deviceIds: z.array(z.string()).max(listLimit).optional(),
+  groupPaths: z
+    .array(z.strictObject({ path: z.string(), includeSubPath: z.boolean().default(false) }))
+    .max(listLimit)
+    .optional(),
+  tags: z
+    .array(z.array(z.string()).max(listLimit))
+    .max(listLimit)
+    .optional()
+    .describe('Lists of tags: all of one list must be on the message, and one list is enough'),
+});
+
+export const dataMessageTrigger = z.strictObject({
+  version: z.literal(1).default(1),
+  filter: dataMessageFilter.default({}),
+});
+
+export const fifoPublishAction = z.strictObject({
+  fifoName,
+  noRetention: z.boolean().default(false).describe('Deliver only to who is subscribed at that moment'),
+});
+
+/** Triggers of the compatible API that this version does not act on (facts 10). */
+export const triggersNotOffered = [
+  'deviceStatus',
+  'commandStatus',
+  'deviceCreated',
+  'deviceDeleted',
+  'matchingFired',
+  'stateChange',
+  'deviceActivity',
+  'loraNetwork',
+  'loraGatewayStatus',
+  'connectivityManagementPlatformEvent',
+  'alarmEvent',
+] as const;
+
+/** Actions of the compatible API that this version does not carry out (facts 10). */
+export const actionsNotOffered = ['emails', 'sms', 'httpPush', 'azureEventHubs'] as const;
+
+export const actionPolicyInput = z.strictObject({
+  id: z.string().min(1).max(100).optional(),
+  name: z.string().max(255).default(''),
+  enabled: z.boolean().default(true),
+  triggers: z.strictObject({ dataMessage: dataMessageTrigger }),
+  actions: z.strictObject({ fifoPublish: z.array(fifoPublishAction).min(1) }),
+});
+
+export const actionPolicy = actionPolicyInput.extend({ id: z.string() });
+
+export type ActionPolicyInput = z.infer<typeof actionPolicyInput>;
+export type ActionPolicy = z.infer<typeof actionPolicy>;
+export type DataMessageFilter = z.infer<typeof dataMessageFilter>;
+
+/** What a v1 call tells of a FIFO (facts 10). */
+export const fifoView = z.object({
+  name: z.string(),
+  status: z
+    .object({ messages: z.number().int(), consumers: z.number().int() })
+    .optional()
+    .describe('Only with withStatus=true'),
+  linkedActions: z.array(z.object({ actionPolicyId: z.string() })),
+});
+
+/** What a v0 call tells of a FIFO (facts 11). */
+export const fifoDetails = z.object({
+  name: z.string(),
+  maxLengthBytes: z.number().int().describe('-1: the platform setting holds'),
+  messageTtl: z.number().int().describe('Seconds; -1: the platform setting holds'),
+  messages: z.number().int().describe('Messages waiting to be delivered'),
+  messageBytes: z.number().int(),
+  messageUnacknowledged: z.number().int().describe('Messages delivered and not yet acknowledged'),
+  messageUnacknowledgedBytes: z.number().int(),
+  consumers: z.number().int(),
+});
+
+export const fifoDeclaration = z.strictObject({
+  name: fifoName,
+  maxLengthBytes: z
+    .number()
+    .int()
+    .refine(
+      (bytes) => bytes === -1 || bytes === 0 || bytes >= 524_288,
+      'at least 524288, or 0 for no storage',
+    )
+    .default(-1),
+  messageTtl: z.number().int().min(-1).default(-1).describe('Seconds'),
+});
+
+export type FifoView = z.infer<typeof fifoView>;
+export type FifoDetails = z.infer<typeof fifoDetails>;
+export type FifoDeclaration = z.infer<typeof fifoDeclaration>;

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** Stages of a message's way, in the usual order. */
+export const traceStages = [
+  'wire',
+  'validate',
+  'enrich',
+  'route',
+  'store',
+  'acknowledge',
+  'fifo',
+  'deliver',
+] as const;
+
+export const traceStep = z.object({
+  stage: z.enum(traceStages),
+  time: z.iso.datetime().describe('When the stage ended, on the platform clock'),
+  afterMs: z.number().describe('Milliseconds since the message was received'),
+  outcome: z.enum(['ok', 'rejected', 'dropped', 'failed']),
+  reason: z.string().describe('What happened and why, in words'),
+});
+
+export const traceView = z.object({
+  traceId: z.string(),
+  messageId: z.string().nullable().describe('null when the message was refused before it got an id'),
+  streamId: z.string().nullable(),
+  connector: z.string(),
+  sender: z.string(),
+  target: z.string().describe('Topic or path'),
+  received: z.iso.datetime(),
+  outcome: z.enum(['ok', 'rejected']),
+  payload: z.object({
+    bytes: z.number().int(),
+    truncated: z.boolean().describe('true when only the beginning is kept'),
+    hex: z.string(),
+    text: z.string(),
+  }),
+  steps: z.array(traceStep),
+});
+
+export type TraceStep = z.infer<typeof traceStep>;
+export type TraceView = z.infer<typeof traceView>;

@@ -1,0 +1,94 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { EndpointsView } from './contract/bench.ts';
+import { PlatformError } from './contract/errors.ts';
+import type { Connection, Listener, Network, TlsIdentity } from './platform/sockets.ts';
+
+/** What the platform can listen on; a port of 0 takes a free one, undefined does not listen. */
+export interface Ports {
+  readonly http: number | undefined;
+  readonly https: number | undefined;
+  readonly mqtt: number | undefined;
+  readonly mqtts: number | undefined;
+}
+
+/** Ports when nothing else is said (design: ports). */
+export const defaultPorts: Ports = { http: 8080, https: 8443, mqtt: 1883, mqtts: 8883 };
+
+export interface ListenerHandlers {
+  http(request: IncomingMessage, response: ServerResponse): void;
+  upgrade(request: IncomingMessage, connection: Connection, head: Buffer): void;
+  mqtt(connection: Connection): void;
+}
+
+/** The platform's listening sockets: all open, or none. */
+export class Listeners {
+  private readonly network: Network;
+  private readonly host: string;
+  private readonly open: Partial<Record<keyof Ports, Listener>> = {};
+
+  constructor(network: Network, host: string) {
+    this.network = network;
+    this.host = host;
+  }
+
+  /** @throws PlatformError `platform.listen`; nothing listens then. */
+  async start(ports: Ports, tls: TlsIdentity | undefined, handlers: ListenerHandlers): Promise<void> {
+    try {
+      for (const name of ['http', 'https', 'mqtt', 'mqtts'] as const) {
+        const port = ports[name];
+        if (port !== undefined) this.open[name] = await this.listen(name, port, tls, handlers);
+      }
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    const listeners = Object.entries(this.open);
+    for (const [name] of listeners) delete this.open[name as keyof Ports];
+    await Promise.all(listeners.map(([, listener]) => listener.close()));
+  }
+
+  /** Addresses to put into a client. */
+  endpoints(): EndpointsView {
+    const authority = (name: keyof Ports): string | undefined => {
+      const port = this.open[name]?.port;
+      return port === undefined ? undefined : `${hostToDial(this.host)}:${port}`;
+    };
+    const [http, https, mqtt, mqtts] = [
+      authority('http'),
+      authority('https'),
+      authority('mqtt'),
+      authority('mqtts'),
+    ];
+    return {
+      ...(http ? { http: `http://${http}`, ws: `ws://${http}/mqtt` } : {}),
+      ...(https ? { https: `https://${https}`, wss: `wss://${https}/mqtt` } : {}),
+      ...(mqtt ? { mqtt: `mqtt://${mqtt}` } : {}),
+      ...(mqtts ? { mqtts: `mqtts://${mqtts}` } : {}),
+    };
+  }
+
+  private listen(
+    name: keyof Ports,
+    port: number,
+    tls: TlsIdentity | undefined,
+    handlers: ListenerHandlers,
+  ): Promise<Listener> {
+    const address = { host: this.host, port };
+    const secure = name === 'https' || name === 'mqtts';
+    if (secure && !tls) throw new PlatformError('platform.setting', `${name} needs a certificate.`);
+    const identity = secure ? tls : undefined;
+    return name === 'http' || name === 'https'
+      ? this.network.listenHttp(address, { request: handlers.http, upgrade: handlers.upgrade }, identity)
+      : this.network.listen(address, handlers.mqtt, identity);
+  }
+}
+
+/** A platform that listens on every address is reached by the loopback one from here. */
+function hostToDial(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}

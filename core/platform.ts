@@ -1,0 +1,313 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AccountsService } from './accounts/accounts-service.ts';
+import { type LocalTls, loadLocalTls } from './accounts/local-ca.ts';
+import { createApi } from './api/create-api.ts';
+import { platformRoutes } from './api/platform-routes.ts';
+import { AuditLog } from './audit/audit-log.ts';
+import { EventBus } from './bus/event-bus.ts';
+import { TraceStore } from './bus/trace-store.ts';
+import { MqttConnector } from './connectors/mqtt/mqtt-connector.ts';
+import { MqttWebSockets } from './connectors/mqtt/websocket.ts';
+import type { EndpointsView, HealthView } from './contract/bench.ts';
+import { PlatformError } from './contract/errors.ts';
+import type { PlatformEvents } from './contract/events.ts';
+import { DataService } from './data/data-service.ts';
+import { Retention } from './data/retention.ts';
+import { InventoryService } from './inventory/inventory-service.ts';
+import { Listeners, type Ports } from './listeners.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Files } from './platform/files.ts';
+import type { Logger } from './platform/logger.ts';
+import type { Processes } from './platform/processes.ts';
+import { type RandomSource, randomHex } from './platform/random.ts';
+import type { Connection, Network } from './platform/sockets.ts';
+import type { Workers } from './platform/workers.ts';
+import { FifoService } from './routing/fifo-service.ts';
+import { PolicyService } from './routing/policy-service.ts';
+import { defaultSettings, type PlatformSettings } from './settings.ts';
+import { sqlBuilder } from './store/builder.ts';
+import type { StoreSettings } from './store/settings.ts';
+import { JournaledStore } from './store/store.ts';
+import { version } from './version.ts';
+
+/** The outside world, as the platform is given it. */
+export interface Seams {
+  /** The platform's time: expirations, retention, validity of keys. */
+  readonly clock: Clock;
+  /** Real time of the wire, for keep-alive and time-outs of the network. */
+  readonly wireClock: Clock;
+  readonly random: RandomSource;
+  readonly files: Files;
+  readonly network: Network;
+  readonly workers: Workers;
+  readonly processes: Processes;
+  readonly logger: Logger;
+}
+
+export interface PlatformOptions {
+  readonly seams: Seams;
+  /** Where data and certificates are kept; undefined keeps nothing. */
+  readonly dataDir: string | undefined;
+  /** Address to listen on. */
+  readonly host: string;
+  readonly ports: Ports;
+  /** Text of the master key, 32 hexadecimal characters. */
+  readonly masterKey?: string | undefined;
+  readonly settings?: Partial<PlatformSettings> | undefined;
+  readonly storeSettings?: Partial<StoreSettings> | undefined;
+  /** Folder with the files of Swagger UI; without it there are only the JSON descriptions. */
+  readonly swaggerUiFolder?: string | undefined;
+}
+
+export interface PlatformStart {
+  readonly tenantId: string;
+  /** A master key made at this start; it cannot be read again. */
+  readonly newMasterKey: string | undefined;
+}
+
+/** Tables that a reset empties. Keys stay, so that clients need no new ones. */
+const emptiedByReset = [
+  'messages',
+  'series',
+  'fifo_entries',
+  'fifos',
+  'action_policies',
+  'audit_messages',
+  'interfaces',
+  'devices',
+  'groups',
+] as const;
+
+/** The whole platform in one process: made of its parts here, and nowhere else. */
+export class Platform {
+  readonly accounts: AccountsService;
+  readonly inventory: InventoryService;
+  readonly audit: AuditLog;
+  readonly traces: TraceStore;
+  readonly fifos: FifoService;
+  readonly policies: PolicyService;
+  readonly data: DataService;
+  readonly mqtt: MqttConnector;
+  readonly store: JournaledStore;
+  private readonly options: PlatformOptions;
+  private readonly settings: PlatformSettings;
+  private readonly retention: Retention;
+  private readonly listeners: Listeners;
+  private readonly webSockets: MqttWebSockets;
+  private api: Awaited<ReturnType<typeof createApi>> | undefined;
+  private tls: LocalTls | undefined;
+  private startedMs = 0;
+  /** Who connects while the platform starts or is reset waits for this. */
+  private ready: Promise<void> = Promise.resolve();
+
+  constructor(options: PlatformOptions) {
+    const { seams } = options;
+    const { clock, wireClock, random, logger } = seams;
+    this.options = options;
+    this.settings = { ...defaultSettings, ...options.settings };
+    const { settings } = this;
+    const bus = new EventBus<PlatformEvents>();
+    const store = new JournaledStore({ ...seams, dataDir: options.dataDir, settings: options.storeSettings });
+    this.store = store;
+    this.accounts = new AccountsService(
+      { store, clock, random, bus, logger },
+      { masterKey: options.masterKey },
+    );
+    this.inventory = new InventoryService({ store, clock, random, bus, logger });
+    this.audit = new AuditLog(store, clock, logger, settings);
+    this.traces = new TraceStore(clock, settings);
+    const { audit, traces, inventory: registry } = this;
+    this.fifos = new FifoService({ store, clock, logger, audit, traces, settings });
+    const { fifos } = this;
+    this.policies = new PolicyService({ store, clock, random, fifos });
+    this.data = new DataService({ store, clock, traces, fifos, policies: this.policies });
+    this.retention = new Retention(store, clock, logger, settings);
+    const { data, accounts: keys } = this;
+    const mqttParts = {
+      keys,
+      registry,
+      data,
+      fifos,
+      traces,
+      audit,
+      bus,
+      store,
+      clock,
+      wireClock,
+      logger,
+      settings,
+    };
+    this.mqtt = new MqttConnector(mqttParts);
+    this.webSockets = new MqttWebSockets(settings.mqttMaxPacketBytes, (connection) =>
+      this.mqtt.accept(connection),
+    );
+    this.listeners = new Listeners(seams.network, options.host);
+  }
+
+  /**
+   * Opens the data, listens, and takes clients. When any of it fails everything is closed again.
+   * @throws PlatformError with text for the user: a port or the data folder is in use, data are damaged, …
+   */
+  async start(): Promise<PlatformStart> {
+    const { seams, ports, host } = this.options;
+    let open: () => void = () => {};
+    this.ready = new Promise((resolve) => {
+      open = resolve;
+    });
+    this.startedMs = seams.clock.now();
+    await this.store.start();
+    try {
+      const wantsTls = ports.https !== undefined || ports.mqtts !== undefined;
+      if (wantsTls) this.tls = await this.loadTls(host);
+      this.api = await this.createApi();
+      // Before the first key is made: whoever cannot listen must not leave a key behind that nobody saw.
+      await this.listeners.start(ports, this.tls?.server, {
+        http: (request, response) => void this.serveHttp(request, response),
+        upgrade: (request, connection, head) => void this.serveUpgrade(request, connection, head),
+        mqtt: (connection) => void this.ready.then(() => this.mqtt.accept(connection)),
+      });
+      const { tenantId, newMasterKey } = await this.accounts.start();
+      await this.startServices();
+      this.mqtt.start();
+      open();
+      return { tenantId, newMasterKey };
+    } catch (error) {
+      await this.listeners.stop();
+      await this.api?.close();
+      await this.store.stop();
+      throw error;
+    }
+  }
+
+  /** Ends all connections, makes durable what is under way, and closes the data. */
+  async stop(): Promise<void> {
+    this.mqtt.stop();
+    await this.listeners.stop();
+    await this.api?.close();
+    await this.stopServices();
+    await this.accounts.stop();
+    await this.store.stop();
+  }
+
+  /** Deletes everything but the keys, and disconnects everybody. */
+  async reset(): Promise<void> {
+    let open: () => void = () => {};
+    this.ready = new Promise((resolve) => {
+      open = resolve;
+    });
+    try {
+      this.mqtt.disconnectAll('the platform is reset');
+      await this.stopServices();
+      await this.store.commit(emptiedByReset.map((table) => sqlBuilder.deleteFrom(table).compile()));
+      this.traces.clear();
+      await this.startServices();
+    } finally {
+      open();
+    }
+  }
+
+  endpoints(): EndpointsView {
+    return this.listeners.endpoints();
+  }
+
+  /** The certificate that clients of the TLS endpoints must trust; undefined when none listens. */
+  get caCertificatePem(): string | undefined {
+    return this.tls?.caCertificatePem;
+  }
+
+  health(): HealthView {
+    const { state, failure, journalBytes, transactions, backlog, snapshots } = this.store.status();
+    return {
+      status: state === 'open' ? 'ok' : 'degraded',
+      version,
+      uptimeMs: this.options.seams.clock.now() - this.startedMs,
+      store: { state, failure: failure ?? null, journalBytes, transactions, backlog, snapshots },
+      mqtt: { connections: this.mqtt.connectionCount },
+    };
+  }
+
+  private async startServices(): Promise<void> {
+    await this.inventory.start();
+    await this.audit.start();
+    await this.fifos.start();
+    await this.policies.start();
+    await this.data.start(await this.installation());
+    this.retention.start();
+  }
+
+  private async stopServices(): Promise<void> {
+    await this.retention.stop();
+    this.fifos.stop();
+    await this.inventory.stop();
+  }
+
+  private services() {
+    const { accounts, inventory, audit, traces, fifos, policies, data, settings } = this;
+    return { accounts, inventory, audit, traces, fifos, policies, data, settings };
+  }
+
+  private loadTls(host: string): Promise<LocalTls> {
+    const { dataDir, seams } = this.options;
+    const wildcard = host === '0.0.0.0' || host === '::';
+    const hosts = [...new Set(['localhost', '127.0.0.1', '::1', ...(wildcard ? [] : [host])])];
+    const storage = dataDir === undefined ? undefined : { files: seams.files, folder: `${dataDir}/tls` };
+    return loadLocalTls({ storage, hosts, clock: seams.clock, random: seams.random });
+  }
+
+  private createApi() {
+    const { seams, swaggerUiFolder } = this.options;
+    return createApi({
+      logger: seams.logger,
+      random: seams.random,
+      accounts: this.accounts,
+      routes: platformRoutes({
+        ...this.services(),
+        health: () => this.health(),
+        endpoints: () => this.endpoints(),
+        reset: () => this.reset(),
+      }),
+      ...(swaggerUiFolder === undefined ? {} : { pages: { files: seams.files, swaggerUiFolder } }),
+      settings: {
+        bodyLimitBytes: this.settings.httpMaxBodyBytes,
+        allowedOrigins: this.settings.httpAllowedOrigins,
+      },
+    });
+  }
+
+  private async serveHttp(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    await this.ready;
+    this.api?.routing(request, response);
+  }
+
+  private async serveUpgrade(request: IncomingMessage, connection: Connection, head: Buffer): Promise<void> {
+    await this.ready;
+    const path = request.url?.split('?')[0];
+    if (path === '/mqtt') {
+      this.webSockets.upgrade(request, connection, head);
+      return;
+    }
+    connection.stream.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  }
+
+  /** Four hexadecimal characters that tell this data folder's message ids from another's. */
+  private async installation(): Promise<string> {
+    const key = 'installation';
+    const [row] = await this.store.query<{ value: string }>(
+      sqlBuilder.selectFrom('meta').select('value').where('key', '=', key).compile(),
+    );
+    if (row) return row.value;
+    const value = randomHex(this.options.seams.random, 2);
+    await this.store.commit([sqlBuilder.insertInto('meta').values({ key, value }).compile()]);
+    return value;
+  }
+}
+
+/** @throws PlatformError `platform.setting` when a setting makes no sense. */
+export function createPlatform(options: PlatformOptions): Platform {
+  for (const [name, value] of Object.entries({ ...defaultSettings, ...options.settings })) {
+    if (typeof value === 'number' && !(Number.isFinite(value) && value > 0)) {
+      throw new PlatformError('platform.setting', `Setting ${name} must be a number above 0, got ${value}.`);
+    }
+  }
+  return new Platform(options);
+}

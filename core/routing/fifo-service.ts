@@ -1,0 +1,361 @@
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { TraceStore } from '../bus/trace-store.ts';
+import { PlatformError } from '../contract/errors.ts';
+import type { FifoDeclaration } from '../contract/routing.ts';
+import type { Clock, Timer } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import { sqlBuilder } from '../store/builder.ts';
+import type { Statement, Store } from '../store/types.ts';
+import {
+  type FifoConsumer,
+  type FifoEntry,
+  type FifoObserver,
+  FifoQueue,
+  type ReleaseReason,
+} from './fifo-queue.ts';
+
+export interface FifoSettings {
+  /** Most bytes waiting in a FIFO that names no limit of its own; the oldest messages go when more come. */
+  readonly fifoMaxBytes: number;
+  /** How long a message waits in a FIFO that names no time of its own. */
+  readonly fifoTtlMs: number;
+}
+
+/** A message on its way into a FIFO: what to store with it, and what to do once that is durable. */
+export interface FifoAddition {
+  /** Undefined when nothing is to be stored. */
+  readonly statement: Statement | undefined;
+  readonly queue: FifoQueue;
+  readonly entry: FifoEntry;
+}
+
+interface Losses {
+  expired: number;
+  overflow: number;
+}
+
+const insertSql = sqlBuilder
+  .insertInto('fifo_entries')
+  .values({ seq: 0, fifo_id: 0, expires_at: 0, body: '' })
+  .compile().sql;
+const deleteSql = sqlBuilder.deleteFrom('fifo_entries').where('seq', '=', 0).compile().sql;
+const sweepPeriodMs = 1000;
+const loadPageRows = 5000;
+/** -1 in the API and in the store: the platform's setting holds. */
+const bySetting = -1;
+
+/** All FIFOs of all tenants (facts 11). */
+export class FifoService implements FifoObserver {
+  private readonly store: Store;
+  private readonly clock: Clock;
+  private readonly logger: Logger;
+  private readonly audit: AuditLog;
+  private readonly traces: TraceStore;
+  private readonly settings: FifoSettings;
+  private readonly queues = new Map<string, FifoQueue>();
+  private readonly declared = new Map<FifoQueue, FifoDeclaration>();
+  private readonly losses = new Map<FifoQueue, Losses>();
+  private releases: Statement[] = [];
+  private nextFifoId = 1;
+  private nextSeq = 1;
+  private sweep: Timer | undefined;
+
+  constructor(parts: {
+    store: Store;
+    clock: Clock;
+    logger: Logger;
+    audit: AuditLog;
+    traces: TraceStore;
+    settings: FifoSettings;
+  }) {
+    this.store = parts.store;
+    this.clock = parts.clock;
+    this.logger = parts.logger;
+    this.audit = parts.audit;
+    this.traces = parts.traces;
+    this.settings = parts.settings;
+  }
+
+  /** Takes up the FIFOs and messages that the store holds. */
+  async start(): Promise<void> {
+    this.queues.clear();
+    this.declared.clear();
+    const byId = new Map<number, FifoQueue>();
+    for (const row of await this.store.query<FifoRow>(sqlBuilder.selectFrom('fifos').selectAll().compile())) {
+      const declaration = { name: row.name, maxLengthBytes: row.max_bytes, messageTtl: row.ttl_s };
+      const queue = this.addQueue(row.id, row.tenant_id, declaration, row.created);
+      if (row.declared === 1) this.declared.set(queue, declaration);
+      byId.set(row.id, queue);
+      this.nextFifoId = Math.max(this.nextFifoId, row.id + 1);
+    }
+    await this.loadEntries(byId);
+    this.sweep = this.clock.every('fifo sweep', sweepPeriodMs, () => this.expireAndReport());
+  }
+
+  stop(): void {
+    this.sweep?.cancel();
+    this.reportLosses();
+  }
+
+  find(tenantId: string, name: string): FifoQueue | undefined {
+    return this.queues.get(keyOf(tenantId, name));
+  }
+
+  /** @throws PlatformError `routing.fifoNotFound` */
+  get(tenantId: string, name: string): FifoQueue {
+    const queue = this.find(tenantId, name);
+    if (!queue) {
+      throw new PlatformError('routing.fifoNotFound', 'FIFO not found.', {
+        details: `There is no FIFO ${name}. An action policy that publishes to it makes it.`,
+      });
+    }
+    return queue;
+  }
+
+  list(tenantId: string): FifoQueue[] {
+    const own = [...this.queues.values()].filter((queue) => queue.tenantId === tenantId);
+    return own.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  declarationOf(queue: FifoQueue): FifoDeclaration | undefined {
+    return this.declared.get(queue);
+  }
+
+  /** Makes a FIFO by name, to stay until it is deleted (v0 API). */
+  async declare(tenantId: string, declaration: FifoDeclaration): Promise<FifoQueue> {
+    if (this.find(tenantId, declaration.name)) {
+      throw new PlatformError('routing.fifoDuplicate', 'This FIFO already exists.', {
+        details: `A FIFO ${declaration.name} is there already.`,
+      });
+    }
+    const { queue, statement } = this.create(tenantId, declaration, true);
+    try {
+      await this.store.commit([statement]);
+    } catch (error) {
+      this.remove([queue]);
+      throw error;
+    }
+    return queue;
+  }
+
+  /** Makes those of the named FIFOs that are not there, and the statements that store them. */
+  ensure(tenantId: string, names: readonly string[]): { queues: FifoQueue[]; statements: Statement[] } {
+    const missing = [...new Set(names)].filter((name) => !this.find(tenantId, name));
+    const made = missing.map((name) =>
+      this.create(tenantId, { name, maxLengthBytes: bySetting, messageTtl: bySetting }, false),
+    );
+    return { queues: made.map(({ queue }) => queue), statements: made.map(({ statement }) => statement) };
+  }
+
+  /** Removes FIFOs with all their messages; their consumers are disconnected. */
+  remove(queues: readonly FifoQueue[]): Statement[] {
+    return queues.flatMap((queue) => {
+      this.queues.delete(keyOf(queue.tenantId, queue.name));
+      this.declared.delete(queue);
+      this.losses.delete(queue);
+      queue.remove();
+      return [
+        sqlBuilder.deleteFrom('fifo_entries').where('fifo_id', '=', queue.id).compile(),
+        sqlBuilder.deleteFrom('fifos').where('id', '=', queue.id).compile(),
+      ];
+    });
+  }
+
+  /** Removes one FIFO; resolves when that is durable. */
+  async delete(queue: FifoQueue): Promise<void> {
+    await this.store.commit(this.remove([queue]));
+  }
+
+  /** Prepares a message for a FIFO. Nothing happens to the FIFO until {@link enter}. */
+  prepare(
+    queue: FifoQueue,
+    body: string,
+    from: { noRetention: boolean; messageSeq: number | undefined; messageId: string | undefined },
+  ): FifoAddition {
+    const retained = !from.noRetention && queue.maxBytes > 0;
+    const entry: FifoEntry = {
+      seq: this.nextSeq++,
+      body,
+      bytes: Buffer.byteLength(body),
+      expiresAtMs: this.clock.now() + queue.ttlMs,
+      retained,
+      messageSeq: from.messageSeq,
+      messageId: from.messageId,
+    };
+    const statement = retained
+      ? { sql: insertSql, parameters: [entry.seq, queue.id, entry.expiresAtMs, body] }
+      : undefined;
+    return { statement, queue, entry };
+  }
+
+  /** Puts a prepared message into its FIFO; call it when the message is durable. */
+  enter({ queue, entry }: FifoAddition): void {
+    // The FIFO may have gone while the message was being stored.
+    if (this.queues.get(keyOf(queue.tenantId, queue.name)) === queue) queue.push(entry);
+  }
+
+  /** Publishes a text to a FIFO from outside; resolves when it is durable. */
+  async publish(queue: FifoQueue, body: string): Promise<void> {
+    const addition = this.prepare(queue, body, {
+      noRetention: false,
+      messageSeq: undefined,
+      messageId: undefined,
+    });
+    if (addition.statement) await this.store.commit([addition.statement]);
+    this.enter(addition);
+  }
+
+  delivered(queue: FifoQueue, entry: FifoEntry, consumer: FifoConsumer): void {
+    this.traceOf(entry)?.add(
+      this.clock.monotonicUs(),
+      'deliver',
+      'ok',
+      `sent from fifo/${queue.name} to ${consumer.name}`,
+    );
+  }
+
+  released(queue: FifoQueue, entry: FifoEntry, why: ReleaseReason): void {
+    if (entry.retained) {
+      if (this.releases.length === 0) queueMicrotask(() => this.forgetReleased());
+      this.releases.push({ sql: deleteSql, parameters: [entry.seq] });
+    }
+    const trace = this.traceOf(entry);
+    if (why === 'acknowledged') {
+      trace?.add(this.clock.monotonicUs(), 'fifo', 'ok', `acknowledged, so removed from fifo/${queue.name}`);
+      return;
+    }
+    trace?.add(this.clock.monotonicUs(), 'fifo', 'dropped', `${dropReasons[why]} (fifo/${queue.name})`);
+    if (why === 'no consumer') return;
+    const losses = this.losses.get(queue) ?? { expired: 0, overflow: 0 };
+    losses[why]++;
+    this.losses.set(queue, losses);
+  }
+
+  private traceOf(entry: FifoEntry) {
+    if (entry.messageSeq === undefined || entry.messageId === undefined) return undefined;
+    return this.traces.ofMessage(entry.messageSeq, entry.messageId);
+  }
+
+  private forgetReleased(): void {
+    const transaction = this.releases;
+    this.releases = [];
+    this.store.append(transaction, (error) => {
+      // They are delivered once more after a restart: at least once, as promised.
+      if (error)
+        this.logger.error({ err: error, count: transaction.length }, 'released FIFO messages stay stored');
+    });
+  }
+
+  private expireAndReport(): void {
+    const nowMs = this.clock.now();
+    for (const queue of this.queues.values()) queue.expire(nowMs);
+    this.reportLosses();
+  }
+
+  /** One audit message for all that a FIFO lost since the last, not one for each. */
+  private reportLosses(): void {
+    for (const [queue, { expired, overflow }] of this.losses) {
+      const parts = [
+        expired > 0 ? `${expired} waited longer than ${queue.ttlMs / 1000} s` : '',
+        overflow > 0 ? `${overflow} did not fit into ${queue.maxBytes} bytes (the oldest go first)` : '',
+      ].filter((part) => part !== '');
+      this.audit.record(queue.tenantId, {
+        level: 'error',
+        category: 'notification',
+        subcategory: 'fifo',
+        type: 'logs_info',
+        description: `FIFO ${queue.name} dropped ${expired + overflow} messages`,
+        detailedDescription: `${parts.join('; ')}. Subscribe a consumer to fifo/${queue.name}, or raise the limit.`,
+        source: {},
+        content: { fifoName: queue.name, expired, overflow },
+      });
+    }
+    this.losses.clear();
+  }
+
+  private create(tenantId: string, declaration: FifoDeclaration, declared: boolean) {
+    const id = this.nextFifoId++;
+    const createdMs = this.clock.now();
+    const queue = this.addQueue(id, tenantId, declaration, createdMs);
+    if (declared) this.declared.set(queue, declaration);
+    const statement = sqlBuilder
+      .insertInto('fifos')
+      .values({
+        id,
+        tenant_id: tenantId,
+        name: declaration.name,
+        max_bytes: declaration.maxLengthBytes,
+        ttl_s: declaration.messageTtl,
+        declared: declared ? 1 : 0,
+        created: createdMs,
+      })
+      .compile();
+    return { queue, statement };
+  }
+
+  private addQueue(id: number, tenantId: string, declaration: FifoDeclaration, createdMs: number): FifoQueue {
+    const { name, maxLengthBytes, messageTtl } = declaration;
+    const limits = {
+      maxBytes: maxLengthBytes === bySetting ? this.settings.fifoMaxBytes : maxLengthBytes,
+      ttlMs: messageTtl === bySetting ? this.settings.fifoTtlMs : messageTtl * 1000,
+    };
+    const queue = new FifoQueue({ id, tenantId, name, createdMs }, limits, this);
+    this.queues.set(keyOf(tenantId, name), queue);
+    return queue;
+  }
+
+  private async loadEntries(byId: ReadonlyMap<number, FifoQueue>): Promise<void> {
+    for (let afterSeq = 0, more = true; more; ) {
+      const rows = await this.store.query<FifoEntryRow>(
+        sqlBuilder
+          .selectFrom('fifo_entries')
+          .selectAll()
+          .where('seq', '>', afterSeq)
+          .orderBy('seq')
+          .limit(loadPageRows)
+          .compile(),
+      );
+      for (const row of rows) {
+        afterSeq = row.seq;
+        byId.get(row.fifo_id)?.push({
+          seq: row.seq,
+          body: row.body,
+          bytes: Buffer.byteLength(row.body),
+          expiresAtMs: row.expires_at,
+          retained: true,
+          messageSeq: undefined,
+          messageId: undefined,
+        });
+      }
+      this.nextSeq = Math.max(this.nextSeq, afterSeq + 1);
+      more = rows.length === loadPageRows;
+    }
+  }
+}
+
+const dropReasons: Record<Exclude<ReleaseReason, 'acknowledged'>, string> = {
+  expired: 'dropped, because it waited longer than the time to live of the FIFO',
+  overflow: 'dropped as the oldest message, because the FIFO was full',
+  'no consumer': 'dropped, because no consumer was there and the FIFO keeps nothing',
+};
+
+interface FifoRow {
+  id: number;
+  tenant_id: string;
+  name: string;
+  max_bytes: number;
+  ttl_s: number;
+  declared: number;
+  created: number;
+}
+
+interface FifoEntryRow {
+  seq: number;
+  fifo_id: number;
+  expires_at: number;
+  body: string;
+}
+
+function keyOf(tenantId: string, name: string): string {
+  return `${tenantId}/${name}`;
+}

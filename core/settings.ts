@@ -1,0 +1,60 @@
+/**
+ * Every limit and default of the platform that is a choice of ours, by name. Those of the wire protocols and of
+ * the compatible API stand with their codecs and schemas.
+ */
+export interface PlatformSettings {
+  /** How many of the last messages keep their trace. */
+  readonly traceCapacity: number;
+  /** How many bytes of a payload a trace keeps. */
+  readonly tracePayloadBytes: number;
+  /** How many audit messages are kept, the newest. */
+  readonly auditMaxMessages: number;
+  /** How many data messages are kept, the newest. */
+  readonly dataMaxMessages: number;
+  /** How long a data message is kept. */
+  readonly dataMaxAgeMs: number;
+  /** Most bytes waiting in a FIFO that names no limit of its own. */
+  readonly fifoMaxBytes: number;
+  /** How long a message waits in a FIFO that names no time of its own. */
+  readonly fifoTtlMs: number;
+  /** How long a client may take from connecting to its CONNECT packet. */
+  readonly mqttConnectTimeoutMs: number;
+  /** Largest MQTT packet; a longer one ends the connection. */
+  readonly mqttMaxPacketBytes: number;
+  /** Most MQTT connections at a time; one more is refused as server unavailable. */
+  readonly mqttMaxConnections: number;
+  /** How many publications of one client may wait for their acknowledgement before its socket is paused. */
+  readonly mqttReceiveWindow: number;
+  /** How many FIFO messages one subscriber may hold unacknowledged. */
+  readonly mqttSendWindow: number;
+  /** Bytes that may wait in the socket of a slow client before nothing more is sent to it. */
+  readonly mqttMaxUnsentBytes: number;
+  /** Largest body of an HTTP request. */
+  readonly httpMaxBodyBytes: number;
+  /** Largest `value` of a data message (facts 7). */
+  readonly dataMaxValueBytes: number;
+  /** Origins whose pages may call the API from a browser; empty: none but the portal's own. */
+  readonly httpAllowedOrigins: readonly string[];
+}
+
+const mebibyte = 1024 * 1024;
+const dayMs = 24 * 60 * 60 * 1000;
+
+export const defaultSettings: PlatformSettings = {
+  traceCapacity: 10_000,
+  tracePayloadBytes: 4096,
+  auditMaxMessages: 100_000,
+  dataMaxMessages: 500_000,
+  dataMaxAgeMs: 30 * dayMs,
+  fifoMaxBytes: 64 * mebibyte,
+  fifoTtlMs: 7 * dayMs,
+  mqttConnectTimeoutMs: 10_000,
+  mqttMaxPacketBytes: 2 * mebibyte,
+  mqttMaxConnections: 50_000,
+  mqttReceiveWindow: 1000,
+  mqttSendWindow: 100,
+  mqttMaxUnsentBytes: mebibyte,
+  httpMaxBodyBytes: 16 * mebibyte,
+  dataMaxValueBytes: mebibyte,
+  httpAllowedOrigins: [],
+};

@@ -1,0 +1,102 @@
+import { parseArgs } from 'node:util';
+import { PlatformError } from '../core/contract/errors.ts';
+import { defaultPorts, type Ports } from '../core/listeners.ts';
+import { type LogLevel, logLevels } from '../core/platform/node/pino-logger.ts';
+
+/** What `fleetbench serve` was told. */
+export interface ServeFlags {
+  /** Undefined: keep nothing. */
+  readonly dataDir: string | undefined;
+  readonly host: string;
+  readonly ports: Ports;
+  readonly masterKey: string | undefined;
+  readonly logLevel: LogLevel;
+  readonly json: boolean;
+}
+
+const options = {
+  'data-dir': { type: 'string' },
+  ephemeral: { type: 'boolean' },
+  host: { type: 'string' },
+  'http-port': { type: 'string' },
+  'https-port': { type: 'string' },
+  'mqtt-port': { type: 'string' },
+  'mqtts-port': { type: 'string' },
+  'master-key': { type: 'string' },
+  'log-level': { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
+export const serveHelp = `fleetbench serve [flags]
+
+  --data-dir DIR      keep data here (default: FLEETBENCH_DATA_DIR, else the user's data folder)
+  --ephemeral         keep nothing
+  --host H            address to listen on (default 127.0.0.1)
+  --http-port N       HTTP API, portal, MQTT over WebSocket (default ${defaultPorts.http})
+  --https-port N      the same with TLS (default ${defaultPorts.https})
+  --mqtt-port N       MQTT (default ${defaultPorts.mqtt})
+  --mqtts-port N      MQTT with TLS (default ${defaultPorts.mqtts})
+  --master-key HEX32  value of the master API key, set at the first start
+  --log-level L       ${logLevels.join(', ')} (default warn)
+  --json              one line of JSON on stdout when everything listens
+
+  A port is a number, 0 for any free port, or "off".
+`;
+
+/**
+ * @param defaultDataDir where data goes when no flag says so.
+ * @throws PlatformError `platform.setting` naming the flag and what it may be.
+ */
+export function readServeFlags(argv: readonly string[], defaultDataDir: string): ServeFlags {
+  const given = parse(argv);
+  if (given['data-dir'] !== undefined && given.ephemeral) {
+    throw wrong('--data-dir and --ephemeral exclude each other: give one of them.');
+  }
+  if (given['data-dir'] === '') throw wrong('--data-dir is empty: name a folder.');
+  const masterKey = given['master-key'];
+  if (masterKey !== undefined && !/^[0-9a-fA-F]{32}$/.test(masterKey)) {
+    throw wrong('--master-key must be 32 hexadecimal characters.');
+  }
+  const logLevel = given['log-level'] ?? 'warn';
+  if (!isLogLevel(logLevel))
+    throw wrong(`--log-level must be one of ${logLevels.join(', ')}, got ${logLevel}.`);
+  return {
+    dataDir: given.ephemeral ? undefined : (given['data-dir'] ?? defaultDataDir),
+    host: given.host ?? '127.0.0.1',
+    ports: {
+      http: readPort('--http-port', given['http-port'], defaultPorts.http),
+      https: readPort('--https-port', given['https-port'], defaultPorts.https),
+      mqtt: readPort('--mqtt-port', given['mqtt-port'], defaultPorts.mqtt),
+      mqtts: readPort('--mqtts-port', given['mqtts-port'], defaultPorts.mqtts),
+    },
+    masterKey,
+    logLevel,
+    json: given.json ?? false,
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    throw wrong(`${(error as Error).message.split('\n')[0]} (fleetbench serve --help lists the flags)`);
+  }
+}
+
+function readPort(flag: string, text: string | undefined, otherwise: number | undefined): number | undefined {
+  if (text === undefined) return otherwise;
+  if (text === 'off') return undefined;
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) {
+    throw wrong(`${flag} must be a number from 0 to 65535, or off, got ${JSON.stringify(text)}.`);
+  }
+  return port;
+}
+
+function isLogLevel(text: string): text is LogLevel {
+  return (logLevels as readonly string[]).includes(text);
+}
+
+function wrong(message: string): PlatformError {
+  return new PlatformError('platform.setting', message);
+}

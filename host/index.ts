@@ -1,0 +1,110 @@
+import type { EndpointsView } from '../core/contract/bench.ts';
+import type { Role } from '../core/contract/roles.ts';
+import type { Ports } from '../core/listeners.ts';
+import type { Clock } from '../core/platform/clock.ts';
+import { silentLogger } from '../core/platform/logger.ts';
+import { createPinoLogger, type LogLevel } from '../core/platform/node/pino-logger.ts';
+import { createPlatform } from '../core/platform.ts';
+import type { PlatformSettings } from '../core/settings.ts';
+import type { StoreSettings } from '../core/store/settings.ts';
+import { machineSeams } from './seams.ts';
+import { swaggerUiFolder } from './swagger-ui.ts';
+
+export type { EndpointsView } from '../core/contract/bench.ts';
+export { PlatformError } from '../core/contract/errors.ts';
+export type { Role } from '../core/contract/roles.ts';
+export type { Clock } from '../core/platform/clock.ts';
+export { VirtualClock } from '../core/platform/virtual-clock.ts';
+export type { PlatformSettings } from '../core/settings.ts';
+
+export interface FleetbenchOptions {
+  /** Folder to keep data in. Without it nothing is kept, and each start begins empty. */
+  dataDir?: string;
+  /** Address to listen on; loopback by default. */
+  host?: string;
+  /** Ports to listen on: 0 takes a free one (the default for all), undefined does not listen. */
+  ports?: Partial<Ports>;
+  /** Listen with TLS too (mqtts, https, wss). Off by default: making a certificate takes a moment. */
+  tls?: boolean;
+  /** Text of the master API key, 32 hexadecimal characters; random by default. */
+  masterKey?: string;
+  /** Lines of the program's own log, to stderr; silent by default. */
+  logLevel?: LogLevel;
+  /** Limits and defaults of the platform, where they shall differ. */
+  settings?: Partial<PlatformSettings>;
+  /** Limits of the store, where they shall differ. */
+  storeSettings?: Partial<StoreSettings>;
+  /** The platform's time; give a {@link VirtualClock} to control it. */
+  clock?: Clock;
+  /** Time of the wire (keep-alive and connect time-outs); give a {@link VirtualClock} to control it. */
+  wireClock?: Clock;
+}
+
+export interface Fleetbench {
+  /** Addresses to put into clients, for example `endpoints.mqtt`. */
+  readonly endpoints: EndpointsView;
+  /** Text of the master API key, which may do everything. Undefined when the data folder had one already. */
+  readonly masterKey: string | undefined;
+  /** Certificate of the authority that signed the TLS endpoints, PEM; undefined without TLS. */
+  readonly caCertificatePem: string | undefined;
+  /**
+   * Makes an API key with these roles.
+   * @returns its text, as a client uses it: password in MQTT, header `X-API-KEY` in HTTP.
+   */
+  createKey(roles: readonly Role[]): Promise<string>;
+  /** Deletes everything but the API keys and disconnects all clients; ports and keys stay as they are. */
+  reset(): Promise<void>;
+  /** Ends all connections, makes durable what is under way, and frees the ports. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a platform of its own on free ports of this machine, in this process: for tests that want the real
+ * thing behind real sockets.
+ *
+ * ```ts
+ * import { startFleetbench } from 'fleetbench';
+ *
+ * const bench = await startFleetbench();
+ * const key = await bench.createKey(['DEVICE_ACCESS']);
+ * // connect any MQTT client to bench.endpoints.mqtt as json+device / key
+ * await bench.reset(); // between tests
+ * await bench.stop();
+ * ```
+ *
+ * @throws PlatformError with a text for people: a port or the data folder is in use, data are damaged, …
+ */
+export async function startFleetbench(options: FleetbenchOptions = {}): Promise<Fleetbench> {
+  const logger = options.logLevel === undefined ? silentLogger : createPinoLogger(options.logLevel);
+  const { clock, wireClock } = options;
+  const tlsPort = options.tls ? 0 : undefined;
+  const platform = createPlatform({
+    seams: {
+      ...machineSeams(logger),
+      ...(clock ? { clock } : {}),
+      ...(wireClock ? { wireClock } : {}),
+    },
+    dataDir: options.dataDir,
+    host: options.host ?? '127.0.0.1',
+    ports: { http: 0, https: tlsPort, mqtt: 0, mqtts: tlsPort, ...options.ports },
+    masterKey: options.masterKey,
+    settings: options.settings,
+    storeSettings: options.storeSettings,
+    swaggerUiFolder: swaggerUiFolder(),
+  });
+  const { tenantId, newMasterKey } = await platform.start();
+  return {
+    endpoints: platform.endpoints(),
+    masterKey: options.masterKey ?? newMasterKey,
+    caCertificatePem: platform.caCertificatePem,
+    createKey: async (roles) => {
+      const request = { label: 'made by the library', roles: [...roles] };
+      const master = platform.accounts.list(tenantId).find(({ masterKey }) => masterKey);
+      const grant = { tenantId, keyId: master?.id ?? '', roles: new Set(roles), fifos: undefined };
+      const { value } = await platform.accounts.create(grant, request);
+      return value ?? '';
+    },
+    reset: () => platform.reset(),
+    stop: () => platform.stop(),
+  };
+}
