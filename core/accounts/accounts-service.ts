@@ -3,11 +3,13 @@ import type { ApiKeyJson, CreateApiKeyRequest, UpdateApiKeyRequest } from '../co
 import { PlatformError } from '../contract/errors.ts';
 import type { PlatformEvents } from '../contract/events.ts';
 import { roles } from '../contract/roles.ts';
-import type { Clock, Timer } from '../platform/clock.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { type RandomSource, randomHex } from '../platform/random.ts';
-import type { Statement, Store } from '../store/types.ts';
+import { Serial } from '../platform/serial.ts';
+import type { Store } from '../store/types.ts';
 import { accountsRepository } from './accounts-repository.ts';
+import { changedDocument, newDocument, requireKeyText } from './key-documents.ts';
 import {
   grantOf,
   hashKey,
@@ -17,7 +19,9 @@ import {
   ownRights,
   toApiKeyJson,
 } from './key-record.ts';
-import { commonRights, excess, isNarrower, type KeyRights } from './key-rights.ts';
+import { KeyRegistry } from './key-registry.ts';
+import { excess, isNarrower, type KeyRights } from './key-rights.ts';
+import { KeyUpkeep } from './key-upkeep.ts';
 import type { KeyAuthenticator, KeyGrant, KeyRefusal } from './types.ts';
 
 export interface AccountsParts {
@@ -55,53 +59,52 @@ export interface AccountsStart {
 export class AccountsService implements KeyAuthenticator {
   private readonly parts: AccountsParts;
   private readonly settings: AccountsSettings;
-  private readonly byHash = new Map<string, KeyRecord>();
-  private readonly byId = new Map<string, KeyRecord>();
-  private readonly used = new Set<KeyRecord>();
+  private readonly keys = new KeyRegistry();
   private readonly tenants = new Map<string, { readonly name: string; readonly createdMs: number }>();
-  /** Ends when the last change that was asked for has ended: changes happen one after the other. */
-  private lastChange: Promise<unknown> = Promise.resolve();
-  private upkeepTimer: Timer | undefined;
-  private lastUpkeepMs = 0;
+  /** Changes of keys and tenants, one after the other. */
+  private readonly changes = new Serial();
+  private readonly upkeep: KeyUpkeep;
 
   constructor(parts: AccountsParts, settings: Partial<AccountsSettings> = {}) {
     this.parts = parts;
     this.settings = { ...defaultSettings, ...settings };
+    const { keys, changes } = this;
+    this.upkeep = new KeyUpkeep({ ...parts, keys, changes }, this.settings.upkeepPeriodMs, (expired) =>
+      this.revoke(expired),
+    );
   }
 
   /** Loads all keys, and makes the first tenant in an empty store. */
   async start(): Promise<AccountsStart> {
-    const { store, clock } = this.parts;
+    const { store } = this.parts;
     const { masterKey } = this.settings;
     if (masterKey !== undefined) requireKeyText(masterKey);
+    this.keys.clear();
+    this.tenants.clear();
     for (const { id, name, created } of await accountsRepository.loadTenants(store)) {
       this.tenants.set(id, { name, createdMs: created });
     }
-    for (const key of await accountsRepository.loadKeys(store)) this.keep(key);
-    for (const key of this.byId.values()) if (key.document.parentId === undefined) this.refreshRights(key);
+    for (const key of await accountsRepository.loadKeys(store)) this.keys.add(key);
+    for (const key of this.keys.all()) if (key.document.parentId === undefined) this.keys.refreshRights(key);
     const started = await this.openDefaultTenant(masterKey);
-    this.lastUpkeepMs = clock.now();
-    this.upkeepTimer = clock.every('accounts.upkeep', this.settings.upkeepPeriodMs, () => void this.upkeep());
+    this.upkeep.start();
     return started;
   }
 
   /** Writes what is waiting. The keys stay usable. */
   async stop(): Promise<void> {
-    this.upkeepTimer?.cancel();
-    this.upkeepTimer = undefined;
-    await this.upkeep();
+    await this.upkeep.stop();
   }
 
   authenticate(keyText: string | undefined): KeyGrant | KeyRefusal {
     if (keyText === undefined || !keyPattern.test(keyText)) return 'malformed';
-    const key = this.byHash.get(hashKey(keyText));
+    const key = this.keys.findByHash(hashKey(keyText));
     if (!key) return 'unknown';
     const { rights } = key;
     if (!rights.active) return 'inactive';
     const nowMs = this.parts.clock.now();
     if (nowMs < rights.fromMs || nowMs >= rights.toMs) return 'outside-validity';
-    key.lastActivityMs = nowMs;
-    this.used.add(key);
+    this.upkeep.noteUse(key, nowMs);
     return key.grant;
   }
 
@@ -117,7 +120,7 @@ export class AccountsService implements KeyAuthenticator {
     name: string,
     masterKey = this.newKeyText(),
   ): Promise<{ tenantId: string; masterKey: string }> {
-    return this.inTurn(async () => {
+    return this.changes.run(async () => {
       requireKeyText(masterKey);
       if ([...this.tenants.values()].some((tenant) => tenant.name === name)) {
         throw new PlatformError('accounts.tenantDuplicate', 'A tenant of this name exists.', {
@@ -139,7 +142,7 @@ export class AccountsService implements KeyAuthenticator {
         accountsRepository.insertKey(key),
       ]);
       this.tenants.set(tenantId, { name, createdMs });
-      this.keep(key);
+      this.keys.add(key);
       return { tenantId, masterKey };
     });
   }
@@ -147,14 +150,12 @@ export class AccountsService implements KeyAuthenticator {
   /** Keys of a tenant, oldest first. */
   list(tenantId: string): ApiKeyJson[] {
     const nowMs = this.parts.clock.now();
-    return [...this.byId.values()]
-      .filter((key) => key.tenantId === tenantId)
-      .map((key) => toApiKeyJson(key, nowMs));
+    return this.keys.ofTenant(tenantId).map((key) => toApiKeyJson(key, nowMs));
   }
 
   /** @throws PlatformError `accounts.keyNotFound` */
   get(tenantId: string, keyId: string): ApiKeyJson {
-    return toApiKeyJson(this.find(tenantId, keyId), this.parts.clock.now());
+    return toApiKeyJson(this.keys.get(tenantId, keyId), this.parts.clock.now());
   }
 
   /**
@@ -163,31 +164,18 @@ export class AccountsService implements KeyAuthenticator {
    * @throws PlatformError `access.forbidden` when it would allow more than the caller or the parent may.
    */
   create(caller: KeyGrant, request: CreateApiKeyRequest): Promise<ApiKeyJson> {
-    return this.inTurn(async () => {
-      refuseClientCertificate(request);
-      const asking = this.find(caller.tenantId, caller.keyId);
-      const parent = request.parentId ? this.find(caller.tenantId, request.parentId) : asking;
+    return this.changes.run(async () => {
+      const asking = this.keys.get(caller.tenantId, caller.keyId);
+      const parent = request.parentId ? this.keys.get(caller.tenantId, request.parentId) : asking;
       if (parent !== asking) this.requireWithin(parent.rights, asking.rights, 'The parent key');
-      const document: KeyDocument = {
-        label: request.label,
-        ...(request.description !== undefined && { description: request.description }),
-        parentId: parent.id,
-        roles: [...new Set(request.roles ?? [])],
-        active: request.active ?? true,
-        // A bound that is not asked for is the parent's.
-        ...validity({
-          from: request.from ?? finite(parent.rights.fromMs),
-          to: request.to ?? finite(parent.rights.toMs),
-        }),
-        fifos: [...new Set(request.scope?.fifos.length ? request.scope.fifos : parent.rights.fifos)],
-      };
+      const document = newDocument(request, parent);
       this.requireWithin(ownRights(document), parent.rights, 'The new key');
       this.requireWithin(ownRights(document), asking.rights, 'The new key');
       const value = this.newKeyText();
       const key = this.newRecord(caller.tenantId, value, document);
       await this.parts.store.commit([accountsRepository.insertKey(key)]);
-      this.keep(key);
-      this.refreshRights(key);
+      this.keys.add(key);
+      this.keys.refreshRights(key);
       return toApiKeyJson(key, this.parts.clock.now(), value);
     });
   }
@@ -199,23 +187,26 @@ export class AccountsService implements KeyAuthenticator {
    *   would lose anything.
    */
   update(caller: KeyGrant, keyId: string, request: UpdateApiKeyRequest): Promise<ApiKeyJson> {
-    return this.inTurn(async () => {
-      refuseClientCertificate(request);
-      const key = this.find(caller.tenantId, keyId);
-      const asking = this.find(caller.tenantId, caller.keyId);
-      this.requireWithin(key.rights, asking.rights, 'The key');
-      const document = changed(key, request);
-      if (document.parentId === undefined) this.guardMaster(key, asking, document);
-      else this.requireWithin(ownRights(document), asking.rights, 'The changed key', request);
+    return this.changes.run(async () => {
+      const key = this.keys.get(caller.tenantId, keyId);
+      const asking = this.keys.get(caller.tenantId, caller.keyId);
+      this.requireReach(asking, key);
+      const document = changedDocument(key, request);
+      if (document.parentId === undefined) {
+        this.guardMaster(key, asking, document);
+      } else {
+        const parent = this.keys.get(caller.tenantId, document.parentId);
+        for (const { rights } of [asking, parent]) {
+          this.requireWithin(ownRights(document), rights, 'The changed key', request);
+        }
+      }
       const value = request.regenerateValue ? this.newKeyText() : undefined;
       const hash = value === undefined ? key.hash : hashKey(value);
       await this.parts.store.commit([accountsRepository.updateKey(key.id, hash, document)]);
+      const renewed = hash === key.hash ? [] : [key];
       key.document = document;
-      this.byHash.delete(key.hash);
-      const revoked = hash === key.hash ? [] : [key];
-      key.hash = hash;
-      this.byHash.set(hash, key);
-      this.revoke([...new Set([...revoked, ...this.refreshRights(key)])]);
+      this.keys.changeHash(key, hash);
+      this.revoke(new Set([...renewed, ...this.keys.refreshRights(key)]));
       return toApiKeyJson(key, this.parts.clock.now(), value);
     });
   }
@@ -225,19 +216,15 @@ export class AccountsService implements KeyAuthenticator {
    * @throws PlatformError `accounts.keyNotFound`, `access.forbidden`, `accounts.masterKey`
    */
   delete(caller: KeyGrant, keyId: string): Promise<void> {
-    return this.inTurn(async () => {
-      const key = this.find(caller.tenantId, keyId);
+    return this.changes.run(async () => {
+      const key = this.keys.get(caller.tenantId, keyId);
       if (key.document.parentId === undefined) {
         throw new PlatformError('accounts.masterKey', 'A master key cannot be deleted.');
       }
-      this.requireWithin(key.rights, this.find(caller.tenantId, caller.keyId).rights, 'The key');
-      const gone = [key, ...this.below(key)];
+      this.requireReach(this.keys.get(caller.tenantId, caller.keyId), key);
+      const gone = [key, ...this.keys.below(key)];
       await this.parts.store.commit(gone.map(({ id }) => accountsRepository.deleteKey(id)));
-      for (const each of gone) {
-        this.byId.delete(each.id);
-        this.byHash.delete(each.hash);
-        this.used.delete(each);
-      }
+      for (const each of gone) this.keys.remove(each);
       this.revoke(gone);
     });
   }
@@ -248,17 +235,13 @@ export class AccountsService implements KeyAuthenticator {
       const made = await this.createTenant(defaultTenantName, masterKey);
       return { tenantId: made.tenantId, ...(masterKey === undefined && { newMasterKey: made.masterKey }) };
     }
-    const master = [...this.byId.values()].find(
-      (key) => key.tenantId === tenantId && key.document.parentId === undefined,
-    );
+    const master = this.keys.ofTenant(tenantId).find((key) => key.document.parentId === undefined);
     if (masterKey !== undefined && master && master.hash !== hashKey(masterKey)) {
       const hash = hashKey(masterKey);
-      if (this.byHash.has(hash))
+      if (this.keys.findByHash(hash))
         throw new PlatformError('platform.setting', 'The master key given is the text of another key.');
       await this.parts.store.commit([accountsRepository.updateKey(master.id, hash, master.document)]);
-      this.byHash.delete(master.hash);
-      master.hash = hash;
-      this.byHash.set(hash, master);
+      this.keys.changeHash(master, hash);
     }
     return { tenantId };
   }
@@ -274,6 +257,14 @@ export class AccountsService implements KeyAuthenticator {
     }
   }
 
+  /**
+   * A key may be changed by itself, and by keys that allow all that it may ever allow: who changes it can
+   * take its place.
+   */
+  private requireReach(asking: KeyRecord, key: KeyRecord): void {
+    if (key !== asking) this.requireWithin(ownRights(key.document), asking.rights, 'The key');
+  }
+
   /** @param request when given, only what it asks for is held against the limit: the rest was there before. */
   private requireWithin(
     rights: KeyRights,
@@ -286,21 +277,8 @@ export class AccountsService implements KeyAuthenticator {
     throw new PlatformError(
       'access.forbidden',
       `${what} goes beyond what the key that asks, or its parent, may do.`,
-      {
-        details: beyond.join('; '),
-      },
+      { details: beyond.join('; ') },
     );
-  }
-
-  private find(tenantId: string, keyId: string): KeyRecord {
-    const key = this.byId.get(keyId);
-    if (key?.tenantId === tenantId) return key;
-    throw new PlatformError('accounts.keyNotFound', 'There is no API key of this id.', { details: keyId });
-  }
-
-  private keep(key: KeyRecord): void {
-    this.byId.set(key.id, key);
-    this.byHash.set(key.hash, key);
   }
 
   private newRecord(tenantId: string, keyText: string, document: KeyDocument): KeyRecord {
@@ -308,7 +286,7 @@ export class AccountsService implements KeyAuthenticator {
     const id = randomHex(random, 12);
     const rights = ownRights(document);
     const hash = hashKey(keyText);
-    if (this.byHash.has(hash)) throw new PlatformError('platform.setting', 'Another key has this text.');
+    if (this.keys.findByHash(hash)) throw new PlatformError('platform.setting', 'Another key has this text.');
     return {
       id,
       tenantId,
@@ -325,110 +303,9 @@ export class AccountsService implements KeyAuthenticator {
     return randomHex(this.parts.random, 16);
   }
 
-  private *below(key: KeyRecord): Generator<KeyRecord> {
-    for (const child of this.byId.values()) {
-      if (child.document.parentId !== key.id) continue;
-      yield child;
-      yield* this.below(child);
-    }
-  }
-
-  /** Works out the rights of a key and of all below it anew; returns those that allow less than before. */
-  private refreshRights(key: KeyRecord): KeyRecord[] {
-    const narrower: KeyRecord[] = [];
-    for (const each of [key, ...this.below(key)]) {
-      const before = each.rights;
-      const parent = each.document.parentId === undefined ? undefined : this.byId.get(each.document.parentId);
-      const own = ownRights(each.document);
-      each.rights = parent ? commonRights(own, parent.rights) : own;
-      each.grant = grantOf(each.id, each.tenantId, each.rights);
-      if (isNarrower(each.rights, before)) narrower.push(each);
-    }
-    return narrower;
-  }
-
-  private revoke(keys: readonly KeyRecord[]): void {
+  private revoke(keys: Iterable<KeyRecord>): void {
     for (const { id, tenantId } of keys) this.parts.bus.emit('keyRevoked', { tenantId, keyId: id });
   }
-
-  /** Ends sessions of keys that have run out since the last time, and writes times of last use. */
-  private async upkeep(): Promise<void> {
-    const nowMs = this.parts.clock.now();
-    const since = this.lastUpkeepMs;
-    this.lastUpkeepMs = nowMs;
-    this.revoke([...this.byId.values()].filter(({ rights }) => rights.toMs > since && rights.toMs <= nowMs));
-    if (this.used.size === 0) return;
-    await this.inTurn(async () => {
-      const used = [...this.used];
-      this.used.clear();
-      const statements: Statement[] = used.map((key) => {
-        const { lastActivityMs } = key;
-        return accountsRepository.updateKey(key.id, key.hash, {
-          ...key.document,
-          ...(lastActivityMs !== undefined && { lastActivityMs }),
-        });
-      });
-      await this.parts.store.commit(statements).catch((error: unknown) => {
-        for (const key of used) if (this.byId.has(key.id)) this.used.add(key);
-        this.parts.logger.warn({ error }, 'times of last use of API keys were not stored');
-      });
-    });
-  }
-
-  private inTurn<Result>(change: () => Promise<Result>): Promise<Result> {
-    const mine = this.lastChange.then(change);
-    this.lastChange = mine.catch(() => {});
-    return mine;
-  }
-}
-
-function requireKeyText(text: string): void {
-  if (keyPattern.test(text)) return;
-  throw new PlatformError('platform.setting', 'A master key must be 32 hexadecimal characters.');
-}
-
-/** Silence here would let a client in that its owner believes is kept out. */
-function refuseClientCertificate({
-  clientCert,
-}: {
-  clientCert?: { required: boolean; caCertIds: string[] } | null | undefined;
-}): void {
-  if (!clientCert || (!clientCert.required && clientCert.caCertIds.length === 0)) return;
-  throw new PlatformError('api.notOffered', 'Client certificates are not offered yet.', {
-    details: 'clientCert',
-  });
-}
-
-const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);
-
-function validity(bounds: { from: number | undefined; to: number | undefined }): {
-  fromMs?: number;
-  toMs?: number;
-} {
-  const { from, to } = bounds;
-  if (from !== undefined && to !== undefined && from >= 0 && to >= 0 && from >= to) {
-    throw new PlatformError('api.invalidParameter', 'The submitted parameter is not valid.', {
-      details: 'body.to: must be after body.from',
-    });
-  }
-  return {
-    ...(from !== undefined && from >= 0 && { fromMs: from }),
-    ...(to !== undefined && to >= 0 && { toMs: to }),
-  };
-}
-
-function changed({ document }: KeyRecord, request: UpdateApiKeyRequest): KeyDocument {
-  const { fromMs, toMs, description, ...rest } = document;
-  const newDescription = request.description ?? description;
-  return {
-    ...rest,
-    ...(newDescription !== undefined && { description: newDescription }),
-    ...validity({ from: request.from ?? fromMs, to: request.to ?? toMs }),
-    ...(request.label !== undefined && { label: request.label }),
-    ...(request.roles && { roles: [...new Set(request.roles)] }),
-    ...(request.active !== undefined && { active: request.active }),
-    ...(request.scope && { fifos: [...new Set(request.scope.fifos)] }),
-  };
 }
 
 function asksFor(request: UpdateApiKeyRequest, field: string): boolean {

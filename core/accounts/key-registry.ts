@@ -1,0 +1,78 @@
+import { PlatformError } from '../contract/errors.ts';
+import { grantOf, type KeyRecord, ownRights } from './key-record.ts';
+import { commonRights, isNarrower } from './key-rights.ts';
+
+/** All API keys in memory, by id, by the hash of their text, and by the key they stand below. */
+export class KeyRegistry {
+  private readonly byHash = new Map<string, KeyRecord>();
+  private readonly byId = new Map<string, KeyRecord>();
+
+  clear(): void {
+    this.byHash.clear();
+    this.byId.clear();
+  }
+
+  all(): IterableIterator<KeyRecord> {
+    return this.byId.values();
+  }
+
+  /** Keys of a tenant, oldest first. */
+  ofTenant(tenantId: string): KeyRecord[] {
+    return [...this.byId.values()].filter((key) => key.tenantId === tenantId);
+  }
+
+  has(key: KeyRecord): boolean {
+    return this.byId.get(key.id) === key;
+  }
+
+  add(key: KeyRecord): void {
+    this.byId.set(key.id, key);
+    this.byHash.set(key.hash, key);
+  }
+
+  remove(key: KeyRecord): void {
+    this.byId.delete(key.id);
+    this.byHash.delete(key.hash);
+  }
+
+  changeHash(key: KeyRecord, hash: string): void {
+    this.byHash.delete(key.hash);
+    key.hash = hash;
+    this.byHash.set(hash, key);
+  }
+
+  findByHash(hash: string): KeyRecord | undefined {
+    return this.byHash.get(hash);
+  }
+
+  /** @throws PlatformError `accounts.keyNotFound` */
+  get(tenantId: string, keyId: string): KeyRecord {
+    const key = this.byId.get(keyId);
+    if (key?.tenantId === tenantId) return key;
+    throw new PlatformError('accounts.keyNotFound', 'There is no API key of this id.', { details: keyId });
+  }
+
+  /** Every key below this one, parents before their children. */
+  *below(key: KeyRecord): Generator<KeyRecord> {
+    for (const child of this.byId.values()) {
+      if (child.document.parentId !== key.id) continue;
+      yield child;
+      yield* this.below(child);
+    }
+  }
+
+  /** Works out the rights of a key and of all below it anew; returns those that allow less than before. */
+  refreshRights(key: KeyRecord): KeyRecord[] {
+    const narrower: KeyRecord[] = [];
+    for (const each of [key, ...this.below(key)]) {
+      const before = each.rights;
+      const { parentId } = each.document;
+      const parent = parentId === undefined ? undefined : this.byId.get(parentId);
+      const own = ownRights(each.document);
+      each.rights = parent ? commonRights(own, parent.rights) : own;
+      each.grant = grantOf(each.id, each.tenantId, each.rights);
+      if (isNarrower(each.rights, before)) narrower.push(each);
+    }
+    return narrower;
+  }
+}
