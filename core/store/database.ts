@@ -59,6 +59,15 @@ const brokenMessages = new Set([
   'file is not a database',
 ]);
 
+/** Compiled once a thread. */
+let loading: Promise<initSqlJs.SqlJsStatic> | undefined;
+
+function loadSqlJs(): Promise<initSqlJs.SqlJsStatic> {
+  const wasm = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
+  const options = { locateFile: () => wasm, useOldExtensionFunctions: false };
+  return initSqlJs(options);
+}
+
 /** SQLite in memory, fed with groups of transactions. Synchronous: it belongs in a worker thread. */
 export class Database {
   private readonly database: SqlDatabase;
@@ -74,9 +83,8 @@ export class Database {
    * @throws DatabaseBroken when the content is no database.
    */
   static async open(content?: Uint8Array): Promise<Database> {
-    const wasm = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
-    const options = { locateFile: () => wasm, useOldExtensionFunctions: false };
-    const sqlJs = await initSqlJs(options);
+    loading ??= loadSqlJs();
+    const sqlJs = await loading;
     const database = new Database(new sqlJs.Database(content));
     try {
       for (const pragma of pragmas) database.database.exec(pragma);
@@ -117,6 +125,18 @@ export class Database {
     } finally {
       if (guarded) this.run('PRAGMA query_only = 0');
       this.freeOldest();
+    }
+  }
+
+  /** Hands over the rows of a SELECT one by one and returns the names of their columns. */
+  each(sql: string, parameters: readonly SqlValue[], onRow: (row: SqlValue[]) => void): string[] {
+    const statement = this.prepare(sql);
+    try {
+      statement.bind([...parameters]);
+      while (statement.step()) onRow(statement.get());
+      return statement.getColumnNames();
+    } finally {
+      statement.reset();
     }
   }
 
@@ -181,15 +201,8 @@ export class Database {
   }
 
   private read(sql: string, parameters: SqlValue[]): QueryResult {
-    const statement = this.prepare(sql);
-    try {
-      statement.bind(parameters);
-      const rows: SqlValue[][] = [];
-      while (statement.step()) rows.push(statement.get());
-      return { columns: statement.getColumnNames(), rows };
-    } finally {
-      statement.reset();
-    }
+    const rows: SqlValue[][] = [];
+    return { columns: this.each(sql, parameters, (row) => rows.push(row)), rows };
   }
 
   private run(sql: string, parameters?: SqlValue[]): void {

@@ -55,6 +55,7 @@ export class JournalFiles {
 
   /** Fills the worker's database from snapshot and journal and opens the journal for writing. */
   async recover(worker: WorkerClient): Promise<{ report: RecoveryReport; lastGroup: number }> {
+    await this.removeUnfinished();
     const search = await findSnapshot(this.files, this.folder);
     const image = search.found && sliceOf(search.found.image);
     await worker.call('open', image, image ? [image.buffer] : []);
@@ -142,6 +143,13 @@ export class JournalFiles {
     const result = this.turn.then(work, work);
     this.turn = result.catch(() => {});
     return result;
+  }
+
+  /** A kill while a whole file was written leaves its temporary one. */
+  private async removeUnfinished(): Promise<void> {
+    for (const name of await this.files.list(this.folder.store)) {
+      if (name.endsWith('.tmp')) await this.files.remove(join(this.folder.store, name));
+    }
   }
 
   private async keepRefused(refused: readonly RefusedTransaction[]): Promise<void> {

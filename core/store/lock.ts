@@ -32,6 +32,15 @@ export class FolderLock {
     this.held = content;
   }
 
+  /**
+   * Looks without touching anything.
+   * @throws PlatformError `store.locked` when a running process has the folder.
+   */
+  async requireFree(): Promise<void> {
+    const holder = await this.read(join(this.folder, lockName));
+    if (holder && (await this.processes.isRunning(holder))) throw this.lockedBy(holder);
+  }
+
   async release(): Promise<void> {
     const { held } = this;
     if (!held) return;

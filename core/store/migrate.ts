@@ -39,7 +39,8 @@ export async function schemaVersion(
   return Number(row?.value ?? 0);
 }
 
-function versionStatement(version: number): Statement {
+/** Notes that the database has had this many migrations. */
+export function versionStatement(version: number): Statement {
   const sql =
     'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value';
   return { sql, parameters: [versionKey, String(version)] };

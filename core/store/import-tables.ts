@@ -1,0 +1,117 @@
+import type { Files } from '../platform/files.ts';
+import { DataFolder } from './data-folder.ts';
+import { Database } from './database.ts';
+import { type ExportHeader, ownTables, quoted, readColumns } from './export-format.ts';
+import { GroupEncoder } from './group-encoder.ts';
+import { versionStatement } from './migrate.ts';
+import { migrations } from './migrations.ts';
+import { encodeSnapshot } from './snapshot-file.ts';
+import type { Statement } from './types.ts';
+
+const rowsPerGroup = 1000;
+
+/** The text cannot be imported; the message says which line and why. */
+export class ImportError extends Error {}
+
+/**
+ * Fills an empty data folder from exported text, all of it or nothing.
+ * @throws ImportError
+ */
+export async function importTables(files: Files, dataDir: string, text: string): Promise<number> {
+  const lines = text.split('\n');
+  const { schemaVersion } = parseHeader(lines[0] ?? '');
+  const database = await Database.open();
+  try {
+    for (const [index, step] of migrations.slice(0, schemaVersion).entries()) {
+      const statements = step.map((sql): Statement => ({ sql, parameters: [] }));
+      applyRows(database, [...statements, versionStatement(index + 1)], 1);
+    }
+    const columns = readColumns(database);
+    let count = 0;
+    let pending: Statement[] = [];
+    for (let index = 1; index < lines.length; index++) {
+      const line = lines[index] ?? '';
+      if (line.trim() !== '') pending.push(parseRow(line, index + 1, columns));
+      if (pending.length < rowsPerGroup && index < lines.length - 1) continue;
+      count += applyRows(database, pending, index + 1);
+      pending = [];
+    }
+    const folder = new DataFolder(files, dataDir);
+    await files.makeFolder(folder.store);
+    await files.writeWhole(
+      folder.snapshotPath(1),
+      encodeSnapshot({ lastGroup: 1, image: database.export() }),
+    );
+    return count;
+  } finally {
+    database.close();
+  }
+}
+
+function applyRows(database: Database, statements: readonly Statement[], line: number): number {
+  if (statements.length === 0) return 0;
+  const encoder = new GroupEncoder(0);
+  try {
+    encoder.add(statements);
+  } catch (error) {
+    throw new ImportError(`A row up to line ${line} cannot be kept: ${(error as Error).message}`);
+  }
+  const [refused] = database.apply([{ sequence: 1, payload: encoder.take().bytes }]).refused;
+  if (refused)
+    throw new ImportError(`A row up to line ${line} is refused: ${refused.reason}. ${refused.sql}`);
+  return statements.length;
+}
+
+function parseHeader(line: string): ExportHeader {
+  const header = parseJson(line, 1) as Partial<ExportHeader>;
+  if (header.format !== 'fleetbench-export' || header.formatVersion !== 1) {
+    throw new ImportError('The file is no export of Fleetbench: its first line is not the header of one.');
+  }
+  const { schemaVersion } = header;
+  if (
+    !Number.isInteger(schemaVersion) ||
+    Number(schemaVersion) < 1 ||
+    Number(schemaVersion) > migrations.length
+  ) {
+    throw new ImportError(
+      `The export has schema ${schemaVersion}; this program knows 1 to ${migrations.length}. Use a newer Fleetbench.`,
+    );
+  }
+  return header as ExportHeader;
+}
+
+function parseRow(
+  line: string,
+  number: number,
+  columns: ReadonlyMap<string, ReadonlySet<string>>,
+): Statement {
+  const { table, row } = parseJson(line, number) as { table?: unknown; row?: unknown };
+  const known = typeof table === 'string' && !ownTables.has(table) ? columns.get(table) : undefined;
+  if (!known) throw new ImportError(`Line ${number}: there is no table ${JSON.stringify(table)}.`);
+  if (typeof row !== 'object' || row === null) throw new ImportError(`Line ${number}: the row is missing.`);
+  const names = Object.keys(row);
+  const unknown = names.find((name) => !known.has(name));
+  if (unknown !== undefined || names.length === 0) {
+    throw new ImportError(`Line ${number}: table ${table} has no column ${JSON.stringify(unknown ?? '')}.`);
+  }
+  const places = names.map(() => '?').join(', ');
+  return {
+    sql: `INSERT INTO ${quoted(table as string)} (${names.map(quoted).join(', ')}) VALUES (${places})`,
+    parameters: Object.values(row).map(fromJson),
+  };
+}
+
+function parseJson(line: string, number: number): object {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value === 'object' && value !== null) return value;
+  } catch {
+    // Told below, as any line that is no object.
+  }
+  throw new ImportError(`Line ${number} is not a JSON object.`);
+}
+
+function fromJson(value: unknown): unknown {
+  const base64 = (value as { $base64?: unknown } | null)?.$base64;
+  return typeof base64 === 'string' ? new Uint8Array(Buffer.from(base64, 'base64')) : value;
+}
