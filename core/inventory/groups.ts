@@ -60,6 +60,24 @@ export async function createGroup(
   return group;
 }
 
+/**
+ * The group of this id, path or both; the root group when neither is given.
+ * @throws PlatformError `inventory.groupNotFound`
+ */
+export function findGroup(
+  inventory: TenantInventory,
+  { id, path }: { id?: string | undefined; path?: string | undefined },
+): Group {
+  const byId = id === undefined ? undefined : inventory.groups.get(id);
+  const byPath = path === undefined ? undefined : inventory.groupsByPath.get(path);
+  const found = id === undefined && path === undefined ? inventory.root : (byId ?? byPath);
+  const agree = (id === undefined || byId === found) && (path === undefined || byPath === found);
+  if (found && agree) return found;
+  throw new PlatformError('inventory.groupNotFound', 'Group not found.', {
+    details: [id, path].filter((part) => part !== undefined).join(' at '),
+  });
+}
+
 /** Groups that fit, by path. */
 export function listGroups(inventory: TenantInventory, { parentId, groupPath }: GroupQuery): Group[] {
   const fits = groupPath === undefined ? () => true : pathTest(groupPath, parentId !== undefined);

@@ -9,14 +9,14 @@ import type { Logger } from '../platform/logger.ts';
 import type { RandomSource } from '../platform/random.ts';
 import type { Store } from '../store/types.ts';
 import { countDevices, type DeviceQuery, readsSessions, selectDeviceIds } from './device-query.ts';
-import { createGroup, type GroupQuery, listGroups } from './groups.ts';
-import { type InterfaceIdentity, identifyInterface, requireConnector } from './interface-definition.ts';
+import { createGroup, findGroup, type GroupQuery, listGroups } from './groups.ts';
+import { identifyInterface, requireConnector } from './interface-definition.ts';
 import { inventoryRepository } from './inventory-repository.ts';
 import { loadInventory } from './load-inventory.ts';
+import { newInterface } from './new-interface.ts';
 import { SessionWriter } from './session-writer.ts';
 import { deviceKey, interfaceKey, TenantInventory } from './tenant-inventory.ts';
 import type {
-  Capabilities,
   Device,
   DeviceInterface,
   Group,
@@ -37,8 +37,6 @@ export interface InventorySettings {
   /** How often changes of live sessions are written, in milliseconds. */
   readonly sessionWritePeriodMs: number;
 }
-
-const noCapabilities: Capabilities = { command: false, configuration: false, resource: false, twin: false };
 
 /**
  * Devices, their interfaces and their groups (manual 5 and 8.1). All are in memory, so that a hot path asks
@@ -169,8 +167,12 @@ export class InventoryService implements InterfaceRegistry {
    */
   async deleteDevice(tenantId: string, deviceId: string): Promise<void> {
     const inventory = this.inventoryOf(tenantId);
-    // An interface may be about to join it, or another caller to delete it.
-    await untilFree(inventory, () => [deviceKey(deviceId)]);
+    // An interface may be about to join it, or another caller to delete it. Nothing else may run between the
+    // end of this loop and the reservation below.
+    for (let busy = inventory.reservation([deviceKey(deviceId)]); busy !== undefined; ) {
+      await busy;
+      busy = inventory.reservation([deviceKey(deviceId)]);
+    }
     const device = this.getDevice(tenantId, deviceId);
     const keys = [...device.interfaces].map((each) => interfaceKey(each.connector, each.nodeId));
     await inventory.whileReserved([deviceKey(deviceId), ...keys], async () => {
@@ -185,9 +187,14 @@ export class InventoryService implements InterfaceRegistry {
     const { tenantId, connector, nodeId, deviceId, definition } = request;
     const inventory = this.inventoryOf(tenantId);
     const keys = [interfaceKey(connector, nodeId), deviceKey(deviceId)];
-    await untilFree(inventory, () => (inventory.findInterface(connector, nodeId) ? [] : keys));
-    const there = inventory.findInterface(connector, nodeId);
-    if (there) return there;
+    // Nothing else may run between the end of this loop and the reservation below.
+    for (;;) {
+      const there = inventory.findInterface(connector, nodeId);
+      if (there) return there;
+      const busy = inventory.reservation(keys);
+      if (busy === undefined) break;
+      await busy;
+    }
     if (!deviceIdPattern.test(deviceId)) {
       throw new PlatformError('api.invalidParameter', 'No device can be registered under this id.', {
         details: deviceId,
@@ -265,47 +272,6 @@ export class InventoryService implements InterfaceRegistry {
     }
     return found;
   }
-}
-
-/** Waits until no commit has any of the keys; asked anew each time, as what ended may have changed them. */
-async function untilFree(inventory: TenantInventory, keys: () => readonly string[]): Promise<void> {
-  for (let busy = inventory.reservation(keys()); busy; busy = inventory.reservation(keys())) await busy;
-}
-
-function newInterface(
-  device: Device,
-  { connector, nodeId, definition }: InterfaceIdentity,
-  enabled: boolean,
-  nowMs: number,
-): DeviceInterface {
-  return {
-    connector,
-    nodeId,
-    device,
-    enabled,
-    status: enabled ? 'REGISTERED' : 'DEACTIVATED',
-    definition,
-    activity: {},
-    capabilities: noCapabilities,
-    lastContactMs: undefined,
-    createdMs: nowMs,
-    updatedMs: nowMs,
-  };
-}
-
-/** The group of this id, path or both; the root group when neither is given. */
-function findGroup(
-  inventory: TenantInventory,
-  { id, path }: { id?: string | undefined; path?: string | undefined },
-): Group {
-  const byId = id === undefined ? undefined : inventory.groups.get(id);
-  const byPath = path === undefined ? undefined : inventory.groupsByPath.get(path);
-  const found = id === undefined && path === undefined ? inventory.root : (byId ?? byPath);
-  const agree = (id === undefined || byId === found) && (path === undefined || byPath === found);
-  if (found && agree) return found;
-  throw new PlatformError('inventory.groupNotFound', 'Group not found.', {
-    details: [id, path].filter((part) => part !== undefined).join(' at '),
-  });
 }
 
 function eventOf(device: Device): PlatformEvents['deviceCreated'] {
