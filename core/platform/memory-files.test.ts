@@ -32,7 +32,7 @@ describe('faults of memory files', () => {
     expect(file.length).toBe(0);
   });
 
-  it('leaves only a temporary file when writing a whole one fails', async () => {
+  it('leaves only a temporary file when writing a whole one is cut short', async () => {
     const files = new MemoryFiles();
     await files.makeFolder('/data');
     files.intercept = () => ({ code: 'EIO', writtenBytes: 1 });

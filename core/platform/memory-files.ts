@@ -9,7 +9,10 @@ export interface FileOperation {
 export interface FileFault {
   /** For example `ENOSPC`. */
   readonly code: string;
-  /** Bytes that an append or a whole file still gets before it fails; 0 when not given. */
+  /**
+   * Bytes that an append still gets before it fails, 0 when not given. When given for a whole file, they stay
+   * in its temporary file, as after a kill.
+   */
   readonly writtenBytes?: number;
 }
 
@@ -63,7 +66,7 @@ export class MemoryFiles implements Files {
     const content = Uint8Array.from(Buffer.concat(chunks));
     const fault = this.intercept?.({ kind: 'writeWhole', path });
     if (fault) {
-      this.put(`${path}.tmp`, content.slice(0, fault.writtenBytes ?? 0));
+      if (fault.writtenBytes !== undefined) this.put(`${path}.tmp`, content.slice(0, fault.writtenBytes));
       throw failure(fault.code, path);
     }
     this.put(path, content);

@@ -23,7 +23,8 @@ describe('database', () => {
 
   afterEach(() => database.close());
 
-  const ids = (): SqlValue[] => database.query(sql('SELECT id FROM t ORDER BY id')).rows.map(([id]) => id ?? null);
+  const ids = (): SqlValue[] =>
+    database.query(sql('SELECT id FROM t ORDER BY id')).rows.map(([id]) => id ?? null);
 
   it('gives back every kind of value as it was', () => {
     const values: SqlValue[] = ['', 'ä€😀', 0, -1, 2 ** 31, 1_900_000_000_000, -(2 ** 52), 1.5, null];
@@ -80,7 +81,9 @@ describe('database', () => {
   });
 
   it('says what is wrong with a query', () => {
-    expect(() => database.query(sql('SELECT absent FROM t'))).toThrow('no such column: absent. Statement: SELECT');
+    expect(() => database.query(sql('SELECT absent FROM t'))).toThrow(
+      'no such column: absent. Statement: SELECT',
+    );
   });
 
   it('forgets the oldest of very many statements and still runs them', () => {

@@ -104,7 +104,9 @@ describe('payload of a group', () => {
     const bad = { sql: 'NEW', parameters: ['x', wrong] };
     const encoder = new GroupEncoder(0);
     encoder.add(one(1));
-    expect(() => encoder.add([{ sql: 'OTHER', parameters: [] }, bad])).toThrow(/Parameter 2 is .*Statement: NEW/s);
+    expect(() => encoder.add([{ sql: 'OTHER', parameters: [] }, bad])).toThrow(
+      /Parameter 2 is .*Statement: NEW/s,
+    );
     encoder.add([{ sql: 'NEW', parameters: [] }]);
     expect(decode(encoder.take().bytes)).toEqual([one(1), [{ sql: 'NEW', parameters: [] }]]);
     expect(() => checkParameters(bad)).toThrow(TypeError);

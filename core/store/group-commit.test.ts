@@ -91,7 +91,9 @@ describe('group commit', () => {
     const { journal, commits, told, add } = setUp();
     add('a');
     add('b', [{ sql: 'S', parameters: [undefined] }]);
-    commits.refuse(new PlatformError('store.unavailable', 'no'), (error) => told.push(`c: ${error?.message}`));
+    commits.refuse(new PlatformError('store.unavailable', 'no'), (error) =>
+      told.push(`c: ${error?.message}`),
+    );
     add('d');
     commits.afterPending(() => told.push('all'));
     await turn();

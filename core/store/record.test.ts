@@ -10,7 +10,9 @@ function record(sequence: number, payload: string): Buffer {
 describe('journal record', () => {
   it('has the documented bytes', () => {
     // 'FBj1', crc32 of the rest, length 2, sequence 258, 'hi'
-    expect(record(258, 'hi').toString('hex')).toBe('46426a31' + '474111ba' + '02000000' + '0201000000000000' + '6869');
+    expect(record(258, 'hi').toString('hex')).toBe(
+      '46426a31' + '474111ba' + '02000000' + '0201000000000000' + '6869',
+    );
   });
 
   it('is read where it starts', () => {
