@@ -48,10 +48,23 @@ export function toErrorBody(id: string, error: PlatformError): ErrorBody {
 
 /** One part of a request that does not fit its schema. */
 export function invalidPart(part: string, error: z.ZodError): PlatformError {
-  const details = error.issues.map(
-    (issue) => `${[part, ...issue.path.map(String)].join('.')}: ${issue.message}`,
-  );
   return new PlatformError('api.invalidParameter', 'The submitted parameter is not valid.', {
-    details: details.join('; '),
+    details: error.issues
+      .slice(0, mostIssues)
+      .map((issue) => describe(part, issue))
+      .join('; '),
   });
 }
+
+/** Enough to mend a request by; a list of ten thousand bad items is not repeated in full. */
+const mostIssues = 20;
+const longestName = 80;
+
+function describe(part: string, issue: z.core.$ZodIssue): string {
+  const place = [part, ...issue.path.map((step) => String(step).slice(0, longestName))].join('.');
+  const message = issue.code === 'invalid_key' ? `the name ${messages(issue.issues)}` : issue.message;
+  return `${place}: ${message}`;
+}
+
+const messages = (issues: readonly z.core.$ZodIssue[]): string =>
+  issues.map(({ message }) => message).join(', ');

@@ -25,6 +25,7 @@ export function registerRoutes(
         grants.set(request, checkAccess(route, accounts, request.headers['x-api-key']));
       },
       handler: async (request, reply) => {
+        refuseNul(request.url);
         const outcome = await route.handler({
           params: checkPart('path', route.params, request.params),
           query: checkPart('query', route.query, request.query),
@@ -71,6 +72,14 @@ function checkAccess(
         },
       );
   }
+}
+
+/** No text of ours holds NUL, and the store takes none: so nothing can be found by it. */
+function refuseNul(url: string): void {
+  if (!url.includes('%00')) return;
+  throw new PlatformError('api.invalidParameter', 'The submitted parameter is not valid.', {
+    details: 'path: must not hold NUL (%00)',
+  });
 }
 
 function checkPart(part: string, schema: z.ZodType | undefined, value: unknown): unknown {

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { connectorNames, interfaceStatuses } from './connectors.ts';
-
-const atMost = (count: number) => z.string().max(count, `must have at most ${count} characters`);
+import { text } from './text.ts';
 
 /** The form of a device id (manual 5.2.1.1, facts 5). */
 export const deviceIdPattern = /^urn:lo:nsid:[\w-]{1,128}:[\w:-]{1,128}$/;
 
 /** Id of a device. */
-export const deviceId = atMost(269)
+export const deviceId = text(269)
   .regex(
     deviceIdPattern,
     'must be urn:lo:nsid:{namespace}:{id}, each of 1 to 128 letters, digits, - or _ (and : in the id)',
@@ -23,14 +22,19 @@ export const staticLocation = z.object({
   alt: finite.optional(),
 });
 
+/** A stream id as a device may name it (facts 7). */
+const streamId = text(255)
+  .min(1, 'must not be empty')
+  .regex(/^[^\s'"\\;{}()]+$/, `must not hold spaces or ' " \\ ; { } ( )`);
+
 const tags = z
-  .array(atMost(32).min(1, 'must not be empty'))
+  .array(text(32).min(1, 'must not be empty'))
   .max(100, 'must hold at most 100 tags')
   .transform((list) => [...new Set(list)]);
 
-const propertyName = atMost(128)
+const propertyName = text(128)
   .min(1, 'must not be empty')
-  .refine((name) => !/[$.\0]/.test(name), 'must not hold $ or . or NUL');
+  .refine((name) => !/[$.]/.test(name), 'must not hold $ or .');
 
 /** The examples of the manual write this flag as text now and then: both are taken. */
 const flag = z.preprocess(
@@ -43,16 +47,16 @@ export const mqttDefinition = z.object({
   clientId: z
     .string()
     .refine(
-      (text) => (text.startsWith('urn:lo:nsid:') ? deviceIdPattern.test(text) : /^[\w:-]{1,128}$/.test(text)),
+      (id) => (id.startsWith('urn:lo:nsid:') ? deviceIdPattern.test(id) : /^[\w:-]{1,128}$/.test(id)),
       'must have 1 to 128 letters, digits, : - or _, or be a device id',
     ),
-  encoding: atMost(255).optional(),
+  encoding: text(255).optional(),
 });
 
 /** Definition of an interface of an external connector (manual 5.5.5.1). */
 export const externalDefinition = z.object({
   nodeId: z.string().regex(/^[\w:-]{1,128}$/, 'must have 1 to 128 letters, digits, : - or _'),
-  encoding: atMost(255).optional(),
+  encoding: text(255).optional(),
 });
 
 /** Most characters of a definition as JSON text (facts 5). */
@@ -73,19 +77,16 @@ export type CreateInterfaceRequest = z.output<typeof createInterfaceRequest>;
 /** Body of the call that registers a device (manual 5.3.1). */
 export const createDeviceRequest = z.object({
   id: deviceId,
-  name: atMost(255).nullish(),
-  description: atMost(500).nullish(),
-  defaultDataStreamId: atMost(255)
-    .min(1, 'must not be empty')
-    .nullish()
-    .describe('The device id when not given'),
+  name: text(255).nullish(),
+  description: text(500).nullish(),
+  defaultDataStreamId: streamId.nullish().describe('The device id when not given'),
   tags: tags.nullish(),
   properties: z
-    .record(propertyName, atMost(256))
+    .record(propertyName, text(256))
     .refine((map) => Object.keys(map).length <= 100, 'must hold at most 100 properties')
     .nullish(),
   group: z
-    .object({ id: atMost(6).optional(), path: atMost(1000).optional() })
+    .object({ id: text(6).optional(), path: text(1000).optional() })
     .nullish()
     .describe('By id or by path; the root group when not given'),
   interfaces: z.array(createInterfaceRequest).max(20, 'must hold at most 20 interfaces').nullish(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { text } from './text.ts';
 
 /** Id of a group: up to 6 characters; `root` is the root group (facts 5). */
 export const groupId = z
@@ -9,15 +10,13 @@ export const groupId = z
 
 /** Body of the call that makes a group (manual 8.1.2). */
 export const createGroupRequest = z.object({
-  pathNode: z
-    .string()
+  pathNode: text(128)
     .min(1, 'must not be empty')
-    .max(128, 'must have at most 128 characters')
     .regex(/^[^/*\p{Cc}]+$/u, 'must not hold / or * or control characters')
-    .refine((text) => text.trim() === text, 'must not begin or end with a space')
+    .refine((name) => name.trim() === name, 'must not begin or end with a space')
     .describe('Name among the groups of the same parent'),
   parentId: groupId.nullish().describe('Parent group; the root group when not given'),
-  description: z.string().max(500, 'must have at most 500 characters').nullish(),
+  description: text(500).nullish(),
 });
 export type CreateGroupRequest = z.output<typeof createGroupRequest>;
 

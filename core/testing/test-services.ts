@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { AccountsService } from '../accounts/accounts-service.ts';
 import { createApi } from '../api/create-api.ts';
-import type { Route } from '../api/route.ts';
+import { Answer, type Route } from '../api/route.ts';
 import { apiKeyRoutes } from '../api/routes/api-key-routes.ts';
 import { deviceRoutes } from '../api/routes/device-routes.ts';
 import { groupRoutes } from '../api/routes/group-routes.ts';
@@ -55,7 +55,7 @@ export class TestServices {
     await this.inventory.start();
   }
 
-  /** The API with the routes of these services and any others. */
+  /** The API with the routes of these services and any others. An answer that does not fit its schema is a 500. */
   async api(
     more: readonly Route[] = [],
     options: Partial<Parameters<typeof createApi>[0]> = {},
@@ -64,7 +64,7 @@ export class TestServices {
       logger: silentLogger,
       random: nodeRandom,
       accounts: this.accounts,
-      routes: [...this.routes(), more],
+      routes: [...this.routes(), more].map((table) => table.map(checkingAnswers)),
       ...options,
     });
     this.apis.push(app);
@@ -108,4 +108,49 @@ export class TestServices {
     const { store, clock, bus } = this;
     return new InventoryService({ store, clock, bus, random: nodeRandom, logger: silentLogger });
   }
+}
+
+function checkingAnswers(route: Route): Route {
+  return {
+    ...route,
+    handler: async (call) => {
+      const outcome = await route.handler(call);
+      const body = outcome instanceof Answer ? outcome.body : outcome;
+      if (route.response) route.response.parse(JSON.parse(JSON.stringify(body)));
+      return outcome;
+    },
+  };
+}
+
+export interface TestAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers of every shape.
+  readonly body: any;
+}
+
+/** Calls the API as a client does, with JSON both ways. */
+export async function callApi(
+  app: FastifyInstance,
+  line: string,
+  options: { key?: string | undefined; body?: unknown; headers?: Record<string, string> } = {},
+): Promise<TestAnswer> {
+  const [method, url] = line.split(' ') as ['GET', string];
+  const { key = testMasterKey, body, headers } = options;
+  const response = await app.inject({
+    method,
+    url,
+    headers: {
+      ...(key !== '' && { 'X-API-Key': key }),
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const isJson = String(response.headers['content-type']).startsWith('application/json');
+  return {
+    status: response.statusCode,
+    headers: response.headers,
+    body: isJson ? JSON.parse(response.body) : response.body,
+  };
 }
