@@ -188,7 +188,7 @@ class DeviceSession implements MqttSession {
     settled();
   }
 
-  subscribe(topic: string): 0 | 1 | typeof subscriptionRefused {
+  subscribe(topic: string, qos: 0 | 1 | 2): 0 | 1 | typeof subscriptionRefused {
     const capability = subscriptionCapabilities[topic];
     if (!capability) {
       const allowed = Object.keys(subscriptionCapabilities).join(', ');
@@ -201,7 +201,7 @@ class DeviceSession implements MqttSession {
       return subscriptionRefused;
     }
     this.parts.registry.updateSession(this.via, { capabilities: { [capability]: true } });
-    return 1;
+    return qos === 0 ? 0 : 1;
   }
 
   unsubscribe(topic: string): void {

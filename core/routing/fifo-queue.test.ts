@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type FifoConsumer, type FifoEntry, FifoQueue, type ReleaseReason } from './fifo-queue.ts';
+
+interface Setup {
+  queue: FifoQueue;
+  released: [number, ReleaseReason][];
+  push(seq: number, more?: Partial<FifoEntry>): void;
+}
+
+function setUp(maxBytes = 1000): Setup {
+  const released: [number, ReleaseReason][] = [];
+  const observer = {
+    delivered: () => {},
+    released: (_queue: FifoQueue, entry: FifoEntry, why: ReleaseReason) =>
+      void released.push([entry.seq, why]),
+  };
+  const identity = { id: 1, tenantId: 't', name: 'q', createdMs: 0 };
+  const queue = new FifoQueue(identity, { maxBytes, ttlMs: 1000 }, observer);
+  const push = (seq: number, more: Partial<FifoEntry> = {}): void =>
+    queue.push({
+      seq,
+      body: `${seq}`,
+      bytes: 10,
+      expiresAtMs: seq * 100,
+      retained: true,
+      messageSeq: undefined,
+      messageId: undefined,
+      ...more,
+    });
+  return { queue, released, push };
+}
+
+class Consumer implements FifoConsumer {
+  readonly name = 'c';
+  readonly taken: number[] = [];
+  readonly held = new Set<number>();
+  removed = false;
+  window: number;
+
+  constructor(window = Number.POSITIVE_INFINITY) {
+    this.window = window;
+  }
+
+  canTake(): boolean {
+    return this.held.size < this.window;
+  }
+
+  take(_queue: FifoQueue, entry: FifoEntry): void {
+    this.taken.push(entry.seq);
+    this.held.add(entry.seq);
+  }
+
+  fifoRemoved(): void {
+    this.removed = true;
+  }
+
+  acknowledge(queue: FifoQueue, seq: number): boolean {
+    this.held.delete(seq);
+    return queue.acknowledge(this, seq);
+  }
+}
+
+describe('FifoQueue', () => {
+  it('keeps what nobody takes, and drops the oldest beyond its size', () => {
+    const { queue, released, push } = setUp(30);
+    for (const seq of [1, 2, 3, 4]) push(seq);
+    expect(queue.peek(10).map(({ seq }) => seq)).toEqual([2, 3, 4]);
+    expect(released).toEqual([[1, 'overflow']]);
+    expect(queue.counts()).toMatchObject({ messages: 3, messageBytes: 30 });
+  });
+
+  it('drops one that alone is larger than the whole FIFO', () => {
+    const { released, push } = setUp(5);
+    push(1);
+    expect(released).toEqual([[1, 'overflow']]);
+  });
+
+  it('counts what is delivered apart from what waits', () => {
+    const { queue, push } = setUp();
+    queue.attach(new Consumer(1));
+    for (const seq of [1, 2, 3]) push(seq);
+    expect(queue.counts()).toEqual({
+      messages: 2,
+      messageBytes: 20,
+      unacknowledged: 1,
+      unacknowledgedBytes: 10,
+      consumers: 1,
+    });
+  });
+
+  it('takes turns among consumers that have room', () => {
+    const { queue, push } = setUp();
+    const [a, b] = [new Consumer(1), new Consumer(3)];
+    queue.attach(a);
+    queue.attach(b);
+    for (const seq of [1, 2, 3, 4, 5]) push(seq);
+    expect([a.taken, b.taken]).toEqual([[1], [2, 3, 4]]);
+    a.acknowledge(queue, 1);
+    expect(a.taken).toEqual([1, 5]);
+  });
+
+  it('gives an entry back once only, and only to who holds it', () => {
+    const { queue, push } = setUp();
+    const [a, b] = [new Consumer(1), new Consumer(0)];
+    queue.attach(a);
+    queue.attach(b);
+    push(1);
+    expect(b.acknowledge(queue, 1)).toBe(false);
+    expect(a.acknowledge(queue, 1)).toBe(true);
+    expect(a.acknowledge(queue, 1)).toBe(false);
+  });
+
+  it('drops what is due and leaves what is not, nor what is delivered', () => {
+    const { queue, released, push } = setUp();
+    queue.attach(new Consumer(1));
+    for (const seq of [1, 2, 3]) push(seq);
+    queue.expire(200);
+    expect(released).toEqual([[2, 'expired']]);
+    expect(queue.counts()).toMatchObject({ messages: 1, unacknowledged: 1 });
+  });
+
+  it('does not keep what is not to be kept', () => {
+    const { queue, released, push } = setUp();
+    push(1, { retained: false });
+    const consumer = new Consumer();
+    queue.attach(consumer);
+    push(2, { retained: false });
+    expect(consumer.taken).toEqual([2]);
+    queue.detach(consumer);
+    expect(released).toEqual([
+      [1, 'no consumer'],
+      [2, 'no consumer'],
+    ]);
+    expect(queue.counts().messages).toBe(0);
+  });
+
+  it('serves a consumer that acknowledges while it takes, however many wait', () => {
+    const { queue, push } = setUp(1_000_000);
+    for (let seq = 1; seq <= 20_000; seq++) push(seq);
+    const consumer = new Consumer(1);
+    consumer.take = (_queue, entry) => {
+      consumer.taken.push(entry.seq);
+      queue.acknowledge(consumer, entry.seq);
+    };
+    queue.attach(consumer);
+    expect(consumer.taken).toHaveLength(20_000);
+  });
+
+  it('tells its consumers when it is removed', () => {
+    const { queue, push } = setUp();
+    const consumer = new Consumer();
+    queue.attach(consumer);
+    push(1);
+    queue.remove();
+    expect(consumer.removed).toBe(true);
+    expect(queue.counts()).toMatchObject({ messages: 0, consumers: 0 });
+  });
+
+  it('loses nothing and delivers in order, whatever consumers do', () => {
+    const action = fc.oneof(
+      fc.constant({ kind: 'push' as const }),
+      fc.record({
+        kind: fc.constantFrom('attach', 'detach', 'acknowledge'),
+        index: fc.nat(2),
+        which: fc.nat(5),
+      }),
+    );
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 200 }), (actions) => {
+        const { queue, released, push } = setUp(1_000_000);
+        const consumers = [new Consumer(2), new Consumer(3), new Consumer(1)];
+        const attached = new Set<Consumer>();
+        let pushed = 0;
+        for (const step of actions) {
+          if (step.kind === 'push') {
+            push(++pushed);
+            continue;
+          }
+          const consumer = consumers[step.index] as Consumer;
+          if (step.kind === 'attach') {
+            attached.add(consumer);
+            queue.attach(consumer);
+          } else if (step.kind === 'detach') {
+            attached.delete(consumer);
+            consumer.held.clear();
+            queue.detach(consumer);
+          } else {
+            const seq = [...consumer.held][step.which];
+            if (seq !== undefined) consumer.acknowledge(queue, seq);
+          }
+        }
+        for (const consumer of attached) {
+          consumer.held.clear();
+          queue.detach(consumer);
+        }
+        const waiting = queue.peek(pushed + 1).map(({ seq }) => seq);
+        const done = released.map(([seq]) => seq);
+        expect([...waiting].sort((a, b) => a - b)).toEqual(waiting);
+        expect([...waiting, ...done].sort((a, b) => a - b)).toEqual(
+          Array.from({ length: pushed }, (_, i) => i + 1),
+        );
+        expect(queue.counts()).toMatchObject({ messageBytes: waiting.length * 10, unacknowledgedBytes: 0 });
+      }),
+    );
+  });
+});
