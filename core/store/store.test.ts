@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTestStore } from '../testing/test-store.ts';
+import { MemoryFiles } from '../platform/memory-files.ts';
+import { nodeStoreOptions, startTestStore } from '../testing/test-store.ts';
 import { sqlBuilder } from './builder.ts';
+import { createStore } from './store.ts';
 
 let dataDir: string;
 
@@ -53,5 +55,79 @@ describe('the store with a real worker', () => {
     } finally {
       await second.stop();
     }
+  });
+
+  it('acknowledges appends while a slow query runs', async () => {
+    const store = await startTestStore({ dataDir });
+    try {
+      const fill = `INSERT INTO messages (seq, series_id, timestamp, created, body)
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+        SELECT i, 1, i, i, json_object('value', json_object('temp', i % 40)) FROM n`;
+      await store.commit([{ sql: fill, parameters: [] }]);
+      // A filter in JSON over all messages ten times, which takes many times as long as the appends.
+      const select = `SELECT count(*) AS n FROM messages, json_each('[0,1,2,3,4,5,6,7,8,9]') AS repeat
+        WHERE json_extract(body, '$.value.temp') > ?`;
+      const order: string[] = [];
+      const slow = store.query<{ n: number }>({ sql: select, parameters: [20] }).then(([row]) => {
+        order.push('query');
+        return row?.n;
+      });
+      const appends = Array.from({ length: 10 }, (_, index) => `append ${index + 1}`);
+      // Each waits for the one before, so each has a sync of its own.
+      for (const name of appends) {
+        await store.commit([insertTenant(name)]);
+        order.push(name);
+      }
+      expect(await slow).toBe(475_000);
+      expect(order).toEqual([...appends, 'query']);
+      expect(await store.query(allTenants)).toHaveLength(10);
+    } finally {
+      await store.stop();
+    }
+  });
+
+  it('refuses what the database cannot keep, and stays open', async () => {
+    const store = await startTestStore();
+    try {
+      const wrong = { sql: 'INSERT INTO tenants VALUES (?, ?, ?)', parameters: ['a', undefined, true] };
+      await expect(store.commit([wrong])).rejects.toThrow('Parameter 2 is undefined');
+      await expect(store.query(wrong)).rejects.toThrow('Parameter 2 is undefined');
+      await store.commit([insertTenant('a')]);
+      expect(await store.query(allTenants)).toHaveLength(1);
+    } finally {
+      await store.stop();
+    }
+  });
+
+  it('refuses queries and appends before the start and after the stop', async () => {
+    const store = createStore(nodeStoreOptions());
+    const closed = { code: 'store.unavailable', message: 'The store is closed.' };
+    await expect(store.commit([insertTenant('a')])).rejects.toMatchObject(closed);
+    await store.start();
+    const last = store.commit([insertTenant('b')]);
+    await store.stop();
+    await expect(last).resolves.toBeUndefined();
+    await expect(store.commit([insertTenant('c')])).rejects.toMatchObject(closed);
+    await expect(store.query(allTenants)).rejects.toMatchObject(closed);
+    expect(store.status().state).toBe('closed');
+  });
+});
+
+describe('an ephemeral store', () => {
+  it('tells in order, later than the append, and touches no file', async () => {
+    const files = new MemoryFiles();
+    files.intercept = ({ kind }) => {
+      throw new Error(`${kind} in an ephemeral store`);
+    };
+    const store = createStore({ ...nodeStoreOptions(), files });
+    await store.start();
+    const told: number[] = [];
+    for (const id of [1, 2, 3]) store.append([insertTenant(`t${id}`)], () => told.push(id));
+    expect(told).toEqual([]);
+    await store.commit([]);
+    expect(told).toEqual([1, 2, 3]);
+    await store.snapshot();
+    expect(await store.query(allTenants)).toHaveLength(3);
+    await store.stop();
   });
 });

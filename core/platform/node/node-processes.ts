@@ -4,12 +4,15 @@ import type { Processes, ProcessIdentity } from '../processes.ts';
 /** The machine's processes. */
 export const nodeProcesses: Processes = {
   get current(): ProcessIdentity {
-    return { pid: process.pid, startMark: startMarkOf(process.pid) };
+    return { pid: process.pid, startMark: readProcess(process.pid)?.startMark ?? '' };
   },
   async isRunning({ pid, startMark }) {
     if (!Number.isInteger(pid) || pid <= 0 || !answersSignals(pid)) return false;
-    const now = startMarkOf(pid);
-    return startMark === '' || now === '' || now === startMark;
+    const found = readProcess(pid);
+    if (!found) return true;
+    // One that has ended and whose parent has not noticed still answers signals.
+    if (found.state === 'Z' || found.state === 'X') return false;
+    return startMark === '' || found.startMark === startMark;
   },
 };
 
@@ -23,15 +26,15 @@ function answersSignals(pid: number): boolean {
   }
 }
 
-/** On Linux the boot and the tick in which the process started; elsewhere unknown. */
-function startMarkOf(pid: number): string {
+/** On Linux the state, and the boot and the tick in which the process started; elsewhere unknown. */
+function readProcess(pid: number): { state: string; startMark: string } | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The name in parentheses may hold anything, so fields are counted from its end; 22 is the start time.
+    // The name in parentheses may hold anything, so fields are counted from its end: 3 is the state, 22 the start.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
-    return `${boot}/${fields[19] ?? ''}`;
+    return { state: fields[0] ?? '', startMark: `${boot}/${fields[19] ?? ''}` };
   } catch {
-    return '';
+    return undefined;
   }
 }

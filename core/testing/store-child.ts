@@ -1,0 +1,65 @@
+// A process that writes to a store until it is killed. Usage: store-child.ts DATA_DIR
+// It says what it does on stdout: `starting`, `started MAX_ID`, `locked`, then the number of each acknowledged
+// transaction. Each transaction writes its number into two tables.
+import { writeSync } from 'node:fs';
+import { createStore } from '../store/store.ts';
+import type { Statement } from '../store/types.ts';
+import { nodeStoreOptions } from './test-store.ts';
+
+export const pairMigrations = [
+  [
+    'CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID',
+    'CREATE TABLE left_rows (id INTEGER PRIMARY KEY, text TEXT NOT NULL)',
+    'CREATE TABLE right_rows (id INTEGER PRIMARY KEY, text TEXT NOT NULL)',
+  ],
+];
+
+/** Transactions on their way at any time. */
+const window = 50;
+const padding = 'x'.repeat(200);
+
+// Written at once, so that a kill cannot swallow what was said.
+const say = (line: string): void => void writeSync(1, `${line}\n`);
+
+function pair(id: number): Statement[] {
+  const text = `${id} ${padding}`;
+  return [
+    { sql: 'INSERT INTO left_rows (id, text) VALUES (?, ?)', parameters: [id, text] },
+    { sql: 'INSERT INTO right_rows (id, text) VALUES (?, ?)', parameters: [id, text] },
+  ];
+}
+
+async function run(dataDir: string): Promise<void> {
+  const store = createStore({
+    ...nodeStoreOptions(),
+    dataDir,
+    migrations: pairMigrations,
+    // Small, so that kills meet snapshots too.
+    settings: { snapshotAfterBytes: 300_000 },
+  });
+  say('starting');
+  await store.start();
+  const [row] = await store.query<{ id: number }>({
+    sql: 'SELECT coalesce(max(id), 0) AS id FROM left_rows',
+    parameters: [],
+  });
+  let next = (row?.id ?? 0) + 1;
+  say(`started ${next - 1}`);
+  const append = (): void => {
+    const id = next++;
+    store.append(pair(id), (error) => {
+      if (error) throw error;
+      say(String(id));
+      append();
+    });
+  };
+  for (let count = 0; count < window; count++) append();
+}
+
+const [dataDir] = process.argv.slice(2);
+if (dataDir !== undefined) {
+  run(dataDir).catch((error: { code?: string; message: string }) => {
+    say(error.code === 'store.locked' ? 'locked' : `error ${error.message}`);
+    process.exit(1);
+  });
+}
