@@ -91,7 +91,7 @@ export class Platform {
   readonly store: JournaledStore;
   private readonly options: PlatformOptions;
   private readonly settings: PlatformSettings;
-  private readonly retention: Retention;
+  readonly retention: Retention;
   private readonly listeners: Listeners;
   private readonly webSockets: MqttWebSockets;
   private api: Awaited<ReturnType<typeof createApi>> | undefined;

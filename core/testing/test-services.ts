@@ -125,7 +125,6 @@ function checkingAnswers(route: Route): Route {
 export interface TestAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers of every shape.
   readonly body: any;
 }
 

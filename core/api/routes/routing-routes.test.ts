@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startTestPlatform, type TestPlatform } from '../../testing/test-platform.ts';
+
+const policies = '/api/v1/event2action/actionPolicies';
+const fifos = '/api/v1/event2action/fifos';
+const declared = '/api/v0/topics/fifo';
+
+describe('action policies and FIFOs over HTTP (facts 10, 11)', () => {
+  let bench: TestPlatform;
+
+  beforeAll(async () => {
+    bench = await startTestPlatform();
+  });
+  afterAll(() => bench.stop());
+  beforeEach(() => bench.platform.reset());
+
+  const toFifo = (...names: string[]) => ({
+    name: 'p',
+    triggers: { dataMessage: { version: 1, filter: { connectors: ['http'] } } },
+    actions: { fifoPublish: names.map((fifoName) => ({ fifoName })) },
+  });
+  const namesOf = async () => (await bench.call('GET', fifos)).body.map(({ name }: any) => name);
+
+  it('creates, reads, lists, replaces, switches and deletes a policy', async () => {
+    const { status, body: made } = await bench.call('POST', policies, toFifo('one'));
+    expect(status).toBe(200);
+    const expected = {
+      id: expect.stringMatching(/^[0-9a-f]{24}$/),
+      name: 'p',
+      enabled: true,
+      triggers: { dataMessage: { version: 1, filter: { connectors: ['http'] } } },
+      actions: { fifoPublish: [{ fifoName: 'one', noRetention: false }] },
+    };
+    expect(made).toEqual(expected);
+    expect((await bench.call('GET', `${policies}/${made.id}`)).body).toEqual(made);
+    expect((await bench.call('GET', policies)).body).toEqual([made]);
+    expect((await bench.call('GET', `${policies}?triggerType=dataMessage`)).body).toEqual([made]);
+    expect((await bench.call('GET', `${policies}?triggerType=deviceCreated`)).body).toEqual([]);
+    expect((await bench.call('PUT', `${policies}/${made.id}`, toFifo('two'))).status).toBe(200);
+    expect(await namesOf()).toEqual(['two']);
+    expect((await bench.call('PUT', `${policies}/${made.id}/enabled`, false)).status).toBe(204);
+    expect((await bench.call('GET', `${policies}/${made.id}`)).body.enabled).toBe(false);
+    expect((await bench.call('DELETE', `${policies}/${made.id}`)).status).toBe(204);
+    expect((await bench.call('GET', `${policies}/${made.id}`)).status).toBe(404);
+    expect(await namesOf()).toEqual([]);
+  });
+
+  it('routes to every FIFO of every matching policy once, and not while it is switched off', async () => {
+    await bench.call('PUT', `${policies}/a`, toFifo('one', 'two'));
+    await bench.call('PUT', `${policies}/b`, toFifo('two'));
+    await bench.call('PUT', `${policies}/c`, { ...toFifo('off'), enabled: false });
+    await bench.call('POST', '/api/v0/data/streams/s', { value: {} });
+    const { body } = await bench.call('GET', `${fifos}?withStatus=true`);
+    expect(body).toEqual([
+      { name: 'off', status: { messages: 0, consumers: 0 }, linkedActions: [{ actionPolicyId: 'c' }] },
+      { name: 'one', status: { messages: 1, consumers: 0 }, linkedActions: [{ actionPolicyId: 'a' }] },
+      {
+        name: 'two',
+        status: { messages: 1, consumers: 0 },
+        linkedActions: [{ actionPolicyId: 'a' }, { actionPolicyId: 'b' }],
+      },
+    ]);
+  });
+
+  it('filters by tags', async () => {
+    const filter = { tags: [['a', 'b'], ['c']] };
+    const policy = { ...toFifo('tagged'), triggers: { dataMessage: { filter } } };
+    await bench.call('PUT', `${policies}/p`, policy);
+    for (const tags of [['a'], ['a', 'b'], ['c', 'x'], []]) {
+      await bench.call('POST', '/api/v0/data/streams/s', { value: {}, tags });
+    }
+    const { body } = await bench.call('GET', `${fifos}/tagged?withStatus=true`);
+    expect(body.status.messages).toBe(2);
+  });
+
+  it.each([
+    ['no trigger', { ...toFifo('x'), triggers: {} }, /triggers/],
+    ['no action', { ...toFifo('x'), actions: { fifoPublish: [] } }, /fifoPublish/],
+    ['a bad FIFO name', toFifo('a b'), /fifoName.*only letters/],
+    ['an id where the platform gives it', { ...toFifo('x'), id: 'mine' }, /^id: not allowed here/],
+    [
+      '21 connectors',
+      { ...toFifo('x'), triggers: { dataMessage: { filter: { deviceIds: Array(21).fill('d') } } } },
+      /20/,
+    ],
+    [
+      'an unknown connector',
+      { ...toFifo('x'), triggers: { dataMessage: { filter: { connectors: ['usb'] } } } },
+      /connectors/,
+    ],
+    ['an unknown field', { ...toFifo('x'), color: 'red' }, /color/],
+  ])('refuses %s', async (_name, body, details) => {
+    const answer = await bench.call('POST', policies, body);
+    expect([answer.status, answer.body.code]).toEqual([400, 'GENERIC_INVALID_PARAMETER_ERROR']);
+    expect(answer.body.details).toMatch(details);
+  });
+
+  it.each([
+    [{ ...toFifo('x'), triggers: { deviceCreated: { version: 1, filter: {} } } }, 'trigger deviceCreated'],
+    [{ ...toFifo('x'), actions: { httpPush: [{ webhookUrl: 'http://localhost:8080' }] } }, 'action httpPush'],
+  ])('answers 501 for what it knows and does not offer', async (body, named) => {
+    const answer = await bench.call('POST', policies, body);
+    expect(answer.status).toBe(501);
+    expect(answer.body.details).toContain(named);
+  });
+
+  it('wants the id of the path and of the body to be the same', async () => {
+    const { status, body } = await bench.call('PUT', `${policies}/a`, { ...toFifo('x'), id: 'b' });
+    expect([status, body.details]).toEqual([400, expect.stringContaining('the path says a')]);
+  });
+
+  it('makes, shows, fills and deletes a FIFO by name (v0)', async () => {
+    const { status } = await bench.call('POST', declared, {
+      name: 'mine',
+      maxLengthBytes: 524_288,
+      messageTtl: 60,
+    });
+    expect(status).toBe(200);
+    expect((await bench.call('POST', declared, { name: 'mine' })).status).toBe(409);
+    expect((await bench.call('POST', `${declared}/mine`, { hello: 'world' })).status).toBe(200);
+    const expected = {
+      name: 'mine',
+      maxLengthBytes: 524_288,
+      messageTtl: 60,
+      messages: 1,
+      messageBytes: 17,
+      messageUnacknowledged: 0,
+      messageUnacknowledgedBytes: 0,
+      consumers: 0,
+    };
+    expect((await bench.call('GET', `${declared}/mine`)).body).toEqual(expected);
+    expect((await bench.call('GET', declared)).body).toEqual({
+      page: 0,
+      size: 20,
+      totalCount: 1,
+      data: [expected],
+    });
+    bench.clock.advance(60_000);
+    expect((await bench.call('GET', `${declared}/mine`)).body.messages).toBe(0);
+    expect((await bench.call('DELETE', `${declared}/mine`)).status).toBe(204);
+    expect((await bench.call('DELETE', `${declared}/mine`)).status).toBe(404);
+  });
+
+  it.each([
+    [{ name: 'x', maxLengthBytes: 100 }, /maxLengthBytes.*524288/],
+    [{ name: 'x/y' }, /name/],
+    [{}, /name/],
+  ])('refuses the declaration %j', async (body, details) => {
+    const answer = await bench.call('POST', declared, body);
+    expect(answer.status).toBe(400);
+    expect(answer.body.details).toMatch(details);
+  });
+
+  it('keeps a declared FIFO when its last policy goes, and refuses to delete one that a policy names', async () => {
+    await bench.call('POST', declared, { name: 'mine' });
+    await bench.call('PUT', `${policies}/a`, toFifo('mine'));
+    const refused = await bench.call('DELETE', `${declared}/mine?force=true`);
+    expect([refused.status, refused.body.code]).toEqual([409, 'FIFO_IN_USE']);
+    await bench.call('DELETE', `${policies}/a`);
+    expect(await namesOf()).toEqual(['mine']);
+  });
+
+  it('keeps tenants apart', async () => {
+    await bench.call('PUT', `${policies}/a`, toFifo('one'));
+    const { masterKey } = await bench.platform.accounts.createTenant(`other ${bench.clock.now()}`);
+    const other = (method: string, path: string, body?: unknown) => bench.call(method, path, body, masterKey);
+    expect((await other('GET', policies)).body).toEqual([]);
+    expect((await other('GET', fifos)).body).toEqual([]);
+    expect((await other('GET', `${policies}/a`)).status).toBe(404);
+    expect((await other('DELETE', `${policies}/a`)).status).toBe(404);
+    expect((await other('GET', `${fifos}/one`)).status).toBe(404);
+    await other('PUT', `${policies}/a`, toFifo('one'));
+    await bench.call('POST', '/api/v0/data/streams/s', { value: {} });
+    expect((await other('GET', `${fifos}/one?withStatus=true`)).body.status.messages).toBe(0);
+  });
+
+  it('limits publishing to the FIFOs of the key', async () => {
+    await bench.call('POST', declared, { name: 'one' });
+    await bench.call('POST', declared, { name: 'two' });
+    const key = await bench.key(['BUS_W'], ['one']);
+    expect((await bench.call('POST', `${declared}/one`, {}, key)).status).toBe(200);
+    expect((await bench.call('POST', `${declared}/two`, {}, key)).status).toBe(403);
+  });
+});
