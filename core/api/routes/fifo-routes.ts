@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { KeyGrant } from '../../accounts/types.ts';
 import { PlatformError } from '../../contract/errors.ts';
 import {
   type FifoDetails,
@@ -7,16 +8,22 @@ import {
   fifoDetails,
   fifoView,
 } from '../../contract/routing.ts';
+import { isoTime } from '../../platform/clock.ts';
 import type { FifoQueue } from '../../routing/fifo-queue.ts';
 import type { FifoService } from '../../routing/fifo-service.ts';
 import type { PolicyService } from '../../routing/policy-service.ts';
-import { queryBoolean, v0List, v0PageOf, v0PageQuery } from '../paging.ts';
+import { queryBoolean, queryInteger, v0List, v0PageOf, v0PageQuery } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 const v1 = '/api/v1/event2action/fifos';
 const v0 = '/api/v0/topics/fifo';
 const tag = 'FIFOs';
 const nameParams = z.object({ name: z.string().max(255) });
+const waitingMessage = z.object({
+  bytes: z.int(),
+  expires: z.iso.datetime(),
+  body: z.string().describe('What a consumer will get, byte for byte'),
+});
 const withStatus = z.object({ withStatus: queryBoolean.prefault('false') });
 
 /** FIFOs, as v1 shows them and as v0 makes them (facts 10, 11). */
@@ -134,16 +141,38 @@ export function fifoRoutes({ fifos, policies }: { fifos: FifoService; policies: 
       params: nameParams,
       body: z.unknown(),
       handler: async ({ grant, params, body }) => {
-        if (grant.fifos && !grant.fifos.has(params.name)) {
-          throw new PlatformError('access.forbidden', 'The API key is limited to other FIFOs.', {
-            details: `scope.fifos of the key does not name ${params.name}`,
-          });
-        }
+        requireScope(grant, params.name);
         await fifos.publish(fifos.get(grant.tenantId, params.name), JSON.stringify(body));
       },
       status: 200,
     }),
+    defineRoute({
+      method: 'GET',
+      url: '/bench/v1/fifos/:name/messages',
+      role: 'BUS_R',
+      tag,
+      summary: 'Look at the messages that wait in a FIFO, oldest first',
+      description: 'Takes nothing out: only a consumer that acknowledges a message does.',
+      params: nameParams,
+      query: z.object({ limit: queryInteger({ min: 1, max: 1000, default: 100 }) }),
+      response: z.array(waitingMessage),
+      handler: ({ grant, params, query }) => {
+        requireScope(grant, params.name);
+        return fifos
+          .get(grant.tenantId, params.name)
+          .peek(query.limit)
+          .map(({ bytes, expiresAtMs, body }) => ({ bytes, expires: isoTime(expiresAtMs), body }));
+      },
+    }),
   ];
+}
+
+/** @throws PlatformError `access.forbidden` when the key is limited to other FIFOs (manual 4.3). */
+function requireScope({ fifos }: KeyGrant, name: string): void {
+  if (!fifos || fifos.has(name)) return;
+  throw new PlatformError('access.forbidden', 'The API key is limited to other FIFOs.', {
+    details: `scope.fifos of the key does not name ${name}`,
+  });
 }
 
 function inUse(details: string): PlatformError {

@@ -174,6 +174,17 @@ describe('action policies and FIFOs over HTTP (facts 10, 11)', () => {
     expect((await other('GET', `${fifos}/one?withStatus=true`)).body.status.messages).toBe(0);
   });
 
+  it('shows what waits in a FIFO and takes nothing out', async () => {
+    await bench.call('POST', declared, { name: 'one' });
+    for (const n of [1, 2, 3]) await bench.call('POST', `${declared}/one`, { n });
+    const look = () => bench.call('GET', '/bench/v1/fifos/one/messages?limit=2');
+    const { body } = await look();
+    expect(body.map((message: any) => message.body)).toEqual(['{"n":1}', '{"n":2}']);
+    expect((await look()).body).toEqual(body);
+    const limited = await bench.key(['BUS_R'], ['other']);
+    expect((await bench.call('GET', '/bench/v1/fifos/one/messages', undefined, limited)).status).toBe(403);
+  });
+
   it('limits publishing to the FIFOs of the key', async () => {
     await bench.call('POST', declared, { name: 'one' });
     await bench.call('POST', declared, { name: 'two' });
