@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createStore } from '../store/store.ts';
-import { pairMigrations } from './store-child.ts';
+import { pairMigrations } from './store-kit.ts';
 import { nodeStoreOptions } from './test-store.ts';
 
 export interface RoundResult {

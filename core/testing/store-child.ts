@@ -4,15 +4,8 @@
 import { writeSync } from 'node:fs';
 import { createStore } from '../store/store.ts';
 import type { Statement } from '../store/types.ts';
+import { pairMigrations } from './store-kit.ts';
 import { nodeStoreOptions } from './test-store.ts';
-
-export const pairMigrations = [
-  [
-    'CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID',
-    'CREATE TABLE left_rows (id INTEGER PRIMARY KEY, text TEXT NOT NULL)',
-    'CREATE TABLE right_rows (id INTEGER PRIMARY KEY, text TEXT NOT NULL)',
-  ],
-];
 
 /** Transactions on their way at any time. */
 const window = 50;
@@ -56,10 +49,7 @@ async function run(dataDir: string): Promise<void> {
   for (let count = 0; count < window; count++) append();
 }
 
-const [dataDir] = process.argv.slice(2);
-if (dataDir !== undefined) {
-  run(dataDir).catch((error: { code?: string; message: string }) => {
-    say(error.code === 'store.locked' ? 'locked' : `error ${error.message}`);
-    process.exit(1);
-  });
-}
+run(process.argv[2] ?? '').catch((error: { code?: string; message: string }) => {
+  say(error.code === 'store.locked' ? 'locked' : `error ${error.message}`);
+  process.exit(1);
+});

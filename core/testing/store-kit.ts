@@ -14,6 +14,15 @@ export const noteMigrations = [
   ],
 ];
 
+/** Two tables, for transactions of which each part must be there. */
+export const pairMigrations = [
+  [
+    'CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID',
+    'CREATE TABLE left_rows (id INTEGER PRIMARY KEY, text TEXT NOT NULL)',
+    'CREATE TABLE right_rows (id INTEGER PRIMARY KEY, text TEXT NOT NULL)',
+  ],
+];
+
 /** Our process runs, any other is dead. */
 export const aloneProcesses: Processes = {
   current: { pid: 1, startMark: 'test' },
