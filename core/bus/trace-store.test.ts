@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../platform/virtual-clock.ts';
+import { TraceStore } from './trace-store.ts';
+
+const origin = { tenantId: 't', connector: 'mqtt', sender: 'dev', target: 'dev/data' } as const;
+
+function setUp(traceCapacity = 3) {
+  const clock = new VirtualClock();
+  const traces = new TraceStore(clock, { traceCapacity, tracePayloadBytes: 4 });
+  const accept = (seq: number) => {
+    const trace = traces.begin(origin, Buffer.from('payload'));
+    clock.advance(1);
+    trace.messageId = `id${seq}`;
+    traces.keepAccepted(trace, seq);
+  };
+  const refuse = (reason: string) => {
+    const trace = traces.begin(origin, Buffer.from('x'));
+    clock.advance(1);
+    trace.add(clock.monotonicUs(), 'validate', 'rejected', reason);
+    return traces.keepRefused(trace);
+  };
+  return { clock, traces, accept, refuse };
+}
+
+describe('TraceStore', () => {
+  it('keeps the last traces and forgets the oldest', () => {
+    const { traces, accept } = setUp();
+    for (const seq of [1, 2, 3, 4]) accept(seq);
+    expect(traces.find('t', 'id1', 1)).toBeUndefined();
+    expect(traces.latest('t', 10).map(({ traceId }) => traceId)).toEqual(['id4', 'id3', 'id2']);
+  });
+
+  it('keeps refused ones apart, so that a flood of them hides no accepted one', () => {
+    const { traces, accept, refuse } = setUp();
+    accept(1);
+    const ids = ['a', 'b', 'c', 'd'].map(refuse);
+    expect(traces.find('t', ids[0] as string, undefined)).toBeUndefined();
+    expect(traces.find('t', ids[3] as string, undefined)).toMatchObject({
+      outcome: 'rejected',
+      messageId: null,
+    });
+    expect(traces.latest('t', 2).map(({ traceId }) => traceId)).toEqual([ids[3], ids[2]]);
+    expect(traces.find('t', 'id1', 1)).toMatchObject({ outcome: 'ok' });
+  });
+
+  it('gives refused ones ids that no later run uses again', () => {
+    const clock = new VirtualClock();
+    const settings = { traceCapacity: 3, tracePayloadBytes: 4 };
+    const before = new TraceStore(clock, settings);
+    const id = before.keepRefused(before.begin(origin, Buffer.from('x')));
+    clock.advance(1);
+    const after = new TraceStore(clock, settings);
+    after.keepRefused(after.begin(origin, Buffer.from('y')));
+    expect(after.find('t', id, undefined)).toBeUndefined();
+  });
+
+  it('shows a trace to its tenant only', () => {
+    const { traces, accept } = setUp();
+    accept(1);
+    expect(traces.find('other', 'id1', 1)).toBeUndefined();
+    expect(traces.latest('other', 10)).toEqual([]);
+  });
+
+  it('keeps the beginning of a payload and says that it is not all', () => {
+    const { traces, accept } = setUp();
+    accept(1);
+    expect(traces.find('t', 'id1', 1)?.payload).toEqual({
+      bytes: 7,
+      truncated: true,
+      hex: '7061796c',
+      text: 'payl',
+    });
+  });
+
+  it('forgets everything when told to', () => {
+    const { traces, accept, refuse } = setUp();
+    accept(1);
+    refuse('a');
+    traces.clear();
+    expect(traces.latest('t', 10)).toEqual([]);
+  });
+
+  it.each(['refused', 'refused-', 'refused-x-1', 'refused-x-NaN', ''])('finds nothing under %j', (id) => {
+    expect(setUp().traces.find('t', id, undefined)).toBeUndefined();
+  });
+});
