@@ -23,7 +23,8 @@ export function missingRoute(routes: readonly Route[], method: string, url: stri
     });
     return { failure, allow: undefined };
   }
-  const methods = [...new Set(routes.filter((route) => fits(route.url, path)).map((route) => route.method))];
+  const found = [...new Set(routes.filter((route) => fits(route.url, path)).map((route) => route.method))];
+  const methods = found.flatMap((each) => (each === 'GET' ? ['GET', 'HEAD'] : [each]));
   if (methods.length === 0) {
     return {
       failure: new PlatformError('api.notFound', 'There is nothing at this path.', { details: path }),

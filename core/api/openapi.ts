@@ -91,6 +91,13 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): object {
     io,
     unrepresentable: 'any',
     reused: 'inline',
+    // The default and examples of a text that becomes something else are dropped as those of the result; ours
+    // are those of the text.
+    override: ({ zodSchema, jsonSchema: made }) => {
+      const { default: byDefault, examples } = z.globalRegistry.get(zodSchema) ?? {};
+      if (byDefault !== undefined) made.default = byDefault as never;
+      if (examples !== undefined) made.examples = examples as never;
+    },
   });
   return rest;
 }

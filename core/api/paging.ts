@@ -11,10 +11,16 @@ export function queryInteger(range: { min: number; max: number; default: number 
   return z
     .string()
     .regex(/^-?\d{1,15}$/, allowed)
-    .transform(Number)
+    .optional()
+    .transform((text) => (text === undefined ? range.default : Number(text)))
     .refine((value) => value >= range.min && value <= range.max, allowed)
-    .prefault(String(range.default))
-    .meta({ type: 'integer', minimum: range.min, maximum: range.max, default: range.default });
+    .meta({
+      type: 'integer',
+      pattern: undefined,
+      minimum: range.min,
+      maximum: range.max,
+      default: range.default,
+    });
 }
 
 /** `true` or `false` in a query string. */
