@@ -4,8 +4,8 @@ import { PlatformError } from '../contract/errors.ts';
 import type { FifoDeclaration } from '../contract/routing.ts';
 import type { Clock, Timer } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
-import { sqlBuilder } from '../store/builder.ts';
 import type { Statement, Store } from '../store/types.ts';
+import { FifoLosses } from './fifo-losses.ts';
 import {
   type FifoConsumer,
   type FifoEntry,
@@ -13,6 +13,7 @@ import {
   FifoQueue,
   type ReleaseReason,
 } from './fifo-queue.ts';
+import { fifoRepository } from './fifo-repository.ts';
 
 export interface FifoSettings {
   /** Most bytes waiting in a FIFO that names no limit of its own; the oldest messages go when more come. */
@@ -29,18 +30,7 @@ export interface FifoAddition {
   readonly entry: FifoEntry;
 }
 
-interface Losses {
-  expired: number;
-  overflow: number;
-}
-
-const insertSql = sqlBuilder
-  .insertInto('fifo_entries')
-  .values({ seq: 0, fifo_id: 0, expires_at: 0, body: '' })
-  .compile().sql;
-const deleteSql = sqlBuilder.deleteFrom('fifo_entries').where('seq', '=', 0).compile().sql;
 const sweepPeriodMs = 1000;
-const loadPageRows = 5000;
 /** -1 in the API and in the store: the platform's setting holds. */
 const bySetting = -1;
 
@@ -49,12 +39,11 @@ export class FifoService implements FifoObserver {
   private readonly store: Store;
   private readonly clock: Clock;
   private readonly logger: Logger;
-  private readonly audit: AuditLog;
   private readonly traces: TraceStore;
   private readonly settings: FifoSettings;
   private readonly queues = new Map<string, FifoQueue>();
   private readonly declared = new Map<FifoQueue, FifoDeclaration>();
-  private readonly losses = new Map<FifoQueue, Losses>();
+  private readonly losses: FifoLosses;
   private releases: Statement[] = [];
   private nextFifoId = 1;
   private nextSeq = 1;
@@ -71,9 +60,9 @@ export class FifoService implements FifoObserver {
     this.store = parts.store;
     this.clock = parts.clock;
     this.logger = parts.logger;
-    this.audit = parts.audit;
     this.traces = parts.traces;
     this.settings = parts.settings;
+    this.losses = new FifoLosses(parts.audit);
   }
 
   /** Takes up the FIFOs and messages that the store holds. */
@@ -81,20 +70,23 @@ export class FifoService implements FifoObserver {
     this.queues.clear();
     this.declared.clear();
     const byId = new Map<number, FifoQueue>();
-    for (const row of await this.store.query<FifoRow>(sqlBuilder.selectFrom('fifos').selectAll().compile())) {
+    for (const row of await fifoRepository.loadFifos(this.store)) {
       const declaration = { name: row.name, maxLengthBytes: row.max_bytes, messageTtl: row.ttl_s };
       const queue = this.addQueue(row.id, row.tenant_id, declaration, row.created);
       if (row.declared === 1) this.declared.set(queue, declaration);
       byId.set(row.id, queue);
       this.nextFifoId = Math.max(this.nextFifoId, row.id + 1);
     }
-    await this.loadEntries(byId);
+    for await (const { fifoId, entry } of fifoRepository.loadEntries(this.store)) {
+      byId.get(fifoId)?.push(entry);
+      this.nextSeq = Math.max(this.nextSeq, entry.seq + 1);
+    }
     this.sweep = this.clock.every('fifo sweep', sweepPeriodMs, () => this.expireAndReport());
   }
 
   stop(): void {
     this.sweep?.cancel();
-    this.reportLosses();
+    this.losses.report();
   }
 
   find(tenantId: string, name: string): FifoQueue | undefined {
@@ -152,12 +144,8 @@ export class FifoService implements FifoObserver {
     return queues.flatMap((queue) => {
       this.queues.delete(keyOf(queue.tenantId, queue.name));
       this.declared.delete(queue);
-      this.losses.delete(queue);
       queue.remove();
-      return [
-        sqlBuilder.deleteFrom('fifo_entries').where('fifo_id', '=', queue.id).compile(),
-        sqlBuilder.deleteFrom('fifos').where('id', '=', queue.id).compile(),
-      ];
+      return fifoRepository.deleteFifo(queue.id);
     });
   }
 
@@ -182,9 +170,7 @@ export class FifoService implements FifoObserver {
       messageSeq: from.messageSeq,
       messageId: from.messageId,
     };
-    const statement = retained
-      ? { sql: insertSql, parameters: [entry.seq, queue.id, entry.expiresAtMs, body] }
-      : undefined;
+    const statement = retained ? fifoRepository.insertEntry(queue.id, entry) : undefined;
     return { statement, queue, entry };
   }
 
@@ -217,7 +203,7 @@ export class FifoService implements FifoObserver {
   released(queue: FifoQueue, entry: FifoEntry, why: ReleaseReason): void {
     if (entry.retained) {
       if (this.releases.length === 0) queueMicrotask(() => this.forgetReleased());
-      this.releases.push({ sql: deleteSql, parameters: [entry.seq] });
+      this.releases.push(fifoRepository.deleteEntry(entry.seq));
     }
     const trace = this.traceOf(entry);
     if (why === 'acknowledged') {
@@ -226,9 +212,7 @@ export class FifoService implements FifoObserver {
     }
     trace?.add(this.clock.monotonicUs(), 'fifo', 'dropped', `${dropReasons[why]} (fifo/${queue.name})`);
     if (why === 'no consumer') return;
-    const losses = this.losses.get(queue) ?? { expired: 0, overflow: 0 };
-    losses[why]++;
-    this.losses.set(queue, losses);
+    this.losses.count(queue, why);
   }
 
   private traceOf(entry: FifoEntry) {
@@ -249,28 +233,7 @@ export class FifoService implements FifoObserver {
   private expireAndReport(): void {
     const nowMs = this.clock.now();
     for (const queue of this.queues.values()) queue.expire(nowMs);
-    this.reportLosses();
-  }
-
-  /** One audit message for all that a FIFO lost since the last, not one for each. */
-  private reportLosses(): void {
-    for (const [queue, { expired, overflow }] of this.losses) {
-      const parts = [
-        expired > 0 ? `${expired} waited longer than ${queue.ttlMs / 1000} s` : '',
-        overflow > 0 ? `${overflow} did not fit into ${queue.maxBytes} bytes (the oldest go first)` : '',
-      ].filter((part) => part !== '');
-      this.audit.record(queue.tenantId, {
-        level: 'error',
-        category: 'notification',
-        subcategory: 'fifo',
-        type: 'logs_info',
-        description: `FIFO ${queue.name} dropped ${expired + overflow} messages`,
-        detailedDescription: `${parts.join('; ')}. Subscribe a consumer to fifo/${queue.name}, or raise the limit.`,
-        source: {},
-        content: { fifoName: queue.name, expired, overflow },
-      });
-    }
-    this.losses.clear();
+    this.losses.report();
   }
 
   private create(tenantId: string, declaration: FifoDeclaration, declared: boolean) {
@@ -278,18 +241,7 @@ export class FifoService implements FifoObserver {
     const createdMs = this.clock.now();
     const queue = this.addQueue(id, tenantId, declaration, createdMs);
     if (declared) this.declared.set(queue, declaration);
-    const statement = sqlBuilder
-      .insertInto('fifos')
-      .values({
-        id,
-        tenant_id: tenantId,
-        name: declaration.name,
-        max_bytes: declaration.maxLengthBytes,
-        ttl_s: declaration.messageTtl,
-        declared: declared ? 1 : 0,
-        created: createdMs,
-      })
-      .compile();
+    const statement = fifoRepository.insertFifo(queue, declaration, declared);
     return { queue, statement };
   }
 
@@ -303,34 +255,6 @@ export class FifoService implements FifoObserver {
     this.queues.set(keyOf(tenantId, name), queue);
     return queue;
   }
-
-  private async loadEntries(byId: ReadonlyMap<number, FifoQueue>): Promise<void> {
-    for (let afterSeq = 0, more = true; more; ) {
-      const rows = await this.store.query<FifoEntryRow>(
-        sqlBuilder
-          .selectFrom('fifo_entries')
-          .selectAll()
-          .where('seq', '>', afterSeq)
-          .orderBy('seq')
-          .limit(loadPageRows)
-          .compile(),
-      );
-      for (const row of rows) {
-        afterSeq = row.seq;
-        byId.get(row.fifo_id)?.push({
-          seq: row.seq,
-          body: row.body,
-          bytes: Buffer.byteLength(row.body),
-          expiresAtMs: row.expires_at,
-          retained: true,
-          messageSeq: undefined,
-          messageId: undefined,
-        });
-      }
-      this.nextSeq = Math.max(this.nextSeq, afterSeq + 1);
-      more = rows.length === loadPageRows;
-    }
-  }
 }
 
 const dropReasons: Record<Exclude<ReleaseReason, 'acknowledged'>, string> = {
@@ -338,23 +262,6 @@ const dropReasons: Record<Exclude<ReleaseReason, 'acknowledged'>, string> = {
   overflow: 'dropped as the oldest message, because the FIFO was full',
   'no consumer': 'dropped, because no consumer was there and the FIFO keeps nothing',
 };
-
-interface FifoRow {
-  id: number;
-  tenant_id: string;
-  name: string;
-  max_bytes: number;
-  ttl_s: number;
-  declared: number;
-  created: number;
-}
-
-interface FifoEntryRow {
-  seq: number;
-  fifo_id: number;
-  expires_at: number;
-  body: string;
-}
 
 function keyOf(tenantId: string, name: string): string {
   return `${tenantId}/${name}`;
