@@ -29,8 +29,9 @@ export class InvalidMessageError extends PlatformError {
 }
 
 const noFields: readonly string[] = [];
-// The manual (6.6.4) forbids quotes, backslash, ; { } ( ); the data model of the API adds the space.
-const forbiddenInStreamId = /['"\\;{}()\s]/;
+// The manual (6.6.4) forbids quotes, backslash, ; { } ( ); the data model of the API adds the space, and we add
+// control characters, which no store keeps faithfully.
+const forbiddenInStreamId = /['"\\;{}()\s\p{Cc}]/u;
 const forbiddenInModel = /[ .]/;
 const isoTimestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/;
 

@@ -138,7 +138,7 @@ export class DataService {
     const id = this.ids.format(seq, createdMs);
     const streamId = input.streamId ?? via?.device.defaultDataStreamId ?? '';
     const timestampMs = input.timestampMs ?? createdMs;
-    const ofInterface = via?.definition['encoding'];
+    const ofInterface = via?.definition.encoding;
     const encoding = typeof ofInterface === 'string' ? ofInterface : input.encoding;
     const parts = senderParts(via);
     const body = writeMessage(input, origin, { id, streamId, timestampMs, createdMs, encoding }, parts);
