@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodeFiles } from '../platform/node/node-files.ts';
+import { startTestApi, type TestApi } from '../testing/test-api.ts';
 import { callApi, TestServices } from '../testing/test-services.ts';
 import type { Route } from './route.ts';
 
@@ -10,16 +11,15 @@ const packageFile = createRequire(import.meta.url).resolve('@fastify/swagger-ui/
 const pages = { files: nodeFiles, swaggerUiFolder: join(dirname(packageFile), 'static') };
 const surfaces = ['/api/v0', '/api/v1', '/bench/v1'];
 
-let services: TestServices;
+let api: TestApi;
 let app: FastifyInstance;
-let routes: Route[];
+let routes: readonly Route[];
 
 beforeAll(async () => {
-  services = await TestServices.start();
-  app = await services.api([], { pages });
-  routes = services.routes().flat();
+  api = await startTestApi(pages);
+  ({ app, routes } = api);
 });
-afterAll(async () => services[Symbol.asyncDispose]());
+afterAll(() => api.stop());
 
 const open = (path: string) => callApi(app, `GET ${path}`, { key: '' });
 
@@ -39,8 +39,9 @@ describe('the OpenAPI document', () => {
     for (const { method, url, role } of mine) {
       const operation = body.paths[url.replace(/:(\w+)/g, '{$1}')][method.toLowerCase()];
       expect(operation['x-role']).toBe(role);
-      expect(operation.description).toContain(role === 'any-key' ? 'Any API key' : role);
-      expect(operation.security).toEqual([{ 'X-API-Key': [] }]);
+      const named = role === 'any-key' ? 'Any API key' : role === 'public' ? 'no API key needed' : role;
+      expect(operation.description).toContain(named);
+      expect(operation.security).toEqual(role === 'public' ? [] : [{ 'X-API-Key': [] }]);
       expect(operation.summary).toBeTruthy();
       const inPath = operation.parameters.filter((each: { in: string }) => each.in === 'path');
       expect(inPath.map(({ name }: { name: string }) => `:${name}`)).toEqual(url.match(/:\w+/g) ?? []);
@@ -112,6 +113,7 @@ describe('the page', () => {
   );
 
   it('is not there without its files, the document is', async () => {
+    await using services = await TestServices.start();
     const bare = await services.api();
     expect((await callApi(bare, 'GET /api/v1/docs', { key: '' })).status).toBe(404);
     expect((await callApi(bare, 'GET /api/v1/docs/json', { key: '' })).status).toBe(200);

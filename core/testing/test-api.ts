@@ -1,0 +1,45 @@
+import type { FastifyInstance } from 'fastify';
+import { type ApiParts, createApi } from '../api/create-api.ts';
+import { platformRoutes } from '../api/platform-routes.ts';
+import type { Route } from '../api/route.ts';
+import { silentLogger } from '../platform/logger.ts';
+import { nodeRandom } from '../platform/node/node-random.ts';
+import { defaultSettings } from '../settings.ts';
+import { startTestPlatform, type TestPlatform } from './test-platform.ts';
+
+/** Every route of a running platform, as the platform itself serves them, and their table. */
+export interface TestApi {
+  readonly app: FastifyInstance;
+  readonly routes: readonly Route[];
+  /** Makes a key with these roles. */
+  readonly key: TestPlatform['key'];
+  stop(): Promise<void>;
+}
+
+export async function startTestApi(pages?: ApiParts['pages']): Promise<TestApi> {
+  const { platform, key, stop } = await startTestPlatform();
+  const { accounts, inventory, data, traces, fifos, policies, audit } = platform;
+  const routes = platformRoutes({
+    ...{ accounts, inventory, data, traces, fifos, policies, audit },
+    settings: defaultSettings,
+    health: () => platform.health(),
+    endpoints: () => platform.endpoints(),
+    reset: async () => {},
+  });
+  const app = await createApi({
+    logger: silentLogger,
+    random: nodeRandom,
+    accounts,
+    routes,
+    ...(pages && { pages }),
+  });
+  return {
+    app,
+    routes: routes.flat(),
+    key,
+    stop: async () => {
+      await app.close();
+      await stop();
+    },
+  };
+}
