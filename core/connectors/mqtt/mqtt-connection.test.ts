@@ -193,6 +193,23 @@ describe('MQTT on the wire (manual 6.1, 6.4)', () => {
     await (await connect('after')).roundTrip();
   });
 
+  it('ends only the connection in whose service a defect shows', async () => {
+    const broken = await startTestPlatform();
+    const options = { username: 'json+device', password: broken.masterKey };
+    const { client: other } = await RawMqttClient.connect(broken.mqttPort, { ...options, clientId: 'other' });
+    const { client } = await RawMqttClient.connect(broken.mqttPort, { ...options, clientId: 'one' });
+    const { data } = broken.platform;
+    const { accept } = data;
+    data.accept = () => {
+      throw new Error('planted');
+    };
+    client.publish('dev/data', '{"v":{}}');
+    await client.closed();
+    data.accept = accept;
+    await other.publishAndWait('dev/data', '{"v":{}}');
+    await broken.stop();
+  });
+
   it('refuses a connection above the limit as server unavailable', async () => {
     const small = await startTestPlatform({ settings: { mqttMaxConnections: 1 } });
     const options = { clientId: 'one', username: 'json+device', password: small.masterKey };

@@ -1,6 +1,7 @@
 import { generate, type Packet, type Parser, parser } from 'mqtt-packet';
 import type { KeyAuthenticator, KeyGrant } from '../../accounts/types.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
 import type { Connection } from '../../platform/sockets.ts';
 import {
   type ConnackCode,
@@ -27,6 +28,7 @@ export interface ConnectionHost {
   readonly limits: ConnectionLimits;
   /** Real time of the wire: keep-alive is about the network, not about the platform's clock. */
   readonly wireClock: Clock;
+  readonly logger: Logger;
   /** True while the platform cannot take more; {@link onRelief} tells the end. */
   readonly congested: boolean;
   onRelief(run: () => void): void;
@@ -123,7 +125,13 @@ export class MqttConnection implements SessionLink {
 
   private read(chunk: Buffer): void {
     this.lastHeardUs = this.host.wireClock.monotonicUs();
-    const unparsedBytes = this.parser.parse(chunk);
+    let unparsedBytes = 0;
+    try {
+      unparsedBytes = this.parser.parse(chunk);
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
     if (unparsedBytes > this.host.limits.mqttMaxPacketBytes) {
       this.close(
         `a packet is longer than ${this.host.limits.mqttMaxPacketBytes} bytes (setting mqttMaxPacketBytes)`,
@@ -229,8 +237,7 @@ export class MqttConnection implements SessionLink {
         },
         (error: Error) => this.refuse(connackCodes.serverUnavailable, error.message),
       )
-      // What a client's early packets bring about must not take the process down.
-      .catch((error: Error) => this.close(`internal error: ${error.message}`));
+      .catch((error: unknown) => this.fail(error));
   }
 
   private opened(session: MqttSession): void {
@@ -299,6 +306,12 @@ export class MqttConnection implements SessionLink {
   private released(packetId: number | undefined): void {
     if (packetId === undefined || !this.inUseIds.delete(packetId)) return;
     this.session?.acknowledged(packetId);
+  }
+
+  /** A defect met while serving one client ends that client's connection, and nothing else. */
+  private fail(error: unknown): void {
+    this.host.logger.error({ err: error, clientId: this.clientId }, 'MQTT connection failed inside');
+    this.close(`internal error: ${String(error)}`);
   }
 
   private end(reason: string): void {

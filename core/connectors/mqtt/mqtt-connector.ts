@@ -50,6 +50,7 @@ export class MqttConnector implements ConnectionHost {
   readonly modes: ReadonlyMap<string, MqttMode>;
   readonly limits: ConnectionLimits;
   readonly wireClock: Clock;
+  readonly logger: Logger;
   private readonly parts: MqttConnectorParts;
   private readonly deviceMode: DeviceMode;
   private readonly connections = new Set<MqttConnection>();
@@ -61,6 +62,7 @@ export class MqttConnector implements ConnectionHost {
     this.keys = parts.keys;
     this.limits = parts.settings;
     this.wireClock = parts.wireClock;
+    this.logger = parts.logger;
     this.deviceMode = new DeviceMode(parts);
     const modes: MqttMode[] = [this.deviceMode, new ApplicationMode(parts)];
     this.modes = new Map(
