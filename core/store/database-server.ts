@@ -5,6 +5,7 @@ import {
   type Group,
   type RefusedTransaction,
 } from './database.ts';
+import { snapshotHeader } from './snapshot-file.ts';
 import { type Calls, type Report, type Request, type Slice, sliceOf } from './worker-protocol.ts';
 
 /** The worker's end of the connection to the main thread. */
@@ -83,9 +84,12 @@ export class DatabaseServer {
       case 'snapshot': {
         // A database that lost a transaction must not become the base of the next start.
         if (this.failed) throw new Error('the database has failed');
-        const image = sliceOf(this.opened().export());
+        const { lastGroup } = this;
+        const bytes = this.opened().export();
+        const header = snapshotHeader({ lastGroup, image: bytes });
+        const image = sliceOf(bytes);
         transfer.push(image.buffer);
-        return { image, lastGroup: this.lastGroup } satisfies Calls['snapshot']['answer'];
+        return { lastGroup, header, image } satisfies Calls['snapshot']['answer'];
       }
       case 'close':
         this.database?.close();

@@ -10,10 +10,9 @@ import { FolderLock } from './lock.ts';
 import { sealRecord } from './record.ts';
 import { findSnapshot, recoverJournal } from './recovery.ts';
 import { SegmentWriter } from './segment-writer.ts';
-import { encodeSnapshot } from './snapshot-file.ts';
 import type { RecoveryReport } from './types.ts';
 import type { WorkerClient } from './worker-client.ts';
-import { type SnapshotImage, sliceOf } from './worker-protocol.ts';
+import { type EncodedSnapshot, sliceOf } from './worker-protocol.ts';
 
 export interface JournalSeams {
   readonly files: Files;
@@ -28,10 +27,17 @@ export class JournalFiles {
   private readonly folderLock: FolderLock;
   private readonly writer: SegmentWriter;
   private readonly logger: Logger;
+  private readonly segmentLimitBytes: number;
   /** Writing and rotating take turns. */
   private turn: Promise<unknown> = Promise.resolve();
 
-  constructor({ files, processes, random }: JournalSeams, dataDir: string, logger: Logger) {
+  constructor(
+    { files, processes, random }: JournalSeams,
+    dataDir: string,
+    logger: Logger,
+    segmentLimitBytes: number,
+  ) {
+    this.segmentLimitBytes = segmentLimitBytes;
     this.files = files;
     this.folder = new DataFolder(files, dataDir);
     this.folderLock = new FolderLock(files, processes, random, dataDir);
@@ -109,6 +115,7 @@ export class JournalFiles {
   write(record: Buffer, sequence: number): Promise<void> {
     return this.inTurn(async () => {
       sealRecord(record, sequence);
+      if (this.writer.segmentBytes >= this.segmentLimitBytes) await this.tryRotate();
       await this.writer.write(record, sequence);
     });
   }
@@ -117,16 +124,15 @@ export class JournalFiles {
    * Begins a new segment, writes the image of the database up to there and removes what it replaces.
    * @param request is called between two groups and asks the worker for the image of all groups so far.
    */
-  async snapshot(request: () => Promise<SnapshotImage>): Promise<void> {
+  async snapshot(request: () => Promise<EncodedSnapshot>): Promise<void> {
     const asked = await this.inTurn(async () => {
       await this.writer.rotate();
       // Not awaited here: groups are written while the worker makes the image.
       return { image: request() };
     });
-    const { image: bytes, lastGroup } = await asked.image;
+    const { header, image, lastGroup } = await asked.image;
     const path = this.folder.snapshotPath(lastGroup);
-    const content = new Uint8Array(bytes.buffer, bytes.offset, bytes.length);
-    await this.files.writeWhole(path, encodeSnapshot({ lastGroup, image: content }));
+    await this.files.writeWhole(path, [header, new Uint8Array(image.buffer, image.offset, image.length)]);
     await this.writer.dropCovered(lastGroup);
     for (const older of await this.folder.snapshots()) {
       if (older.number < lastGroup) await this.files.remove(older.path);
@@ -149,6 +155,14 @@ export class JournalFiles {
   private async removeUnfinished(): Promise<void> {
     for (const name of await this.files.list(this.folder.store)) {
       if (name.endsWith('.tmp')) await this.files.remove(join(this.folder.store, name));
+    }
+  }
+
+  private async tryRotate(): Promise<void> {
+    try {
+      await this.writer.rotate();
+    } catch (error) {
+      this.logger.warn({ err: error }, 'no new journal segment can be made; the old one goes on');
     }
   }
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryFiles } from '../platform/memory-files.ts';
-import { insertNote, memoryStoreOptions, noteIds, startMemoryStore, upTo } from '../testing/store-kit.ts';
+import { insertNote, noteIds, startMemoryStore, upTo } from '../testing/store-kit.ts';
 import { readRecord } from './record.ts';
 import { repairFolder } from './repair.ts';
-import { createStore } from './store.ts';
 
 const first = '/data/store/journal-0000000000000001.fbj';
 
@@ -267,42 +266,5 @@ describe('snapshots at the start', () => {
     await expect(startMemoryStore(files)).rejects.toThrow('No valid snapshot is left');
     await repairFolder(files, '/data');
     expect(await reopen(files)).toEqual({ ids: [], tornBytes: 0 });
-  });
-});
-
-describe('the schema at the start', () => {
-  const steps = [
-    ...(memoryStoreOptions(new MemoryFiles()).migrations ?? []),
-    ['ALTER TABLE notes ADD COLUMN extra TEXT', `UPDATE notes SET extra = 'old'`],
-  ];
-
-  it('gets the steps it has not had, once', async () => {
-    const files = await folderWithNotes(2);
-    const select = { sql: 'SELECT id, extra FROM notes', parameters: [] };
-    const rows = [1, 2].map((id) => ({ id, extra: 'old' }));
-    for (const transactions of [1, 0]) {
-      const store = await startMemoryStore(files, { migrations: steps });
-      expect(await store.query(select)).toEqual(rows);
-      expect(store.status().transactions).toBe(transactions);
-      await store.stop();
-    }
-  });
-
-  it('is refused when a newer program has written it, and nothing is changed', async () => {
-    const files = await folderWithNotes(1);
-    await (await startMemoryStore(files, { migrations: steps })).stop();
-    const before = await contentOf(files);
-    await expect(startMemoryStore(files)).rejects.toThrow(/newer Fleetbench \(schema 2; this one knows 1\)/);
-    expect(await contentOf(files)).toEqual(before);
-    // The lock is given back, so the right program can start.
-    await (await startMemoryStore(files, { migrations: steps })).stop();
-  });
-
-  it('fails the start when a step is refused', async () => {
-    const store = createStore({
-      ...memoryStoreOptions(new MemoryFiles()),
-      migrations: [['CREATE NONSENSE']],
-    });
-    await expect(store.start()).rejects.toMatchObject({ code: 'store.unavailable' });
   });
 });

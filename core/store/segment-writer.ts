@@ -29,6 +29,11 @@ export class SegmentWriter {
     return this.segments.reduce((sum, segment) => sum + segment.bytes, 0);
   }
 
+  /** Bytes in the segment that is being written. */
+  get segmentBytes(): number {
+    return this.segments.at(-1)?.bytes ?? 0;
+  }
+
   /** Goes on behind the segments found at the start, in a new one where the last cannot be continued. */
   async open(found: readonly Segment[], lastGroup: number): Promise<void> {
     this.segments.push(...found.map((segment) => ({ ...segment })));

@@ -9,6 +9,11 @@ export interface StoreSettings {
   readonly refusalFactor: number;
   /** A group larger than this is closed even while another is being written. */
   readonly largestGroupBytes: number;
+  /**
+   * A new journal segment is begun at this size. Above `snapshotAfterBytes` it matters only while no snapshot
+   * can be made: a start reads a segment in one piece, and Node reads no file of 2 GiB.
+   */
+  readonly segmentLimitBytes: number;
   /** A snapshot is made when this much journal has come since the last one. */
   readonly snapshotAfterBytes: number;
 }
@@ -19,5 +24,6 @@ export const defaultStoreSettings: StoreSettings = {
   backlogLimitStatements: 200_000,
   refusalFactor: 4,
   largestGroupBytes: 4 * 1024 * 1024,
+  segmentLimitBytes: 128 * 1024 * 1024,
   snapshotAfterBytes: 64 * 1024 * 1024,
 };

@@ -15,15 +15,15 @@ export interface Snapshot {
   readonly image: Uint8Array;
 }
 
-/** The snapshot as parts to be written one after the other. */
-export function encodeSnapshot({ lastGroup, image }: Snapshot): Uint8Array[] {
+/** What stands in the file before the image. */
+export function snapshotHeader({ lastGroup, image }: Snapshot): Uint8Array {
   const header = Buffer.alloc(headerBytes);
   magic.copy(header, 0);
   header.writeUInt32LE(format, 8);
   header.writeBigUInt64LE(BigInt(lastGroup), 12);
   header.writeBigUInt64LE(BigInt(image.byteLength), 20);
   header.writeUInt32LE(crc32(image, crc32(header.subarray(8))), 4);
-  return [header, image];
+  return header;
 }
 
 /** The snapshot in these bytes, or what is wrong with them. */

@@ -128,6 +128,20 @@ describe('snapshot', () => {
     await store.stop();
   });
 
+  it('may fail for long: the journal goes on in segments that a start can read', async () => {
+    const files = new MemoryFiles();
+    files.intercept = ({ kind }) => (kind === 'writeWhole' ? { code: 'ENOSPC' } : undefined);
+    const settings = { snapshotAfterBytes: 1000, segmentLimitBytes: 2000 };
+    const store = await startMemoryStore(files, { settings });
+    for (const id of upTo(30)) await store.commit([insertNote(id, 'x'.repeat(200))]);
+    await store.stop();
+    expect(store.status().snapshots).toBe(0);
+    for (const name of await files.list(storeFolder)) {
+      expect((await files.read(`${storeFolder}/${name}`))?.length).toBeLessThan(2500);
+    }
+    expect(await idsIn(files)).toEqual(upTo(30));
+  });
+
   it('that cannot begin a new segment leaves the old one in use', async () => {
     const files = new MemoryFiles();
     const store = await startMemoryStore(files);

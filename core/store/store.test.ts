@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryFiles } from '../platform/memory-files.ts';
+import { nodeWorkers } from '../platform/node/node-workers.ts';
+import type { Workers } from '../platform/workers.ts';
 import { nodeStoreOptions, startTestStore } from '../testing/test-store.ts';
 import { sqlBuilder } from './builder.ts';
 import { createStore } from './store.ts';
@@ -110,6 +112,19 @@ describe('the store with a real worker', () => {
     await expect(store.commit([insertTenant('c')])).rejects.toMatchObject(closed);
     await expect(store.query(allTenants)).rejects.toMatchObject(closed);
     expect(store.status().state).toBe('closed');
+  });
+});
+
+describe('a worker that does not start', () => {
+  it('stops the start with its reason and gives the folder back', async () => {
+    const workers: Workers = {
+      start: (name) => nodeWorkers.start(name, new URL('./no-such-worker.js', import.meta.url)),
+    };
+    await expect(startTestStore({ dataDir, workers })).rejects.toMatchObject({
+      code: 'store.unavailable',
+      message: expect.stringMatching(/The database worker ended: .*no-such-worker/),
+    });
+    await (await startTestStore({ dataDir })).stop();
   });
 });
 

@@ -79,8 +79,11 @@ export class JournaledStore implements Store {
       this.settings.largestGroupBytes,
     );
     this.pressure = new Backpressure(this.settings, () => this.commits.pendingBytes);
+    const { segmentLimitBytes } = this.settings;
     this.journal =
-      options.dataDir === undefined ? undefined : new JournalFiles(options, options.dataDir, this.logger);
+      options.dataDir === undefined
+        ? undefined
+        : new JournalFiles(options, options.dataDir, this.logger, segmentLimitBytes);
     this.snapshotDueBytes = this.settings.snapshotAfterBytes;
   }
 
@@ -222,8 +225,9 @@ export class JournaledStore implements Store {
   }
 
   private pause(error: Error): void {
-    if (this.state === 'open') this.logger.error({ err: error }, 'the journal cannot be written');
-    if (this.state !== 'closed') this.state = 'full';
+    if (this.state !== 'open') return;
+    this.logger.error({ err: error }, 'the journal cannot be written');
+    this.state = 'full';
     this.failure = error.message;
   }
 

@@ -1,3 +1,4 @@
+import { PlatformError } from '../contract/errors.ts';
 import type { Workers, WorkerThread } from '../platform/workers.ts';
 import type { CallName, Calls, Report, Request, Slice } from './worker-protocol.ts';
 
@@ -53,7 +54,7 @@ export class WorkerClient {
   ): Promise<Calls[Name]['answer']> {
     return new Promise((resolve, reject) => {
       if (this.endReason !== undefined) {
-        reject(new Error(this.endReason));
+        reject(ended(this.endReason));
         return;
       }
       const id = this.nextId++;
@@ -65,7 +66,7 @@ export class WorkerClient {
   async stop(): Promise<void> {
     if (!this.thread) return;
     // The thread ends because we want it to, so that is no failure.
-    this.endReason ??= 'The store is closed';
+    this.endReason ??= 'The store is closed.';
     await this.thread.terminate();
     await this.ended;
     this.rejectAll(this.endReason);
@@ -106,9 +107,13 @@ export class WorkerClient {
   }
 
   private rejectAll(reason: string): void {
-    for (const call of this.pending.values()) call.reject(new Error(reason));
+    for (const call of this.pending.values()) call.reject(ended(reason));
     this.pending.clear();
   }
+}
+
+function ended(reason: string): PlatformError {
+  return new PlatformError('store.unavailable', reason);
 }
 
 /** The bundled worker: beside this code when that is a bundle itself, else where the build puts it. */

@@ -21,13 +21,15 @@ export interface Calls {
   replay: { argument: { segment: ArrayBuffer; groups: readonly GroupPlace[] }; answer: ApplyResult };
   query: { argument: Statement; answer: QueryResult };
   /** The image of the database with everything that was posted before. */
-  snapshot: { argument: undefined; answer: SnapshotImage };
+  snapshot: { argument: undefined; answer: EncodedSnapshot };
   close: { argument: undefined; answer: undefined };
 }
 
-export interface SnapshotImage {
-  readonly image: Slice;
+/** A snapshot, encoded by the worker so that its checksum costs the main thread nothing. */
+export interface EncodedSnapshot {
   readonly lastGroup: number;
+  readonly header: Uint8Array;
+  readonly image: Slice;
 }
 
 export type CallName = keyof Calls;

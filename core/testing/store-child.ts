@@ -11,8 +11,18 @@ import { nodeStoreOptions } from './test-store.ts';
 const window = 50;
 const padding = 'x'.repeat(200);
 
-// Written at once, so that a kill cannot swallow what was said.
-const say = (line: string): void => void writeSync(1, `${line}\n`);
+/** Written at once, so that a kill cannot swallow what was said. */
+function say(line: string): void {
+  const bytes = Buffer.from(`${line}\n`);
+  for (let offset = 0; offset < bytes.length; ) {
+    try {
+      offset += writeSync(1, bytes, offset);
+    } catch (error) {
+      // The pipe is full for now. Any other error means that the process that started this one has ended.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') process.exit(1);
+    }
+  }
+}
 
 function pair(id: number): Statement[] {
   const text = `${id} ${padding}`;

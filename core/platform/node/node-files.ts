@@ -5,6 +5,8 @@ import { dirname } from 'node:path';
 import type { AppendFile, Files } from '../files.ts';
 
 const writeChunkBytes = 4 * 1024 * 1024;
+/** A large file is synced in parts: a sync of all of it at once would hold up the syncs of other files. */
+const syncEachBytes = 4 * 1024 * 1024;
 
 /** The machine's file system. */
 export const nodeFiles: Files = {
@@ -30,7 +32,7 @@ export const nodeFiles: Files = {
     try {
       const handle = await open(temporary, 'w', mode);
       try {
-        for (const chunk of chunks) await writeAll(handle, chunk);
+        for (const chunk of chunks) await writeAll(handle, chunk, syncEachBytes);
         await handle.sync();
       } finally {
         await handle.close();
@@ -110,11 +112,16 @@ class NodeAppendFile implements AppendFile {
 }
 
 /** A single write may take a part only (a full disk, a signal), so it goes on until all is written. */
-async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+async function writeAll(handle: FileHandle, bytes: Uint8Array, syncEach = Infinity): Promise<void> {
+  let unsynced = 0;
   for (let offset = 0; offset < bytes.byteLength; ) {
     const length = Math.min(writeChunkBytes, bytes.byteLength - offset);
     const { bytesWritten } = await handle.write(bytes, offset, length);
     offset += bytesWritten;
+    unsynced += bytesWritten;
+    if (unsynced < syncEach) continue;
+    await handle.datasync();
+    unsynced = 0;
   }
 }
 
