@@ -1,46 +1,54 @@
 import { version } from '../core/version.ts';
-import { runDataCommand } from './data-commands.ts';
-import { serveHelp } from './flags.ts';
-import { serve } from './serve.ts';
 
-const help = `fleetbench ${version}
-
-  fleetbench serve [flags]                  start the platform (--help lists the flags)
-  fleetbench data check|repair|export|import|reset --data-dir DIR
-  fleetbench --version
-`;
-
-/** Resolves when a signal asks for a clean end; a second one ends the process at once. */
-function endRequest(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        process.once(signal, () => process.exit(1));
-        resolve();
-      });
-    }
-  });
+/**
+ * The commands load in a second step: loading takes most of a second, and a signal must be heard from the start.
+ */
+function loadCommands(): Promise<typeof import('./commands.ts')> {
+  return import(new URL('./commands.js', import.meta.url).href);
 }
 
-function run([command, ...rest]: readonly string[]): Promise<number> | number {
+/** Aborted when a signal asks for a clean end; a second signal ends the process at once. */
+function endRequest(): AbortSignal {
+  const end = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (end.signal.aborted) process.exit(1);
+      end.abort();
+    });
+  }
+  return end.signal;
+}
+
+async function run([command, ...rest]: readonly string[]): Promise<number> {
   const { stdout, stderr } = process;
   switch (command) {
-    case 'serve':
-      return serve(rest, { stdout, stderr, endRequested: endRequest() });
-    case 'data':
+    case 'serve': {
+      const end = endRequest();
+      const { serve } = await loadCommands();
+      return serve(rest, { stdout, stderr, end });
+    }
+    case 'data': {
+      const { runDataCommand } = await loadCommands();
       return runDataCommand(rest, { stdout, stderr });
+    }
     case '--version':
+    case '-V':
       stdout.write(`${version}\n`);
       return 0;
     case undefined:
     case 'help':
     case '--help':
-      stdout.write(`${help}\n${serveHelp}`);
+    case '-h': {
+      const { help } = await loadCommands();
+      stdout.write(help);
       return 0;
+    }
     default:
       stderr.write(`fleetbench: unknown command ${JSON.stringify(command)}; try fleetbench --help\n`);
       return 2;
   }
 }
 
+// Who reads the output may leave before the program ends (`| head -1`); that is no reason to end it.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
 process.exitCode = await run(process.argv.slice(2));

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { PlatformError } from '../core/contract/errors.ts';
 import { defaultPorts, type Ports } from '../core/listeners.ts';
 import { type LogLevel, logLevels } from '../core/platform/node/pino-logger.ts';
+import { checkAddresses } from './addresses.ts';
 
 /** What `fleetbench serve` was told. */
 export interface ServeFlags {
@@ -36,9 +37,10 @@ export const serveHelp = `fleetbench serve [flags]
   --https-port N      the same with TLS (default ${defaultPorts.https})
   --mqtt-port N       MQTT (default ${defaultPorts.mqtt})
   --mqtts-port N      MQTT with TLS (default ${defaultPorts.mqtts})
-  --master-key HEX32  value of the master API key, set at the first start
+  --master-key HEX32  value of the master API key; on a folder that has another one it takes its place
   --log-level L       ${logLevels.join(', ')} (default warn)
-  --json              one line of JSON on stdout when everything listens
+  --json              one line of JSON on stdout when everything listens; it has the master key when
+                      that was made now
 
   A port is a number, 0 for any free port, or "off".
 `;
@@ -60,15 +62,18 @@ export function readServeFlags(argv: readonly string[], defaultDataDir: string):
   const logLevel = given['log-level'] ?? 'warn';
   if (!isLogLevel(logLevel))
     throw wrong(`--log-level must be one of ${logLevels.join(', ')}, got ${logLevel}.`);
+  const host = given.host ?? '127.0.0.1';
+  const ports = {
+    http: readPort('--http-port', given['http-port'], defaultPorts.http),
+    https: readPort('--https-port', given['https-port'], defaultPorts.https),
+    mqtt: readPort('--mqtt-port', given['mqtt-port'], defaultPorts.mqtt),
+    mqtts: readPort('--mqtts-port', given['mqtts-port'], defaultPorts.mqtts),
+  };
+  checkAddresses(host, ports);
   return {
     dataDir: given.ephemeral ? undefined : (given['data-dir'] ?? defaultDataDir),
-    host: given.host ?? '127.0.0.1',
-    ports: {
-      http: readPort('--http-port', given['http-port'], defaultPorts.http),
-      https: readPort('--https-port', given['https-port'], defaultPorts.https),
-      mqtt: readPort('--mqtt-port', given['mqtt-port'], defaultPorts.mqtt),
-      mqtts: readPort('--mqtts-port', given['mqtts-port'], defaultPorts.mqtts),
-    },
+    host,
+    ports,
     masterKey,
     logLevel,
     json: given.json ?? false,

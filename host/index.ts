@@ -7,6 +7,7 @@ import { createPinoLogger, type LogLevel } from '../core/platform/node/pino-logg
 import { createPlatform } from '../core/platform.ts';
 import type { PlatformSettings } from '../core/settings.ts';
 import type { StoreSettings } from '../core/store/settings.ts';
+import { checkAddresses } from './addresses.ts';
 import { machineSeams } from './seams.ts';
 import { swaggerUiFolder } from './swagger-ui.ts';
 
@@ -54,7 +55,7 @@ export interface Fleetbench {
   createKey(roles: readonly Role[]): Promise<string>;
   /** Deletes everything but the API keys and disconnects all clients; ports and keys stay as they are. */
   reset(): Promise<void>;
-  /** Ends all connections, makes durable what is under way, and frees the ports. */
+  /** Ends all connections, makes durable what is under way, and frees the ports. A second call joins the first. */
   stop(): Promise<void>;
 }
 
@@ -78,6 +79,9 @@ export async function startFleetbench(options: FleetbenchOptions = {}): Promise<
   const logger = options.logLevel === undefined ? silentLogger : createPinoLogger(options.logLevel);
   const { clock, wireClock } = options;
   const tlsPort = options.tls ? 0 : undefined;
+  const host = options.host ?? '127.0.0.1';
+  const ports = { http: 0, https: tlsPort, mqtt: 0, mqtts: tlsPort, ...options.ports };
+  checkAddresses(host, ports);
   const platform = createPlatform({
     seams: {
       ...machineSeams(logger),
@@ -85,14 +89,15 @@ export async function startFleetbench(options: FleetbenchOptions = {}): Promise<
       ...(wireClock ? { wireClock } : {}),
     },
     dataDir: options.dataDir,
-    host: options.host ?? '127.0.0.1',
-    ports: { http: 0, https: tlsPort, mqtt: 0, mqtts: tlsPort, ...options.ports },
+    host,
+    ports,
     masterKey: options.masterKey,
     settings: options.settings,
     storeSettings: options.storeSettings,
     swaggerUiFolder: swaggerUiFolder(),
   });
   const { tenantId, newMasterKey } = await platform.start();
+  let stopped: Promise<void> | undefined;
   return {
     endpoints: platform.endpoints(),
     masterKey: options.masterKey ?? newMasterKey,
@@ -105,6 +110,9 @@ export async function startFleetbench(options: FleetbenchOptions = {}): Promise<
       return value ?? '';
     },
     reset: () => platform.reset(),
-    stop: () => platform.stop(),
+    stop: () => {
+      stopped ??= platform.stop();
+      return stopped;
+    },
   };
 }

@@ -4,6 +4,7 @@ import { PlatformError } from '../core/contract/errors.ts';
 import { createPinoLogger } from '../core/platform/node/pino-logger.ts';
 import { createPlatform } from '../core/platform.ts';
 import { version } from '../core/version.ts';
+import { isLoopback } from './addresses.ts';
 import { defaultDataDir } from './data-dir.ts';
 import { readServeFlags, type ServeFlags, serveHelp } from './flags.ts';
 import { machineSeams } from './seams.ts';
@@ -12,8 +13,8 @@ import { swaggerUiFolder } from './swagger-ui.ts';
 export interface ServeIo {
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
-  /** Resolves when the user or the system asks the program to end. */
-  readonly endRequested: Promise<void>;
+  /** Aborted when the user or the system asks the program to end. */
+  readonly end: AbortSignal;
 }
 
 /**
@@ -21,7 +22,7 @@ export interface ServeIo {
  * @returns the exit code: 0 after a clean stop, 2 when it could not start.
  */
 export async function serve(argv: readonly string[], io: ServeIo): Promise<number> {
-  if (argv.includes('--help')) {
+  if (argv.includes('--help') || argv.includes('-h')) {
     io.stdout.write(serveHelp);
     return 0;
   }
@@ -37,6 +38,8 @@ export async function serve(argv: readonly string[], io: ServeIo): Promise<numbe
       masterKey: flags.masterKey,
       swaggerUiFolder: swaggerUiFolder(),
     });
+    if (io.end.aborted) return 0;
+    // Not cut short by a signal: a master key that is made now must be shown.
     const { newMasterKey } = await platform.start();
     const endpoints = platform.endpoints();
     if (flags.json) {
@@ -46,26 +49,34 @@ export async function serve(argv: readonly string[], io: ServeIo): Promise<numbe
         dataDir: dataDir ?? null,
         endpoints,
         portal: endpoints.http ?? null,
+        ...(newMasterKey === undefined ? {} : { masterKey: newMasterKey }),
       };
       io.stdout.write(`${JSON.stringify(ready)}\n`);
     } else {
-      io.stdout.write(
-        greeting(flags, dataDir, endpoints, flags.masterKey === undefined ? newMasterKey : undefined),
-      );
+      io.stdout.write(greeting(flags, dataDir, endpoints, newMasterKey));
     }
-    await io.endRequested;
+    await aborted(io.end);
     await platform.stop();
     return 0;
   } catch (error) {
-    if (!(error instanceof PlatformError)) throw error;
-    io.stderr.write(
-      `fleetbench: ${[error.message, error.details]
-        .filter(Boolean)
-        .join(' ')
-        .replace(/\s*\n\s*/g, ' ')}\n`,
-    );
+    const text = textForPeople(error);
+    if (text === undefined) throw error;
+    io.stderr.write(`fleetbench: ${text.replace(/\s*\n\s*/g, ' ')}\n`);
     return 2;
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+/** What the user can act on; undefined for a defect, whose stack trace must be seen. */
+function textForPeople(error: unknown): string | undefined {
+  if (error instanceof PlatformError) return [error.message, error.details].filter(Boolean).join(' ');
+  // What the system refuses: its text names the call and the path.
+  if (error instanceof Error && 'syscall' in error) return `Cannot start: ${error.message}`;
+  return undefined;
 }
 
 /** What a person wants to read when the program has started. */
@@ -89,7 +100,8 @@ function greeting(
   const key = newMasterKey
     ? `\n  Master API key       ${newMasterKey}\n  Note it down: it is kept as a hash only and shown this once.\n`
     : '';
-  const open = flags.host === '127.0.0.1' || flags.host === 'localhost' || flags.host === '::1';
-  const warning = open ? '' : `\n  Listening on ${flags.host}: other machines can reach this platform.\n`;
+  const warning = isLoopback(flags.host)
+    ? ''
+    : `\n  Listening on ${flags.host}: other machines can reach this platform.\n`;
   return `Fleetbench ${version} is ready. Press Ctrl+C to stop.\n\n${lines.join('\n')}\n${key}${warning}`;
 }

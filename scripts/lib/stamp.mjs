@@ -19,6 +19,7 @@ const inputs = [
 /** Every bundle and the entry point it is made of. @type {Readonly<Record<string, string>>} */
 export const bundles = {
   'dist/cli.js': 'host/cli.ts',
+  'dist/commands.js': 'host/commands.ts',
   'dist/index.js': 'host/index.ts',
   'dist/store-worker.js': 'core/store/worker.ts',
 };

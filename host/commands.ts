@@ -1,0 +1,15 @@
+import { version } from '../core/version.ts';
+import { serveHelp } from './flags.ts';
+
+export { runDataCommand } from './data-commands.ts';
+export { serve } from './serve.ts';
+
+/** What `fleetbench --help` says. */
+export const help = `fleetbench ${version}
+
+  fleetbench serve [flags]                  start the platform
+  fleetbench data check|repair|export|import|reset --data-dir DIR
+                                            look after a data folder (fleetbench data help)
+  fleetbench --version
+
+${serveHelp}`;
