@@ -1,6 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { link, mkdir, open, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import {
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { AppendFile, Files } from '../files.ts';
 
@@ -10,9 +21,7 @@ const syncEachBytes = 4 * 1024 * 1024;
 
 /** The machine's file system. */
 export const nodeFiles: Files = {
-  async makeFolder(path) {
-    await mkdir(path, { recursive: true });
-  },
+  makeFolder,
   async list(folder) {
     try {
       return (await readdir(folder)).sort();
@@ -82,6 +91,29 @@ export const nodeFiles: Files = {
     await rm(path, { recursive: true, force: true });
   },
 };
+
+/**
+ * Not the recursion of `mkdir` itself: that one never ends where a folder cannot be made although the one above
+ * it exists, as in /proc.
+ */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await makeOneFolder(path);
+  } catch (error) {
+    const parent = dirname(path);
+    if (codeOf(error) !== 'ENOENT' || parent === path) throw error;
+    await makeFolder(parent);
+    await makeOneFolder(path);
+  }
+}
+
+async function makeOneFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error;
+  }
+}
 
 class NodeAppendFile implements AppendFile {
   private readonly handle: FileHandle;
