@@ -1,5 +1,6 @@
 import type { CreateApiKeyRequest, UpdateApiKeyRequest } from '../contract/api-keys.ts';
 import { PlatformError } from '../contract/errors.ts';
+import { invalidParameter } from '../contract/invalid-parameter.ts';
 import { type KeyDocument, type KeyRecord, keyPattern } from './key-record.ts';
 
 /** @throws PlatformError `platform.setting` */
@@ -53,9 +54,7 @@ function validity(from: number | undefined, to: number | undefined): { fromMs?: 
   const fromMs = from === -1 ? undefined : from;
   const toMs = to === -1 ? undefined : to;
   if (fromMs !== undefined && toMs !== undefined && fromMs >= toMs) {
-    throw new PlatformError('api.invalidParameter', 'The submitted parameter is not valid.', {
-      details: 'body.to: must be after body.from',
-    });
+    throw invalidParameter('body.to: must be after body.from');
   }
   return { ...(fromMs !== undefined && { fromMs }), ...(toMs !== undefined && { toMs }) };
 }

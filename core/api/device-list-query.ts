@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { interfaceStatuses } from '../contract/connectors.ts';
 import { type DeviceSortField, deviceFields, deviceSortFields } from '../contract/devices.ts';
 import { PlatformError } from '../contract/errors.ts';
+import { invalidParameter } from '../contract/invalid-parameter.ts';
 import type { DeviceQuery } from '../inventory/device-query.ts';
 import { queryBoolean, queryList, v1PageQuery } from './paging.ts';
 
@@ -82,9 +83,7 @@ function propertiesOf(query: Readonly<Record<string, unknown>>): Record<string, 
   return Object.fromEntries(
     asked.map(([name, value]) => {
       if (typeof value === 'string') return [name.slice(propertyPrefix.length), value];
-      throw new PlatformError('api.invalidParameter', 'The submitted parameter is not valid.', {
-        details: `query.${name}: must be given once`,
-      });
+      throw invalidParameter(`query.${name}: must be given once`);
     }),
   );
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ErrorCode, errorTable, PlatformError } from '../contract/errors.ts';
+import { invalidParameter } from '../contract/invalid-parameter.ts';
 
 /** Body of every error answer (facts 1). */
 export const errorBody = z.object({
@@ -48,12 +49,12 @@ export function toErrorBody(id: string, error: PlatformError): ErrorBody {
 
 /** One part of a request that does not fit its schema. */
 export function invalidPart(part: string, error: z.ZodError): PlatformError {
-  return new PlatformError('api.invalidParameter', 'The submitted parameter is not valid.', {
-    details: error.issues
+  return invalidParameter(
+    error.issues
       .slice(0, mostIssues)
       .map((issue) => describe(part, issue))
       .join('; '),
-  });
+  );
 }
 
 /** Enough to mend a request by; a list of ten thousand bad items is not repeated in full. */

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { KeyAuthenticator, KeyGrant } from '../accounts/types.ts';
 import { PlatformError } from '../contract/errors.ts';
+import { invalidParameter } from '../contract/invalid-parameter.ts';
 import { invalidPart } from './error-answer.ts';
 import { Answer, type Route } from './route.ts';
 
@@ -77,9 +78,7 @@ function checkAccess(
 /** No text of ours holds NUL, and the store takes none: so nothing can be found by it. */
 function refuseNul(url: string): void {
   if (!url.includes('%00')) return;
-  throw new PlatformError('api.invalidParameter', 'The submitted parameter is not valid.', {
-    details: 'path: must not hold NUL (%00)',
-  });
+  throw invalidParameter('path: must not hold NUL (%00)');
 }
 
 function checkPart(part: string, schema: z.ZodType | undefined, value: unknown): unknown {

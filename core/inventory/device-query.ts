@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import type { DeviceSortField } from '../contract/devices.ts';
-import { PlatformError } from '../contract/errors.ts';
+import { invalidParameter } from '../contract/invalid-parameter.ts';
 import { sqlBuilder } from '../store/builder.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Statement } from '../store/types.ts';
@@ -125,9 +125,7 @@ function sortKey(eb: Builder, field: DeviceSortField, descending: boolean) {
 function requireOrderById({ sort }: DeviceQuery): boolean {
   const [first] = sort;
   if (!first || (sort.length === 1 && first.field === 'id')) return first?.descending ?? false;
-  throw new PlatformError('api.invalidParameter', 'The submitted parameter is not valid.', {
-    details: 'query.bookmarkId: needs the order by id; leave sort out, or give id or -id',
-  });
+  throw invalidParameter('query.bookmarkId: needs the order by id; leave sort out, or give id or -id');
 }
 
 /** Comparisons by parts of the text and not by LIKE: they mind the letter case, and know no other wildcard. */
@@ -144,9 +142,7 @@ function wildcard(field: string, column: RawBuilder<unknown>, pattern: string): 
   if (parts.length === 3 && start === '' && last === '') {
     return middle === '' ? sql<boolean>`1 = 1` : contains(column, middle);
   }
-  throw new PlatformError('api.invalidParameter', 'The submitted parameter is not valid.', {
-    details: `query.${field}: takes text, text*, *text, *text* or one * within the text`,
-  });
+  throw invalidParameter(`query.${field}: takes text, text*, *text, *text* or one * within the text`);
 }
 
 /** Letter case counts, which LIKE and its kin do not agree on from one database to the next. */

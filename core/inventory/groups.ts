@@ -1,5 +1,6 @@
 import { PlatformError } from '../contract/errors.ts';
 import type { CreateGroupRequest } from '../contract/groups.ts';
+import { invalidParameter } from '../contract/invalid-parameter.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { RandomSource } from '../platform/random.ts';
 import type { Store } from '../store/types.ts';
@@ -28,18 +29,20 @@ export async function createGroup(
   const parentId = request.parentId ?? rootGroupId;
   const parent = inventory.groups.get(parentId);
   if (!parent) {
-    throw new PlatformError('inventory.groupNotFound', 'Group not found.', {
+    throw new PlatformError('inventory.groupNotFound', 'There is no such group.', {
       details: `parentId ${parentId}`,
     });
   }
   const path = parent === inventory.root ? `/${request.pathNode}` : `${parent.path}/${request.pathNode}`;
   if (path.length > longestPath) {
-    throw new PlatformError('api.invalidParameter', 'The submitted parameter is not valid.', {
-      details: `body.pathNode: the path of the group must have at most ${longestPath} characters`,
-    });
+    throw invalidParameter(
+      `body.pathNode: the path of the group must have at most ${longestPath} characters`,
+    );
   }
   if (inventory.groupsByPath.has(path) || inventory.isReserved([groupPathKey(path)])) {
-    throw new PlatformError('inventory.groupDuplicate', 'Conflict on group path.', { details: path });
+    throw new PlatformError('inventory.groupDuplicate', 'A group of this path exists already.', {
+      details: path,
+    });
   }
   const id = freeId(inventory, random);
   const nowMs = clock.now();
@@ -73,7 +76,7 @@ export function findGroup(
   const found = id === undefined && path === undefined ? inventory.root : (byId ?? byPath);
   const agree = (id === undefined || byId === found) && (path === undefined || byPath === found);
   if (found && agree) return found;
-  throw new PlatformError('inventory.groupNotFound', 'Group not found.', {
+  throw new PlatformError('inventory.groupNotFound', 'There is no such group.', {
     details: [id, path].filter((part) => part !== undefined).join(' at '),
   });
 }

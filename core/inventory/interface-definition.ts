@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { type ConnectorName, connectorNames } from '../contract/connectors.ts';
 import { externalDefinition, mqttDefinition } from '../contract/devices.ts';
 import { PlatformError } from '../contract/errors.ts';
+import { invalidParameter } from '../contract/invalid-parameter.ts';
 
 /** Connectors whose interfaces can be made now, each with its definition and the node id that lies in it. */
 const offered: Partial<Record<ConnectorName, { schema: z.ZodType; nodeId(definition: never): string }>> = {
@@ -38,9 +39,7 @@ export function identifyInterface(
     const details = checked.error.issues.map(
       (issue) => `${[place, 'definition', ...issue.path].join('.')}: ${issue.message}`,
     );
-    throw new PlatformError('api.invalidParameter', 'The submitted parameter is not valid.', {
-      details: details.join('; '),
-    });
+    throw invalidParameter(details.join('; '));
   }
   return {
     connector,

@@ -3,10 +3,22 @@ import type { ConnectorName, InterfaceStatus } from '../contract/connectors.ts';
 import { sqlBuilder } from '../store/builder.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Statement, Store } from '../store/types.ts';
+import { preparedInsert, preparedInterfaceUpdate } from './prepared.ts';
 import type { TenantInventory } from './tenant-inventory.ts';
 import type { Capabilities, Device, DeviceInterface, Group, StaticLocation } from './types.ts';
 
 type Rows<Table extends keyof Schema> = Promise<Selectable<Schema[Table]>[]>;
+
+const insertDevice = preparedInsert('devices');
+const insertInterface = preparedInsert('interfaces');
+const updateSession = preparedInterfaceUpdate();
+const updateLastContact = preparedInterfaceUpdate();
+
+const keyOf = ({ device, connector, nodeId }: DeviceInterface) => ({
+  tenantId: device.tenantId,
+  connector,
+  nodeId,
+});
 
 /** SQL of devices, interfaces and groups, apart from the list of devices (`device-query.ts`). */
 export const inventoryRepository = {
@@ -97,57 +109,42 @@ export const inventoryRepository = {
   },
 
   insertDevice(device: Device): Statement {
-    return sqlBuilder
-      .insertInto('devices')
-      .values({
-        tenant_id: device.tenantId,
-        id: device.id,
-        name: device.name ?? null,
-        description: device.description ?? null,
-        default_stream_id: device.defaultDataStreamId,
-        group_id: device.group.id,
-        tags: JSON.stringify(device.tags),
-        properties: JSON.stringify(device.properties),
-        static_location: device.staticLocation ? JSON.stringify(device.staticLocation) : null,
-        created: device.createdMs,
-        updated: device.updatedMs,
-      })
-      .compile();
+    return insertDevice({
+      tenant_id: device.tenantId,
+      id: device.id,
+      name: device.name ?? null,
+      description: device.description ?? null,
+      default_stream_id: device.defaultDataStreamId,
+      group_id: device.group.id,
+      tags: JSON.stringify(device.tags),
+      properties: JSON.stringify(device.properties),
+      static_location: device.staticLocation ? JSON.stringify(device.staticLocation) : null,
+      created: device.createdMs,
+      updated: device.updatedMs,
+    });
   },
 
   insertInterface(added: DeviceInterface): Statement {
-    return sqlBuilder
-      .insertInto('interfaces')
-      .values({
-        tenant_id: added.device.tenantId,
-        connector: added.connector,
-        node_id: added.nodeId,
-        device_id: added.device.id,
-        created: added.createdMs,
-        enabled: added.enabled ? 1 : 0,
-        definition: JSON.stringify(added.definition),
-        ...sessionColumns(added),
-      })
-      .compile();
+    return insertInterface({
+      tenant_id: added.device.tenantId,
+      connector: added.connector,
+      node_id: added.nodeId,
+      device_id: added.device.id,
+      created: added.createdMs,
+      enabled: added.enabled ? 1 : 0,
+      definition: JSON.stringify(added.definition),
+      ...sessionColumns(added),
+    });
   },
 
   /** Writes all that a live session changes. */
   updateSession(changed: DeviceInterface): Statement {
-    return sqlBuilder
-      .updateTable('interfaces')
-      .set(sessionColumns(changed))
-      .where('tenant_id', '=', changed.device.tenantId)
-      .where('connector', '=', changed.connector)
-      .where('node_id', '=', changed.nodeId)
-      .compile();
+    return updateSession(keyOf(changed), sessionColumns(changed));
   },
 
-  /** Writes the time of the last sign of life only: the same text each time, and short. */
+  /** Writes the time of the last sign of life only. */
   updateLastContact(changed: DeviceInterface): Statement {
-    return {
-      sql: 'update "interfaces" set "last_contact" = ? where "tenant_id" = ? and "connector" = ? and "node_id" = ?',
-      parameters: [changed.lastContactMs ?? null, changed.device.tenantId, changed.connector, changed.nodeId],
-    };
+    return updateLastContact(keyOf(changed), { last_contact: changed.lastContactMs ?? null });
   },
 
   /** Deletes a device with its interfaces. */

@@ -75,7 +75,7 @@ export class InventoryService implements InterfaceRegistry {
   getDevice(tenantId: string, deviceId: string): Device {
     const found = this.findDevice(tenantId, deviceId);
     if (found) return found;
-    throw new PlatformError('inventory.deviceNotFound', 'Device not found.', { details: deviceId });
+    throw new PlatformError('inventory.deviceNotFound', 'There is no such device.', { details: deviceId });
   }
 
   /**
@@ -89,7 +89,9 @@ export class InventoryService implements InterfaceRegistry {
     const connector = requireConnector(colon < 0 ? interfaceId : interfaceId.slice(0, colon));
     const found = this.findInterface(tenantId, connector, colon < 0 ? '' : interfaceId.slice(colon + 1));
     if (found?.device === device) return found;
-    throw new PlatformError('inventory.interfaceNotFound', 'Interface not found.', { details: interfaceId });
+    throw new PlatformError('inventory.interfaceNotFound', 'There is no such interface.', {
+      details: interfaceId,
+    });
   }
 
   /**
@@ -120,13 +122,15 @@ export class InventoryService implements InterfaceRegistry {
     }
     const keys = [...device.interfaces].map((each) => interfaceKey(each.connector, each.nodeId));
     if (inventory.devices.has(device.id) || inventory.isReserved([deviceKey(device.id)])) {
-      throw new PlatformError('inventory.deviceDuplicate', 'Conflict on device id.', { details: device.id });
+      throw new PlatformError('inventory.deviceDuplicate', 'A device of this id exists already.', {
+        details: device.id,
+      });
     }
     const taken = [...device.interfaces].find((each) => inventory.findInterface(each.connector, each.nodeId));
     if (taken || new Set(keys).size < keys.length || inventory.isReserved(keys)) {
       throw new PlatformError(
         'inventory.interfaceDuplicate',
-        'Interface already exists. Conflict on (connector/nodeId).',
+        'An interface of this connector and node exists already.',
         {
           details: taken ? `${taken.connector}:${taken.nodeId}` : undefined,
         },
