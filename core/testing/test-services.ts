@@ -15,11 +15,12 @@ import { silentLogger } from '../platform/logger.ts';
 import { nodeRandom } from '../platform/node/node-random.ts';
 import { VirtualClock } from '../platform/virtual-clock.ts';
 import type { Store } from '../store/types.ts';
+import { InlineWorkers } from './inline-workers.ts';
 import { startTestStore } from './test-store.ts';
 
 export const testMasterKey = '0123456789abcdef0123456789abcdef';
 
-/** Accounts and inventory on an ephemeral store, with time that stands still. Dispose of it at the end. */
+/** Accounts and inventory on an ephemeral store in the same thread (it starts at once), with time that stands still. Dispose of it at the end. */
 export class TestServices {
   readonly clock = new VirtualClock();
   readonly bus = new EventBus<PlatformEvents>();
@@ -36,7 +37,7 @@ export class TestServices {
   }
 
   static async start(): Promise<TestServices> {
-    const services = new TestServices(await startTestStore());
+    const services = new TestServices(await startTestStore({ workers: new InlineWorkers() }));
     services.tenantId = (await services.accounts.start()).tenantId;
     await services.inventory.start();
     return services;
