@@ -192,6 +192,10 @@ describe('fleetbench data export and import', () => {
     );
     await damage();
     expect(await run('export', '--data-dir', '/data')).toMatchObject({ code: 2, out: '' });
+    await files.remove(journal);
+    await files.writeWhole('/data/store/snapshot-0000000000000004.fbs', [Buffer.from('rubbish')]);
+    expect((await run('export', '--data-dir', '/data')).err).toContain('there is no valid snapshot');
+    expect((await run('check', '--data-dir', '/data')).code).toBe(1);
   });
 });
 

@@ -216,7 +216,9 @@ async function repair({ files, dataDir, io }: Invocation): Promise<number> {
 }
 
 async function exportData({ files, io, out, dataDir }: Invocation, data: OfflineData): Promise<number> {
-  const { damage } = data.journal;
+  const { damage, lastGroup } = data.journal;
+  const [problem] = data.snapshot.problems;
+  if (problem !== undefined && lastGroup === 0) throw new Refusal(`there is no valid snapshot (${problem})`);
   if (damage) {
     throw new Refusal(
       `${damage.file.path} is damaged at byte ${damage.offset}; run data repair --data-dir ${dataDir}`,

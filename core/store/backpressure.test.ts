@@ -92,6 +92,24 @@ describe('back-pressure', () => {
     await store.stop();
   });
 
+  it('survives a relief callback that throws', async () => {
+    const { store, workers } = await slowWorker({ unsyncedLimitBytes: 500 });
+    workers.release();
+    const commit = store.commit([insertNote(1, text)]);
+    let told = false;
+    store.onRelief(() => {
+      throw new Error('from the callback');
+    });
+    store.onRelief(() => {
+      told = true;
+    });
+    await commit;
+    await store.commit([insertNote(2)]);
+    expect(told).toBe(true);
+    expect(await noteIds(store)).toEqual([1, 2]);
+    await store.stop();
+  });
+
   it('ends when the database fails, so that producers learn of it', async () => {
     const { store, workers } = await slowWorker({ backlogLimitStatements: 1 });
     for (const id of [1, 2, 3]) await store.commit([insertNote(id)]);

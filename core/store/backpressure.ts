@@ -10,6 +10,7 @@ interface Posted {
 export class Backpressure {
   private readonly settings: StoreSettings;
   private readonly unsyncedBytes: () => number;
+  private readonly callbackThrew: (error: unknown) => void;
   private readonly unapplied: Posted[] = [];
   private backlogBytes = 0;
   private waiting: (() => void)[] = [];
@@ -17,9 +18,11 @@ export class Backpressure {
   backlogStatements = 0;
   congested = false;
 
-  constructor(settings: StoreSettings, unsyncedBytes: () => number) {
+  /** @param callbackThrew is told when a callback of {@link onRelief} throws. */
+  constructor(settings: StoreSettings, unsyncedBytes: () => number, callbackThrew: (error: unknown) => void) {
     this.settings = settings;
     this.unsyncedBytes = unsyncedBytes;
+    this.callbackThrew = callbackThrew;
   }
 
   /** So much is waiting that nothing more can be taken. */
@@ -70,7 +73,13 @@ export class Backpressure {
     this.congested = false;
     const { waiting } = this;
     this.waiting = [];
-    for (const run of waiting) run();
+    for (const run of waiting) {
+      try {
+        run();
+      } catch (error) {
+        this.callbackThrew(error);
+      }
+    }
   }
 
   /** The fullest of the three queues, as a share of its limit. */

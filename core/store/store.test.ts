@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryFiles } from '../platform/memory-files.ts';
 import { nodeWorkers } from '../platform/node/node-workers.ts';
-import type { Workers } from '../platform/workers.ts';
+import type { Workers, WorkerThread } from '../platform/workers.ts';
 import { nodeStoreOptions, startTestStore } from '../testing/test-store.ts';
 import { sqlBuilder } from './builder.ts';
 import { createStore } from './store.ts';
@@ -125,6 +125,32 @@ describe('a worker that does not start', () => {
       message: expect.stringMatching(/The database worker ended: .*no-such-worker/),
     });
     await (await startTestStore({ dataDir })).stop();
+  });
+});
+
+describe('a worker that ends by itself', () => {
+  it('fails the store with a reason, and the next start has everything', async () => {
+    const threads: WorkerThread[] = [];
+    const workers: Workers = {
+      start: (name, entry) => {
+        const thread = nodeWorkers.start(name, entry);
+        threads.push(thread);
+        return thread;
+      },
+    };
+    const store = await startTestStore({ dataDir, workers });
+    await store.commit([insertTenant('a')]);
+    await Promise.all(threads.map((thread) => thread.terminate()));
+    await expect(store.query(allTenants)).rejects.toMatchObject({ code: 'store.unavailable' });
+    await expect(store.commit([insertTenant('b')])).rejects.toMatchObject({ code: 'store.unavailable' });
+    expect(store.status()).toMatchObject({
+      state: 'failed',
+      failure: expect.stringContaining('worker ended'),
+    });
+    await store.stop();
+    const again = await startTestStore({ dataDir });
+    expect(await again.query(allTenants)).toHaveLength(1);
+    await again.stop();
   });
 });
 

@@ -54,6 +54,7 @@ export class JournaledStore implements Store {
   private readonly journal: JournalFiles | undefined;
   private state: StoreStatus['state'] = 'closed';
   private failure: string | undefined;
+  private started = false;
   private recovery = nothingRecovered;
   private lastGroup = 0;
   private transactions = 0;
@@ -66,6 +67,8 @@ export class JournaledStore implements Store {
     this.options = options;
     this.settings = { ...defaultStoreSettings, ...options.settings };
     this.logger = options.logger.child({ area: 'store' });
+    const callbackThrew = (error: unknown): void =>
+      this.logger.error({ err: error }, 'a callback of the store threw');
     this.worker = new WorkerClient(options.workers, {
       applied: (sequence) => this.pressure.applied(sequence),
       failed: (reason) => this.fail(reason),
@@ -74,11 +77,11 @@ export class JournaledStore implements Store {
       {
         write: (group) => this.write(group),
         settled: () => this.pressure.update(),
-        callbackThrew: (error) => this.logger.error({ err: error }, 'a callback of the store threw'),
+        callbackThrew,
       },
       this.settings.largestGroupBytes,
     );
-    this.pressure = new Backpressure(this.settings, () => this.commits.pendingBytes);
+    this.pressure = new Backpressure(this.settings, () => this.commits.pendingBytes, callbackThrew);
     const { segmentLimitBytes } = this.settings;
     this.journal =
       options.dataDir === undefined
@@ -93,6 +96,8 @@ export class JournaledStore implements Store {
    */
   async start(): Promise<void> {
     const { clock, migrations } = this.options;
+    if (this.started) throw new Error('A store starts once; create a new one.');
+    this.started = true;
     const startedUs = clock.monotonicUs();
     try {
       await this.journal?.lock();

@@ -110,6 +110,8 @@ async function makeFolder(path: string): Promise<void> {
 async function makeOneFolder(path: string): Promise<void> {
   try {
     await mkdir(path);
+    // A new folder is durable only when the one above knows of it.
+    await syncPath(dirname(path));
   } catch (error) {
     if (codeOf(error) !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error;
   }
