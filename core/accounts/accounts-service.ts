@@ -9,6 +9,7 @@ import { type RandomSource, randomHex } from '../platform/random.ts';
 import { Serial } from '../platform/serial.ts';
 import type { Store } from '../store/types.ts';
 import { accountsRepository } from './accounts-repository.ts';
+import { guardMaster, requireReach, requireWithin } from './key-authority.ts';
 import { changedDocument, newDocument, requireKeyText } from './key-documents.ts';
 import {
   grantOf,
@@ -20,7 +21,6 @@ import {
   toApiKeyJson,
 } from './key-record.ts';
 import { KeyRegistry } from './key-registry.ts';
-import { excess, isNarrower, type KeyRights } from './key-rights.ts';
 import { KeyUpkeep } from './key-upkeep.ts';
 import type { KeyAuthenticator, KeyGrant, KeyRefusal } from './types.ts';
 
@@ -167,10 +167,10 @@ export class AccountsService implements KeyAuthenticator {
     return this.changes.run(async () => {
       const asking = this.keys.get(caller.tenantId, caller.keyId);
       const parent = request.parentId ? this.keys.get(caller.tenantId, request.parentId) : asking;
-      if (parent !== asking) this.requireWithin(parent.rights, asking.rights, 'The parent key');
+      if (parent !== asking) requireWithin(parent.rights, asking.rights, 'The parent key');
       const document = newDocument(request, parent);
-      this.requireWithin(ownRights(document), parent.rights, 'The new key');
-      this.requireWithin(ownRights(document), asking.rights, 'The new key');
+      requireWithin(ownRights(document), parent.rights, 'The new key');
+      requireWithin(ownRights(document), asking.rights, 'The new key');
       const value = this.newKeyText();
       const key = this.newRecord(caller.tenantId, value, document);
       await this.parts.store.commit([accountsRepository.insertKey(key)]);
@@ -190,14 +190,14 @@ export class AccountsService implements KeyAuthenticator {
     return this.changes.run(async () => {
       const key = this.keys.get(caller.tenantId, keyId);
       const asking = this.keys.get(caller.tenantId, caller.keyId);
-      this.requireReach(asking, key);
+      requireReach(asking, key);
       const document = changedDocument(key, request);
       if (document.parentId === undefined) {
-        this.guardMaster(key, asking, document);
+        guardMaster(key, asking, document);
       } else {
         const parent = this.keys.get(caller.tenantId, document.parentId);
         for (const { rights } of [asking, parent]) {
-          this.requireWithin(ownRights(document), rights, 'The changed key', request);
+          requireWithin(ownRights(document), rights, 'The changed key', request);
         }
       }
       const value = request.regenerateValue ? this.newKeyText() : undefined;
@@ -221,7 +221,7 @@ export class AccountsService implements KeyAuthenticator {
       if (key.document.parentId === undefined) {
         throw new PlatformError('accounts.masterKey', 'A master key cannot be deleted.');
       }
-      this.requireReach(this.keys.get(caller.tenantId, caller.keyId), key);
+      requireReach(this.keys.get(caller.tenantId, caller.keyId), key);
       const gone = [key, ...this.keys.below(key)];
       await this.parts.store.commit(gone.map(({ id }) => accountsRepository.deleteKey(id)));
       for (const each of gone) this.keys.remove(each);
@@ -244,41 +244,6 @@ export class AccountsService implements KeyAuthenticator {
       this.keys.changeHash(master, hash);
     }
     return { tenantId };
-  }
-
-  private guardMaster(key: KeyRecord, asking: KeyRecord, document: KeyDocument): void {
-    if (asking !== key)
-      throw new PlatformError('accounts.masterKey', 'A master key is changed by itself only.');
-    if (isNarrower(ownRights(document), key.rights)) {
-      throw new PlatformError(
-        'accounts.masterKey',
-        'A master key cannot be switched off or lose roles, FIFOs or time.',
-      );
-    }
-  }
-
-  /**
-   * A key may be changed by itself, and by keys that allow all that it may ever allow: who changes it can
-   * take its place.
-   */
-  private requireReach(asking: KeyRecord, key: KeyRecord): void {
-    if (key !== asking) this.requireWithin(ownRights(key.document), asking.rights, 'The key');
-  }
-
-  /** @param request when given, only what it asks for is held against the limit: the rest was there before. */
-  private requireWithin(
-    rights: KeyRights,
-    limit: KeyRights,
-    what: string,
-    request?: UpdateApiKeyRequest,
-  ): void {
-    const beyond = excess(rights, limit).filter((field) => !request || asksFor(request, field));
-    if (beyond.length === 0) return;
-    throw new PlatformError(
-      'access.forbidden',
-      `${what} goes beyond what the key that asks, or its parent, may do.`,
-      { details: beyond.join('; ') },
-    );
   }
 
   private newRecord(tenantId: string, keyText: string, document: KeyDocument): KeyRecord {
@@ -306,10 +271,4 @@ export class AccountsService implements KeyAuthenticator {
   private revoke(keys: Iterable<KeyRecord>): void {
     for (const { id, tenantId } of keys) this.parts.bus.emit('keyRevoked', { tenantId, keyId: id });
   }
-}
-
-function asksFor(request: UpdateApiKeyRequest, field: string): boolean {
-  if (field.startsWith('roles')) return request.roles !== undefined;
-  if (field.startsWith('scope')) return Boolean(request.scope);
-  return field.startsWith('from') ? request.from != null : request.to != null;
 }
