@@ -1,0 +1,62 @@
+/** The calls of the platform's HTTP API that the benchmark needs. */
+export class PlatformApi {
+  private readonly baseUrl: string;
+  private readonly key: string;
+
+  constructor(baseUrl: string, key: string) {
+    this.baseUrl = baseUrl;
+    this.key = key;
+  }
+
+  async createKey(label: string, roles: readonly string[]): Promise<string> {
+    const { value } = await this.call<{ value: string }>('POST', '/api/v0/apiKeys', { label, roles });
+    return value;
+  }
+
+  /** Makes the policy that puts every message of the MQTT connector into one FIFO. */
+  async routeAllMqttTo(fifoName: string): Promise<void> {
+    await this.call('POST', '/api/v1/event2action/actionPolicies', {
+      name: 'bench',
+      triggers: { dataMessage: { filter: { connectors: ['mqtt'] } } },
+      actions: { fifoPublish: [{ fifoName }] },
+    });
+  }
+
+  /** Messages in a FIFO, delivered or not, that nobody has acknowledged. */
+  async countInFifo(name: string): Promise<number> {
+    const fifo = await this.call<{ messages: number; messageUnacknowledged: number }>(
+      'GET',
+      `/api/v0/topics/fifo/${name}`,
+    );
+    return fifo.messages + fifo.messageUnacknowledged;
+  }
+
+  /** Messages stored in the streams of these devices. */
+  async countStored(deviceIds: readonly string[]): Promise<number> {
+    let sum = 0;
+    for (const id of deviceIds) {
+      const streams = await this.call<{ count: number }[]>(
+        'GET',
+        `/api/v1/deviceMgt/devices/${id}/data/streams`,
+      );
+      for (const { count } of streams) sum += count;
+    }
+    return sum;
+  }
+
+  async countConnections(): Promise<number> {
+    const { mqtt } = await this.call<{ mqtt: { connections: number } }>('GET', '/bench/v1/health');
+    return mqtt.connections;
+  }
+
+  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${this.baseUrl}${path}`, {
+      method,
+      headers: { 'X-API-KEY': this.key, 'Content-Type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
+}
