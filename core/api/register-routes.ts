@@ -32,7 +32,7 @@ export function registerRoutes(
           query: checkPart('query', route.query, request.query),
           body: checkPart('body', route.body, request.body),
           grant: grants.get(request),
-          wantsTotal: request.headers['x-total-count'] === 'true',
+          wantsTotal: String(request.headers['x-total-count']).toLowerCase() === 'true',
           origin: `${request.protocol}://${request.host}`,
           remoteAddress: request.ip,
         } as Parameters<Route['handler']>[0]);
