@@ -3,7 +3,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     environment: 'node',
-    include: ['core/**/*.test.ts', 'host/**/*.test.ts', 'simulators/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: [
+      'core/**/*.test.ts',
+      'host/**/*.test.ts',
+      'docs/**/*.test.ts',
+      'simulators/**/*.test.ts',
+      'scripts/**/*.test.ts',
+    ],
     exclude: ['**/node_modules/**', 'dist/**', 'scripts/fixtures/**'],
     globalSetup: ['scripts/vitest-setup.ts'],
     // Processes and not threads: tests start workers of their own, send signals and watch for open handles.
