@@ -1,7 +1,13 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EndpointsView } from './contract/bench.ts';
 import { PlatformError } from './contract/errors.ts';
-import type { Connection, Listener, Network, TlsIdentity } from './platform/sockets.ts';
+import type {
+  Connection,
+  HttpRequest,
+  HttpResponse,
+  Listener,
+  Network,
+  TlsIdentity,
+} from './platform/sockets.ts';
 
 /** What the platform can listen on; a port of 0 takes a free one, undefined does not listen. */
 export interface Ports {
@@ -15,8 +21,8 @@ export interface Ports {
 export const defaultPorts: Ports = { http: 8080, https: 8443, mqtt: 1883, mqtts: 8883 };
 
 export interface ListenerHandlers {
-  http(request: IncomingMessage, response: ServerResponse): void;
-  upgrade(request: IncomingMessage, connection: Connection, head: Buffer): void;
+  http(request: HttpRequest, response: HttpResponse): void;
+  upgrade(request: HttpRequest, connection: Connection, head: Buffer): void;
   mqtt(connection: Connection): void;
 }
 

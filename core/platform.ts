@@ -1,6 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AccountsService } from './accounts/accounts-service.ts';
 import { type LocalTls, loadLocalTls } from './accounts/local-ca.ts';
+import { PortalSessions } from './accounts/portal-sessions.ts';
+import type { KeyGrant } from './accounts/types.ts';
 import { createApi } from './api/create-api.ts';
 import { platformRoutes } from './api/platform-routes.ts';
 import { AuditLog } from './audit/audit-log.ts';
@@ -11,16 +12,19 @@ import { MqttWebSockets } from './connectors/mqtt/websocket.ts';
 import type { EndpointsView, HealthView } from './contract/bench.ts';
 import { PlatformError } from './contract/errors.ts';
 import type { PlatformEvents } from './contract/events.ts';
+import { roles } from './contract/roles.ts';
 import { DataService } from './data/data-service.ts';
 import { Retention } from './data/retention.ts';
 import { InventoryService } from './inventory/inventory-service.ts';
 import { Listeners, type Ports } from './listeners.ts';
+import { LiveServer } from './live/live-server.ts';
+import { Metrics } from './live/metrics.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Files } from './platform/files.ts';
 import type { Logger } from './platform/logger.ts';
 import type { Processes } from './platform/processes.ts';
 import { type RandomSource, randomHex } from './platform/random.ts';
-import type { Connection, Network } from './platform/sockets.ts';
+import type { Connection, HttpRequest, HttpResponse, Network } from './platform/sockets.ts';
 import type { Workers } from './platform/workers.ts';
 import { FifoService } from './routing/fifo-service.ts';
 import { PolicyService } from './routing/policy-service.ts';
@@ -57,6 +61,8 @@ export interface PlatformOptions {
   readonly storeSettings?: Partial<StoreSettings> | undefined;
   /** Folder with the files of Swagger UI; without it there are only the JSON descriptions. */
   readonly swaggerUiFolder?: string | undefined;
+  /** Folder of the built portal; without it `/` answers that there is none. */
+  readonly portalFolder?: string | undefined;
 }
 
 export interface PlatformStart {
@@ -89,11 +95,15 @@ export class Platform {
   readonly data: DataService;
   readonly mqtt: MqttConnector;
   readonly store: JournaledStore;
+  /** Sessions of the portal; its keys are accepted wherever the HTTP API and the live socket ask for one. */
+  readonly sessions: PortalSessions;
   private readonly options: PlatformOptions;
   private readonly settings: PlatformSettings;
   readonly retention: Retention;
   private readonly listeners: Listeners;
   private readonly webSockets: MqttWebSockets;
+  private readonly live: LiveServer;
+  readonly metrics: Metrics;
   private api: Awaited<ReturnType<typeof createApi>> | undefined;
   private tls: LocalTls | undefined;
   private startedMs = 0;
@@ -111,16 +121,16 @@ export class Platform {
     this.store = store;
     this.accounts = new AccountsService(
       { store, clock, random, bus, logger },
-      { masterKey: options.masterKey },
+      { masterKey: options.masterKey, upkeepPeriodMs: settings.keyUpkeepPeriodMs },
     );
-    this.inventory = new InventoryService({ store, clock, random, bus, logger });
-    this.audit = new AuditLog(store, clock, logger, settings);
-    this.traces = new TraceStore(clock, settings);
+    this.inventory = new InventoryService({ store, clock, random, bus, logger }, settings);
+    this.audit = new AuditLog({ store, bus, clock, logger, settings });
+    this.traces = new TraceStore(clock, bus, settings);
     const { audit, traces, inventory: registry } = this;
     this.fifos = new FifoService({ store, clock, logger, audit, traces, settings });
     const { fifos } = this;
     this.policies = new PolicyService({ store, clock, random, fifos });
-    this.data = new DataService({ store, clock, traces, fifos, policies: this.policies });
+    this.data = new DataService({ store, bus, clock, traces, fifos, policies: this.policies });
     this.retention = new Retention(store, clock, logger, settings);
     const { data, accounts: keys } = this;
     const mqttParts = {
@@ -142,6 +152,10 @@ export class Platform {
       this.mqtt.accept(connection),
     );
     this.listeners = new Listeners(seams.network, options.host);
+    this.sessions = new PortalSessions({ keys, bus, random });
+    this.metrics = new Metrics(bus, wireClock);
+    const allowedOrigins = settings.httpAllowedOrigins;
+    this.live = new LiveServer({ keys: this.sessions, bus, fifos, clock, wireClock, allowedOrigins });
   }
 
   /**
@@ -169,12 +183,13 @@ export class Platform {
       const { tenantId, newMasterKey } = await this.accounts.start();
       await this.startServices();
       this.mqtt.start();
+      this.sessions.start();
+      this.metrics.start();
+      this.live.start();
       open();
       return { tenantId, newMasterKey };
     } catch (error) {
-      await this.listeners.stop();
-      await this.api?.close();
-      await this.store.stop();
+      await this.stop();
       throw error;
     }
   }
@@ -182,11 +197,23 @@ export class Platform {
   /** Ends all connections, makes durable what is under way, and closes the data. */
   async stop(): Promise<void> {
     this.mqtt.stop();
-    await this.listeners.stop();
-    await this.api?.close();
-    await this.stopServices();
-    await this.accounts.stop();
-    await this.store.stop();
+    this.live.stop();
+    this.metrics.stop();
+    this.sessions.stop();
+    for (const close of [
+      () => this.listeners.stop(),
+      () => this.api?.close(),
+      () => this.stopServices(),
+      () => this.accounts.stop(),
+      () => this.store.stop(),
+    ]) {
+      // What one part cannot end must not keep the data folder locked or a port taken.
+      try {
+        await close();
+      } catch (error) {
+        this.options.seams.logger.error({ err: error }, 'a part of the platform did not stop cleanly');
+      }
+    }
   }
 
   /** Deletes everything but the keys, and disconnects everybody. */
@@ -241,9 +268,17 @@ export class Platform {
     await this.inventory.stop();
   }
 
+  /** What the master key of a tenant allows: all there is. */
+  masterGrant(tenantId: string): KeyGrant {
+    const master = this.accounts.list(tenantId).find(({ masterKey }) => masterKey);
+    if (!master)
+      throw new PlatformError('accounts.keyNotFound', 'There is no such tenant.', { details: tenantId });
+    return { keyId: master.id, tenantId, roles: new Set(roles), fifos: undefined };
+  }
+
   private services() {
-    const { accounts, inventory, audit, traces, fifos, policies, data, settings } = this;
-    return { accounts, inventory, audit, traces, fifos, policies, data, settings };
+    const { accounts, inventory, audit, traces, fifos, policies, data, settings, sessions, metrics } = this;
+    return { accounts, inventory, audit, traces, fifos, policies, data, settings, sessions, metrics };
   }
 
   private loadTls(host: string): Promise<LocalTls> {
@@ -256,16 +291,17 @@ export class Platform {
   }
 
   private createApi() {
-    const { seams, swaggerUiFolder } = this.options;
+    const { seams, swaggerUiFolder, portalFolder } = this.options;
     return createApi({
       logger: seams.logger,
       random: seams.random,
-      accounts: this.accounts,
+      accounts: this.sessions,
       routes: platformRoutes({
         ...this.services(),
         health: () => this.health(),
         endpoints: () => this.endpoints(),
         reset: () => this.reset(),
+        portal: portalFolder === undefined ? undefined : { files: seams.files, folder: portalFolder },
       }),
       ...(swaggerUiFolder === undefined ? {} : { pages: { files: seams.files, swaggerUiFolder } }),
       settings: {
@@ -275,18 +311,16 @@ export class Platform {
     });
   }
 
-  private async serveHttp(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async serveHttp(request: HttpRequest, response: HttpResponse): Promise<void> {
     await this.ready;
     this.api?.routing(request, response);
   }
 
-  private async serveUpgrade(request: IncomingMessage, connection: Connection, head: Buffer): Promise<void> {
+  private async serveUpgrade(request: HttpRequest, connection: Connection, head: Buffer): Promise<void> {
     await this.ready;
     const path = request.url?.split('?')[0];
-    if (path === '/mqtt') {
-      this.webSockets.upgrade(request, connection, head);
-      return;
-    }
+    if (path === '/mqtt') return this.webSockets.upgrade(request, connection, head);
+    if (path === '/live') return this.live.upgrade(request, connection, head);
     connection.stream.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
   }
 

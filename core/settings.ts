@@ -17,6 +17,10 @@ export interface PlatformSettings {
   readonly fifoMaxBytes: number;
   /** How long a message waits in a FIFO that names no time of its own. */
   readonly fifoTtlMs: number;
+  /** How often the state of live sessions and the last contact of devices are written. */
+  readonly sessionWritePeriodMs: number;
+  /** How often the last use of keys is written and expired keys are looked for. */
+  readonly keyUpkeepPeriodMs: number;
   /** How long a client may take from connecting to its CONNECT packet. */
   readonly mqttConnectTimeoutMs: number;
   /** Largest MQTT packet; a longer one ends the connection. */
@@ -48,6 +52,8 @@ export const defaultSettings: PlatformSettings = {
   dataMaxAgeMs: 30 * dayMs,
   fifoMaxBytes: 64 * mebibyte,
   fifoTtlMs: 7 * dayMs,
+  sessionWritePeriodMs: 1000,
+  keyUpkeepPeriodMs: 5000,
   mqttConnectTimeoutMs: 10_000,
   mqttMaxPacketBytes: 2 * mebibyte,
   mqttMaxConnections: 50_000,

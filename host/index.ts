@@ -104,9 +104,7 @@ export async function startFleetbench(options: FleetbenchOptions = {}): Promise<
     caCertificatePem: platform.caCertificatePem,
     createKey: async (roles) => {
       const request = { label: 'made by the library', roles: [...roles] };
-      const master = platform.accounts.list(tenantId).find(({ masterKey }) => masterKey);
-      const grant = { tenantId, keyId: master?.id ?? '', roles: new Set(roles), fifos: undefined };
-      const { value } = await platform.accounts.create(grant, request);
+      const { value } = await platform.accounts.create(platform.masterGrant(tenantId), request);
       return value ?? '';
     },
     reset: () => platform.reset(),

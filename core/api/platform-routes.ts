@@ -1,9 +1,12 @@
 import type { AccountsService } from '../accounts/accounts-service.ts';
+import type { PortalSessions } from '../accounts/portal-sessions.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { TraceStore } from '../bus/trace-store.ts';
 import type { EndpointsView, HealthView } from '../contract/bench.ts';
 import type { DataService } from '../data/data-service.ts';
 import type { InventoryService } from '../inventory/inventory-service.ts';
+import type { Metrics } from '../live/metrics.ts';
+import type { Files } from '../platform/files.ts';
 import type { FifoService } from '../routing/fifo-service.ts';
 import type { PolicyService } from '../routing/policy-service.ts';
 import type { PlatformSettings } from '../settings.ts';
@@ -17,6 +20,7 @@ import { fifoRoutes } from './routes/fifo-routes.ts';
 import { groupRoutes } from './routes/group-routes.ts';
 import { interfaceRoutes } from './routes/interface-routes.ts';
 import { policyRoutes } from './routes/policy-routes.ts';
+import { portalRoutes } from './routes/portal-routes.ts';
 
 /** What the routes act on. */
 export interface PlatformParts {
@@ -27,6 +31,10 @@ export interface PlatformParts {
   readonly fifos: FifoService;
   readonly policies: PolicyService;
   readonly audit: AuditLog;
+  readonly sessions: PortalSessions;
+  readonly metrics: Metrics;
+  /** Where the built portal is; undefined: there is none. */
+  readonly portal: { readonly files: Files; readonly folder: string } | undefined;
   readonly settings: PlatformSettings;
   health(): HealthView;
   endpoints(): EndpointsView;
@@ -45,5 +53,6 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     fifoRoutes(parts),
     auditRoutes(parts.audit),
     benchRoutes(parts),
+    portalRoutes(parts),
   ];
 }

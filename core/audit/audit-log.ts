@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
+import type { EventBus } from '../bus/event-bus.ts';
 import type { AuditMessage } from '../contract/audit.ts';
-import { PlatformError } from '../contract/errors.ts';
+import type { PlatformEvents } from '../contract/events.ts';
+import { invalidParameter } from '../contract/invalid-parameter.ts';
 import { type Clock, isoTime } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { sqlBuilder } from '../store/builder.ts';
@@ -48,16 +50,24 @@ const trimEvery = 1000;
 /** The tenants' log of what went wrong and what was done about it (facts 14). */
 export class AuditLog {
   private readonly store: Store;
+  private readonly bus: EventBus<PlatformEvents>;
   private readonly clock: Clock;
   private readonly logger: Logger;
   private readonly settings: AuditSettings;
   private nextSeq = 1;
 
-  constructor(store: Store, clock: Clock, logger: Logger, settings: AuditSettings) {
-    this.store = store;
-    this.clock = clock;
-    this.logger = logger;
-    this.settings = settings;
+  constructor(parts: {
+    store: Store;
+    bus: EventBus<PlatformEvents>;
+    clock: Clock;
+    logger: Logger;
+    settings: AuditSettings;
+  }) {
+    this.store = parts.store;
+    this.bus = parts.bus;
+    this.clock = parts.clock;
+    this.logger = parts.logger;
+    this.settings = parts.settings;
   }
 
   async start(): Promise<void> {
@@ -89,6 +99,7 @@ export class AuditLog {
     this.store.append(transaction, (error) => {
       if (error) this.logger.error({ err: error, entry }, 'an audit message could not be stored');
     });
+    this.bus.emit('auditRecorded', { tenantId, message: document });
   }
 
   async list(tenantId: string, query: AuditQuery): Promise<{ messages: AuditMessage[]; total: number }> {
@@ -121,9 +132,7 @@ export class AuditLog {
 
 function fieldExpression(field: string) {
   if (!auditFields.has(field)) {
-    throw new PlatformError('api.invalidParameter', 'The submitted parameter is invalid.', {
-      details: `${field} is not a field to filter by; use one of ${[...auditFields].join(', ')}`,
-    });
+    throw invalidParameter(`${field} is not a field to filter by; use one of ${[...auditFields].join(', ')}`);
   }
   const [outer, inner] = field.split('.') as [string, string?];
   return inner === undefined

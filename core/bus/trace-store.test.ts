@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import type { PlatformEvents } from '../contract/events.ts';
 import { VirtualClock } from '../platform/virtual-clock.ts';
+import { EventBus } from './event-bus.ts';
 import { TraceStore } from './trace-store.ts';
 
 const origin = { tenantId: 't', connector: 'mqtt', sender: 'dev', target: 'dev/data' } as const;
 
 function setUp(traceCapacity = 3) {
   const clock = new VirtualClock();
-  const traces = new TraceStore(clock, { traceCapacity, tracePayloadBytes: 4 });
+  const traces = new TraceStore(clock, new EventBus<PlatformEvents>(), {
+    traceCapacity,
+    tracePayloadBytes: 4,
+  });
   const accept = (seq: number) => {
     const trace = traces.begin(origin, Buffer.from('payload'));
     clock.advance(1);
@@ -16,8 +21,7 @@ function setUp(traceCapacity = 3) {
   const refuse = (reason: string) => {
     const trace = traces.begin(origin, Buffer.from('x'));
     clock.advance(1);
-    trace.add(clock.monotonicUs(), 'validate', 'rejected', reason);
-    return traces.keepRefused(trace);
+    return traces.refuse(trace, reason);
   };
   return { clock, traces, accept, refuse };
 }
@@ -46,11 +50,11 @@ describe('TraceStore', () => {
   it('gives refused ones ids that no later run uses again', () => {
     const clock = new VirtualClock();
     const settings = { traceCapacity: 3, tracePayloadBytes: 4 };
-    const before = new TraceStore(clock, settings);
-    const id = before.keepRefused(before.begin(origin, Buffer.from('x')));
+    const before = new TraceStore(clock, new EventBus<PlatformEvents>(), settings);
+    const id = before.refuse(before.begin(origin, Buffer.from('x')), 'bad');
     clock.advance(1);
-    const after = new TraceStore(clock, settings);
-    after.keepRefused(after.begin(origin, Buffer.from('y')));
+    const after = new TraceStore(clock, new EventBus<PlatformEvents>(), settings);
+    after.refuse(after.begin(origin, Buffer.from('y')), 'bad');
     expect(after.find('t', id, undefined)).toBeUndefined();
   });
 

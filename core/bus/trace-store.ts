@@ -1,5 +1,7 @@
+import type { PlatformEvents } from '../contract/events.ts';
 import type { TraceView } from '../contract/trace.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { EventBus } from './event-bus.ts';
 import { MessageTrace, type TraceOrigin } from './message-trace.ts';
 
 export interface TraceSettings {
@@ -14,6 +16,7 @@ const refusedKind = 'refused';
 /** The last messages' traces, in memory: those that were stored, and those that were refused. */
 export class TraceStore {
   private readonly clock: Clock;
+  private readonly bus: EventBus<PlatformEvents>;
   private readonly settings: TraceSettings;
   private readonly accepted: (MessageTrace | undefined)[];
   private readonly refused: (MessageTrace | undefined)[];
@@ -21,8 +24,9 @@ export class TraceStore {
   private readonly run: string;
   private refusedCount = 0;
 
-  constructor(clock: Clock, settings: TraceSettings) {
+  constructor(clock: Clock, bus: EventBus<PlatformEvents>, settings: TraceSettings) {
     this.clock = clock;
+    this.bus = bus;
     this.run = clock.now().toString(36);
     this.settings = settings;
     this.accepted = new Array<undefined>(settings.traceCapacity).fill(undefined);
@@ -48,10 +52,16 @@ export class TraceStore {
     this.accepted[seq % this.settings.traceCapacity] = trace;
   }
 
-  keepRefused(trace: MessageTrace): string {
+  /** Ends a trace with a refusal and keeps it; returns its id. */
+  refuse(trace: MessageTrace, reason: string): string {
+    trace.add(this.clock.monotonicUs(), 'validate', 'rejected', reason);
     const number = this.refusedCount++;
     this.refused[number % this.settings.traceCapacity] = trace;
-    return this.refusedId(number);
+    const traceId = this.refusedId(number);
+    const { tenantId, connector, sender, target } = trace.origin;
+    const timeMs = this.clock.now();
+    this.bus.emit('messageRefused', { tenantId, connector, traceId, timeMs, sender, target, reason });
+    return traceId;
   }
 
   /** The trace of a stored message that is still kept. */

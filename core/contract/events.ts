@@ -1,12 +1,41 @@
+import type { AuditMessage } from './audit.ts';
 import type { ConnectorName, InterfaceStatus } from './connectors.ts';
+import type { MetricsPoint } from './live.ts';
 
 /** Events on the platform's bus. */
 export interface PlatformEvents {
   deviceCreated: DeviceEvent;
   deviceDeleted: DeviceEvent;
   interfaceStatus: InterfaceStatusEvent;
+  /** A data message is durable. */
+  messageStored: MessageStoredEvent;
+  /** A publication was refused. */
+  messageRefused: MessageRefusedEvent;
+  auditRecorded: { readonly tenantId: string; readonly message: AuditMessage };
+  /** A second of the wire has passed. */
+  metricsPoint: { readonly tenantId: string; readonly point: MetricsPoint };
   /** A key was changed, switched off or deleted: sessions opened with it must end. */
   keyRevoked: { readonly tenantId: string; readonly keyId: string };
+}
+
+export interface MessageStoredEvent {
+  readonly tenantId: string;
+  readonly connector: ConnectorName;
+  /** Undefined when no device sent it. */
+  readonly deviceId: string | undefined;
+  readonly id: string;
+  /** The stored message as JSON text. */
+  readonly body: string;
+}
+
+export interface MessageRefusedEvent {
+  readonly tenantId: string;
+  readonly connector: ConnectorName;
+  readonly traceId: string;
+  readonly timeMs: number;
+  readonly sender: string;
+  readonly target: string;
+  readonly reason: string;
 }
 
 export interface DeviceEvent {

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
+import type { EventBus } from '../bus/event-bus.ts';
 import type { MessageTrace } from '../bus/message-trace.ts';
 import type { TraceStore } from '../bus/trace-store.ts';
-import { PlatformError } from '../contract/errors.ts';
+import type { PlatformEvents } from '../contract/events.ts';
+import { invalidParameter } from '../contract/invalid-parameter.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { FifoAddition, FifoService } from '../routing/fifo-service.ts';
 import type { PolicyService, RoutePlan } from '../routing/policy-service.ts';
@@ -40,6 +42,7 @@ const insertSql = sqlBuilder
 /** Takes in data messages, stores them, routes them, and gives them out again. */
 export class DataService {
   private readonly store: Store;
+  private readonly bus: EventBus<PlatformEvents>;
   private readonly clock: Clock;
   private readonly traces: TraceStore;
   private readonly fifos: FifoService;
@@ -54,12 +57,14 @@ export class DataService {
 
   constructor(parts: {
     store: Store;
+    bus: EventBus<PlatformEvents>;
     clock: Clock;
     traces: TraceStore;
     fifos: FifoService;
     policies: PolicyService;
   }) {
     this.store = parts.store;
+    this.bus = parts.bus;
     this.clock = parts.clock;
     this.traces = parts.traces;
     this.fifos = parts.fifos;
@@ -164,6 +169,13 @@ export class DataService {
         trace.storedUs = this.clock.monotonicUs();
         if (series.insert) this.series.confirm(tenantId, streamId, source);
         for (const addition of additions) this.fifos.enter(addition);
+        this.bus.emit('messageStored', {
+          tenantId,
+          connector: origin.connector,
+          deviceId: via?.device.id,
+          id,
+          body,
+        });
       },
     };
   }
@@ -258,9 +270,9 @@ export class DataService {
               .compile(),
           );
     if (!row) {
-      throw new PlatformError('api.invalidParameter', 'The submitted parameter is invalid.', {
-        details: `bookmarkId: ${bookmarkId} is no message of stream ${streamId} (any more); start again without it.`,
-      });
+      throw invalidParameter(
+        `bookmarkId: ${bookmarkId} is no message of stream ${streamId} (any more); start again without it.`,
+      );
     }
     return row;
   }

@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
+export type HttpRequest = IncomingMessage;
+export type HttpResponse = ServerResponse;
+
 /** Sockets as the platform sees them: it listens, and is handed connections. */
 export interface Network {
   /** Byte streams over TCP, or over TLS when `tls` is given. Rejects with a ListenError. */
@@ -45,9 +48,9 @@ export interface ConnectionSecurity {
 }
 
 export interface HttpHandlers {
-  request(request: IncomingMessage, response: ServerResponse): void;
+  request(request: HttpRequest, response: HttpResponse): void;
   /** A request to speak another protocol over the connection; `head` is what the client sent of it already. */
-  upgrade(request: IncomingMessage, connection: Connection, head: Buffer): void;
+  upgrade(request: HttpRequest, connection: Connection, head: Buffer): void;
 }
 
 /** A certificate chain and its private key, both PEM. */

@@ -1,4 +1,5 @@
 import { PlatformError } from '../contract/errors.ts';
+import { invalidParameter } from '../contract/invalid-parameter.ts';
 import type { ActionPolicy, ActionPolicyInput } from '../contract/routing.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type RandomSource, randomHex } from '../platform/random.ts';
@@ -65,9 +66,9 @@ export class PolicyService {
 
   create(tenantId: string, input: ActionPolicyInput): Promise<ActionPolicy> {
     if (input.id !== undefined) {
-      throw new PlatformError('api.invalidParameter', 'The submitted parameter is invalid.', {
-        details: 'id: not allowed here; the platform gives it. Use PUT /actionPolicies/{id} to choose one.',
-      });
+      throw invalidParameter(
+        'id: not allowed here; the platform gives it. Use PUT /actionPolicies/{id} to choose one.',
+      );
     }
     return this.put(tenantId, randomHex(this.random, 12), input);
   }

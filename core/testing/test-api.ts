@@ -21,6 +21,9 @@ export async function startTestApi(pages?: ApiParts['pages']): Promise<TestApi> 
   const { accounts, inventory, data, traces, fifos, policies, audit } = platform;
   const routes = platformRoutes({
     ...{ accounts, inventory, data, traces, fifos, policies, audit },
+    sessions: platform.sessions,
+    metrics: platform.metrics,
+    portal: undefined,
     settings: defaultSettings,
     health: () => platform.health(),
     endpoints: () => platform.endpoints(),

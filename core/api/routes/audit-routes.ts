@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type AuditLog, auditFields } from '../../audit/audit-log.ts';
 import { auditMessage } from '../../contract/audit.ts';
-import { PlatformError } from '../../contract/errors.ts';
+import { invalidParameter } from '../../contract/invalid-parameter.ts';
 import { queryInteger, v1List } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
 
@@ -34,11 +34,13 @@ export function auditRoutes(audit: AuditLog): Route[] {
       handler: async ({ grant, query, wantsTotal }) => {
         const { from, to, limit, offset, sort, '@any': any, ...rest } = query;
         if (offset + limit > window) {
-          throw invalid(`offset + limit must not be above ${window}; narrow the search with from and to`);
+          throw invalidParameter(
+            `offset + limit must not be above ${window}; narrow the search with from and to`,
+          );
         }
         const equals: Record<string, string> = {};
         for (const [field, text] of Object.entries(rest)) {
-          if (typeof text !== 'string') throw invalid(`${field}: given more than once`);
+          if (typeof text !== 'string') throw invalidParameter(`${field}: given more than once`);
           equals[field] = text;
         }
         const { messages, total } = await audit.list(grant.tenantId, {
@@ -54,8 +56,4 @@ export function auditRoutes(audit: AuditLog): Route[] {
       },
     }),
   ];
-}
-
-function invalid(details: string): PlatformError {
-  return new PlatformError('api.invalidParameter', 'The submitted parameter is invalid.', { details });
 }

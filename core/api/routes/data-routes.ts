@@ -72,8 +72,7 @@ export function dataRoutes(parts: {
       if (input.streamId === undefined) throw new InvalidMessageError('streamId is missing');
       return { origin: { tenantId, connector: 'http' as const, via: undefined }, input, trace };
     } catch (error) {
-      trace.add(trace.receivedUs, 'validate', 'rejected', String((error as InvalidMessageError).details));
-      traces.keepRefused(trace);
+      traces.refuse(trace, String((error as InvalidMessageError).details));
       throw error;
     }
   }

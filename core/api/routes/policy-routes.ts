@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PlatformError } from '../../contract/errors.ts';
+import { invalidParameter } from '../../contract/invalid-parameter.ts';
 import {
   type ActionPolicyInput,
   actionPolicy,
@@ -71,9 +72,9 @@ export function policyRoutes(policies: PolicyService): Route[] {
       handler: ({ grant, params, body }) => {
         const policy = readPolicy(body);
         if (policy.id !== undefined && policy.id !== params.id) {
-          throw new PlatformError('api.invalidParameter', 'The submitted parameter is invalid.', {
-            details: `body id: is ${policy.id}, but the path says ${params.id}; leave it out or make them equal`,
-          });
+          throw invalidParameter(
+            `body id: is ${policy.id}, but the path says ${params.id}; leave it out or make them equal`,
+          );
         }
         return policies.put(grant.tenantId, params.id, policy);
       },

@@ -251,8 +251,7 @@ class DeviceSession implements MqttSession {
     reason: string,
   ): void {
     const { parts } = this;
-    trace.add(parts.clock.monotonicUs(), 'validate', 'rejected', reason);
-    const traceId = parts.traces.keepRefused(trace);
+    const traceId = parts.traces.refuse(trace, reason);
     this.record('error', 'Data message refused', reason, topic, {
       traceId,
       payload: Buffer.from(payload.subarray(0, shownPayloadBytes)).toString('utf8'),

@@ -1,6 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import { createWebSocketStream, WebSocketServer } from 'ws';
-import type { Connection } from '../../platform/sockets.ts';
+import type { Connection, HttpRequest } from '../../platform/sockets.ts';
 
 /** Names of the WebSocket sub-protocol of MQTT 3.1.1 (section 6) and 3.1. */
 const subProtocols = ['mqtt', 'mqttv3.1'];
@@ -19,7 +18,7 @@ export class MqttWebSockets {
     });
   }
 
-  upgrade(request: IncomingMessage, connection: Connection, head: Buffer): void {
+  upgrade(request: HttpRequest, connection: Connection, head: Buffer): void {
     const { stream, remoteAddress, security } = connection;
     this.server.handleUpgrade(request, stream, head, (socket) => {
       const inner = createWebSocketStream(socket);

@@ -1,0 +1,83 @@
+import type { EventBus } from '../bus/event-bus.ts';
+import { PlatformError } from '../contract/errors.ts';
+import type { PlatformEvents } from '../contract/events.ts';
+import type { PortalSession } from '../contract/sessions.ts';
+import { type RandomSource, randomHex } from '../platform/random.ts';
+import { hashKey } from './key-record.ts';
+import type { KeyAuthenticator, KeyGrant, KeyRefusal } from './types.ts';
+
+/** Links that wait to be opened and sessions that are open are few; beyond this the oldest end. */
+const mostCodes = 100;
+const mostSessions = 1000;
+
+/**
+ * Sessions of the portal: keys that live in memory, allow what the key that opened them allows, and are had for
+ * a code that works once. Who holds a link that was printed on the machine's own terminal needs no login.
+ */
+export class PortalSessions implements KeyAuthenticator {
+  private readonly keys: KeyAuthenticator;
+  private readonly bus: EventBus<PlatformEvents>;
+  private readonly random: RandomSource;
+  private readonly codes = new Map<string, KeyGrant>();
+  private readonly sessions = new Map<string, KeyGrant>();
+
+  constructor(parts: { keys: KeyAuthenticator; bus: EventBus<PlatformEvents>; random: RandomSource }) {
+    this.keys = parts.keys;
+    this.bus = parts.bus;
+    this.random = parts.random;
+  }
+
+  start(): void {
+    this.bus.on('keyRevoked', this, ({ keyId }) => {
+      for (const kept of [this.codes, this.sessions]) {
+        for (const [name, grant] of kept) if (grant.keyId === keyId) kept.delete(name);
+      }
+    });
+  }
+
+  stop(): void {
+    this.bus.release(this);
+  }
+
+  /** A key of a session, or else any API key. */
+  authenticate(keyText: string | undefined): KeyGrant | KeyRefusal {
+    const granted = this.keys.authenticate(keyText);
+    if (granted !== 'unknown' || keyText === undefined) return granted;
+    return this.sessions.get(hashKey(keyText)) ?? granted;
+  }
+
+  /** A code for one session that allows what `grant` does. */
+  createCode(grant: KeyGrant): string {
+    const code = randomHex(this.random, 16);
+    this.codes.set(code, grant);
+    dropOldest(this.codes, mostCodes);
+    return code;
+  }
+
+  /** @throws PlatformError `access.unauthorized` when the code is unknown or was used before. */
+  exchange(code: string): PortalSession {
+    const grant = this.codes.get(code);
+    if (!grant) {
+      throw new PlatformError('access.unauthorized', 'This link was used before, or is not of this run.', {
+        details: 'Restart the program for a new link, or sign in with an API key.',
+      });
+    }
+    this.codes.delete(code);
+    return this.open(grant);
+  }
+
+  /** A session at once, for a window of the program itself. */
+  open(grant: KeyGrant): PortalSession {
+    const key = randomHex(this.random, 16);
+    this.sessions.set(hashKey(key), grant);
+    dropOldest(this.sessions, mostSessions);
+    return { key, tenantId: grant.tenantId };
+  }
+}
+
+function dropOldest<K>(entries: Map<K, unknown>, most: number): void {
+  for (const key of entries.keys()) {
+    if (entries.size <= most) return;
+    entries.delete(key);
+  }
+}

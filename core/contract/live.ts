@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { auditMessage } from './audit.ts';
+
+/**
+ * The portal's live socket, `GET /live` as a WebSocket. The client's first text is a {@link liveHello}; from
+ * then on the server sends {@link liveBatch} texts. It is a view and nothing else: nothing is consumed, and a
+ * slow viewer misses events, which is told by `skipped`, rather than slowing the platform.
+ */
+export const liveChannels = ['messages', 'refusals', 'devices', 'audit', 'metrics', 'fifos'] as const;
+export type LiveChannel = (typeof liveChannels)[number];
+
+export const liveHello = z.object({
+  key: z.string().describe('API key; a session of the portal has one too'),
+  channels: z.array(z.enum(liveChannels)).min(1),
+  /** Only messages and devices of this device. */
+  deviceId: z.string().optional(),
+});
+
+/** A stored data message. */
+export const liveMessage = z.object({
+  channel: z.literal('messages'),
+  id: z.string(),
+  /** The stored message as JSON text, as `GET /api/v0/data/streams/{id}` gives it. */
+  body: z.string(),
+});
+
+/** A publication that was refused; the trace tells why. */
+export const liveRefusal = z.object({
+  channel: z.literal('refusals'),
+  traceId: z.string(),
+  time: z.iso.datetime(),
+  connector: z.string(),
+  sender: z.string(),
+  target: z.string(),
+  reason: z.string(),
+});
+
+/** A device was made or deleted, or one of its interfaces changed its status. */
+export const liveDevice = z.object({
+  channel: z.literal('devices'),
+  kind: z.enum(['created', 'deleted', 'status']),
+  time: z.iso.datetime(),
+  deviceId: z.string(),
+  connector: z.string().optional(),
+  nodeId: z.string().optional(),
+  status: z.string().optional(),
+});
+
+export const liveAudit = z.object({ channel: z.literal('audit'), message: auditMessage });
+
+/** What one second brought (the real one, not the platform's). */
+export const metricsPoint = z.object({
+  time: z.iso.datetime(),
+  /** Messages stored, by connector. */
+  stored: z.record(z.string(), z.number().int()),
+  refused: z.number().int(),
+});
+export const liveMetrics = z.object({ channel: z.literal('metrics'), point: metricsPoint });
+
+/** Depths of all FIFOs, sent when one has changed. */
+export const liveFifos = z.object({
+  channel: z.literal('fifos'),
+  fifos: z.array(
+    z.object({
+      name: z.string(),
+      messages: z.number().int(),
+      unacknowledged: z.number().int(),
+      consumers: z.number().int(),
+    }),
+  ),
+});
+
+export const liveEvent = z.discriminatedUnion('channel', [
+  liveMessage,
+  liveRefusal,
+  liveDevice,
+  liveAudit,
+  liveMetrics,
+  liveFifos,
+]);
+
+export const liveBatch = z.object({
+  type: z.literal('batch'),
+  events: z.array(liveEvent),
+  /** Events of the channel `messages` that were left out of this batch. */
+  skipped: z.number().int(),
+});
+
+/** Sent once when the hello was accepted. A hello that is not ends the socket with code 4401 and the reason. */
+export const liveWelcome = z.object({
+  type: z.literal('welcome'),
+  tenantId: z.string(),
+  time: z.iso.datetime(),
+});
+
+export type LiveHello = z.infer<typeof liveHello>;
+export type LiveEvent = z.infer<typeof liveEvent>;
+export type LiveBatch = z.infer<typeof liveBatch>;
+export type LiveWelcome = z.infer<typeof liveWelcome>;
+export type MetricsPoint = z.infer<typeof metricsPoint>;

@@ -1,0 +1,195 @@
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { KeyAuthenticator } from '../accounts/types.ts';
+import type { EventBus } from '../bus/event-bus.ts';
+import type { PlatformEvents } from '../contract/events.ts';
+import {
+  type LiveChannel,
+  type LiveEvent,
+  type LiveHello,
+  type LiveWelcome,
+  liveHello,
+} from '../contract/live.ts';
+import type { Role } from '../contract/roles.ts';
+import { type Clock, isoTime, type Timer } from '../platform/clock.ts';
+import type { Connection, HttpRequest } from '../platform/sockets.ts';
+import type { FifoService } from '../routing/fifo-service.ts';
+import { LiveViewer } from './live-viewer.ts';
+
+export interface LiveParts {
+  readonly keys: KeyAuthenticator;
+  readonly bus: EventBus<PlatformEvents>;
+  readonly fifos: FifoService;
+  /** The platform's time, for what is shown. */
+  readonly clock: Clock;
+  /** Real time, for how often something is sent. */
+  readonly wireClock: Clock;
+  /** Web origins, beside the platform's own, whose pages may watch. */
+  readonly allowedOrigins: readonly string[];
+}
+
+/** What a key needs to watch a channel. */
+const neededRoles: Record<LiveChannel, Role> = {
+  messages: 'DATA_R',
+  refusals: 'DATA_R',
+  metrics: 'DATA_R',
+  devices: 'DEVICE_R',
+  audit: 'LOGS_R',
+  fifos: 'BUS_CONFIG_R',
+};
+
+const flushPeriodMs = 100;
+const helloTimeoutMs = 10_000;
+const largestHelloBytes = 10_000;
+/** WebSocket close code of the application range: the hello was not accepted. */
+const refusedCode = 4401;
+
+/** The live socket of the portal: events as they happen, in batches, to pages that may see them. */
+export class LiveServer {
+  private readonly parts: LiveParts;
+  private readonly server = new WebSocketServer({ noServer: true, maxPayload: largestHelloBytes });
+  private readonly viewers = new Map<WebSocket, LiveViewer>();
+  private timer: Timer | undefined;
+
+  constructor(parts: LiveParts) {
+    this.parts = parts;
+  }
+
+  start(): void {
+    const { bus, clock, wireClock } = this.parts;
+    const time = (): string => isoTime(clock.now());
+    bus.on('messageStored', this, ({ tenantId, deviceId, id, body }) => {
+      this.tell('messages', tenantId, deviceId, () => ({ channel: 'messages', id, body }));
+    });
+    bus.on('messageRefused', this, ({ tenantId, traceId, timeMs, connector, sender, target, reason }) => {
+      const refusal = { traceId, time: isoTime(timeMs), connector, sender, target, reason };
+      this.tell('refusals', tenantId, undefined, () => ({ channel: 'refusals', ...refusal }));
+    });
+    bus.on('auditRecorded', this, ({ tenantId, message }) => {
+      this.tell('audit', tenantId, message.source.deviceId, () => ({ channel: 'audit', message }));
+    });
+    bus.on('metricsPoint', this, ({ tenantId, point }) => {
+      this.tell('metrics', tenantId, undefined, () => ({ channel: 'metrics', point }));
+    });
+    for (const [name, kind] of [
+      ['deviceCreated', 'created'],
+      ['deviceDeleted', 'deleted'],
+    ] as const) {
+      bus.on(name, this, ({ tenantId, deviceId }) => {
+        this.tell('devices', tenantId, deviceId, () => ({
+          channel: 'devices',
+          kind,
+          time: time(),
+          deviceId,
+        }));
+      });
+    }
+    bus.on('interfaceStatus', this, ({ tenantId, deviceId, connector, nodeId, status }) => {
+      const change = { time: time(), deviceId, connector, nodeId, status };
+      this.tell('devices', tenantId, deviceId, () => ({ channel: 'devices', kind: 'status', ...change }));
+    });
+    bus.on('keyRevoked', this, ({ keyId }) => {
+      for (const viewer of this.viewers.values()) {
+        if (viewer.keyId === keyId) viewer.close('the API key was changed or deleted');
+      }
+    });
+    this.timer = wireClock.every('live batches', flushPeriodMs, () => this.flush());
+  }
+
+  stop(): void {
+    this.timer?.cancel();
+    this.parts.bus.release(this);
+    for (const socket of this.server.clients) socket.close(1001, 'the platform stops');
+  }
+
+  /** Takes the upgrade of an HTTP request to `/live`. */
+  upgrade(request: HttpRequest, { stream }: Connection, head: Buffer): void {
+    if (!this.allowsOrigin(request)) {
+      stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
+    this.server.handleUpgrade(request, stream, head, (socket) => this.greet(socket));
+  }
+
+  private greet(socket: WebSocket): void {
+    const timeout = this.parts.wireClock.after('live hello', helloTimeoutMs, () => {
+      socket.close(refusedCode, 'no hello came in time');
+    });
+    // What goes wrong in the frames closes the socket, and that is handled below.
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      timeout.cancel();
+      this.viewers.delete(socket);
+    });
+    socket.once('message', (data) => {
+      timeout.cancel();
+      const viewer = this.admit(socket, String(data));
+      if (typeof viewer === 'string') {
+        socket.close(refusedCode, viewer);
+        return;
+      }
+      this.viewers.set(socket, viewer);
+      const { tenantId } = viewer;
+      const welcome: LiveWelcome = { type: 'welcome', tenantId, time: isoTime(this.parts.clock.now()) };
+      socket.send(JSON.stringify(welcome));
+    });
+  }
+
+  /** The viewer, or why there is none. */
+  private admit(socket: WebSocket, text: string): LiveViewer | string {
+    let hello: LiveHello;
+    try {
+      hello = liveHello.parse(JSON.parse(text));
+    } catch {
+      return 'the first text must be a hello: {"key":…,"channels":[…]}';
+    }
+    const grant = this.parts.keys.authenticate(hello.key);
+    if (typeof grant === 'string') return `the API key is not accepted (${grant})`;
+    const missing = hello.channels
+      .map((channel) => neededRoles[channel])
+      .find((role) => !grant.roles.has(role));
+    if (missing) return `the API key lacks the role ${missing}`;
+    return new LiveViewer(socket, grant, { channels: hello.channels, deviceId: hello.deviceId });
+  }
+
+  private tell(
+    channel: LiveChannel,
+    tenantId: string,
+    deviceId: string | undefined,
+    describe: () => LiveEvent,
+  ): void {
+    for (const viewer of this.viewers.values()) {
+      if (viewer.tenantId !== tenantId || !viewer.wants(channel)) continue;
+      if (viewer.deviceId !== undefined && deviceId !== undefined && viewer.deviceId !== deviceId) continue;
+      viewer.push(describe());
+    }
+  }
+
+  private flush(): void {
+    for (const viewer of this.viewers.values()) {
+      if (viewer.wants('fifos')) this.pushFifos(viewer);
+      viewer.flush();
+    }
+  }
+
+  private pushFifos(viewer: LiveViewer): void {
+    const fifos = this.parts.fifos.list(viewer.tenantId).map((queue) => {
+      const { messages, unacknowledged, consumers } = queue.counts();
+      return { name: queue.name, messages, unacknowledged, consumers };
+    });
+    const text = JSON.stringify(fifos);
+    if (text === viewer.lastFifos) return;
+    viewer.lastFifos = text;
+    viewer.push({ channel: 'fifos', fifos });
+  }
+
+  /** A page of another origin must not watch with a key that it got hold of in the user's browser. */
+  private allowsOrigin({ headers }: HttpRequest): boolean {
+    const { origin, host } = headers;
+    if (origin === undefined || this.parts.allowedOrigins.includes(origin)) return true;
+    try {
+      return new URL(origin).host === host;
+    } catch {
+      return false;
+    }
+  }
+}
