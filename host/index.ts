@@ -8,6 +8,7 @@ import { createPlatform } from '../core/platform.ts';
 import type { PlatformSettings } from '../core/settings.ts';
 import type { StoreSettings } from '../core/store/settings.ts';
 import { checkAddresses } from './addresses.ts';
+import { portalFolder } from './portal-folder.ts';
 import { machineSeams } from './seams.ts';
 import { swaggerUiFolder } from './swagger-ui.ts';
 
@@ -95,6 +96,7 @@ export async function startFleetbench(options: FleetbenchOptions = {}): Promise<
     settings: options.settings,
     storeSettings: options.storeSettings,
     swaggerUiFolder: swaggerUiFolder(),
+    portalFolder: portalFolder(),
   });
   const { tenantId, newMasterKey } = await platform.start();
   let stopped: Promise<void> | undefined;

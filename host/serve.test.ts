@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -47,7 +48,9 @@ describe('serve --json', () => {
       event: 'ready',
       pid: program.child.pid,
       dataDir: folder,
-      portal: endpoints.http,
+      portal: existsSync('dist/portal/index.html')
+        ? expect.stringMatching(new RegExp(`^${endpoints.http}/\\?code=[0-9a-f]{32}$`))
+        : null,
     });
     const at = (scheme: string, path = '') =>
       expect.stringMatching(`^${scheme}://127\\.0\\.0\\.1:\\d+${path}$`);

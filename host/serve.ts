@@ -7,6 +7,7 @@ import { version } from '../core/version.ts';
 import { isLoopback } from './addresses.ts';
 import { defaultDataDir } from './data-dir.ts';
 import { readServeFlags, type ServeFlags, serveHelp } from './flags.ts';
+import { portalFolder } from './portal-folder.ts';
 import { machineSeams } from './seams.ts';
 import { swaggerUiFolder } from './swagger-ui.ts';
 
@@ -30,6 +31,7 @@ export async function serve(argv: readonly string[], io: ServeIo): Promise<numbe
     const flags = readServeFlags(argv, defaultDataDir(process.env, process.platform));
     const dataDir = flags.dataDir === undefined ? undefined : resolve(flags.dataDir);
     const logger = createPinoLogger(flags.logLevel);
+    const portal = portalFolder();
     const platform = createPlatform({
       seams: machineSeams(logger),
       dataDir,
@@ -37,23 +39,26 @@ export async function serve(argv: readonly string[], io: ServeIo): Promise<numbe
       ports: flags.ports,
       masterKey: flags.masterKey,
       swaggerUiFolder: swaggerUiFolder(),
+      portalFolder: portal,
     });
     if (io.end.aborted) return 0;
     // Not cut short by a signal: a master key that is made now must be shown.
-    const { newMasterKey } = await platform.start();
+    const { tenantId, newMasterKey } = await platform.start();
     const endpoints = platform.endpoints();
+    const code = platform.sessions.createCode(platform.masterGrant(tenantId));
+    const portalLink = portal && endpoints.http ? `${endpoints.http}/?code=${code}` : undefined;
     if (flags.json) {
       const ready = {
         event: 'ready',
         pid: process.pid,
         dataDir: dataDir ?? null,
         endpoints,
-        portal: endpoints.http ?? null,
+        portal: portalLink ?? null,
         ...(newMasterKey === undefined ? {} : { masterKey: newMasterKey }),
       };
       io.stdout.write(`${JSON.stringify(ready)}\n`);
     } else {
-      io.stdout.write(greeting(flags, dataDir, endpoints, newMasterKey));
+      io.stdout.write(greeting(flags, dataDir, { ...endpoints, portal: portalLink }, newMasterKey));
     }
     await aborted(io.end);
     await platform.stop();
@@ -83,11 +88,12 @@ function textForPeople(error: unknown): string | undefined {
 function greeting(
   flags: ServeFlags,
   dataDir: string | undefined,
-  endpoints: EndpointsView,
+  addresses: EndpointsView & { portal: string | undefined },
   newMasterKey: string | undefined,
 ): string {
-  const { http, https, mqtt, mqtts, ws, wss } = endpoints;
+  const { portal, http, https, mqtt, mqtts, ws, wss } = addresses;
   const rows: [string, string | undefined][] = [
+    ['Portal (works once)', portal],
     ['MQTT', mqtt],
     ['MQTT with TLS', mqtts],
     ['MQTT over WebSocket', [ws, wss].filter(Boolean).join('  ')],
