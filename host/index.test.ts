@@ -76,7 +76,8 @@ describe('startFleetbench', () => {
   });
 
   it('listens with TLS when asked, with a certificate that its authority signed', async () => {
-    const bench = await start({ tls: true });
+    // The certificate holds now, although this platform lives in another year.
+    const bench = await start({ tls: true, clock: new VirtualClock() });
     const client = await connectAsync(bench.endpoints.mqtts ?? '', {
       username: 'json+device',
       password: bench.masterKey ?? '',

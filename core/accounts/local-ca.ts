@@ -1,6 +1,7 @@
 import 'reflect-metadata';
-import { webcrypto } from 'node:crypto';
+import { createPrivateKey, X509Certificate as NodeCertificate, webcrypto } from 'node:crypto';
 import {
+  AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
   cryptoProvider,
   ExtendedKeyUsage,
@@ -14,6 +15,7 @@ import {
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
+import { PlatformError } from '../contract/errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Files } from '../platform/files.ts';
 import { type RandomSource, randomHex } from '../platform/random.ts';
@@ -55,6 +57,7 @@ export interface CaStorage {
 /**
  * The certificates of this installation: an authority of its own, made at the first start, and a server
  * certificate for `hosts` signed by it, made again when it is about to end or a host is new.
+ * @throws PlatformError `platform.setting` when what is kept cannot be read.
  */
 export async function loadLocalTls(parts: {
   readonly storage: CaStorage | undefined;
@@ -123,6 +126,9 @@ async function makeServer(
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment, true),
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
       new SubjectAlternativeNameExtension(hosts.map(toGeneralName)),
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+      // RFC 5280, 4.2.1.1; clients that check strictly, as Python 3.13 does, demand it.
+      await AuthorityKeyIdentifierExtension.create(issuer),
     ],
   });
   return { certificatePem: certificate.toString('pem'), privateKeyPem: await exportKey(keys.privateKey) };
@@ -164,7 +170,24 @@ async function readPair(storage: CaStorage | undefined, name: string): Promise<A
   const certificate = await storage.files.read(pathOf(storage, `${name}.pem`));
   const key = await storage.files.read(pathOf(storage, `${name}.key`));
   if (!certificate || !key) return undefined;
-  return { certificatePem: Buffer.from(certificate).toString(), privateKeyPem: Buffer.from(key).toString() };
+  const pair = {
+    certificatePem: Buffer.from(certificate).toString(),
+    privateKeyPem: Buffer.from(key).toString(),
+  };
+  // A crash between the two files leaves the new key with the old certificate.
+  return belongTogether(pair, storage.folder) ? pair : undefined;
+}
+
+function belongTogether({ certificatePem, privateKeyPem }: Authority, folder: string): boolean {
+  try {
+    return new NodeCertificate(certificatePem).checkPrivateKey(createPrivateKey(privateKeyPem));
+  } catch (error) {
+    throw new PlatformError(
+      'platform.setting',
+      `A certificate or key in ${folder} is damaged. Remove that folder to have new ones made; clients must then trust the new ca.pem.`,
+      { cause: error },
+    );
+  }
 }
 
 async function writePair(storage: CaStorage | undefined, name: string, pair: Authority): Promise<void> {
