@@ -7,7 +7,7 @@ const testCode = `${test}|^core/testing/`;
 const io = '^(node:)?(fs|fs/promises|net|dgram|tls|http|https|http2|worker_threads|child_process)$';
 const workerThreads = '^(node:)?worker_threads$';
 /** Programs of a worker thread: they run in no other place, and must reach their own message port. */
-const workerEntry = '^core/.+[/-]worker[.]ts$';
+const workerEntry = '^(core|host)/.+[/-]worker[.]ts$';
 
 /** A rule that code under `from` imports nothing of `to`. */
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });

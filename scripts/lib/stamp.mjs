@@ -21,6 +21,7 @@ export const bundles = {
   'dist/cli.js': 'host/cli.ts',
   'dist/commands.js': 'host/commands.ts',
   'dist/index.js': 'host/index.ts',
+  'dist/mqtt-simulator-worker.js': 'host/simulators/mqtt-simulator-worker.ts',
   'dist/store-worker.js': 'core/store/worker.ts',
 };
 

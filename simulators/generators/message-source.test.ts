@@ -18,7 +18,7 @@ const climate = {
     humidity: { kind: 'randomWalk', start: 40, step: 2, min: 20, max: 80, decimals: 0 },
     state: { kind: 'enum', values: ['ok', 'low'] },
   },
-} as const;
+} satisfies FleetTemplateInput['payload'];
 
 const take = (source: MessageSource, count: number) =>
   Array.from({ length: count }, () => source.next(timeMs));

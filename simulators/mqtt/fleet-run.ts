@@ -1,0 +1,26 @@
+import type { FleetTemplate } from '../../core/contract/simulators.ts';
+
+/** All that a fleet needs to connect. */
+export interface FleetRun {
+  readonly template: FleetTemplate;
+  /** `mqtt://host:port` or `mqtts://host:port`. */
+  readonly url: string;
+  /** Text of an API key with the role DEVICE_ACCESS. */
+  readonly key: string;
+  /** Certificate that the server's must be signed with, PEM; for mqtts. */
+  readonly caCertificatePem?: string | undefined;
+}
+
+/** What a fleet counts. */
+export interface FleetCounts {
+  connected: number;
+  sent: number;
+  acknowledged: number;
+  received: number;
+  errors: number;
+  skipped: number;
+}
+
+export function noCounts(): FleetCounts {
+  return { connected: 0, sent: 0, acknowledged: 0, received: 0, errors: 0, skipped: 0 };
+}

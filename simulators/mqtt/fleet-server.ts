@@ -1,0 +1,71 @@
+import { PlatformError } from '../../core/contract/errors.ts';
+import type { SimulatorClock } from './clock.ts';
+import { Fleet } from './fleet.ts';
+import type { FleetAnswer, FleetRequest } from './worker-protocol.ts';
+
+/** The way to whoever asks. */
+export interface FleetPort {
+  post(answer: FleetAnswer): void;
+  onMessage(receive: (request: FleetRequest) => void): void;
+}
+
+/** All running fleets, in the thread that is theirs. */
+export class FleetServer {
+  private readonly port: FleetPort;
+  private readonly clock: SimulatorClock;
+  private readonly fleets = new Map<string, Fleet>();
+
+  constructor(port: FleetPort, clock: SimulatorClock) {
+    this.port = port;
+    this.clock = clock;
+  }
+
+  start(): void {
+    this.port.onMessage((request) => void this.serve(request));
+  }
+
+  private async serve(request: FleetRequest): Promise<void> {
+    const { id } = request;
+    try {
+      this.port.post({ kind: 'answer', id, answer: await this.answer(request) });
+    } catch (error) {
+      const { message } = error as Error;
+      const known = error instanceof PlatformError ? error : new PlatformError('simulators.failed', message);
+      this.port.post({ kind: 'refused', id, code: known.code, message, details: known.details });
+    }
+  }
+
+  private answer({ kind, argument }: FleetRequest): unknown {
+    switch (kind) {
+      case 'start': {
+        const fleet = new Fleet(argument.run, this.clock);
+        fleet.start();
+        this.fleets.set(argument.fleetId, fleet);
+        return undefined;
+      }
+      case 'stop':
+        return this.stop(argument.fleetId);
+      case 'reports':
+        return Object.fromEntries([...this.fleets].map(([id, fleet]) => [id, fleet.report()]));
+      case 'devices':
+        return this.fleet(argument.fleetId).list(argument.offset, argument.limit);
+      case 'device':
+        return this.fleet(argument.fleetId).device(argument.number).details();
+      case 'send':
+        return this.fleet(argument.fleetId).device(argument.number).send(argument.topic, argument.payload);
+    }
+  }
+
+  private async stop(fleetId: string) {
+    const fleet = this.fleet(fleetId);
+    await fleet.stop();
+    this.fleets.delete(fleetId);
+    return fleet.report();
+  }
+
+  private fleet(fleetId: string): Fleet {
+    const fleet = this.fleets.get(fleetId);
+    if (fleet) return fleet;
+    throw new PlatformError('simulators.wrongState', 'The fleet is not running.', { details: fleetId });
+  }
+}

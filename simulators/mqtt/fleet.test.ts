@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type FleetTemplateInput, fleetTemplate } from '../../core/contract/simulators.ts';
+import { RealClock } from '../../core/platform/node/real-clock.ts';
+import { startTestPlatform, type TestPlatform } from '../../core/testing/test-platform.ts';
+import { until } from '../../core/testing/until.ts';
+import { Fleet } from './fleet.ts';
+
+describe('Fleet', () => {
+  let bench: TestPlatform;
+  let clock: RealClock;
+  let fleet: Fleet | undefined;
+
+  beforeEach(async () => {
+    bench = await startTestPlatform();
+    clock = new RealClock();
+  });
+  afterEach(async () => {
+    await fleet?.stop();
+    fleet = undefined;
+    await bench.stop();
+    expect(clock.pendingTimers()).toEqual([]);
+  });
+
+  async function start(template: Partial<FleetTemplateInput>, key?: string): Promise<Fleet> {
+    const made = new Fleet(
+      {
+        template: fleetTemplate.parse({
+          name: 'test',
+          periodMs: 20,
+          payload: { kind: 'fields', fields: { n: { kind: 'counter', start: 1 } } },
+          ...template,
+        }),
+        url: `mqtt://127.0.0.1:${bench.mqttPort}`,
+        key: key ?? (await bench.key(['DEVICE_ACCESS'])),
+      },
+      clock,
+    );
+    fleet = made;
+    made.start();
+    return made;
+  }
+
+  const interfaceOf = async (id: string) =>
+    (await bench.call('GET', `/api/v1/deviceMgt/devices/${id}`)).body.interfaces?.[0];
+
+  it('connects, shows what it can take, and sends what it makes up', async () => {
+    const one = await start({});
+    await until(() => one.report().acknowledged >= 3);
+    const id = 'urn:lo:nsid:sim:device-1';
+    const { status, capabilities, activity } = await interfaceOf(id);
+    expect(status).toBe('ONLINE');
+    expect(activity.mqttUsername).toBe('json+device');
+    expect(capabilities).toMatchObject({
+      command: { available: true },
+      configuration: { available: true },
+      resource: { available: true },
+    });
+    const { body } = await bench.call('GET', `/api/v0/data/streams/${id}`);
+    expect(
+      body
+        .map(({ value }: any) => value.n)
+        .reverse()
+        .slice(0, 3),
+    ).toEqual([1, 2, 3]);
+    expect(one.report()).toMatchObject({ connected: 1, errors: 0, skipped: 0, problem: null });
+    const { frames, nextPayload, ...view } = one.device(1).details();
+    expect(view).toMatchObject({ number: 1, clientId: id, state: 'connected', problem: null });
+    expect(frames.at(-1)).toMatchObject({
+      topic: 'dev/data',
+      payload: '{"value":{"n":1}}',
+      state: 'acknowledged',
+    });
+    expect(JSON.parse(nextPayload).value.n).toBe(view.sent + 1);
+    await one.stop();
+    await until(async () => (await interfaceOf(id)).status === 'OFFLINE');
+    expect(one.report().connected).toBe(0);
+    expect(one.device(1).view().state).toBe('stopped');
+  });
+
+  it('brings 200 devices up and down', async () => {
+    const many = await start({ count: 200, periodMs: 100, connectsPerS: 2000 });
+    await until(
+      () =>
+        many.report().connected === 200 && many.list(0, 200).every(({ acknowledged }) => acknowledged >= 2),
+    );
+    expect(bench.platform.health().mqtt.connections).toBe(200);
+    expect(many.report()).toMatchObject({ errors: 0, problem: null });
+    expect(many.list(198, 10).map(({ clientId }) => clientId)).toEqual([
+      'urn:lo:nsid:sim:device-199',
+      'urn:lo:nsid:sim:device-200',
+    ]);
+    await many.stop();
+    await until(() => bench.platform.health().mqtt.connections === 0);
+  });
+
+  it('says why it was refused', async () => {
+    const { body: made } = await bench.call('POST', '/api/v0/apiKeys', { label: 'bus', roles: ['BUS_R'] });
+    const refused = await start({ count: 2 }, made.value);
+    await until(() => refused.report().errors === 2);
+    expect(refused.list(0, 2).map(({ state }) => state)).toEqual(['refused', 'refused']);
+    expect(refused.device(1).view().problem).toContain('CONNACK code 5: the API key may not connect devices');
+    expect(refused.report().problem).toMatch(/^2 of 2 devices are not connected; device 1 refused: .*code 5/);
+    expect(refused.report()).toMatchObject({ connected: 0, sent: 0, errors: 2 });
+  });
+
+  it('sends once, and tells what the platform did not take', async () => {
+    const one = await start({ periodMs: 3_600_000 });
+    await until(() => one.report().acknowledged === 1);
+    const frame = await one.device(1).send('dev/data', '{"value":{"door":"open"}}');
+    expect(frame).toMatchObject({ direction: 'sent', bytes: 25, state: 'acknowledged' });
+    const { body } = await bench.call('GET', '/api/v0/data/streams/urn:lo:nsid:sim:device-1');
+    expect(body[0].value).toEqual({ door: 'open' });
+    expect(one.device(1).details().frames).toHaveLength(2);
+    await one.stop();
+    await expect(one.device(1).send('dev/data', '{}')).rejects.toMatchObject({
+      code: 'simulators.wrongState',
+    });
+    expect(() => one.device(2)).toThrow('no such device');
+  });
+
+  it('comes back after the platform was away', async () => {
+    const one = await start({});
+    await until(() => one.report().acknowledged >= 1);
+    bench.platform.mqtt.disconnectAll('test');
+    await until(() => one.device(1).view().state === 'lost');
+    expect(one.report()).toMatchObject({ connected: 0 });
+    expect(one.report().problem).toMatch(/device 1 lost: the platform closed the connection/);
+    const before = one.report().acknowledged;
+    await until(() => one.device(1).view().state === 'connected' && one.report().acknowledged > before + 1);
+    expect(one.report().problem).toBeNull();
+  });
+});

@@ -1,0 +1,84 @@
+import { isUtf8 } from 'node:buffer';
+import type { SimulatedFrame } from '../../core/contract/simulators.ts';
+
+/** A frame as it is kept; its state changes when the platform answers. */
+export interface KeptFrame {
+  readonly timeMs: number;
+  readonly direction: 'sent' | 'received';
+  readonly topic: string;
+  readonly payload: string;
+  readonly bytes: number;
+  readonly truncated: boolean;
+  state: SimulatedFrame['state'];
+}
+
+/** How much each device of a fleet may keep. */
+export interface FrameLimits {
+  readonly frames: number;
+  readonly payloadCharacters: number;
+}
+
+const mostFrames = 50;
+const fleetFrames = 100_000;
+const fleetCharacters = 64 * 1024 * 1024;
+
+/** The larger the fleet, the less of each device is kept, so that all of it has a bound. */
+export function frameLimits(devices: number): FrameLimits {
+  const frames = Math.min(mostFrames, Math.max(1, Math.floor(fleetFrames / devices)));
+  const payloadCharacters = Math.min(65_536, Math.floor(fleetCharacters / (devices * frames)));
+  return { frames, payloadCharacters };
+}
+
+/** The last frames of a device. */
+export class FrameLog {
+  private readonly limits: FrameLimits;
+  private readonly ring: KeptFrame[] = [];
+  private next = 0;
+
+  constructor(limits: FrameLimits) {
+    this.limits = limits;
+  }
+
+  sent(timeMs: number, topic: string, payload: string): KeptFrame {
+    const bytes = Buffer.byteLength(payload);
+    return this.keep({ timeMs, direction: 'sent', topic, ...this.cut(payload), bytes, state: 'waiting' });
+  }
+
+  received(timeMs: number, topic: string, payload: Uint8Array): KeptFrame {
+    // Four bytes at most make a character: what is cut off here is never shown.
+    const head = Buffer.from(payload.subarray(0, this.limits.payloadCharacters * 4));
+    const text = isUtf8(payload) ? head.toString('utf8') : head.toString('hex');
+    const bytes = payload.byteLength;
+    return this.keep({ timeMs, direction: 'received', topic, ...this.cut(text), bytes, state: 'received' });
+  }
+
+  /** Newest first. */
+  list(): SimulatedFrame[] {
+    const { ring, next } = this;
+    return [...ring.slice(next), ...ring.slice(0, next)].reverse().map(toFrame);
+  }
+
+  private cut(payload: string): { payload: string; truncated: boolean } {
+    const { payloadCharacters } = this.limits;
+    const truncated = payload.length > payloadCharacters;
+    return { payload: truncated ? payload.slice(0, payloadCharacters) : payload, truncated };
+  }
+
+  private keep(frame: KeptFrame): KeptFrame {
+    this.ring[this.next] = frame;
+    this.next = (this.next + 1) % this.limits.frames;
+    return frame;
+  }
+}
+
+export function toFrame({
+  timeMs,
+  direction,
+  topic,
+  payload,
+  bytes,
+  truncated,
+  state,
+}: KeptFrame): SimulatedFrame {
+  return { time: new Date(timeMs).toISOString(), direction, topic, payload, bytes, truncated, state };
+}

@@ -1,0 +1,33 @@
+import type { ErrorCode } from '../../core/contract/errors.ts';
+import type {
+  SendOnce,
+  SimulatedDeviceDetails,
+  SimulatedDeviceView,
+  SimulatedFrame,
+} from '../../core/contract/simulators.ts';
+import type { FleetReport } from './fleet.ts';
+import type { FleetRun } from './fleet-run.ts';
+
+/** What the thread of the simulated devices can be asked, by name: argument and answer. */
+export interface FleetCalls {
+  start: { argument: { fleetId: string; run: FleetRun }; answer: undefined };
+  stop: { argument: { fleetId: string }; answer: FleetReport };
+  /** Of every fleet that was started and not stopped, by its id. */
+  reports: { argument: undefined; answer: Readonly<Record<string, FleetReport>> };
+  devices: {
+    argument: { fleetId: string; offset: number; limit: number };
+    answer: SimulatedDeviceView[];
+  };
+  device: { argument: { fleetId: string; number: number }; answer: SimulatedDeviceDetails };
+  send: { argument: { fleetId: string; number: number } & SendOnce; answer: SimulatedFrame };
+}
+
+export type FleetCallName = keyof FleetCalls;
+
+export type FleetRequest = {
+  [Name in FleetCallName]: { kind: Name; id: number; argument: FleetCalls[Name]['argument'] };
+}[FleetCallName];
+
+export type FleetAnswer =
+  | { kind: 'answer'; id: number; answer: unknown }
+  | { kind: 'refused'; id: number; code: ErrorCode; message: string; details: string | undefined };
