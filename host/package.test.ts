@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,9 +41,10 @@ beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'fleetbench-project-'));
   await mkdir(join(project, 'node_modules'));
   await symlink(root, join(project, 'node_modules/fleetbench'), 'junction');
-  // A client that the project has for itself.
-  await symlink(join(root, 'node_modules/mqtt'), join(project, 'node_modules/mqtt'), 'junction');
-  await symlink(join(root, 'node_modules/@types'), join(project, 'node_modules/@types'), 'junction');
+  // What the project has for itself.
+  for (const name of ['mqtt', 'vitest', '@types']) {
+    await symlink(join(root, 'node_modules', name), join(project, 'node_modules', name), 'junction');
+  }
   await writeFile(join(project, 'package.json'), '{"name":"project","type":"module"}');
   const compilerOptions = {
     target: 'ES2022',
@@ -53,8 +54,15 @@ beforeAll(async () => {
     types: ['node'],
     outDir: 'out',
   };
-  await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['bench.ts'] }));
+  await writeFile(
+    join(project, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions, files: ['bench.ts', 'readme.test.ts'] }),
+  );
   await writeFile(join(project, 'bench.ts'), source);
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const example = /^```ts\n([\s\S]*?)^```$/m.exec(readme)?.[1] ?? 'no example';
+  await writeFile(join(project, 'readme.test.ts'), example);
+  await writeFile(join(project, 'vitest.config.mjs'), "export default { test: { include: ['*.test.ts'] } };");
 }, 120_000);
 
 afterAll(() => rm(project, { recursive: true, force: true }));
@@ -69,5 +77,19 @@ describe('the package in another project', () => {
       stream.on('data', (text) => void output.push(String(text)));
     const code = await new Promise((resolve) => program.on('close', resolve));
     expect({ code, output: output.join('') }).toEqual({ code: 0, output: 'true\nplatform.setting true\n' });
+  }, 60_000);
+
+  it('runs the example of the read-me', async () => {
+    const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+    const program = spawn(process.execPath, [vitest, 'run', 'readme.test.ts', '--root', project], {
+      cwd: project,
+      env: { ...process.env, VITEST: undefined },
+    });
+    const output: string[] = [];
+    for (const stream of [program.stdout, program.stderr]) {
+      stream.on('data', (text) => void output.push(String(text)));
+    }
+    const code = await new Promise((resolve) => program.on('close', resolve));
+    expect(code, output.join('')).toBe(0);
   }, 60_000);
 });
