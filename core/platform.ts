@@ -4,6 +4,7 @@ import { PortalSessions } from './accounts/portal-sessions.ts';
 import type { KeyGrant } from './accounts/types.ts';
 import { createApi } from './api/create-api.ts';
 import { platformRoutes } from './api/platform-routes.ts';
+import type { Route } from './api/route.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { EventBus } from './bus/event-bus.ts';
 import { TraceStore } from './bus/trace-store.ts';
@@ -63,6 +64,10 @@ export interface PlatformOptions {
   readonly swaggerUiFolder?: string | undefined;
   /** Folder of the built portal; without it `/` answers that there is none. */
   readonly portalFolder?: string | undefined;
+  /** Routes of the programs around the platform, served beside its own. */
+  readonly extraRoutes?: readonly (readonly Route[])[] | undefined;
+  /** Runs before a reset, while the platform still answers. */
+  readonly beforeReset?: (() => Promise<void>) | undefined;
 }
 
 export interface PlatformStart {
@@ -218,6 +223,7 @@ export class Platform {
 
   /** Deletes everything but the keys, and disconnects everybody. */
   async reset(): Promise<void> {
+    await this.options.beforeReset?.();
     let open: () => void = () => {};
     this.ready = new Promise((resolve) => {
       open = resolve;
@@ -291,18 +297,21 @@ export class Platform {
   }
 
   private createApi() {
-    const { seams, swaggerUiFolder, portalFolder } = this.options;
+    const { seams, swaggerUiFolder, portalFolder, extraRoutes = [] } = this.options;
     return createApi({
       logger: seams.logger,
       random: seams.random,
       accounts: this.sessions,
-      routes: platformRoutes({
-        ...this.services(),
-        health: () => this.health(),
-        endpoints: () => this.endpoints(),
-        reset: () => this.reset(),
-        portal: portalFolder === undefined ? undefined : { files: seams.files, folder: portalFolder },
-      }),
+      routes: [
+        ...platformRoutes({
+          ...this.services(),
+          health: () => this.health(),
+          endpoints: () => this.endpoints(),
+          reset: () => this.reset(),
+          portal: portalFolder === undefined ? undefined : { files: seams.files, folder: portalFolder },
+        }),
+        ...extraRoutes,
+      ],
       ...(swaggerUiFolder === undefined ? {} : { pages: { files: seams.files, swaggerUiFolder } }),
       settings: {
         bodyLimitBytes: this.settings.httpMaxBodyBytes,
