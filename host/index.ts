@@ -96,7 +96,7 @@ export async function startFleetbench(options: FleetbenchOptions = {}): Promise<
     settings: options.settings,
     storeSettings: options.storeSettings,
     swaggerUiFolder: swaggerUiFolder(),
-    portalFolder: portalFolder(),
+    portalFolder: await portalFolder(),
   });
   const { tenantId, newMasterKey } = await platform.start();
   let stopped: Promise<void> | undefined;

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { nodeFiles } from '../core/platform/node/node-files.ts';
 
 /** Folder of the built portal beside the program, or undefined when it was built without one. */
-export function portalFolder(): string | undefined {
+export async function portalFolder(): Promise<string | undefined> {
   const here = import.meta.url;
   const folder = fileURLToPath(new URL(here.endsWith('.ts') ? '../dist/portal' : './portal', here));
-  return existsSync(`${folder}/index.html`) ? folder : undefined;
+  return (await nodeFiles.list(folder)).includes('index.html') ? folder : undefined;
 }

@@ -31,7 +31,7 @@ export async function serve(argv: readonly string[], io: ServeIo): Promise<numbe
     const flags = readServeFlags(argv, defaultDataDir(process.env, process.platform));
     const dataDir = flags.dataDir === undefined ? undefined : resolve(flags.dataDir);
     const logger = createPinoLogger(flags.logLevel);
-    const portal = portalFolder();
+    const portal = await portalFolder();
     const platform = createPlatform({
       seams: machineSeams(logger),
       dataDir,
