@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FleetTemplateInput, fleetTemplate } from '../../core/contract/simulators.ts';
 import { RealClock } from '../../core/platform/node/real-clock.ts';
@@ -118,7 +121,33 @@ describe('Fleet', () => {
     expect(() => one.device(2)).toThrow('no such device');
   });
 
-  it('comes back after the platform was away', async () => {
+  it('is lost when the platform stops, and connects again to the next one', async () => {
+    await bench.stop();
+    const dataDir = await mkdtemp(join(tmpdir(), 'fleetbench-fleet-'));
+    bench = await startTestPlatform({ dataDir });
+    const ports = { http: 0, https: undefined, mqtt: bench.mqttPort, mqtts: undefined };
+    const many = await start({ count: 5 });
+    await until(() => many.report().connected === 5);
+    await bench.stop();
+    await until(() => many.list(0, 5).every(({ state }) => state === 'lost'));
+    expect(many.report()).toMatchObject({ connected: 0 });
+    bench = await startTestPlatform({ dataDir, ports });
+    await until(() => many.report().connected === 5);
+    const before = many.report().acknowledged;
+    await until(() => many.report().acknowledged > before + 5);
+    await many.stop();
+    // All that was acknowledged is there, before the restart and after it.
+    const streams = [1, 2, 3, 4, 5].map((n) =>
+      bench.call('GET', `/api/v0/data/streams/urn:lo:nsid:sim:device-${n}?limit=1000`),
+    );
+    const stored = (await Promise.all(streams)).reduce((sum, { body }) => sum + body.length, 0);
+    expect(stored).toBeGreaterThanOrEqual(many.report().acknowledged);
+    await bench.stop();
+    await rm(dataDir, { recursive: true, force: true });
+    bench = await startTestPlatform();
+  });
+
+  it('comes back after the platform cut it off', async () => {
     const one = await start({});
     await until(() => one.report().acknowledged >= 1);
     bench.platform.mqtt.disconnectAll('test');

@@ -1,0 +1,54 @@
+import {
+  createPlatform,
+  type Platform,
+  type PlatformOptions,
+  type PlatformStart,
+} from '../../core/platform.ts';
+import { simulatorRoutes } from './simulator-routes.ts';
+import { SimulatorService } from './simulator-service.ts';
+
+/** A platform with its simulators. */
+export interface Bench {
+  readonly platform: Platform;
+  readonly simulators: SimulatorService;
+  start(): Promise<PlatformStart>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Puts the platform and the simulators together: the simulators' routes are served with the platform's, and a
+ * reset stops their fleets first.
+ * @throws PlatformError `platform.setting` when a setting makes no sense.
+ */
+export function createBench(options: Omit<PlatformOptions, 'extraRoutes' | 'beforeReset'>): Bench {
+  const { seams, dataDir } = options;
+  const { workers, files, random, logger, wireClock } = seams;
+  const simulators: SimulatorService = new SimulatorService({
+    ...{ workers, files, random, logger, dataDir },
+    clock: wireClock,
+    platform: {
+      endpoints: () => platform.endpoints(),
+      get caCertificatePem() {
+        return platform.caCertificatePem;
+      },
+      openKey: (tenantId) => platform.sessions.open(platform.masterGrant(tenantId)).key,
+    },
+  });
+  const platform: Platform = createPlatform({
+    ...options,
+    extraRoutes: [simulatorRoutes(simulators)],
+    beforeReset: () => simulators.stopFleets(),
+  });
+  return {
+    platform,
+    simulators,
+    start: async () => {
+      await simulators.start();
+      return platform.start();
+    },
+    stop: async () => {
+      await simulators.stop();
+      await platform.stop();
+    },
+  };
+}

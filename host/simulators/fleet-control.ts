@@ -1,0 +1,148 @@
+import { PlatformError } from '../../core/contract/errors.ts';
+import type { FleetTemplate, FleetView } from '../../core/contract/simulators.ts';
+import type { Logger } from '../../core/platform/logger.ts';
+import { Serial } from '../../core/platform/serial.ts';
+import type { FleetRegistration } from '../../simulators/fleet-registration.ts';
+import type { FleetReport } from '../../simulators/mqtt/fleet.ts';
+import { type FleetCounts, type FleetRun, noCounts } from '../../simulators/mqtt/fleet-run.ts';
+import type { FleetDefinition } from './fleet-file.ts';
+import type { FleetThread } from './fleet-thread.ts';
+
+/** What the control of a fleet works with. */
+export interface FleetParts {
+  readonly thread: FleetThread;
+  readonly logger: Logger;
+  registration(): Promise<FleetRegistration>;
+  /** Where its devices connect to, and how they know that it is the right place. */
+  target(template: FleetTemplate): Omit<FleetRun, 'template' | 'key'>;
+  /** Before anything is made for it; throws when it must not start. */
+  admit(template: FleetTemplate): void;
+}
+
+/** One fleet from the user's point of view: what it is, what it does, and what went wrong. */
+export class FleetControl implements FleetDefinition {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly template: FleetTemplate;
+  private readonly parts: FleetParts;
+  /** Starts and stops, one after the other. */
+  private readonly changes = new Serial();
+  private state: FleetView['state'] = 'stopped';
+  private problem: string | null = null;
+  private counts: FleetCounts = noCounts();
+  private keyId: string | undefined;
+  private abort = new AbortController();
+
+  constructor(definition: FleetDefinition, parts: FleetParts) {
+    this.id = definition.id;
+    this.tenantId = definition.tenantId;
+    this.template = definition.template;
+    this.parts = parts;
+  }
+
+  /** True when its devices are, or are about to be, there. */
+  get active(): boolean {
+    return this.state === 'starting' || this.state === 'running' || this.state === 'stopping';
+  }
+
+  get running(): boolean {
+    return this.state === 'running';
+  }
+
+  /** @param report what the thread says of it, when it is there */
+  view(report?: FleetReport): FleetView {
+    const { id, template, state } = this;
+    const { problem, ...counts } = { problem: null, ...this.counts, ...report };
+    return { id, template, state, problem: this.problem ?? problem, devices: template.count, ...counts };
+  }
+
+  /**
+   * Starts it; how that goes is told by its state. Resolves when it is running, stopped or failed.
+   * @throws PlatformError `simulators.wrongState` while it stops
+   */
+  start(): Promise<void> {
+    if (this.state === 'stopping') {
+      throw new PlatformError('simulators.wrongState', 'The fleet is stopping.', {
+        details: 'Start it when it is stopped.',
+      });
+    }
+    if (this.state === 'starting' || this.state === 'running') return Promise.resolve();
+    this.state = 'starting';
+    this.problem = null;
+    this.counts = noCounts();
+    this.abort = new AbortController();
+    const { signal } = this.abort;
+    return this.changes.run(() => this.open(signal));
+  }
+
+  /** Disconnects its devices and takes their key away. A start that is under way is given up. */
+  stop(): Promise<void> {
+    this.abort.abort();
+    if (this.state === 'running' || this.state === 'starting') this.state = 'stopping';
+    return this.changes.run(() => this.close());
+  }
+
+  /** The thread in which its devices lived is gone. */
+  crashed(reason: string): void {
+    // One that is just starting or stopping learns it by its call to the thread.
+    if (this.state !== 'running') return;
+    this.state = 'failed';
+    this.problem = `${reason}. Start the fleet again.`;
+    this.counts = { ...this.counts, connected: 0 };
+    void this.changes.run(() => this.deleteKey());
+  }
+
+  private async open(signal: AbortSignal): Promise<void> {
+    const { parts, template } = this;
+    try {
+      signal.throwIfAborted();
+      parts.admit(template);
+      const target = parts.target(template);
+      const registration = await parts.registration();
+      await registration.register(template, signal);
+      const key = await registration.createKey();
+      this.keyId = key.id;
+      signal.throwIfAborted();
+      const run = { template, key: key.value, ...target };
+      await parts.thread.call('start', { fleetId: this.id, run });
+      if (this.state === 'starting') this.state = 'running';
+    } catch (error) {
+      await this.deleteKey();
+      if (signal.aborted) return;
+      this.state = 'failed';
+      this.problem = textOf(error);
+    }
+  }
+
+  private async close(): Promise<void> {
+    if (this.state !== 'stopping') return;
+    try {
+      if (this.keyId !== undefined) {
+        const { problem: _problem, ...counts } = await this.parts.thread.call('stop', { fleetId: this.id });
+        this.counts = counts;
+      }
+      this.state = 'stopped';
+    } catch (error) {
+      this.state = 'failed';
+      this.problem = textOf(error);
+    }
+    await this.deleteKey();
+  }
+
+  /** A key that cannot be deleted now is deleted when the first fleet of the next run starts. */
+  private async deleteKey(): Promise<void> {
+    const { keyId } = this;
+    this.keyId = undefined;
+    if (keyId === undefined) return;
+    try {
+      await (await this.parts.registration()).deleteKey(keyId);
+    } catch (error) {
+      this.parts.logger.warn({ keyId, error }, 'the key of a simulated fleet could not be deleted');
+    }
+  }
+}
+
+function textOf(error: unknown): string {
+  if (error instanceof PlatformError) return [error.message, error.details].filter(Boolean).join(' ');
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,258 @@
+import type { EndpointsView } from '../../core/contract/bench.ts';
+import { PlatformError } from '../../core/contract/errors.ts';
+import { invalidParameter } from '../../core/contract/invalid-parameter.ts';
+import type {
+  FleetTemplate,
+  FleetView,
+  SendOnce,
+  SimulatedDeviceDetails,
+  SimulatedDeviceView,
+  SimulatedFrame,
+} from '../../core/contract/simulators.ts';
+import type { Clock } from '../../core/platform/clock.ts';
+import type { Files } from '../../core/platform/files.ts';
+import type { Logger } from '../../core/platform/logger.ts';
+import { type RandomSource, randomHex } from '../../core/platform/random.ts';
+import type { Workers } from '../../core/platform/workers.ts';
+import { FleetRegistration } from '../../simulators/fleet-registration.ts';
+import { payloadMaker } from '../../simulators/generators/payload-maker.ts';
+import type { FleetReport } from '../../simulators/mqtt/fleet.ts';
+import { PlatformRest } from '../../simulators/platform-rest.ts';
+import { FleetControl, type FleetParts } from './fleet-control.ts';
+import { FleetFile } from './fleet-file.ts';
+import { FleetThread } from './fleet-thread.ts';
+import { stoppedDetails, stoppedDevices } from './stopped-devices.ts';
+
+/** The platform as the simulators are handed it: addresses, and a way to be let in. */
+export interface SimulatedPlatform {
+  endpoints(): EndpointsView;
+  readonly caCertificatePem: string | undefined;
+  /** Text of a key for the REST API that may register devices and make keys. */
+  openKey(tenantId: string): string;
+}
+
+export interface SimulatorParts {
+  readonly platform: SimulatedPlatform;
+  readonly workers: Workers;
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly logger: Logger;
+  /** Where definitions are kept; undefined keeps none. */
+  readonly dataDir: string | undefined;
+  /** Most devices that all running fleets have together. */
+  readonly mostDevices?: number | undefined;
+}
+
+const mostFleets = 1000;
+const mostDevices = 20_000;
+
+/** The simulated fleets of all tenants. */
+export class SimulatorService {
+  private readonly parts: SimulatorParts;
+  private readonly file: FleetFile | undefined;
+  private readonly thread: FleetThread;
+  private readonly fleets = new Map<string, FleetControl>();
+  private readonly registrations = new Map<string, Promise<FleetRegistration>>();
+
+  constructor(parts: SimulatorParts) {
+    this.parts = parts;
+    const { files, dataDir, logger, workers } = parts;
+    this.file = dataDir === undefined ? undefined : new FleetFile(files, dataDir, logger);
+    this.thread = new FleetThread(workers, (reason) => {
+      for (const fleet of this.fleets.values()) fleet.crashed(reason);
+    });
+  }
+
+  /** Loads the definitions; every fleet is stopped. Before the platform is started, so that none is missed. */
+  async start(): Promise<void> {
+    for (const kept of (await this.file?.load()) ?? []) {
+      this.fleets.set(kept.id, new FleetControl(kept, this.fleetParts(kept.tenantId)));
+    }
+  }
+
+  /** Stops all fleets and ends their thread; while the platform still answers, so that their keys are deleted. */
+  async stop(): Promise<void> {
+    await this.stopFleets();
+    await this.thread.stop();
+  }
+
+  async stopFleets(): Promise<void> {
+    await Promise.all([...this.fleets.values()].map((fleet) => fleet.stop()));
+  }
+
+  /** Oldest first. */
+  async list(tenantId: string): Promise<FleetView[]> {
+    const reports = await this.reports();
+    const own = [...this.fleets.values()].filter((fleet) => fleet.tenantId === tenantId);
+    return own.map((fleet) => fleet.view(fleet.running ? reports[fleet.id] : undefined));
+  }
+
+  /** @throws PlatformError `api.invalidParameter`, `simulators.duplicate` */
+  async create(tenantId: string, template: FleetTemplate): Promise<FleetView> {
+    checkPayload(template);
+    if (
+      [...this.fleets.values()].some(
+        (fleet) => fleet.tenantId === tenantId && fleet.template.name === template.name,
+      )
+    ) {
+      throw new PlatformError('simulators.duplicate', 'A fleet of this name exists.', {
+        details: template.name,
+      });
+    }
+    if (this.fleets.size >= mostFleets) {
+      throw new PlatformError(
+        'simulators.wrongState',
+        `There are ${mostFleets} fleets already: remove some.`,
+      );
+    }
+    const definition = { id: randomHex(this.parts.random, 6), tenantId, template };
+    const fleet = new FleetControl(definition, this.fleetParts(tenantId));
+    this.fleets.set(fleet.id, fleet);
+    try {
+      await this.save();
+    } catch (error) {
+      this.fleets.delete(fleet.id);
+      throw error;
+    }
+    return fleet.view();
+  }
+
+  /** @throws PlatformError `simulators.fleetNotFound`, as all that name a fleet do */
+  async get(tenantId: string, id: string): Promise<FleetView> {
+    const fleet = this.fleet(tenantId, id);
+    const reports = fleet.running ? await this.reports() : {};
+    return fleet.view(fleet.running ? reports[id] : undefined);
+  }
+
+  /** Begins to start the fleet; its state tells when it runs, or why it does not. */
+  async startFleet(tenantId: string, id: string): Promise<FleetView> {
+    const fleet = this.fleet(tenantId, id);
+    void fleet.start();
+    return fleet.view();
+  }
+
+  /** Resolves when its devices are disconnected. */
+  async stopFleet(tenantId: string, id: string): Promise<FleetView> {
+    const fleet = this.fleet(tenantId, id);
+    await fleet.stop();
+    await this.endIdleThread();
+    return fleet.view();
+  }
+
+  /** @param devices whether its devices are deleted from the platform too */
+  async remove(tenantId: string, id: string, devices: boolean): Promise<void> {
+    const fleet = this.fleet(tenantId, id);
+    await fleet.stop();
+    await this.endIdleThread();
+    if (devices) await (await this.registration(tenantId)).deleteDevices(fleet.template.name);
+    this.fleets.delete(id);
+    await this.save();
+  }
+
+  async devices(tenantId: string, id: string, offset: number, limit: number): Promise<SimulatedDeviceView[]> {
+    const fleet = this.fleet(tenantId, id);
+    if (!fleet.running) return stoppedDevices(fleet.template, offset, limit);
+    return this.thread.call('devices', { fleetId: id, offset, limit });
+  }
+
+  /** @throws PlatformError `simulators.deviceNotFound` */
+  async device(tenantId: string, id: string, number: number): Promise<SimulatedDeviceDetails> {
+    const fleet = this.fleet(tenantId, id);
+    if (!fleet.running) return stoppedDetails(fleet.template, number, this.parts.clock.now());
+    return this.thread.call('device', { fleetId: id, number });
+  }
+
+  /** @throws PlatformError `simulators.wrongState`, `simulators.notAcknowledged`, `simulators.deviceNotFound` */
+  async send(tenantId: string, id: string, number: number, message: SendOnce): Promise<SimulatedFrame> {
+    const fleet = this.fleet(tenantId, id);
+    if (!fleet.running) {
+      const details = `The fleet is ${fleet.view().state}; start it first.`;
+      throw new PlatformError('simulators.wrongState', 'The simulated device is not connected.', { details });
+    }
+    return this.thread.call('send', { fleetId: id, number, ...message });
+  }
+
+  private fleet(tenantId: string, id: string): FleetControl {
+    const fleet = this.fleets.get(id);
+    if (fleet?.tenantId === tenantId) return fleet;
+    throw new PlatformError('simulators.fleetNotFound', 'There is no such fleet.', { details: id });
+  }
+
+  /** A thread without devices would only hold memory. */
+  private async endIdleThread(): Promise<void> {
+    if (![...this.fleets.values()].some((fleet) => fleet.active)) await this.thread.stop();
+  }
+
+  private async reports(): Promise<Readonly<Record<string, FleetReport>>> {
+    if (!this.thread.running) return {};
+    // When the thread ends meanwhile, the fleets say so themselves.
+    return this.thread.call('reports', undefined).catch(() => ({}));
+  }
+
+  private async save(): Promise<void> {
+    await this.file?.save(() => [...this.fleets.values()]);
+  }
+
+  private fleetParts(tenantId: string): FleetParts {
+    const { thread } = this;
+    return {
+      thread,
+      logger: this.parts.logger,
+      registration: () => this.registration(tenantId),
+      target: (template) => this.target(template),
+      admit: (template) => this.admit(template),
+    };
+  }
+
+  private target({ tls }: FleetTemplate): { url: string; caCertificatePem?: string | undefined } {
+    const { mqtt, mqtts } = this.parts.platform.endpoints();
+    const url = tls ? mqtts : mqtt;
+    if (url === undefined) {
+      const what = tls ? 'MQTT over TLS (mqtts)' : 'plain MQTT';
+      const other = tls ? 'mqtt: make the fleet without tls' : 'mqtts: make the fleet with tls';
+      const hint = (tls ? mqtt : mqtts) === undefined ? '' : ` It listens on ${other}.`;
+      throw new PlatformError('simulators.failed', `The platform does not listen on ${what}.${hint}`);
+    }
+    return tls ? { url, caCertificatePem: this.parts.platform.caCertificatePem } : { url };
+  }
+
+  private admit({ count }: FleetTemplate): void {
+    const most = this.parts.mostDevices ?? mostDevices;
+    const active = [...this.fleets.values()].filter((fleet) => fleet.active);
+    // The one that starts is among them.
+    const devices = active.reduce((sum, fleet) => sum + fleet.template.count, 0);
+    if (devices <= most) return;
+    const message = `Running fleets may have ${most} devices together; with these ${count} it would be ${devices}.`;
+    throw new PlatformError('simulators.wrongState', message, { details: 'Stop another fleet first.' });
+  }
+
+  /** The first one of a run deletes the keys that a killed program left behind. */
+  private registration(tenantId: string): Promise<FleetRegistration> {
+    const known = this.registrations.get(tenantId);
+    if (known) return known;
+    const { platform } = this.parts;
+    const made = (async () => {
+      const rest = new PlatformRest(
+        () => platform.endpoints().http,
+        () => platform.openKey(tenantId),
+      );
+      const registration = new FleetRegistration(rest);
+      await registration.deleteKeysLeftBehind();
+      return registration;
+    })();
+    this.registrations.set(tenantId, made);
+    made.catch(() => this.registrations.delete(tenantId));
+    return made;
+  }
+}
+
+/** @throws PlatformError `api.invalidParameter` for what the schema cannot see */
+function checkPayload(template: FleetTemplate): void {
+  try {
+    payloadMaker(template.payload);
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    throw invalidParameter(`body.${error.details ?? error.message}`);
+  }
+}
