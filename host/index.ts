@@ -1,23 +1,28 @@
 import type { EndpointsView } from '../core/contract/bench.ts';
 import type { Role } from '../core/contract/roles.ts';
+import type { FleetTemplateInput } from '../core/contract/simulators.ts';
 import type { Ports } from '../core/listeners.ts';
 import type { Clock } from '../core/platform/clock.ts';
 import { silentLogger } from '../core/platform/logger.ts';
 import { createPinoLogger, type LogLevel } from '../core/platform/node/pino-logger.ts';
-import { createPlatform } from '../core/platform.ts';
+import { RealClock } from '../core/platform/node/real-clock.ts';
 import type { PlatformSettings } from '../core/settings.ts';
 import type { StoreSettings } from '../core/store/settings.ts';
 import { checkAddresses } from './addresses.ts';
 import { portalFolder } from './portal-folder.ts';
 import { machineSeams } from './seams.ts';
+import { createBench } from './simulators/create-bench.ts';
+import { type SimulatedFleet, simulate } from './simulators/simulate.ts';
 import { swaggerUiFolder } from './swagger-ui.ts';
 
 export type { EndpointsView } from '../core/contract/bench.ts';
 export { PlatformError } from '../core/contract/errors.ts';
 export type { Role } from '../core/contract/roles.ts';
+export type { FleetTemplateInput } from '../core/contract/simulators.ts';
 export type { Clock } from '../core/platform/clock.ts';
 export { VirtualClock } from '../core/platform/virtual-clock.ts';
 export type { PlatformSettings } from '../core/settings.ts';
+export type { SimulatedFleet } from './simulators/simulate.ts';
 
 export interface FleetbenchOptions {
   /** Folder to keep data in. Without it nothing is kept, and each start begins empty. */
@@ -54,6 +59,11 @@ export interface Fleetbench {
    * @returns its text, as a client uses it: password in MQTT, header `X-API-KEY` in HTTP.
    */
   createKey(roles: readonly Role[]): Promise<string>;
+  /**
+   * Makes a fleet of simulated MQTT devices and starts it; resolves when all are connected. They live in real
+   * time, whatever clock the platform has.
+   */
+  simulate(template: FleetTemplateInput): Promise<SimulatedFleet>;
   /** Deletes everything but the API keys and disconnects all clients; ports and keys stay as they are. */
   reset(): Promise<void>;
   /** Ends all connections, makes durable what is under way, and frees the ports. A second call joins the first. */
@@ -83,7 +93,7 @@ export async function startFleetbench(options: FleetbenchOptions = {}): Promise<
   const host = options.host ?? '127.0.0.1';
   const ports = { http: 0, https: tlsPort, mqtt: 0, mqtts: tlsPort, ...options.ports };
   checkAddresses(host, ports);
-  const platform = createPlatform({
+  const bench = createBench({
     seams: {
       ...machineSeams(logger),
       ...(clock ? { clock } : {}),
@@ -98,7 +108,8 @@ export async function startFleetbench(options: FleetbenchOptions = {}): Promise<
     swaggerUiFolder: swaggerUiFolder(),
     portalFolder: await portalFolder(),
   });
-  const { tenantId, newMasterKey } = await platform.start();
+  const { platform, simulators } = bench;
+  const { tenantId, newMasterKey } = await bench.start();
   let stopped: Promise<void> | undefined;
   return {
     endpoints: platform.endpoints(),
@@ -109,9 +120,10 @@ export async function startFleetbench(options: FleetbenchOptions = {}): Promise<
       const { value } = await platform.accounts.create(platform.masterGrant(tenantId), request);
       return value ?? '';
     },
+    simulate: (template) => simulate({ simulators, tenantId, clock: new RealClock() }, template),
     reset: () => platform.reset(),
     stop: () => {
-      stopped ??= platform.stop();
+      stopped ??= bench.stop();
       return stopped;
     },
   };
