@@ -69,8 +69,10 @@ async function main(options: BenchOptions): Promise<void> {
       startedAt,
       machine,
       options: { ...others, scenarios: [...scenarios] },
+      othersCores,
       figures: judged,
       details,
+      profiles,
     };
     writeFileSync(options.jsonFile, `${JSON.stringify(result, null, 2)}\n`);
   }

@@ -30,7 +30,6 @@ const stallResolutionMs = 1;
 const stalls = monitorEventLoopDelay({ resolution: stallResolutionMs });
 let platform: Platform | undefined;
 let profiler: Profiler | undefined;
-let loopBefore = performance.eventLoopUtilization();
 
 function started(): Platform {
   if (!platform) throw new Error('the platform is not started');
@@ -62,15 +61,9 @@ const calls = {
     const { backlog, snapshots, groups, transactions } = started().store.status();
     return { backlogStatements: backlog, snapshots, groups, transactions };
   },
-  resetStalls: (): void => {
-    stalls.reset();
-    loopBefore = performance.eventLoopUtilization();
-  },
-  /** Longest time since {@link resetStalls} that the main thread did nothing else, and how busy it was (0 to 1). */
-  stalls: (): { longestMs: number; loopBusy: number } => ({
-    longestMs: Math.max(0, stalls.max / 1e6 - stallResolutionMs),
-    loopBusy: performance.eventLoopUtilization(loopBefore).utilization,
-  }),
+  resetStalls: (): void => stalls.reset(),
+  /** Longest time since {@link resetStalls} in which the main thread could take nothing new. */
+  longestStallMs: (): number => Math.max(0, stalls.max / 1e6 - stallResolutionMs),
   snapshot: async (): Promise<{ durationMs: number }> => {
     const startMs = performance.now();
     await started().store.snapshot();

@@ -40,17 +40,18 @@ export async function fixedRates(bench: Bench): Promise<Figure[]> {
   for (const { messagesPerS, goal } of rates) {
     const name = `${messagesPerS.toLocaleString('en-US')}/s`;
     await withServer(bench, undefined, async (server) => {
-      const measurement = await measureAt(bench, server, messagesPerS, `d-${messagesPerS}`, () =>
-        server.program.call('resetStalls'),
-      );
+      const measurement = await measureAt(bench, server, messagesPerS, `d-${messagesPerS}`);
       const { latency, sendLag } = measurement.load.window;
-      const { longestMs } = await server.program.call('stalls');
       const about = { scenario: 'd', unit: 'ms' } as const;
       figures.push(
         { ...about, label: `${name}: p50`, value: latency.p50Ms },
         { ...about, label: `${name}: p99`, value: latency.p99Ms, goal },
         { ...about, label: `${name}: longest`, value: latency.maxMs },
-        { ...about, label: `${name}: longest stall of the main thread`, value: longestMs },
+        {
+          ...about,
+          label: `${name}: longest stall of the main thread`,
+          value: measurement.longestStallMs ?? 0,
+        },
         { ...about, label: `${name}: generator late, p99 (part of the above)`, value: sendLag.p99Ms },
         { ...about, label: `${name}: server CPU`, value: (measurement.serverCpu ?? 0) * 100, unit: '%' },
       );
@@ -86,14 +87,12 @@ async function disturbed(bench: Bench, { name, label, run }: Disturbance): Promi
     const durationsMs: number[] = [];
     const pauseMs = bench.options.measureMs / 10;
     const measurement = await measureAt(bench, server, disturbedRate, label, async () => {
-      await server.program.call('resetStalls');
       const endMs = performance.now() + bench.options.measureMs - pauseMs * 2;
       while (performance.now() < endMs) {
         await sleep(pauseMs);
         durationsMs.push((await run(server)).durationMs);
       }
     });
-    const { longestMs } = await server.program.call('stalls');
     const { latency, sendLag } = measurement.load.window;
     const about = { scenario: 'd', unit: 'ms' } as const;
     figures.push(
@@ -107,7 +106,7 @@ async function disturbed(bench: Bench, { name, label, run }: Disturbance): Promi
       {
         ...about,
         label: `10,000/s with ${name}: longest stall of the main thread`,
-        value: longestMs,
+        value: measurement.longestStallMs ?? 0,
         goal: stallGoal,
       },
       { ...about, label: `10,000/s with ${name}: generator late, longest`, value: sendLag.maxMs },

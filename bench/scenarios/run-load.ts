@@ -23,6 +23,8 @@ export interface Measurement {
   readonly serverCpu: number | undefined;
   /** The same of its main thread. */
   readonly mainThreadCpu: number | undefined;
+  /** Longest time in which the main thread of the platform could take nothing new. */
+  readonly longestStallMs: number | undefined;
   readonly rssMb: number | undefined;
   readonly peakRssMb: number | undefined;
 }
@@ -32,7 +34,8 @@ const megabyte = 1e6;
 /** Lets one server have load, first unmeasured, and then measured. */
 export async function runLoad(bench: Bench, server: Contestant, plan: LoadPlan): Promise<Measurement> {
   const { load, options } = bench;
-  const profiled = server instanceof Fleetbench && options.profileDir !== undefined ? server : undefined;
+  const platform = server instanceof Fleetbench ? server.program : undefined;
+  const profiled = options.profileDir === undefined ? undefined : platform;
   await load.call('start', {
     target: { host: '127.0.0.1', port: server.mqttPort },
     publishers,
@@ -46,17 +49,19 @@ export async function runLoad(bench: Bench, server: Contestant, plan: LoadPlan):
         : undefined,
   });
   await sleep(options.warmUpMs);
-  await profiled?.program.call('startProfile');
-  const threadId = server instanceof Fleetbench ? server.program.pid : undefined;
+  await profiled?.call('startProfile');
+  const threadId = platform?.pid;
   const threadCpu = (): number | undefined =>
     threadId === undefined ? undefined : threadCpuMs(threadId, threadId);
   const [before, threadBefore, machineBefore] = [await server.usage(), threadCpu(), machineCpuMs()];
+  await platform?.call('resetStalls');
   const measured = load.call('measure', { durationMs: options.measureMs });
   await plan.during?.();
   await measured;
   const [after, threadAfter, machineAfter] = [await server.usage(), threadCpu(), machineCpuMs()];
+  const longestStallMs = await platform?.call('longestStallMs');
   if (profiled && options.profileDir !== undefined) {
-    const threads = await profiled.program.call('stopProfile', {
+    const threads = await profiled.call('stopProfile', {
       folder: options.profileDir,
       label: plan.label,
     });
@@ -76,6 +81,7 @@ export async function runLoad(bench: Bench, server: Contestant, plan: LoadPlan):
       before && after && threadBefore !== undefined && threadAfter !== undefined
         ? (threadAfter - threadBefore) / (after.atMs - before.atMs)
         : undefined,
+    longestStallMs,
     rssMb: end && end.rssBytes / megabyte,
     peakRssMb: end && end.peakRssBytes / megabyte,
   };
