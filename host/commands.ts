@@ -1,8 +1,10 @@
 import { version } from '../core/version.ts';
 import { serveHelp } from './flags.ts';
 
+export { createPinoLogger } from '../core/platform/node/pino-logger.ts';
 export { runDataCommand } from './data-commands.ts';
 export { serve } from './serve.ts';
+export { startHost } from './start-host.ts';
 
 /** What `fleetbench --help` says. */
 export const help = `fleetbench ${version}

@@ -1,15 +1,12 @@
 import { resolve } from 'node:path';
 import type { EndpointsView } from '../core/contract/bench.ts';
-import { PlatformError } from '../core/contract/errors.ts';
 import { createPinoLogger } from '../core/platform/node/pino-logger.ts';
-import { createPlatform } from '../core/platform.ts';
 import { version } from '../core/version.ts';
 import { isLoopback } from './addresses.ts';
 import { defaultDataDir } from './data-dir.ts';
 import { readServeFlags, type ServeFlags, serveHelp } from './flags.ts';
-import { portalFolder } from './portal-folder.ts';
-import { machineSeams } from './seams.ts';
-import { swaggerUiFolder } from './swagger-ui.ts';
+import { toStartFailure } from './start-failure.ts';
+import { startHost } from './start-host.ts';
 
 export interface ServeIo {
   readonly stdout: { write(text: string): unknown };
@@ -30,23 +27,12 @@ export async function serve(argv: readonly string[], io: ServeIo): Promise<numbe
   try {
     const flags = readServeFlags(argv, defaultDataDir(process.env, process.platform));
     const dataDir = flags.dataDir === undefined ? undefined : resolve(flags.dataDir);
-    const logger = createPinoLogger(flags.logLevel);
-    const portal = await portalFolder();
-    const platform = createPlatform({
-      seams: machineSeams(logger),
-      dataDir,
-      host: flags.host,
-      ports: flags.ports,
-      masterKey: flags.masterKey,
-      swaggerUiFolder: swaggerUiFolder(),
-      portalFolder: portal,
-    });
     if (io.end.aborted) return 0;
     // Not cut short by a signal: a master key that is made now must be shown.
-    const { tenantId, newMasterKey } = await platform.start();
-    const endpoints = platform.endpoints();
-    const code = platform.sessions.createCode(platform.masterGrant(tenantId));
-    const portalLink = portal && endpoints.http ? `${endpoints.http}/?code=${code}` : undefined;
+    const { host, ports, masterKey, logLevel } = flags;
+    const running = await startHost({ dataDir, host, ports, masterKey, logger: createPinoLogger(logLevel) });
+    const { endpoints, newMasterKey } = running;
+    const portalLink = running.createPortalLink();
     if (flags.json) {
       const ready = {
         event: 'ready',
@@ -61,11 +47,12 @@ export async function serve(argv: readonly string[], io: ServeIo): Promise<numbe
       io.stdout.write(greeting(flags, dataDir, { ...endpoints, portal: portalLink }, newMasterKey));
     }
     await aborted(io.end);
-    await platform.stop();
+    await running.stop();
     return 0;
   } catch (error) {
-    const text = textForPeople(error);
-    if (text === undefined) throw error;
+    const failure = toStartFailure(error);
+    if (failure === undefined) throw error;
+    const text = [failure.message, failure.details].filter(Boolean).join(' ');
     io.stderr.write(`fleetbench: ${text.replace(/\s*\n\s*/g, ' ')}\n`);
     return 2;
   }
@@ -74,14 +61,6 @@ export async function serve(argv: readonly string[], io: ServeIo): Promise<numbe
 function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-}
-
-/** What the user can act on; undefined for a defect, whose stack trace must be seen. */
-function textForPeople(error: unknown): string | undefined {
-  if (error instanceof PlatformError) return [error.message, error.details].filter(Boolean).join(' ');
-  // What the system refuses: its text names the call and the path.
-  if (error instanceof Error && 'syscall' in error) return `Cannot start: ${error.message}`;
-  return undefined;
 }
 
 /** What a person wants to read when the program has started. */
