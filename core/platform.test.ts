@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PlatformError } from './contract/errors.ts';
+import { MemoryFiles } from './platform/memory-files.ts';
 import { createPlatform } from './platform.ts';
 import { RawMqttClient } from './testing/raw-mqtt-client.ts';
 import { startTestPlatform } from './testing/test-platform.ts';
@@ -127,6 +128,37 @@ describe('Platform', () => {
     });
     expect(await (await fetch(`${http}/bench/v1/endpoints`)).json()).toEqual(bench.platform.endpoints());
     await bench.stop();
+  });
+
+  it('knows after a kill that a device had been online', async () => {
+    const files = new MemoryFiles();
+    const processes = (pid: number) => ({
+      current: { pid, startMark: '' },
+      isRunning: async (other: { pid: number }) => other.pid === pid,
+    });
+    const first = await startTestPlatform({ dataDir: '/data', seams: { files, processes: processes(1) } });
+    const credentials = { clientId: 'dev', username: 'json+device', password: first.masterKey };
+    expect((await RawMqttClient.connect(first.mqttPort, credentials)).code).toBe(0);
+    const killed = { files: files.afterKill(), processes: processes(2) };
+    const second = await startTestPlatform({ dataDir: '/data', seams: killed });
+    const { body } = await second.call('GET', '/api/v1/deviceMgt/devices/urn:lo:nsid:mqtt:dev');
+    expect(body.interfaces[0]).toMatchObject({
+      status: 'OFFLINE',
+      activity: { mqttUsername: 'json+device' },
+    });
+    await Promise.all([first.stop(), second.stop()]);
+  });
+
+  it('gives the certificate that its TLS clients need', async () => {
+    const bench = await startTestPlatform({
+      ports: { http: 0, https: undefined, mqtt: undefined, mqtts: 0 },
+    });
+    const answer = await fetch(`${bench.platform.endpoints().http}/bench/v1/ca.pem`);
+    expect(await answer.text()).toBe(bench.platform.caCertificatePem);
+    await bench.stop();
+    const plain = await startTestPlatform();
+    expect((await plain.call('GET', '/bench/v1/ca.pem')).status).toBe(404);
+    await plain.stop();
   });
 
   it('keeps data messages within their number and age', async () => {

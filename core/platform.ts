@@ -308,6 +308,7 @@ export class Platform {
           health: () => this.health(),
           endpoints: () => this.endpoints(),
           reset: () => this.reset(),
+          caCertificatePem: () => this.caCertificatePem,
           portal: portalFolder === undefined ? undefined : { files: seams.files, folder: portalFolder },
         }),
         ...extraRoutes,

@@ -39,6 +39,7 @@ export interface PlatformParts {
   health(): HealthView;
   endpoints(): EndpointsView;
   reset(): Promise<void>;
+  caCertificatePem(): string | undefined;
 }
 
 /** Every route of the platform. A new resource is a new file beside the others and a line here. */

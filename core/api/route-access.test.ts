@@ -7,7 +7,15 @@ import { notOfferedOperations } from './not-offered.ts';
 import type { Route } from './route.ts';
 
 /** What anybody may ask without a key. To add here is a decision about security. */
-const publicPaths = ['/bench/v1/health', '/bench/v1/endpoints'];
+/** What tells nothing of a tenant: state, addresses, the certificate, the portal's files and its way in. */
+const publicPaths = [
+  '/bench/v1/health',
+  '/bench/v1/endpoints',
+  '/bench/v1/ca.pem',
+  '/',
+  '/assets/:name',
+  '/bench/v1/sessions',
+];
 
 let api: TestApi;
 let app: FastifyInstance;

@@ -207,16 +207,16 @@ describe('createDevice', () => {
 });
 
 describe('sessions', () => {
-  it('shows changes at once, tells of the status, and writes them soon after', async () => {
+  it('shows changes at once, stores the status at once and the rest soon after', async () => {
     const target = await services.inventory.provision(node('n1'));
     const told: InterfaceStatusEvent[] = [];
     services.bus.on('interfaceStatus', told, (event) => told.push(event));
-    services.inventory.updateSession(target, {
+    void services.inventory.updateSession(target, {
       status: 'ONLINE',
       activity: { mqttVersion: 4 },
       capabilities: { command: true },
     });
-    services.inventory.updateSession(target, { activity: { mqttTimeout: 60 } });
+    void services.inventory.updateSession(target, { activity: { mqttTimeout: 60 } });
     services.inventory.touch(target);
     expect(told).toEqual([
       { tenantId, deviceId: target.device.id, connector: 'mqtt', nodeId: 'n1', status: 'ONLINE' },
@@ -229,7 +229,7 @@ describe('sessions', () => {
     });
     const stored = () =>
       services.store.query({ sql: 'select status, last_contact from interfaces', parameters: [] });
-    expect(await stored()).toEqual([{ status: 'REGISTERED', last_contact: null }]);
+    expect(await stored()).toEqual([{ status: 'ONLINE', last_contact: null }]);
     services.clock.advance(1000);
     expect(await stored()).toEqual([{ status: 'ONLINE', last_contact: services.clock.now() - 1000 }]);
     services.inventory.touch(target);
@@ -241,12 +241,12 @@ describe('sessions', () => {
     const [online, offline] = await Promise.all(
       ['n1', 'n2'].map((name) => services.inventory.provision(node(name))),
     );
-    services.inventory.updateSession(online!, {
+    void services.inventory.updateSession(online!, {
       status: 'ONLINE',
       capabilities: { command: true },
       activity: { a: 1 },
     });
-    services.inventory.updateSession(offline!, {
+    void services.inventory.updateSession(offline!, {
       status: 'OFFLINE',
       activity: { lastSessionEndTime: 'then' },
     });
@@ -268,7 +268,7 @@ describe('sessions', () => {
 
   it('writes what is waiting at the stop, and leaves no timer', async () => {
     const target = await services.inventory.provision(node('n1'));
-    services.inventory.updateSession(target, { status: 'OFFLINE' });
+    void services.inventory.updateSession(target, { status: 'OFFLINE' });
     await services.inventory.stop();
     await services.accounts.stop();
     expect(services.clock.pendingTimers()).toEqual([]);
@@ -280,7 +280,7 @@ describe('sessions', () => {
   it('tries again what the store refused', async () => {
     const target = await services.inventory.provision(node('n1'));
     const held = holdCommits();
-    services.inventory.updateSession(target, { status: 'ONLINE' });
+    void services.inventory.updateSession(target, { status: 'ONLINE' });
     services.clock.advance(1000);
     held.fail();
     await new Promise((resolve) => setImmediate(resolve));
@@ -296,7 +296,7 @@ describe('sessions', () => {
     await services.inventory.deleteDevice(tenantId, target.device.id);
     const told: string[] = [];
     services.bus.on('interfaceStatus', told, ({ status }) => told.push(status));
-    services.inventory.updateSession(target, { status: 'ONLINE' });
+    void services.inventory.updateSession(target, { status: 'ONLINE' });
     services.inventory.touch(target);
     expect(told).toEqual([]);
   });

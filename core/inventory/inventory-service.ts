@@ -233,9 +233,9 @@ export class InventoryService implements InterfaceRegistry {
     return added;
   }
 
-  updateSession(target: DeviceInterface, change: SessionChange): void {
+  updateSession(target: DeviceInterface, change: SessionChange): Promise<void> {
     const { tenantId, id: deviceId } = target.device;
-    if (!this.tenants.get(tenantId)?.holds(target)) return;
+    if (!this.tenants.get(tenantId)?.holds(target)) return Promise.resolve();
     const before = target.status;
     if (change.status) target.status = change.status;
     if (change.activity) target.activity = { ...target.activity, ...change.activity };
@@ -243,8 +243,10 @@ export class InventoryService implements InterfaceRegistry {
     target.updatedMs = this.parts.clock.now();
     this.sessions.noteSession(target);
     const { connector, nodeId, status } = target;
-    if (status !== before)
-      this.parts.bus.emit('interfaceStatus', { tenantId, deviceId, connector, nodeId, status });
+    if (status === before) return Promise.resolve();
+    this.parts.bus.emit('interfaceStatus', { tenantId, deviceId, connector, nodeId, status });
+    // A status is what people look at after a crash, so it does not wait for the next turn of the timer.
+    return this.sessions.flush();
   }
 
   touch(target: DeviceInterface): void {

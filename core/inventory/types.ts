@@ -66,8 +66,11 @@ export interface InterfaceRegistry {
    * what was made would survive a kill.
    */
   provision(request: ProvisionRequest): Promise<DeviceInterface>;
-  /** Changes what a live session changes; durable soon after, not at once: nobody is told it is. */
-  updateSession(target: DeviceInterface, change: SessionChange): void;
+  /**
+   * Changes what a live session changes, at once in memory. Resolves when it is stored, or will be tried again;
+   * who need not know goes on.
+   */
+  updateSession(target: DeviceInterface, change: SessionChange): Promise<void>;
   /** Notes a sign of life. Cheap: kept in memory and written with others, at most once a second. */
   touch(target: DeviceInterface): void;
 }

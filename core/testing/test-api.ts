@@ -28,6 +28,7 @@ export async function startTestApi(pages?: ApiParts['pages']): Promise<TestApi> 
     health: () => platform.health(),
     endpoints: () => platform.endpoints(),
     reset: async () => {},
+    caCertificatePem: () => undefined,
   });
   const app = await createApi({
     logger: silentLogger,

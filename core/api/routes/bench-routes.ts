@@ -5,7 +5,7 @@ import { PlatformError } from '../../contract/errors.ts';
 import { traceView } from '../../contract/trace.ts';
 import { MessageIds } from '../../data/message-id.ts';
 import { queryInteger } from '../paging.ts';
-import { defineRoute, type Route } from '../route.ts';
+import { Answer, defineRoute, type Route } from '../route.ts';
 
 const tag = 'Bench';
 
@@ -15,6 +15,7 @@ export function benchRoutes(parts: {
   health(): HealthView;
   endpoints(): EndpointsView;
   reset(): Promise<void>;
+  caCertificatePem(): string | undefined;
 }): Route[] {
   return [
     defineRoute({
@@ -34,6 +35,23 @@ export function benchRoutes(parts: {
       summary: 'Addresses that the platform listens on',
       response: endpointsView,
       handler: () => parts.endpoints(),
+    }),
+    defineRoute({
+      method: 'GET',
+      url: '/bench/v1/ca.pem',
+      role: 'public',
+      tag,
+      summary: 'Certificate of the authority behind the TLS endpoints, which clients must trust',
+      response: z.custom<Uint8Array>(),
+      handler: () => {
+        const pem = parts.caCertificatePem();
+        if (pem !== undefined) {
+          return new Answer(Buffer.from(pem), { headers: { 'Content-Type': 'application/x-pem-file' } });
+        }
+        throw new PlatformError('api.notFound', 'Nothing listens with TLS.', {
+          details: 'Start with --https-port or --mqtts-port.',
+        });
+      },
     }),
     defineRoute({
       method: 'GET',
@@ -69,7 +87,8 @@ export function benchRoutes(parts: {
       role: 'SETTINGS_W',
       tag,
       summary: 'Empty the platform',
-      description: 'Deletes devices, messages, FIFOs, policies, logs and all keys but the master key.',
+      description:
+        'Deletes devices, messages, FIFOs, policies and logs, and disconnects all clients. API keys stay.',
       handler: () => parts.reset(),
     }),
   ];

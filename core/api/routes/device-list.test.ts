@@ -49,7 +49,7 @@ beforeAll(async () => {
     services.clock.advance(1000);
   }
   const online = services.inventory.findInterface(services.tenantId, 'x-connector', 'xe');
-  services.inventory.updateSession(online!, { status: 'ONLINE' });
+  void services.inventory.updateSession(online!, { status: 'ONLINE' });
   services.inventory.touch(online!);
 });
 afterAll(async () => services[Symbol.asyncDispose]());

@@ -194,7 +194,7 @@ describe('get and delete a device', () => {
       lastSessionEndTime: '2021-08-13T09:04:06.750Z',
     };
     services.clock.advance(10);
-    services.inventory.updateSession(target, { status: 'OFFLINE', activity });
+    void services.inventory.updateSession(target, { status: 'OFFLINE', activity });
     services.inventory.touch(target);
     const later = isoTime(services.clock.now());
     expect(await call(`GET ${devices}/urn:lo:nsid:mqtt:myTest`)).toMatchObject({

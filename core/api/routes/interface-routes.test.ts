@@ -61,7 +61,7 @@ describe('interfaces', () => {
   it('show the use of each feature while a session is on (manual 5.4.2.2)', async () => {
     const [target] = services.inventory.getDevice(services.tenantId, 'urn:lo:nsid:a:b').interfaces;
     const security = { secured: true, protocol: 'TLSv1.2', cipher: 'c', clientCertAuthentication: false };
-    services.inventory.updateSession(target!, {
+    void services.inventory.updateSession(target!, {
       status: 'ONLINE',
       activity: { security },
       capabilities: { command: true, configuration: true, resource: true },

@@ -74,7 +74,7 @@ export class DeviceMode implements MqttMode {
     const earlier = this.sessions.get(via);
     this.sessions.set(via, session);
     earlier?.link.close('taken over by a newer connection with the same client id');
-    session.open();
+    await session.open();
     return { session };
   }
 
@@ -115,10 +115,11 @@ class DeviceSession implements MqttSession {
     this.traceOrigin = this.traceOriginFor('dev/data');
   }
 
-  open(): void {
+  async open(): Promise<void> {
     const { request, parts } = this;
     const { security } = request;
-    parts.registry.updateSession(this.via, {
+    parts.registry.touch(this.via);
+    await parts.registry.updateSession(this.via, {
       status: 'ONLINE',
       capabilities: { command: false, configuration: false, resource: false },
       activity: {
@@ -137,7 +138,6 @@ class DeviceSession implements MqttSession {
         },
       },
     });
-    parts.registry.touch(this.via);
   }
 
   publish({ topic, payload }: Publication, settled: () => void): void {
@@ -200,13 +200,14 @@ class DeviceSession implements MqttSession {
       );
       return subscriptionRefused;
     }
-    this.parts.registry.updateSession(this.via, { capabilities: { [capability]: true } });
+    void this.parts.registry.updateSession(this.via, { capabilities: { [capability]: true } });
     return qos === 0 ? 0 : 1;
   }
 
   unsubscribe(topic: string): void {
     const capability = subscriptionCapabilities[topic];
-    if (capability) this.parts.registry.updateSession(this.via, { capabilities: { [capability]: false } });
+    if (capability)
+      void this.parts.registry.updateSession(this.via, { capabilities: { [capability]: false } });
   }
 
   acknowledged(): void {}
@@ -215,7 +216,7 @@ class DeviceSession implements MqttSession {
 
   closed(): void {
     if (!this.leave(this)) return;
-    this.parts.registry.updateSession(this.via, {
+    void this.parts.registry.updateSession(this.via, {
       // A disabled interface is DEACTIVATED, and that is stronger than the end of its session.
       ...(this.via.enabled ? { status: 'OFFLINE' as const } : {}),
       capabilities: { command: false, configuration: false, resource: false },
