@@ -4,6 +4,7 @@ import {
   type PlatformOptions,
   type PlatformStart,
 } from '../../core/platform.ts';
+import { openFileLimit } from './open-file-limit.ts';
 import { simulatorRoutes } from './simulator-routes.ts';
 import { SimulatorService } from './simulator-service.ts';
 
@@ -26,6 +27,7 @@ export function createBench(options: Omit<PlatformOptions, 'extraRoutes' | 'befo
   const simulators: SimulatorService = new SimulatorService({
     ...{ workers, files, random, logger, dataDir },
     clock: wireClock,
+    openFiles: openFileLimit(),
     platform: {
       endpoints: () => platform.endpoints(),
       get caCertificatePem() {

@@ -16,7 +16,7 @@ export interface FleetParts {
   /** Where its devices connect to, and how they know that it is the right place. */
   target(template: FleetTemplate): Omit<FleetRun, 'template' | 'key'>;
   /** Before anything is made for it; throws when it must not start. */
-  admit(template: FleetTemplate): void;
+  admit(): void;
 }
 
 /** One fleet from the user's point of view: what it is, what it does, and what went wrong. */
@@ -96,7 +96,7 @@ export class FleetControl implements FleetDefinition {
     const { parts, template } = this;
     try {
       signal.throwIfAborted();
-      parts.admit(template);
+      parts.admit();
       const target = parts.target(template);
       const registration = await parts.registration();
       await registration.register(template, signal);

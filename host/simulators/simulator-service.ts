@@ -18,6 +18,7 @@ import { FleetRegistration } from '../../simulators/fleet-registration.ts';
 import { payloadMaker } from '../../simulators/generators/payload-maker.ts';
 import type { FleetReport } from '../../simulators/mqtt/fleet.ts';
 import { PlatformRest } from '../../simulators/platform-rest.ts';
+import { checkDeviceLimit } from './device-limit.ts';
 import { FleetControl, type FleetParts } from './fleet-control.ts';
 import { FleetFile } from './fleet-file.ts';
 import { FleetThread } from './fleet-thread.ts';
@@ -40,12 +41,11 @@ export interface SimulatorParts {
   readonly logger: Logger;
   /** Where definitions are kept; undefined keeps none. */
   readonly dataDir: string | undefined;
-  /** Most devices that all running fleets have together. */
-  readonly mostDevices?: number | undefined;
+  /** How many files and sockets the process may have open; undefined: any number. */
+  readonly openFiles: number | undefined;
 }
 
 const mostFleets = 1000;
-const mostDevices = 20_000;
 
 /** The simulated fleets of all tenants. */
 export class SimulatorService {
@@ -201,7 +201,7 @@ export class SimulatorService {
       logger: this.parts.logger,
       registration: () => this.registration(tenantId),
       target: (template) => this.target(template),
-      admit: (template) => this.admit(template),
+      admit: () => this.admit(),
     };
   }
 
@@ -217,14 +217,11 @@ export class SimulatorService {
     return tls ? { url, caCertificatePem: this.parts.platform.caCertificatePem } : { url };
   }
 
-  private admit({ count }: FleetTemplate): void {
-    const most = this.parts.mostDevices ?? mostDevices;
+  /** The fleet that starts is among the active ones. */
+  private admit(): void {
     const active = [...this.fleets.values()].filter((fleet) => fleet.active);
-    // The one that starts is among them.
     const devices = active.reduce((sum, fleet) => sum + fleet.template.count, 0);
-    if (devices <= most) return;
-    const message = `Running fleets may have ${most} devices together; with these ${count} it would be ${devices}.`;
-    throw new PlatformError('simulators.wrongState', message, { details: 'Stop another fleet first.' });
+    checkDeviceLimit(devices, this.parts.openFiles);
   }
 
   /** The first one of a run deletes the keys that a killed program left behind. */
