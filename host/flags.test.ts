@@ -13,12 +13,13 @@ describe('flags of serve', () => {
       masterKey: undefined,
       logLevel: 'warn',
       json: false,
+      settings: {},
     });
   });
 
   it('takes every flag', () => {
     const argv =
-      '--data-dir x --host 0.0.0.0 --http-port 1 --https-port=2 --mqtt-port 0 --mqtts-port off --json --log-level debug';
+      '--data-dir x --host 0.0.0.0 --http-port 1 --https-port=2 --mqtt-port 0 --mqtts-port off --json --log-level debug --set traceCapacity=5';
     expect(read(...argv.split(' '), '--master-key', '0123456789abcdefABCDEF0123456789')).toEqual({
       dataDir: 'x',
       host: '0.0.0.0',
@@ -26,6 +27,7 @@ describe('flags of serve', () => {
       masterKey: '0123456789abcdefABCDEF0123456789',
       logLevel: 'debug',
       json: true,
+      settings: { traceCapacity: 5 },
     });
     expect(read('--ephemeral').dataDir).toBeUndefined();
   });

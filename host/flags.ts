@@ -2,7 +2,9 @@ import { parseArgs } from 'node:util';
 import { PlatformError } from '../core/contract/errors.ts';
 import { defaultPorts, type Ports } from '../core/listeners.ts';
 import { type LogLevel, logLevels } from '../core/platform/node/pino-logger.ts';
+import type { PlatformSettings } from '../core/settings.ts';
 import { checkAddresses } from './addresses.ts';
+import { readSettings } from './setting-flags.ts';
 
 /** What `fleetbench serve` was told. */
 export interface ServeFlags {
@@ -13,6 +15,8 @@ export interface ServeFlags {
   readonly masterKey: string | undefined;
   readonly logLevel: LogLevel;
   readonly json: boolean;
+  /** Limits and defaults of the platform that shall differ. */
+  readonly settings: Partial<PlatformSettings>;
 }
 
 const options = {
@@ -25,6 +29,7 @@ const options = {
   'mqtts-port': { type: 'string' },
   'master-key': { type: 'string' },
   'log-level': { type: 'string' },
+  set: { type: 'string', multiple: true },
   json: { type: 'boolean' },
 } as const;
 
@@ -39,6 +44,7 @@ export const serveHelp = `fleetbench serve [flags]
   --mqtts-port N      MQTT with TLS (default ${defaultPorts.mqtts})
   --master-key HEX32  value of the master API key; on a folder that has another one it takes its place
   --log-level L       ${logLevels.join(', ')} (default warn)
+  --set NAME=VALUE    a limit or default of the platform, as the read-me lists them; may be repeated
   --json              one line of JSON on stdout when everything listens; it has the master key when
                       that was made now
 
@@ -77,6 +83,7 @@ export function readServeFlags(argv: readonly string[], defaultDataDir: string):
     masterKey,
     logLevel,
     json: given.json ?? false,
+    settings: readSettings(given.set ?? []),
   };
 }
 

@@ -29,8 +29,15 @@ export async function serve(argv: readonly string[], io: ServeIo): Promise<numbe
     const dataDir = flags.dataDir === undefined ? undefined : resolve(flags.dataDir);
     if (io.end.aborted) return 0;
     // Not cut short by a signal: a master key that is made now must be shown.
-    const { host, ports, masterKey, logLevel } = flags;
-    const running = await startHost({ dataDir, host, ports, masterKey, logger: createPinoLogger(logLevel) });
+    const { host, ports, masterKey, logLevel, settings } = flags;
+    const running = await startHost({
+      dataDir,
+      host,
+      ports,
+      masterKey,
+      settings,
+      logger: createPinoLogger(logLevel),
+    });
     const { endpoints, newMasterKey } = running;
     const portalLink = running.createPortalLink();
     if (flags.json) {

@@ -7,7 +7,8 @@ import { machineSeams } from './seams.ts';
 import { createBench } from './simulators/create-bench.ts';
 import { swaggerUiFolder } from './swagger-ui.ts';
 
-export interface HostOptions extends Pick<PlatformOptions, 'dataDir' | 'host' | 'ports' | 'masterKey'> {
+export interface HostOptions
+  extends Pick<PlatformOptions, 'dataDir' | 'host' | 'ports' | 'masterKey' | 'settings'> {
   readonly logger: Logger;
 }
 
