@@ -6,6 +6,7 @@ export default defineConfig({
     include: [
       'core/**/*.test.ts',
       'host/**/*.test.ts',
+      'electron/**/*.test.ts',
       'docs/**/*.test.ts',
       'simulators/**/*.test.ts',
       'scripts/**/*.test.ts',
