@@ -4,7 +4,6 @@ import { PortalSessions } from './accounts/portal-sessions.ts';
 import type { KeyGrant } from './accounts/types.ts';
 import { createApi } from './api/create-api.ts';
 import { platformRoutes } from './api/platform-routes.ts';
-import type { Route } from './api/route.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { EventBus } from './bus/event-bus.ts';
 import { TraceStore } from './bus/trace-store.ts';
@@ -17,64 +16,20 @@ import { roles } from './contract/roles.ts';
 import { DataService } from './data/data-service.ts';
 import { Retention } from './data/retention.ts';
 import { InventoryService } from './inventory/inventory-service.ts';
-import { Listeners, type Ports } from './listeners.ts';
+import { Listeners } from './listeners.ts';
 import { LiveServer } from './live/live-server.ts';
 import { Metrics } from './live/metrics.ts';
-import type { Clock } from './platform/clock.ts';
-import type { Files } from './platform/files.ts';
-import type { Logger } from './platform/logger.ts';
-import type { Processes } from './platform/processes.ts';
-import { type RandomSource, randomHex } from './platform/random.ts';
-import type { Connection, HttpRequest, HttpResponse, Network } from './platform/sockets.ts';
-import type { Workers } from './platform/workers.ts';
+import { randomHex } from './platform/random.ts';
+import type { Connection, HttpRequest, HttpResponse } from './platform/sockets.ts';
+import type { PlatformOptions, PlatformStart } from './platform-options.ts';
 import { FifoService } from './routing/fifo-service.ts';
 import { PolicyService } from './routing/policy-service.ts';
 import { defaultSettings, type PlatformSettings } from './settings.ts';
 import { sqlBuilder } from './store/builder.ts';
-import type { StoreSettings } from './store/settings.ts';
 import { JournaledStore } from './store/store.ts';
 import { version } from './version.ts';
 
-/** The outside world, as the platform is given it. */
-export interface Seams {
-  /** The platform's time: expirations, retention, validity of keys. */
-  readonly clock: Clock;
-  /** Real time of the wire, for keep-alive and time-outs of the network. */
-  readonly wireClock: Clock;
-  readonly random: RandomSource;
-  readonly files: Files;
-  readonly network: Network;
-  readonly workers: Workers;
-  readonly processes: Processes;
-  readonly logger: Logger;
-}
-
-export interface PlatformOptions {
-  readonly seams: Seams;
-  /** Where data and certificates are kept; undefined keeps nothing. */
-  readonly dataDir: string | undefined;
-  /** Address to listen on. */
-  readonly host: string;
-  readonly ports: Ports;
-  /** Text of the master key, 32 hexadecimal characters. */
-  readonly masterKey?: string | undefined;
-  readonly settings?: Partial<PlatformSettings> | undefined;
-  readonly storeSettings?: Partial<StoreSettings> | undefined;
-  /** Folder with the files of Swagger UI; without it there are only the JSON descriptions. */
-  readonly swaggerUiFolder?: string | undefined;
-  /** Folder of the built portal; without it `/` answers that there is none. */
-  readonly portalFolder?: string | undefined;
-  /** Routes of the programs around the platform, served beside its own. */
-  readonly extraRoutes?: readonly (readonly Route[])[] | undefined;
-  /** Runs before a reset, while the platform still answers. */
-  readonly beforeReset?: (() => Promise<void>) | undefined;
-}
-
-export interface PlatformStart {
-  readonly tenantId: string;
-  /** A master key made at this start; it cannot be read again. */
-  readonly newMasterKey: string | undefined;
-}
+export type { PlatformOptions, PlatformStart, Seams } from './platform-options.ts';
 
 /** Tables that a reset empties. Keys stay, so that clients need no new ones. */
 const emptiedByReset = [
