@@ -9,6 +9,7 @@ export default defineConfig({
       'electron/**/*.test.ts',
       'docs/**/*.test.ts',
       'simulators/**/*.test.ts',
+      'renderer/**/*.test.{ts,tsx}',
       'scripts/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', 'dist/**', 'scripts/fixtures/**'],

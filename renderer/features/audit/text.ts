@@ -1,0 +1,46 @@
+const en = {
+  title: 'Audit log',
+  search: 'Any text',
+  level: 'Level',
+  anyLevel: 'Any level',
+  category: 'Category',
+  anyCategory: 'Any category',
+  subcategory: 'Subcategory',
+  device: 'Device',
+  connector: 'Connector',
+  time: 'Time',
+  description: 'What happened',
+  type: 'Type',
+  empty: 'Nothing in the audit log yet',
+  emptyText: 'It tells what went wrong and what was done: refused logins and messages, sessions, losses.',
+  emptyFiltered: 'Nothing in the audit log matches these filters',
+  entry: 'Audit message',
+  whole: 'The whole message',
+  trace: 'See what happened to the publication',
+  more: 'Loading more',
+};
+
+const fr: typeof en = {
+  title: 'Journal d’audit',
+  search: 'Tout texte',
+  level: 'Niveau',
+  anyLevel: 'Tous niveaux',
+  category: 'Catégorie',
+  anyCategory: 'Toutes catégories',
+  subcategory: 'Sous-catégorie',
+  device: 'Appareil',
+  connector: 'Connecteur',
+  time: 'Heure',
+  description: 'Ce qui s’est passé',
+  type: 'Type',
+  empty: 'Le journal d’audit est vide',
+  emptyText:
+    'Il dit ce qui a échoué et ce qui a été fait : connexions et messages refusés, sessions, pertes.',
+  emptyFiltered: 'Rien dans le journal ne correspond à ces filtres',
+  entry: 'Message d’audit',
+  whole: 'Le message entier',
+  trace: 'Voir le parcours de la publication',
+  more: 'Chargement de la suite',
+};
+
+export const auditText = { en, fr };

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { hexDump } from './hex.ts';
+import { bytes, duration, measured } from './numbers.ts';
+import { bothTimes, clockTime, dateTime, relativeTime } from './time.ts';
+
+test('times are exact to the millisecond, local and UTC', () => {
+  expect(clockTime('2030-01-31T14:03:07.120Z', true)).toBe('14:03:07.120');
+  expect(dateTime('2030-01-31T14:03:07.120Z', true)).toBe('2030-01-31 14:03:07.120');
+  expect(bothTimes('2030-01-31T14:03:07.120Z')).toMatch(/[+-]\d\d:\d\d\n2030-01-31 14:03:07\.120 UTC$/);
+  expect(clockTime('no time')).toBe('no time');
+});
+
+test('relative times have a unit', () => {
+  const now = Date.parse('2030-01-31T12:00:00Z');
+  expect(relativeTime(now - 5_000, now, 'en')).toBe('5 sec. ago');
+  expect(relativeTime(now - 7_200_000, now, 'en')).toBe('2 hr. ago');
+});
+
+test.each([
+  [512, '512 B'],
+  [1536, '1.5 KiB'],
+  [52_428_800, '50 MiB'],
+])('%i bytes', (value, text) => expect(bytes(value)).toBe(text));
+
+test.each([
+  [0.123, '0.123 ms'],
+  [5.25, '5.25 ms'],
+  [3400, '3.4 s'],
+  [125_000, '2 min 5 s'],
+  [7_200_000, '2 h'],
+])('%d ms', (value, text) => expect(duration(value)).toBe(text));
+
+test('values lose the noise of binary fractions only', () => {
+  expect(measured(0.1 + 0.2)).toBe('0.3');
+  expect(measured(21.5)).toBe('21.5');
+});
+
+test('a hex dump shows offset, bytes and text', () => {
+  expect(hexDump('7b2261223a317d0a00ff4142434445464748')).toEqual([
+    { offset: '0000', hex: '7b 22 61 22 3a 31 7d 0a  00 ff 41 42 43 44 45 46', text: '{"a":1}···ABCDEF' },
+    { offset: '0010', hex: '47 48', text: 'GH' },
+  ]);
+  expect(hexDump('')).toEqual([]);
+});

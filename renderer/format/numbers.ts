@@ -1,0 +1,37 @@
+/** `1,234,567` as the language writes it. */
+export const count = (value: number, language: string): string =>
+  new Intl.NumberFormat(language).format(value);
+
+const byteUnits = ['B', 'KiB', 'MiB', 'GiB'];
+
+/** `512 B`, `1.5 KiB`. */
+export function bytes(value: number): string {
+  let amount = value;
+  let unit = 0;
+  while (amount >= 1024 && unit < byteUnits.length - 1) {
+    amount /= 1024;
+    unit++;
+  }
+  return `${unit === 0 ? amount : amount.toFixed(amount < 10 ? 1 : 0)} ${byteUnits[unit]}`;
+}
+
+/** A span of time with a unit that fits it: `0.12 ms`, `3.4 s`, `2 min 5 s`, `3 d 4 h`. */
+export function duration(ms: number): string {
+  if (ms < 1000) return `${trim(ms, ms < 1 ? 3 : ms < 10 ? 2 : 0)} ms`;
+  if (ms < 60_000) return `${trim(ms / 1000, 1)} s`;
+  if (ms < 3_600_000) return pair(ms / 1000, 60, 'min', 's');
+  if (ms < 86_400_000) return pair(ms / 60_000, 60, 'h', 'min');
+  return pair(ms / 3_600_000, 24, 'd', 'h');
+}
+
+function pair(small: number, factor: number, largeUnit: string, smallUnit: string): string {
+  const rounded = Math.floor(small);
+  const rest = rounded % factor;
+  const head = `${Math.floor(rounded / factor)} ${largeUnit}`;
+  return rest === 0 ? head : `${head} ${rest} ${smallUnit}`;
+}
+
+const trim = (value: number, digits: number): string => String(Number(value.toFixed(digits)));
+
+/** A measured value as it came, without the noise of binary fractions. */
+export const measured = (value: number): string => String(Number(value.toPrecision(12)));

@@ -1,0 +1,43 @@
+import { shellText } from '../app/text.ts';
+import { accessText } from '../features/access/text.ts';
+import { auditText } from '../features/audit/text.ts';
+import { connectText } from '../features/connect/text.ts';
+import { dashboardText } from '../features/dashboard/text.ts';
+import { devicesText } from '../features/devices/text.ts';
+import { messagesText } from '../features/messages/text.ts';
+import { routingText } from '../features/routing/text.ts';
+import { settingsText } from '../features/settings/text.ts';
+import { simulatorsText } from '../features/simulators/text.ts';
+import { commonText } from './common-text.ts';
+
+const areas = {
+  common: commonText,
+  shell: shellText,
+  dashboard: dashboardText,
+  devices: devicesText,
+  messages: messagesText,
+  routing: routingText,
+  simulators: simulatorsText,
+  audit: auditText,
+  access: accessText,
+  connect: connectText,
+  settings: settingsText,
+};
+
+type Areas = typeof areas;
+type InLanguage<Language extends 'en' | 'fr'> = { [Area in keyof Areas]: Areas[Area][Language] };
+
+const inLanguage = <Language extends 'en' | 'fr'>(language: Language): InLanguage<Language> =>
+  Object.fromEntries(
+    Object.entries(areas).map(([area, texts]) => [area, texts[language]]),
+  ) as InLanguage<Language>;
+
+/** Every text of the portal by language and area. The types hold both languages to the same keys. */
+export const resources = { en: inLanguage('en'), fr: inLanguage('fr') };
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'common';
+    resources: (typeof resources)['en'];
+  }
+}

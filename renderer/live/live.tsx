@@ -1,0 +1,83 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, use, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { type LiveChannel, liveChannels, type MetricsPoint } from '../../core/contract/live.ts';
+import { api, platformOrigin } from '../api/client.ts';
+import { useSession } from '../session/session-store.ts';
+import { LiveClient } from './live-client.ts';
+import { type LiveSnapshot, LiveStore } from './live-store.ts';
+import { refreshOnEvents } from './refresh-on-events.ts';
+
+interface Live {
+  readonly store: LiveStore;
+  readonly client: LiveClient;
+}
+
+const LiveContext = createContext<Live | undefined>(undefined);
+
+const liveUrl = (): string => `${platformOrigin().replace(/^http/, 'ws')}/live`;
+
+/** The live socket of the signed-in window, for all views below. */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const key = useSession((state) => state.session?.key) ?? '';
+  const queries = useQueryClient();
+  const live = useMemo(() => {
+    const store = new LiveStore();
+    const refresh = refreshOnEvents((area) => void queries.invalidateQueries({ queryKey: [area] }));
+    const client = new LiveClient({
+      store,
+      url: liveUrl(),
+      hello: { key, channels: [...liveChannels] },
+      onBatch: refresh.batch,
+      onWelcome: () => {
+        // What happened while the socket was away is known by asking only.
+        refresh.all();
+        void api.get<MetricsPoint[]>('/bench/v1/metrics').then(
+          (points) => store.setMetrics(points),
+          // The socket brings the rates from now on; only the past is missing.
+          () => undefined,
+        );
+      },
+      // An unknown key answers this with the reason, which ends the session.
+      onRefused: () => void api.get('/api/v0/whoami').catch(() => undefined),
+    });
+    return { store, client };
+  }, [key, queries]);
+  useEffect(() => {
+    live.client.start();
+    return () => live.client.stop();
+  }, [live]);
+  return <LiveContext value={live}>{children}</LiveContext>;
+}
+
+export function useLiveParts(): Live {
+  const live = use(LiveContext);
+  if (!live) throw new Error('LiveProvider is missing');
+  return live;
+}
+
+/** A part of what the live socket has told; renders again when that part changes. */
+export function useLive<Part>(select: (snapshot: LiveSnapshot) => Part): Part {
+  const { store } = useLiveParts();
+  return useSyncExternalStore(store.subscribe, () => select(store.snapshot()));
+}
+
+const deviceChannels: LiveChannel[] = ['messages', 'refusals', 'devices', 'audit'];
+
+/** What one device does, complete even when the platform as a whole is too fast to show. */
+export function useDeviceLive(deviceId: string): LiveSnapshot {
+  const key = useSession((state) => state.session?.key) ?? '';
+  const store = useMemo(() => (deviceId === '' ? undefined : new LiveStore()), [deviceId]);
+  useEffect(() => {
+    if (!store) return undefined;
+    const client = new LiveClient({
+      store,
+      url: liveUrl(),
+      hello: { key, channels: deviceChannels, deviceId },
+    });
+    client.start();
+    return () => client.stop();
+  }, [store, key, deviceId]);
+  const shared = useLiveParts().store;
+  const used = store ?? shared;
+  return useSyncExternalStore(used.subscribe, used.snapshot);
+}

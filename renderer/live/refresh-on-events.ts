@@ -1,0 +1,34 @@
+import type { LiveBatch } from '../../core/contract/live.ts';
+
+/** Areas of server state, as the first part of their query keys. */
+export const areas = ['devices', 'audit', 'fifos', 'policies', 'keys', 'simulators', 'health'] as const;
+export type Area = (typeof areas)[number];
+
+const byChannel: Readonly<Record<string, Area>> = { devices: 'devices', audit: 'audit', fifos: 'fifos' };
+/** Shortest time between two refreshes of an area, however much happens. */
+const shortestMs = 1500;
+
+/** Refreshes what live events say has changed, each area at most every {@link shortestMs}. */
+export function refreshOnEvents(refresh: (area: Area) => void): {
+  batch(batch: LiveBatch): void;
+  all(): void;
+} {
+  const waiting = new Map<Area, ReturnType<typeof setTimeout>>();
+  const due = (area: Area): void => {
+    if (waiting.has(area)) return;
+    const timer = setTimeout(() => {
+      waiting.delete(area);
+      refresh(area);
+    }, shortestMs);
+    waiting.set(area, timer);
+  };
+  return {
+    batch: ({ events }) => {
+      for (const { channel } of events) {
+        const area = byChannel[channel];
+        if (area) due(area);
+      }
+    },
+    all: () => areas.forEach(refresh),
+  };
+}

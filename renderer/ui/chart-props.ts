@@ -1,0 +1,17 @@
+export interface Series {
+  readonly label: string;
+  /** One for each time; null where there is none. */
+  readonly values: readonly (number | null)[];
+}
+
+export interface ChartProps {
+  /** Seconds since the epoch, ascending. */
+  readonly times: readonly number[];
+  readonly series: readonly Series[];
+  readonly height: number;
+  /** Says in words what is drawn. */
+  readonly label: string;
+  /** No axes and no legend. */
+  readonly bare?: boolean;
+  readonly unit?: string;
+}

@@ -1,0 +1,34 @@
+import { Button, Group, Modal } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useText } from '../i18n/use-text.ts';
+import { ActionError } from './view-states.tsx';
+
+interface ConfirmDeleteProps {
+  readonly title: string;
+  /** Names what will be lost, and how much of it. */
+  readonly children: ReactNode;
+  readonly confirm?: string;
+  readonly onClose: () => void;
+  readonly onConfirm: () => Promise<unknown>;
+}
+
+/** Asks before something is lost. Shown while it is mounted. */
+export function ConfirmDelete(props: ConfirmDeleteProps) {
+  const t = useText('common');
+  const action = useMutation({ mutationFn: props.onConfirm, onSuccess: props.onClose });
+  return (
+    <Modal opened onClose={props.onClose} title={props.title} closeButtonProps={{ 'aria-label': t('close') }}>
+      <div className="confirm-text">{props.children}</div>
+      <ActionError error={action.error} />
+      <Group justify="flex-end" mt="md" gap="xs">
+        <Button variant="default" onClick={props.onClose} data-autofocus>
+          {t('cancel')}
+        </Button>
+        <Button color="red.9" loading={action.isPending} onClick={() => action.mutate()}>
+          {props.confirm ?? t('delete')}
+        </Button>
+      </Group>
+    </Modal>
+  );
+}

@@ -1,0 +1,47 @@
+import { ActionIcon } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { useText } from '../i18n/use-text.ts';
+
+/** Copies a text; says so in its own place. `what` names it for a screen reader. */
+export function CopyButton({ text, what }: { text: string; what: string }) {
+  const t = useText('common');
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return undefined;
+    const timer = setTimeout(() => setCopied(false), 1500);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const label = copied ? t('copied') : t('copyWhat', { what });
+  return (
+    <ActionIcon
+      size={20}
+      className="copy"
+      aria-label={label}
+      title={label}
+      onClick={(event) => {
+        event.stopPropagation();
+        copyText(text);
+        setCopied(true);
+      }}
+    >
+      {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+    </ActionIcon>
+  );
+}
+
+/** The clipboard of the browser is there on trusted origins only; a selection works on the others too. */
+function copyText(text: string): void {
+  if (navigator.clipboard) {
+    void navigator.clipboard.writeText(text).catch(() => copyBySelection(text));
+  } else copyBySelection(text);
+}
+
+function copyBySelection(text: string): void {
+  const area = document.createElement('textarea');
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand('copy');
+  area.remove();
+}

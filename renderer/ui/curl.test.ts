@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { curl } from './curl.ts';
+
+test('a call without a body', () => {
+  expect(curl('GET', 'http://h:1/a?b=c&d=e')).toBe(
+    `curl -X GET 'http://h:1/a?b=c&d=e' \\\n  -H 'X-API-Key: YOUR_API_KEY'`,
+  );
+});
+
+test('a quote in the body does not end it', () => {
+  expect(curl('POST', 'http://h', { a: "it's" })).toContain(`-d '{"a":"it'\\''s"}'`);
+});

@@ -1,0 +1,11 @@
+/** A call of the API to paste into a terminal, with a place for one's own key. */
+export function curl(method: string, url: string, body?: unknown, key = 'YOUR_API_KEY'): string {
+  const lines = [`curl -X ${method} '${url}'`, `  -H 'X-API-Key: ${key}'`];
+  if (body !== undefined) {
+    lines.push("  -H 'Content-Type: application/json'", `  -d '${shellText(JSON.stringify(body))}'`);
+  }
+  return lines.join(' \\\n');
+}
+
+/** Inside single quotes only the single quote itself needs care. */
+export const shellText = (text: string): string => text.replaceAll("'", `'\\''`);

@@ -1,0 +1,50 @@
+import { CloseButton, TextInput } from '@mantine/core';
+import { type ReactNode, useEffect, useState } from 'react';
+
+interface FilterInputProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly icon?: ReactNode;
+  readonly width?: number;
+}
+
+/** A text filter that waits for the end of typing. */
+export function FilterInput({ label, value, onChange, icon, width = 180 }: FilterInputProps) {
+  const [typed, setTyped] = useState(value);
+  useEffect(() => setTyped(value), [value]);
+  useEffect(() => {
+    if (typed === value) return undefined;
+    const timer = setTimeout(() => onChange(typed), 250);
+    return () => clearTimeout(timer);
+  }, [typed, value, onChange]);
+  return (
+    <TextInput
+      aria-label={label}
+      placeholder={label}
+      value={typed}
+      w={width}
+      leftSection={icon}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') onChange(typed);
+        if (event.key === 'Escape' && typed !== '') {
+          setTyped('');
+          onChange('');
+        }
+      }}
+      rightSection={
+        typed === '' ? null : (
+          <CloseButton
+            size="xs"
+            aria-label={`${label} ×`}
+            onClick={() => {
+              setTyped('');
+              onChange('');
+            }}
+          />
+        )
+      }
+    />
+  );
+}

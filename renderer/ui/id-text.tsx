@@ -1,0 +1,38 @@
+import { Link } from '@tanstack/react-router';
+import { CopyButton } from './copy-button.tsx';
+
+/** Characters at the end that stay visible: they tell ids apart. */
+const tailLength = 10;
+
+interface IdTextProps {
+  readonly id: string;
+  /** Where the id leads; none: it is only text. */
+  readonly to?: string | undefined;
+  /** What it is, for the copy button; none: no copy button. */
+  readonly what?: string | undefined;
+}
+
+/** An id in one line, shortened in its middle where there is no room for it. */
+export function IdText({ id, to, what }: IdTextProps) {
+  const cut = Math.max(0, id.length - tailLength);
+  const text = (
+    <>
+      <span className="id-head">{id.slice(0, cut)}</span>
+      <span className="id-tail">{id.slice(cut)}</span>
+    </>
+  );
+  return (
+    <span className="id" title={id}>
+      {to === undefined ? (
+        <span className="id-text">{text}</span>
+      ) : (
+        <Link to={to} className="id-text link" aria-label={id}>
+          {text}
+        </Link>
+      )}
+      {what !== undefined && <CopyButton text={id} what={what} />}
+    </span>
+  );
+}
+
+export const deviceHref = (deviceId: string): string => `/devices/${encodeURIComponent(deviceId)}`;

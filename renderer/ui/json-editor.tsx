@@ -1,0 +1,24 @@
+import { lazy, Suspense } from 'react';
+import { useText } from '../i18n/use-text.ts';
+import type { JsonEditorProps } from './json-editor-props.ts';
+import { jsonFault } from './json-fault.ts';
+
+const CodeEditor = lazy(() => import('./code-editor.tsx'));
+
+/** Edits JSON. The editor is loaded with the first one shown; says at once when the text is no JSON. */
+export function JsonEditor(props: JsonEditorProps) {
+  const t = useText('common');
+  const reason = jsonFault(props.value);
+  return (
+    <div className="json-editor">
+      <Suspense fallback={<pre className="json-editor-wait">{props.value}</pre>}>
+        <CodeEditor {...props} />
+      </Suspense>
+      {reason !== undefined && (
+        <p className="field-error" role="status">
+          {t('jsonInvalid', { reason })}
+        </p>
+      )}
+    </div>
+  );
+}

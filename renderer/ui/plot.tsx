@@ -1,0 +1,85 @@
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import type { ChartProps } from './chart-props.ts';
+
+const seriesColours = 5;
+
+function optionsOf(props: ChartProps, width: number, element: HTMLElement): uPlot.Options {
+  const style = getComputedStyle(element);
+  const colour = (name: string): string => style.getPropertyValue(name).trim();
+  const axis: uPlot.Axis = {
+    stroke: colour('--fb-quiet'),
+    grid: { stroke: colour('--fb-line'), width: 1 },
+    ticks: { show: false },
+    font: `11px ${style.fontFamily}`,
+  };
+  return {
+    width,
+    height: props.height,
+    padding: props.bare ? [2, 0, 2, 0] : [8, 8, 0, 0],
+    cursor: { show: !props.bare, y: false },
+    legend: { show: false },
+    scales: { y: { range: withRoom } },
+    axes: props.bare
+      ? [{ show: false }, { show: false }]
+      : [
+          { ...axis, values: clockTicks, space: 80 },
+          { ...axis, size: 52 },
+        ],
+    series: [
+      {},
+      ...props.series.map(({ label }, index) => ({
+        label,
+        stroke: colour(`--fb-series-${index % seriesColours}`),
+        width: 1.5,
+        points: { show: props.times.length < 2 || (!props.bare && props.times.length < 40), size: 4 },
+        spanGaps: true,
+      })),
+    ],
+  };
+}
+
+/** A flat line stands in the middle, not on the edge. */
+function withRoom(_plot: uPlot, min: number | null, max: number | null): uPlot.Range.MinMax {
+  if (min === null || max === null) return [0, 1];
+  const room = max === min ? Math.max(1, Math.abs(max) * 0.1) : (max - min) * 0.08;
+  // A count starts at zero when it gets near it.
+  return [min >= 0 && min - room < 0 ? 0 : min - room, max + room];
+}
+
+function clockTicks(_plot: uPlot, splits: number[]): string[] {
+  return splits.map((seconds) => new Date(seconds * 1000).toTimeString().slice(0, 8));
+}
+
+const dataOf = ({ times, series }: ChartProps): uPlot.AlignedData => [
+  [...times],
+  ...series.map(({ values }) => [...values]),
+];
+
+export default function Plot(props: ChartProps) {
+  const holder = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(undefined);
+  const latest = useRef(props);
+  latest.current = props;
+  useEffect(() => {
+    const element = holder.current;
+    if (!element) return undefined;
+    const made = new uPlot(
+      optionsOf(latest.current, element.clientWidth || 200, element),
+      dataOf(latest.current),
+      element,
+    );
+    plot.current = made;
+    const watcher = new ResizeObserver(() => {
+      made.setSize({ width: element.clientWidth, height: latest.current.height });
+    });
+    watcher.observe(element);
+    return () => {
+      watcher.disconnect();
+      made.destroy();
+    };
+  }, []);
+  useEffect(() => plot.current?.setData(dataOf(props)), [props]);
+  return <div ref={holder} className="plot" />;
+}

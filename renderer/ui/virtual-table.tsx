@@ -1,0 +1,225 @@
+// biome-ignore-all lint/a11y/useSemanticElements: the rows of a virtual table stand at places of their own, which those of a table element cannot
+// biome-ignore-all lint/a11y/useFocusableInteractive: of a grid only the rows take the focus
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  memo,
+  type ReactNode,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
+import { usePreferences } from '../app/preferences.ts';
+import { count } from '../format/numbers.ts';
+import { useText } from '../i18n/use-text.ts';
+import { nextRow } from './next-row.ts';
+
+export interface Column<Row> {
+  readonly id: string;
+  readonly header: string;
+  /** A CSS track: `120px`, `minmax(160px, 2fr)`. */
+  readonly width: string;
+  readonly cell: (row: Row) => ReactNode;
+  /** Numbers stand at the right. */
+  readonly numeric?: boolean;
+  /** Name to sort by. */
+  readonly sort?: string;
+}
+
+interface VirtualTableProps<Row> {
+  readonly label: string;
+  readonly rows: readonly Row[];
+  readonly columns: readonly Column<Row>[];
+  readonly rowKey: (row: Row) => string;
+  readonly onOpen?: (row: Row) => void;
+  /** Key of the row whose details are shown. */
+  readonly selected?: string | undefined;
+  readonly rowClass?: (row: Row) => string | undefined;
+  readonly sort?: string | undefined;
+  readonly onSort?: (sort: string | undefined) => void;
+  /** Told when the list leaves its top and when it is back there. */
+  readonly onScrolledAway?: (away: boolean) => void;
+  readonly onEndReached?: () => void;
+}
+
+const rowHeight = 32;
+
+/** A list of any length: rows of one height, of which only the visible ones exist; arrow keys walk it. */
+export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
+  const t = useText('common');
+  const language = usePreferences((state) => state.language);
+  const { rows, columns, onEndReached, onScrolledAway } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState(0);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    getItemKey: (index) => {
+      const row = rows[index];
+      return row === undefined ? index : props.rowKey(row);
+    },
+    // The header is in the scrolled area and stays at its top.
+    scrollPaddingStart: rowHeight,
+  });
+  const shown = virtual.getVirtualItems();
+  const lastShown = shown.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (onEndReached && rows.length > 0 && lastShown >= rows.length - 50) onEndReached();
+  }, [lastShown, rows.length, onEndReached]);
+
+  const focusRow = (index: number): void => {
+    setActive(index);
+    virtual.scrollToIndex(index);
+    requestAnimationFrame(() => {
+      scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus();
+    });
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!(event.target instanceof HTMLElement) || event.target.dataset.index === undefined) return;
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2);
+    const next = nextRow(event.key, { active, rows: rows.length, page });
+    if (next !== undefined) {
+      event.preventDefault();
+      focusRow(next);
+    } else if (event.key === 'Enter') {
+      const row = rows[active];
+      if (row !== undefined) props.onOpen?.(row);
+    }
+  };
+  const tracks = { gridTemplateColumns: columns.map(({ width }) => width).join(' ') };
+  const focusable = shown.some(({ index }) => index === active) ? active : (shown[0]?.index ?? 0);
+  return (
+    <div
+      ref={scroller}
+      className="table"
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={rows.length + 1}
+      onKeyDown={onKeyDown}
+      onScroll={(event) => onScrolledAway?.(event.currentTarget.scrollTop > rowHeight / 2)}
+    >
+      <div role="rowgroup" className="table-head">
+        <div role="row" className="table-row" style={tracks} aria-rowindex={1}>
+          {columns.map((column) => (
+            <HeaderCell key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        {shown.map(({ index, key, start }) => {
+          const row = rows[index];
+          if (row === undefined) return null;
+          return (
+            <TableRow
+              key={key}
+              row={row}
+              index={index}
+              columns={columns}
+              style={{ ...tracks, transform: `translateY(${start}px)` }}
+              focusable={index === focusable}
+              selected={props.selected !== undefined && props.rowKey(row) === props.selected}
+              className={props.rowClass?.(row)}
+              onOpen={props.onOpen}
+              onFocus={setActive}
+            />
+          );
+        })}
+      </div>
+      <div className="visually-hidden" role="status">
+        {t('rows', { label: props.label, shown: count(rows.length, language) })}
+      </div>
+    </div>
+  );
+}
+
+function HeaderCell<Row>(props: {
+  column: Column<Row>;
+  sort: string | undefined;
+  onSort: ((sort: string | undefined) => void) | undefined;
+}) {
+  const { column, sort, onSort } = props;
+  const up = sort === column.sort;
+  const down = sort === `-${column.sort}`;
+  const className = column.numeric ? 'table-cell numeric' : 'table-cell';
+  if (column.sort === undefined || !onSort) {
+    return (
+      <div role="columnheader" className={className}>
+        {column.header}
+      </div>
+    );
+  }
+  return (
+    <div
+      role="columnheader"
+      className={className}
+      aria-sort={up ? 'ascending' : down ? 'descending' : 'none'}
+    >
+      <button
+        type="button"
+        className="table-sort"
+        onClick={() => onSort(up ? `-${column.sort}` : down ? undefined : column.sort)}
+      >
+        {column.header}
+        {up && <IconArrowUp size={12} aria-hidden />}
+        {down && <IconArrowDown size={12} aria-hidden />}
+      </button>
+    </div>
+  );
+}
+
+interface TableRowProps<Row> {
+  readonly row: Row;
+  readonly index: number;
+  readonly columns: readonly Column<Row>[];
+  readonly style: CSSProperties;
+  readonly focusable: boolean;
+  readonly selected: boolean;
+  readonly className: string | undefined;
+  readonly onOpen: ((row: Row) => void) | undefined;
+  readonly onFocus: (index: number) => void;
+}
+
+function PlainRow<Row>({ row, index, columns, style, ...props }: TableRowProps<Row>) {
+  const classes = ['table-row', 'table-body-row'];
+  if (props.selected) classes.push('selected');
+  if (props.onOpen) classes.push('openable');
+  if (props.className) classes.push(props.className);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the table handles the keys of its rows
+    <div
+      role="row"
+      className={classes.join(' ')}
+      style={style}
+      aria-rowindex={index + 2}
+      aria-selected={props.selected}
+      data-index={index}
+      tabIndex={props.focusable ? 0 : -1}
+      onFocus={() => props.onFocus(index)}
+      onClick={(event) => {
+        const inner = event.target instanceof Element && event.target.closest('a, button, input');
+        if (!inner && window.getSelection()?.isCollapsed !== false) props.onOpen?.(row);
+      }}
+    >
+      {columns.map((column) => (
+        <div role="gridcell" key={column.id} className={column.numeric ? 'table-cell numeric' : 'table-cell'}>
+          {column.cell(row)}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+const TableRow = memo(PlainRow, (before, after) => {
+  return (
+    before.row === after.row &&
+    before.index === after.index &&
+    before.columns === after.columns &&
+    before.focusable === after.focusable &&
+    before.selected === after.selected &&
+    before.style.transform === after.style.transform
+  );
+}) as typeof PlainRow;
