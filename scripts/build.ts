@@ -1,12 +1,13 @@
-// Bundles the entry points to dist/ and emits the library's type declarations.
-//   --js        bundles only: what running and testing need
+// Bundles the entry points to dist/, emits the library's type declarations and builds the portal.
+//   --js        bundles only: what most tests need
+//   --portal    the portal only; with --js both
 //   --if-stale  does nothing for a part whose sources have not changed since it was built
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { build, type OutputFile } from 'esbuild';
 import { root } from './lib/prepare.mjs';
-import { bundles, isFresh, readStamp, type Stamp, sourceHash } from './lib/stamp.mjs';
+import { bundles, isFresh, type Part, readStamp, type Stamp, sourceHash } from './lib/stamp.mjs';
 
 // CommonJS code inside an ES module bundle still asks for these three names. The two that a source may
 // declare for itself get other names, which `define` puts in only where the name is free.
@@ -83,22 +84,34 @@ function buildTypes(): void {
   if (result.status !== 0) throw new BuildError('the type declarations did not compile; see above');
 }
 
+function buildPortal(): void {
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  const result = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (result.status !== 0) throw new BuildError('the portal did not build; see above');
+}
+
+const parts: readonly { readonly part: Part; readonly build: () => void | Promise<void> }[] = [
+  { part: 'js', build: buildJs },
+  { part: 'types', build: buildTypes },
+  { part: 'portal', build: buildPortal },
+];
+
 async function main(options: readonly string[]): Promise<void> {
-  const unknown = options.filter((option) => option !== '--js' && option !== '--if-stale');
+  const unknown = options.filter((option) => !['--js', '--portal', '--if-stale'].includes(option));
   if (unknown.length > 0) throw new BuildError(`unknown option ${unknown.join(' ')}`);
   const ifStale = options.includes('--if-stale');
-  // Taken before reading the sources: an edit during the build leaves the result stale, never falsely fresh.
-  const hash = sourceHash(root);
-  if (!ifStale || !isFresh(root, 'js', hash)) {
+  const asked = parts.filter(({ part }) => options.includes(`--${part}`));
+  for (const { part, build: make } of asked.length === 0 ? parts : asked) {
+    // Taken before reading the sources: an edit during the build leaves the result stale, never falsely fresh.
+    const hash = sourceHash(root, part);
+    if (ifStale && isFresh(root, part, hash)) continue;
     // A build that fails half-way must not keep the stamp of the one before.
-    writeStamp({ js: '' });
-    await buildJs();
-    writeStamp({ js: hash });
-  }
-  if (!options.includes('--js') && (!ifStale || !isFresh(root, 'types', hash))) {
-    writeStamp({ types: '' });
-    buildTypes();
-    writeStamp({ types: hash });
+    writeStamp({ [part]: '' });
+    await make();
+    writeStamp({ [part]: hash });
   }
 }
 

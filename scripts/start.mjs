@@ -6,9 +6,9 @@ import { buildWhenStale, installWhenNeeded, requireNode, root } from './lib/prep
 import { isFresh } from './lib/stamp.mjs';
 
 requireNode();
-const fresh = isFresh(root, 'js');
+const fresh = isFresh(root, 'js') && isFresh(root, 'portal');
 installWhenNeeded({ dev: !fresh });
-if (!fresh) buildWhenStale();
+if (!fresh) buildWhenStale(['--js', '--portal']);
 
 // In this process and not in a child: signals, the exit code and a hard kill then need no passing on, and a
 // killed launcher leaves no server behind.

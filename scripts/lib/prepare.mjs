@@ -73,13 +73,20 @@ export function installWhenNeeded(options) {
   if (result.status !== 0) fail('npm ci failed; see above', result.status);
 }
 
-/** Standard output belongs to the program that is started, so building talks to standard error. */
-export function buildWhenStale() {
+/**
+ * Standard output belongs to the program that is started, so building talks to standard error.
+ * @param {string[]} [parts] what to build, as options of the build
+ */
+export function buildWhenStale(parts = ['--js']) {
   console.error('Fleetbench: there is no build of these sources yet; building');
-  const result = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts', '--js'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  });
+  const result = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', 'scripts/build.ts', '--if-stale', ...parts],
+    {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+    },
+  );
   if (result.status !== 0) fail('the build failed; see above', result.status);
 }
 

@@ -4,17 +4,15 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-const inputs = [
-  'core',
-  'host',
-  'simulators',
+const shared = [
   'scripts/build.ts',
   'scripts/lib/stamp.mjs',
   'tsconfig.json',
-  'tsconfig.types.json',
   'package.json',
   'package-lock.json',
 ];
+const programInputs = [...shared, 'core', 'host', 'simulators', 'tsconfig.types.json'];
+const portalInputs = [...shared, 'core/contract', 'renderer', 'vite.config.ts'];
 
 /** Every bundle and the entry point it is made of. @type {Readonly<Record<string, string>>} */
 export const bundles = {
@@ -25,7 +23,15 @@ export const bundles = {
   'dist/store-worker.js': 'core/store/worker.ts',
 };
 
-/** @typedef {{ js?: string, types?: string }} Stamp */
+/** @typedef {{ js?: string, types?: string, portal?: string }} Stamp */
+/** @typedef {keyof Stamp} Part */
+
+/** One file of each part that is there once it was built. @type {Readonly<Record<Part, string[]>>} */
+const made = {
+  js: Object.keys(bundles),
+  types: ['dist/types/host/index.d.ts'],
+  portal: ['dist/portal/index.html'],
+};
 
 /** @param {string} root @param {string} path @returns {string[]} */
 function filesUnder(root, path) {
@@ -37,11 +43,16 @@ function filesUnder(root, path) {
     .flatMap((entry) => filesUnder(root, `${path}/${entry.name}`));
 }
 
-/** Tests are left out: a changed test changes no bundle. @param {string} root */
-export function sourceHash(root) {
+/**
+ * Tests are left out: a changed test changes no bundle.
+ * @param {string} root
+ * @param {Part} [part]
+ */
+export function sourceHash(root, part = 'js') {
   const hash = createHash('sha256');
+  const inputs = part === 'portal' ? portalInputs : programInputs;
   const files = inputs.flatMap((input) => filesUnder(root, input));
-  for (const file of files.filter((name) => !name.endsWith('.test.ts')).sort()) {
+  for (const file of files.filter((name) => !/\.test\.tsx?$/.test(name)).sort()) {
     const content = readFileSync(join(root, file));
     hash.update(`${file}\0${content.length}\0`).update(content);
   }
@@ -60,10 +71,9 @@ export function readStamp(root) {
 
 /**
  * @param {string} root
- * @param {'js' | 'types'} part
+ * @param {Part} part
  * @param {string} [hash] when the caller has it already
  */
-export function isFresh(root, part, hash = sourceHash(root)) {
-  const made = part === 'js' ? Object.keys(bundles) : ['dist/types/host/index.d.ts'];
-  return readStamp(root)[part] === hash && made.every((path) => existsSync(join(root, path)));
+export function isFresh(root, part, hash = sourceHash(root, part)) {
+  return readStamp(root)[part] === hash && made[part].every((path) => existsSync(join(root, path)));
 }

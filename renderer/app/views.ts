@@ -1,0 +1,27 @@
+import {
+  IconAntennaBars5,
+  IconClipboardList,
+  IconCpu,
+  IconFlask2,
+  IconKey,
+  IconLayoutDashboard,
+  IconMessages,
+  IconPlugConnected,
+  IconRoute,
+  IconSettings,
+} from '@tabler/icons-react';
+
+/** The views of the portal in the order of the rail; `name` is the key of their word. */
+export const views = [
+  { name: 'dashboard', path: '/', icon: IconLayoutDashboard },
+  { name: 'devices', path: '/devices', icon: IconCpu },
+  { name: 'messages', path: '/messages', icon: IconMessages },
+  { name: 'routing', path: '/routing', icon: IconRoute },
+  { name: 'simulators', path: '/simulators', icon: IconFlask2 },
+  { name: 'audit', path: '/audit', icon: IconClipboardList },
+  { name: 'access', path: '/access', icon: IconKey },
+  { name: 'connect', path: '/connect', icon: IconPlugConnected },
+  { name: 'settings', path: '/settings', icon: IconSettings },
+] as const;
+
+export const logo = IconAntennaBars5;

@@ -1,0 +1,116 @@
+import { Button, SegmentedControl, Tabs, TextInput } from '@mantine/core';
+import { IconKey } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { deviceIdPattern } from '../../../core/contract/devices.ts';
+import { useEndpoints } from '../../app/endpoints.tsx';
+import { useText } from '../../i18n/use-text.ts';
+import { CodeBlock } from '../../ui/code-block.tsx';
+import { QueryView } from '../../ui/query-view.tsx';
+import { useUrlState } from '../../ui/use-url-state.ts';
+import { ViewHeader } from '../../ui/view-header.tsx';
+import { ActionError } from '../../ui/view-states.tsx';
+import { createKey } from '../access/keys-api.ts';
+import { FirstMessage } from './first-message.tsx';
+import { snippets, type Transport, transports } from './snippets.ts';
+
+const firstId = 'urn:lo:nsid:demo:my-device';
+const labelLength = 24;
+
+/** From nothing to a first message of a real device. */
+export default function ConnectView() {
+  const t = useText('connect');
+  const [url, setUrl] = useUrlState();
+  const [deviceId, setDeviceId] = useState(url.device ?? firstId);
+  const transport = transports.find((name) => name === url.transport) ?? 'mqtt';
+  const endpoints = useEndpoints();
+  const role = transport === 'http' ? 'DATA_W' : 'DEVICE_ACCESS';
+  const makeKey = useMutation({
+    mutationFn: async () => {
+      const label = (deviceId.split(':').at(-1) ?? 'device').slice(-labelLength) || 'device';
+      return { value: (await createKey({ label, roles: [role] })).value, role };
+    },
+  });
+  // A key for one way in has no role for the other.
+  const key = makeKey.data?.role === role ? makeKey.data.value : undefined;
+  const valid = deviceIdPattern.test(deviceId);
+  return (
+    <div className="page connect">
+      <ViewHeader title={t('title')} />
+      <p className="dimmed">{t('intro')}</p>
+      <section className="page-part stack">
+        <h2>{t('transport')}</h2>
+        <div>
+          <SegmentedControl
+            aria-label={t('transport')}
+            data={transports.map((value) => ({ value, label: t(`transport_${value}`) }))}
+            value={transport}
+            onChange={(next) => setUrl({ transport: next === 'mqtt' ? undefined : next })}
+          />
+        </div>
+        <TextInput
+          label={t('deviceId')}
+          description={transport === 'http' ? t('httpNote') : t('deviceIdHint')}
+          value={deviceId}
+          error={!valid && t('deviceIdBad')}
+          onChange={(event) => setDeviceId(event.currentTarget.value.trim())}
+          classNames={{ input: 'mono' }}
+          maw={480}
+        />
+        {transport === 'mqtts' && <p className="dimmed">{t('tlsNote')}</p>}
+      </section>
+      <section className="page-part">
+        <h2>{t('keyTitle')}</h2>
+        <p className="dimmed">{t('keyText')}</p>
+        <div className="buttons">
+          <Button
+            variant={key === undefined ? 'filled' : 'default'}
+            leftSection={<IconKey size={14} aria-hidden />}
+            loading={makeKey.isPending}
+            onClick={() => makeKey.mutate()}
+          >
+            {t('makeKey')}
+          </Button>
+          <span role="status">{key !== undefined && t('keyMade')}</span>
+        </div>
+        <ActionError error={makeKey.error} />
+      </section>
+      <section className="page-part">
+        <h2>{t('lines')}</h2>
+        <QueryView query={endpoints} rows={4}>
+          {(addresses) => {
+            const address = addresses[transport];
+            if (address === undefined) return <p>{t('transportOff')}</p>;
+            return (
+              <Lines transport={transport} url={address} deviceId={deviceId} apiKey={key ?? 'YOUR_API_KEY'} />
+            );
+          }}
+        </QueryView>
+      </section>
+      {valid && (
+        <FirstMessage key={`${transport} ${deviceId}`} deviceId={deviceId} stream={transport === 'http'} />
+      )}
+    </div>
+  );
+}
+
+function Lines(props: { transport: Transport; url: string; deviceId: string; apiKey: string }) {
+  const { apiKey: key, ...parts } = props;
+  const all = snippets({ ...parts, key });
+  return (
+    <Tabs defaultValue={all[0]?.name ?? ''} key={parts.transport} keepMounted={false}>
+      <Tabs.List>
+        {all.map(({ name }) => (
+          <Tabs.Tab key={name} value={name}>
+            {name}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {all.map(({ name, text }) => (
+        <Tabs.Panel key={name} value={name} pt="xs">
+          <CodeBlock text={text} what={name} />
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  );
+}

@@ -1,0 +1,70 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { interfaceStatuses } from '../../../core/contract/connectors.ts';
+import { usePreferences } from '../../app/preferences.ts';
+import { count } from '../../format/numbers.ts';
+import { useText } from '../../i18n/use-text.ts';
+import { InterfaceStatusMark } from '../../ui/interface-status.tsx';
+import { QueryView } from '../../ui/query-view.tsx';
+import { countDevices } from '../devices/devices-api.ts';
+
+export interface DeviceCounts {
+  readonly total: number;
+  readonly simulated: number;
+  readonly byStatus: readonly {
+    readonly status: (typeof interfaceStatuses)[number];
+    readonly total: number;
+  }[];
+}
+
+export const useDeviceCounts = () =>
+  useQuery({
+    queryKey: ['devices', 'counts'],
+    queryFn: async (): Promise<DeviceCounts> => {
+      const [total, simulated, ...byStatus] = await Promise.all([
+        countDevices({}),
+        countDevices({ 'property.simulated': 'true' }),
+        ...interfaceStatuses.map((status) => countDevices({ 'interfaces.status': status })),
+      ]);
+      return {
+        total,
+        simulated,
+        byStatus: interfaceStatuses.map((status, index) => ({ status, total: byStatus[index] ?? 0 })),
+      };
+    },
+  });
+
+export function DeviceCountsPanel() {
+  const t = useText('dashboard');
+  const language = usePreferences((state) => state.language);
+  const query = useDeviceCounts();
+  return (
+    <section className="card">
+      <div className="card-title">
+        <h2>{t('devices')}</h2>
+        {query.data && (
+          <span className="dimmed">
+            {t('devicesTotal', { total: count(query.data.total, language) })} ·{' '}
+            {t('devicesSimulated', { total: count(query.data.simulated, language) })}
+          </span>
+        )}
+      </div>
+      <QueryView query={query} rows={4}>
+        {({ byStatus }) => (
+          <ul className="counts">
+            {byStatus
+              .filter(({ status, total }) => total > 0 || status === 'ONLINE' || status === 'OFFLINE')
+              .map(({ status, total }) => (
+                <li key={status}>
+                  <Link to="/devices" search={{ status } as never} className="count-link">
+                    <InterfaceStatusMark status={status} />
+                    <strong>{count(total, language)}</strong>
+                  </Link>
+                </li>
+              ))}
+          </ul>
+        )}
+      </QueryView>
+    </section>
+  );
+}

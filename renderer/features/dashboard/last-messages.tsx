@@ -1,0 +1,55 @@
+import { Link } from '@tanstack/react-router';
+import { useText } from '../../i18n/use-text.ts';
+import { useLive } from '../../live/live.tsx';
+import { deviceHref, IdText } from '../../ui/id-text.tsx';
+import { SimulatedMark } from '../../ui/simulated-mark.tsx';
+import { StatusMark } from '../../ui/status-mark.tsx';
+import { TimeText } from '../../ui/time-text.tsx';
+import { rowOfEntry } from '../messages/message-row.ts';
+import { useRecentRows } from '../messages/messages-api.ts';
+
+const shown = 8;
+
+export function LastMessages() {
+  const t = useText('dashboard');
+  const messages = useText('messages');
+  const entries = useLive((snapshot) => snapshot.entries);
+  const recent = useRecentRows();
+  const live = entries.slice(0, shown).map(rowOfEntry);
+  const known = new Set(live.map(({ key }) => key));
+  const rows = [...live, ...(recent.data ?? []).filter(({ key }) => !known.has(key))].slice(0, shown);
+  return (
+    <section className="card card-wide">
+      <div className="card-title">
+        <h2>{t('last')}</h2>
+        <Link to="/messages" className="link">
+          {t('all')}
+        </Link>
+      </div>
+      {rows.length === 0 ? (
+        <p className="dimmed">{t('lastNone')}</p>
+      ) : (
+        <ul className="last-messages">
+          {rows.map((row) => (
+            <li key={row.key}>
+              <Link to="/messages" search={{ message: row.key } as never} className="time-link">
+                <TimeText time={row.time} />
+              </Link>
+              <span className="last-device">
+                {row.device === undefined ? (
+                  row.sender
+                ) : (
+                  <IdText id={row.device} to={deviceHref(row.device)} />
+                )}
+                {row.simulated && <SimulatedMark short />}
+              </span>
+              <span className={row.refused ? 'ellipsis reason' : 'ellipsis mono'} title={row.summary}>
+                {row.refused && <StatusMark tone="bad" word={messages('refused')} />} {row.summary}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useText } from '../../i18n/use-text.ts';
+import type { LiveSnapshot } from '../../live/live-store.ts';
+import { QueryView } from '../../ui/query-view.tsx';
+import { EmptyState } from '../../ui/view-states.tsx';
+import { rowOfMessage } from '../messages/message-row.ts';
+import { MessageStream } from '../messages/message-stream.tsx';
+import { useDeviceMessages } from '../messages/messages-api.ts';
+
+export function DeviceMessages({ deviceId, live }: { deviceId: string; live: LiveSnapshot }) {
+  const t = useText('devices');
+  const messages = useText('messages');
+  const query = useDeviceMessages(deviceId);
+  const before = useMemo(() => query.data?.messages.map(rowOfMessage) ?? [], [query.data]);
+  return (
+    <QueryView query={query}>
+      {() => (
+        <MessageStream
+          whole={false}
+          live={live}
+          before={before}
+          empty={(filtered) =>
+            filtered ? (
+              <EmptyState title={messages('emptyFiltered')} />
+            ) : (
+              <EmptyState
+                title={t('noMessages')}
+                action={
+                  <Button component={Link} to="/connect" search={{ device: deviceId } as never}>
+                    {t('connectIt')}
+                  </Button>
+                }
+              >
+                {t('noMessagesText')}
+              </EmptyState>
+            )
+          }
+        />
+      )}
+    </QueryView>
+  );
+}

@@ -1,0 +1,137 @@
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import type { DeviceJson } from '../../../core/contract/devices.ts';
+import type { DataMessage } from '../../api/data-message.ts';
+import { usePreferences } from '../../app/preferences.ts';
+import { count, measured } from '../../format/numbers.ts';
+import { useText } from '../../i18n/use-text.ts';
+import type { LiveSnapshot } from '../../live/live-store.ts';
+import { Chart } from '../../ui/chart.tsx';
+import { QueryView } from '../../ui/query-view.tsx';
+import { TimeText } from '../../ui/time-text.tsx';
+import { useDeviceMessages } from '../messages/messages-api.ts';
+import { type FieldSeries, numericFields } from '../messages/numeric-fields.ts';
+import { InterfaceSummary } from './interface-summary.tsx';
+
+const mostCharts = 24;
+
+export function DeviceOverview({ device, live }: { device: DeviceJson; live: LiveSnapshot }) {
+  const t = useText('devices');
+  const language = usePreferences((state) => state.language);
+  const query = useDeviceMessages(device.id);
+  const messages = useMemo(() => {
+    const known = new Map(query.data?.messages.map((message) => [message.id, message]));
+    for (const entry of live.entries) if (entry.kind === 'message') known.set(entry.key, entry.message);
+    return [...known.values()];
+  }, [query.data, live.entries]);
+  const fields = useMemo(() => numericFields(messages).slice(0, mostCharts), [messages]);
+  const latest = useMemo(() => newest(messages), [messages]);
+  return (
+    <div className="overview">
+      <section className="overview-values">
+        <h2>
+          {t('values')} {latest && <TimeText time={latest.timestamp} form="relative" />}
+        </h2>
+        <QueryView query={query} rows={4}>
+          {() =>
+            fields.length === 0 ? (
+              <p className="dimmed">{t('valuesNone')}</p>
+            ) : (
+              <div className="value-charts">
+                {fields.map((field) => (
+                  <ValueChart key={field.path} field={field} />
+                ))}
+              </div>
+            )
+          }
+        </QueryView>
+      </section>
+      <section>
+        <h2>{t('interfaces')}</h2>
+        {device.interfaces?.length ? (
+          device.interfaces.map((each) => (
+            <InterfaceSummary key={`${each.connector} ${each.nodeId}`} device={device.id} each={each} />
+          ))
+        ) : (
+          <p className="dimmed">{t('noInterfaces')}</p>
+        )}
+        <Facts device={device} />
+        {query.data && query.data.streams.length > 0 && (
+          <>
+            <h2>{t('streams')}</h2>
+            <ul className="plain">
+              {query.data.streams.map(({ streamId, count: total }) => (
+                <li key={streamId}>
+                  <Link to="/messages" search={{ stream: streamId } as never} className="link">
+                    {t('streamCount', { name: streamId, total: count(total, language) })}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </section>
+    </div>
+  );
+}
+
+function newest(messages: readonly DataMessage[]): DataMessage | undefined {
+  let found: DataMessage | undefined;
+  for (const message of messages) if (!found || message.timestamp > found.timestamp) found = message;
+  return found;
+}
+
+function ValueChart({ field }: { field: FieldSeries }) {
+  const t = useText('messages');
+  const last = field.values.at(-1) ?? 0;
+  return (
+    <figure className="value-chart">
+      <figcaption>
+        <span className="ellipsis">{field.path}</span>
+        <strong>{measured(last)}</strong>
+      </figcaption>
+      <Chart
+        bare
+        label={`${field.path}, ${t('points', { count: field.values.length })}`}
+        times={field.times}
+        series={[{ label: field.path, values: field.values }]}
+        height={48}
+      />
+    </figure>
+  );
+}
+
+function Facts({ device }: { device: DeviceJson }) {
+  const t = useText('devices');
+  const location = device.staticLocation;
+  const facts: [string, React.ReactNode][] = [
+    [t('description'), device.description],
+    [t('defaultStream'), device.defaultDataStreamId],
+    [
+      t('location'),
+      location &&
+        `${location.lat}°, ${location.lon}°${location.alt === undefined ? '' : `, ${location.alt} m`}`,
+    ],
+    [t('created'), device.created && <TimeText time={device.created} form="full" />],
+    [t('updated'), device.updated && <TimeText time={device.updated} form="full" />],
+    ...Object.entries(device.properties ?? {}).map(([name, value]): [string, React.ReactNode] => [
+      name,
+      value,
+    ]),
+  ];
+  return (
+    <>
+      <h2>{t('properties')}</h2>
+      <dl className="facts">
+        {facts
+          .filter(([, value]) => value)
+          .map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
+    </>
+  );
+}

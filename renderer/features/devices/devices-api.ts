@@ -1,0 +1,93 @@
+import type { InterfaceStatus } from '../../../core/contract/connectors.ts';
+import type { DeviceJson, InterfaceJson } from '../../../core/contract/devices.ts';
+import { api, type Listed, type Query } from '../../api/client.ts';
+
+const url = '/api/v1/deviceMgt/devices';
+export const devicePath = (deviceId: string): string => `${url}/${encodeURIComponent(deviceId)}`;
+
+/** What a row of the list shows. */
+const fields = 'id,name,group,tags,properties,interfaces,created';
+export const devicePageSize = 1000;
+
+export interface DeviceFilters {
+  readonly text?: string | undefined;
+  readonly group?: string | undefined;
+  readonly tags?: string | undefined;
+  readonly status?: string | undefined;
+  readonly connector?: string | undefined;
+  readonly sort?: string | undefined;
+}
+
+/** A text without a star is looked for anywhere. A text that looks like an id is one. */
+export function deviceQuery(filters: DeviceFilters): Query {
+  const { text = '', group = '', tags, status, connector, sort } = filters;
+  const pattern = text.includes('*') ? text : `*${text}*`;
+  const byId = text.startsWith('urn:') || text.startsWith('*urn:') || /[:]/.test(text);
+  return {
+    ...(text === '' ? {} : byId ? { id: pattern } : { name: pattern }),
+    groupPath: group === '' ? undefined : group,
+    tags,
+    'interfaces.status': status,
+    connectors: connector,
+    sort,
+  };
+}
+
+export function listDevices(
+  filters: DeviceFilters,
+  page: { readonly bookmarkId?: string | undefined; readonly offset: number },
+  signal?: AbortSignal,
+): Promise<Listed<DeviceJson>> {
+  const { bookmarkId, offset } = page;
+  // Pages by bookmark are fast at any depth, and exist in the order of ids only.
+  const place = bookmarkId !== undefined && !filters.sort ? { bookmarkId } : { offset };
+  return api.list<DeviceJson>(url, {
+    query: { ...deviceQuery(filters), fields, limit: devicePageSize, ...place },
+    ...(signal ? { signal } : {}),
+  });
+}
+
+/** Devices by a part of their id or name, for the palette and for choices. */
+export async function searchDevices(text: string, signal?: AbortSignal): Promise<DeviceJson[]> {
+  const options = signal ? { signal } : {};
+  const pattern = `*${text.replaceAll('*', '')}*`;
+  const both = await Promise.all(
+    ['id', 'name'].map((field) =>
+      api.get<DeviceJson[]>(url, { ...options, query: { [field]: pattern, limit: 8, fields: 'id,name' } }),
+    ),
+  );
+  return [...new Map(both.flat().map((device) => [device.id, device])).values()].slice(0, 8);
+}
+
+/** How many devices a filter finds. */
+export async function countDevices(query: Query): Promise<number> {
+  return (await api.list<DeviceJson>(url, { query: { ...query, limit: 1, fields: 'id' } })).total;
+}
+
+const bestFirst: readonly InterfaceStatus[] = [
+  'CONNECTIVITY_ERROR',
+  'ONLINE',
+  'REACTIVATED',
+  'ACTIVATED',
+  'INITIALIZING',
+  'INITIALIZED',
+  'SLEEPING',
+  'REGISTERED',
+  'OFFLINE',
+  'DEACTIVATED',
+];
+
+/** The state of a device: a fault of any interface first, then the best of them. */
+export function statusOf(interfaces: readonly InterfaceJson[] | undefined): InterfaceStatus | 'none' {
+  const present = new Set((interfaces ?? []).map(({ status }) => status));
+  return bestFirst.find((status) => present.has(status)) ?? 'none';
+}
+
+export function lastContactOf(interfaces: readonly InterfaceJson[] | undefined): string | undefined {
+  return (
+    (interfaces ?? [])
+      .map(({ lastContact }) => lastContact ?? '')
+      .sort()
+      .at(-1) || undefined
+  );
+}

@@ -1,0 +1,58 @@
+import { Button, SegmentedControl, Select } from '@mantine/core';
+import { IconFilterOff, IconSearch } from '@tabler/icons-react';
+import { connectorNames } from '../../../core/contract/connectors.ts';
+import { useText } from '../../i18n/use-text.ts';
+import { FilterInput } from '../../ui/filter-input.tsx';
+import { hasFilters, type MessageFilters, messageFilterNames } from './message-filter.ts';
+
+interface MessageFiltersProps {
+  readonly filters: MessageFilters;
+  readonly onChange: (change: MessageFilters) => void;
+}
+
+export function MessageFilterBar({ filters, onChange }: MessageFiltersProps) {
+  const t = useText('messages');
+  const common = useText('common');
+  const text = (name: 'text' | 'device' | 'stream' | 'model' | 'tag', label: string, width: number) => (
+    <FilterInput
+      label={label}
+      value={filters[name] ?? ''}
+      width={width}
+      icon={name === 'text' ? <IconSearch size={14} aria-hidden /> : undefined}
+      onChange={(value) => onChange({ [name]: value })}
+    />
+  );
+  return (
+    <search className="filters">
+      {text('text', t('searchText'), 190)}
+      {text('device', t('device'), 150)}
+      {text('stream', t('stream'), 130)}
+      {text('model', t('model'), 110)}
+      {text('tag', t('tag'), 100)}
+      <Select
+        aria-label={t('connector')}
+        placeholder={t('anyConnector')}
+        data={[...connectorNames]}
+        value={filters.connector ?? null}
+        onChange={(connector) => onChange({ connector: connector ?? undefined })}
+        clearable
+        w={140}
+      />
+      <SegmentedControl
+        aria-label={t('show')}
+        data={(['all', 'stored', 'refused'] as const).map((value) => ({ value, label: t(`show_${value}`) }))}
+        value={filters.show ?? 'all'}
+        onChange={(show) => onChange({ show: show === 'all' ? undefined : show })}
+      />
+      {hasFilters(filters) && (
+        <Button
+          variant="subtle"
+          leftSection={<IconFilterOff size={14} aria-hidden />}
+          onClick={() => onChange(Object.fromEntries(messageFilterNames.map((name) => [name, undefined])))}
+        >
+          {common('clear')}
+        </Button>
+      )}
+    </search>
+  );
+}

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import type { TraceView } from '../../../core/contract/trace.ts';
+import type { DataMessage } from '../../api/data-message.ts';
+import { hasFilters, matches } from './message-filter.ts';
+import { rowOfEntry, rowOfMessage, rowOfTrace, summaryOf } from './message-row.ts';
+
+const message: DataMessage = {
+  id: 'a1',
+  streamId: 'urn:lo:nsid:demo:pump',
+  timestamp: '2030-01-01T00:00:00.000Z',
+  created: '2030-01-01T00:00:00.120Z',
+  model: 'pump_v1',
+  value: { temp: 21.5, state: 'open', nested: { deep: 'Treasure' } },
+  tags: ['lab'],
+  extra: { simulated: 'true' },
+  metadata: { source: 'urn:lo:nsid:demo:pump', connector: 'mqtt' },
+};
+const refusal = {
+  channel: 'refusals' as const,
+  traceId: 'refused-x-0',
+  time: '2030-01-01T00:00:01.000Z',
+  connector: 'mqtt',
+  sender: 'urn:lo:nsid:demo:bad',
+  target: 'dev/data',
+  reason: 'not JSON: unexpected end',
+};
+const refused = rowOfEntry({ kind: 'refusal', key: refusal.traceId, refusal });
+const stored = rowOfMessage(message);
+
+test('a row shows when a message was stored, by whom, and its value in one line', () => {
+  expect(stored).toMatchObject({
+    time: '2030-01-01T00:00:00.120Z',
+    device: 'urn:lo:nsid:demo:pump',
+    connector: 'mqtt',
+    simulated: true,
+    summary: 'temp 21.5 · state open · nested {"deep":"Treasure"}',
+  });
+});
+
+test('a refused publication shows its reason', () => {
+  expect(refused).toMatchObject({ refused: true, summary: 'not JSON: unexpected end', stream: undefined });
+});
+
+test('the row of an entry is made once', () => {
+  const entry = { kind: 'message' as const, key: message.id, message };
+  expect(rowOfEntry(entry)).toBe(rowOfEntry(entry));
+});
+
+test('a trace of before becomes a row, with the reason when it was refused', () => {
+  const trace = {
+    traceId: 'refused-x-0',
+    messageId: null,
+    streamId: null,
+    connector: 'mqtt',
+    sender: 'urn:lo:nsid:demo:bad',
+    received: refusal.time,
+    payload: { bytes: 1, truncated: false, hex: '7b', text: '{' },
+    steps: [
+      { stage: 'wire', outcome: 'ok', reason: 'sent 1 bytes' },
+      { stage: 'validate', outcome: 'rejected', reason: 'not JSON' },
+    ],
+  } as unknown as TraceView;
+  expect(rowOfTrace(trace)).toMatchObject({ refused: true, summary: 'not JSON' });
+});
+
+test('a long value is cut', () => {
+  expect(summaryOf({ a: 'x'.repeat(1000), b: 1 }).length).toBeLessThan(310);
+  expect(summaryOf(undefined)).toBe('');
+});
+
+test.each([
+  [{}, true, true],
+  [{ show: 'refused' }, false, true],
+  [{ show: 'stored' }, true, false],
+  [{ device: 'PUMP' }, true, false],
+  [{ connector: 'lora' }, false, false],
+  [{ tag: 'lab' }, true, false],
+  [{ tag: 'la' }, false, false],
+  [{ model: 'pump' }, true, false],
+  [{ text: 'treasure' }, true, false],
+  [{ text: 'not json' }, false, true],
+  [{ text: '21.5', tag: 'other' }, false, false],
+])('filters %j', (filters, storedMatches, refusedMatches) => {
+  expect(matches(stored, filters)).toBe(storedMatches);
+  expect(matches(refused, filters)).toBe(refusedMatches);
+});
+
+test('knows whether anything is filtered', () => {
+  expect(hasFilters({ text: undefined })).toBe(false);
+  expect(hasFilters({ tag: 'a' })).toBe(true);
+});

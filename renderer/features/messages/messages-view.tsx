@@ -1,0 +1,43 @@
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useText } from '../../i18n/use-text.ts';
+import { useLive } from '../../live/live.tsx';
+import { QueryView } from '../../ui/query-view.tsx';
+import { EmptyState } from '../../ui/view-states.tsx';
+import { MessageStream } from './message-stream.tsx';
+import { useRecentRows } from './messages-api.ts';
+
+/** The stream of the platform. */
+export default function MessagesView() {
+  const t = useText('messages');
+  const shell = useText('shell');
+  const recent = useRecentRows();
+  const live = useLive((snapshot) => snapshot);
+  return (
+    <QueryView query={recent} rows={16}>
+      {(before) => (
+        <MessageStream
+          whole
+          live={live}
+          before={before}
+          empty={(filtered) =>
+            filtered ? (
+              <EmptyState title={t('emptyFiltered')}>{t('emptyFilteredText')}</EmptyState>
+            ) : (
+              <EmptyState
+                title={t('empty')}
+                action={
+                  <Button component={Link} to="/connect">
+                    {shell('connect')}
+                  </Button>
+                }
+              >
+                {t('emptyText')}
+              </EmptyState>
+            )
+          }
+        />
+      )}
+    </QueryView>
+  );
+}

@@ -1,0 +1,45 @@
+import { Button, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { fifoName } from '../../../core/contract/routing.ts';
+import { useText } from '../../i18n/use-text.ts';
+import { ActionError } from '../../ui/view-states.tsx';
+import { fifoHref } from './policy-sentence.tsx';
+import { declareFifo } from './routing-api.ts';
+
+export function DeclareFifo() {
+  const t = useText('routing');
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const [name, setName] = useState('');
+  const checked = fifoName.safeParse(name);
+  const declare = useMutation({
+    mutationFn: () => declareFifo({ name, maxLengthBytes: -1, messageTtl: -1 }),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['fifos'] });
+      await navigate({ to: fifoHref(name) });
+    },
+  });
+  return (
+    <form
+      className="inline-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (checked.success) declare.mutate();
+      }}
+    >
+      <TextInput
+        aria-label={t('declare')}
+        placeholder={t('name')}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={name !== '' && !checked.success && checked.error.issues[0]?.message}
+      />
+      <Button type="submit" variant="default" disabled={!checked.success} loading={declare.isPending}>
+        {t('declare')}
+      </Button>
+      <ActionError error={declare.error} />
+    </form>
+  );
+}

@@ -1,0 +1,50 @@
+import { Button } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { platformOrigin } from '../../api/client.ts';
+import { useText } from '../../i18n/use-text.ts';
+import { CodeBlock } from '../../ui/code-block.tsx';
+import { curl } from '../../ui/curl.ts';
+import { JsonEditor } from '../../ui/json-editor.tsx';
+import { jsonFault } from '../../ui/json-fault.ts';
+import { ActionError } from '../../ui/view-states.tsx';
+import { fifosUrl, publishToFifo } from './routing-api.ts';
+
+const example = '{\n  "hello": "world"\n}';
+
+export function PublishForm({ name }: { name: string }) {
+  const t = useText('routing');
+  const common = useText('common');
+  const queries = useQueryClient();
+  const [body, setBody] = useState(example);
+  const valid = jsonFault(body) === undefined;
+  const publish = useMutation({
+    mutationFn: () => publishToFifo(name, JSON.parse(body)),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['fifos'] }),
+  });
+  return (
+    <section>
+      <h2>{t('publish')}</h2>
+      <JsonEditor label={t('publishBody')} value={body} onChange={setBody} height={96} />
+      <div className="buttons">
+        <Button disabled={!valid} loading={publish.isPending} onClick={() => publish.mutate()}>
+          {t('publishDo')}
+        </Button>
+        <span role="status" className="dimmed">
+          {publish.isSuccess && t('published')}
+        </span>
+      </div>
+      <ActionError error={publish.error} />
+      <h3>{common('asCurl')}</h3>
+      <CodeBlock
+        what={common('asCurl')}
+        wrap
+        text={curl(
+          'POST',
+          `${platformOrigin()}${fifosUrl}/${encodeURIComponent(name)}`,
+          valid ? JSON.parse(body) : body,
+        )}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,36 @@
+import { Link } from '@tanstack/react-router';
+import type { FleetView } from '../../../core/contract/simulators.ts';
+import { duration } from '../../format/numbers.ts';
+import { useText } from '../../i18n/use-text.ts';
+import { FleetControls } from './fleet-controls.tsx';
+import { FleetFigures } from './fleet-figures.tsx';
+import { FleetState } from './fleet-state.tsx';
+
+export const fleetHref = (id: string): string => `/simulators/${encodeURIComponent(id)}`;
+
+export function FleetCard({ fleet }: { fleet: FleetView }) {
+  const t = useText('simulators');
+  const { name, idPattern, periodMs } = fleet.template;
+  return (
+    <li className="card">
+      <div className="card-title">
+        <h3>
+          <Link to={fleetHref(fleet.id)} className="link">
+            {name}
+          </Link>
+        </h3>
+        <FleetState state={fleet.state} />
+      </div>
+      <p className="flat dimmed">
+        <span className="mono">{idPattern}</span>, {t('each', { period: duration(periodMs) })}
+      </p>
+      {fleet.problem !== null && (
+        <div className="why" role="note">
+          <p>{fleet.problem}</p>
+        </div>
+      )}
+      <FleetFigures fleet={fleet} />
+      <FleetControls fleet={fleet} />
+    </li>
+  );
+}

@@ -1,0 +1,142 @@
+import { Button, Checkbox, Group, NumberInput, TagsInput, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { FleetTemplate } from '../../../core/contract/simulators.ts';
+import { platformOrigin } from '../../api/client.ts';
+import { useText } from '../../i18n/use-text.ts';
+import { CodeBlock } from '../../ui/code-block.tsx';
+import { curl } from '../../ui/curl.ts';
+import { JsonEditor } from '../../ui/json-editor.tsx';
+import { SidePanel } from '../../ui/side-panel.tsx';
+import { ActionError } from '../../ui/view-states.tsx';
+import { checkFleet, freeName, toFleetForm } from './fleet-form.ts';
+import { createFleet, simulatorsUrl, startFleet } from './simulators-api.ts';
+
+interface FleetEditorProps {
+  /** What to begin with; none: a plain one. */
+  readonly template: FleetTemplate | undefined;
+  readonly taken: readonly string[];
+  readonly onClose: () => void;
+}
+
+export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
+  const t = useText('simulators');
+  const common = useText('common');
+  const queries = useQueryClient();
+  const [form, setForm] = useState(() => {
+    const made = toFleetForm(template);
+    return { ...made, fields: { ...made.fields, name: freeName(made.fields.name, taken) } };
+  });
+  const { fields } = form;
+  const change = (part: Partial<typeof fields>) => setForm({ ...form, fields: { ...fields, ...part } });
+  const checked = checkFleet(form);
+  const create = useMutation({
+    mutationFn: async () => {
+      if (!('template' in checked)) return;
+      const fleet = await createFleet(checked.template);
+      await startFleet(fleet.id);
+      await queries.invalidateQueries({ queryKey: ['simulators'] });
+      onClose();
+    },
+  });
+  const number = (name: 'count' | 'periodMs' | 'seed' | 'jitter', label: string, step = 1) => (
+    <NumberInput
+      label={label}
+      value={fields[name]}
+      min={0}
+      step={step}
+      onChange={(value) => change({ [name]: Number(value) })}
+    />
+  );
+  return (
+    <SidePanel title={t('newFleet')} onClose={onClose}>
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          create.mutate();
+        }}
+      >
+        <TextInput
+          label={t('name')}
+          required
+          value={fields.name}
+          onChange={(event) => change({ name: event.currentTarget.value })}
+        />
+        <div className="two-columns">
+          {number('count', t('count'))}
+          {number('periodMs', t('period'), 100)}
+        </div>
+        <p className="flat dimmed" role="status">
+          {t('perSecond', { rate: Number(((fields.count * 1000) / (fields.periodMs || 1)).toPrecision(3)) })}
+        </p>
+        <TextInput
+          label={t('idPattern')}
+          description={t('idPatternHint', { n: '{n}' })}
+          value={fields.idPattern}
+          onChange={(event) => change({ idPattern: event.currentTarget.value })}
+          classNames={{ input: 'mono' }}
+        />
+        <TextInput
+          label={t('groupPath')}
+          description={t('groupPathHint')}
+          value={fields.groupPath ?? ''}
+          onChange={(event) => change({ groupPath: event.currentTarget.value })}
+        />
+        <TagsInput
+          label={t('tags')}
+          value={fields.tags}
+          onChange={(tags) => change({ tags })}
+          acceptValueOnBlur
+        />
+        <TextInput
+          label={t('topic')}
+          value={fields.topic}
+          onChange={(event) => change({ topic: event.currentTarget.value })}
+          classNames={{ input: 'mono' }}
+        />
+        <div className="two-columns">
+          {number('jitter', t('jitter'), 0.1)}
+          {number('seed', t('seed'))}
+        </div>
+        <Checkbox
+          label={t('tls')}
+          checked={fields.tls}
+          onChange={(event) => change({ tls: event.currentTarget.checked })}
+        />
+        <div>
+          <h3>{t('payload')}</h3>
+          <JsonEditor
+            label={t('payload')}
+            value={form.payload}
+            onChange={(payload) => setForm((before) => ({ ...before, payload }))}
+          />
+        </div>
+        {'problem' in checked && (
+          <p className="field-error" role="status">
+            {checked.problem}
+          </p>
+        )}
+        <ActionError error={create.error} />
+        <Group gap="xs">
+          <Button type="submit" loading={create.isPending} disabled={!('template' in checked)}>
+            {t('startNow')}
+          </Button>
+          <Button variant="default" onClick={onClose}>
+            {common('cancel')}
+          </Button>
+        </Group>
+        {'template' in checked && (
+          <section>
+            <h3>{common('asCurl')}</h3>
+            <CodeBlock
+              what={common('asCurl')}
+              wrap
+              text={curl('POST', `${platformOrigin()}${simulatorsUrl}`, checked.template)}
+            />
+          </section>
+        )}
+      </form>
+    </SidePanel>
+  );
+}

@@ -1,0 +1,133 @@
+import { Button } from '@mantine/core';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import type { FleetView as Fleet, SimulatedDeviceView } from '../../../core/contract/simulators.ts';
+import { usePreferences } from '../../app/preferences.ts';
+import { count } from '../../format/numbers.ts';
+import { useText } from '../../i18n/use-text.ts';
+import { QueryView } from '../../ui/query-view.tsx';
+import { useUrlState } from '../../ui/use-url-state.ts';
+import { ViewHeader } from '../../ui/view-header.tsx';
+import { type Column, VirtualTable } from '../../ui/virtual-table.tsx';
+import { FleetControls } from './fleet-controls.tsx';
+import { FleetFigures } from './fleet-figures.tsx';
+import { FleetState } from './fleet-state.tsx';
+import { SimulatedDevicePanel } from './simulated-device-panel.tsx';
+import { simulatedPageSize, useFleet, useSimulatedDevices } from './simulators-api.ts';
+
+const rowKey = ({ number }: SimulatedDeviceView): string => String(number);
+
+/** One fleet and its devices. */
+export default function FleetView() {
+  const { fleetId = '' } = useParams({ strict: false }) as { fleetId?: string };
+  const query = useFleet(fleetId);
+  return <QueryView query={query}>{(fleet) => <FleetPage fleet={fleet} />}</QueryView>;
+}
+
+function FleetPage({ fleet }: { fleet: Fleet }) {
+  const t = useText('simulators');
+  const language = usePreferences((state) => state.language);
+  const navigate = useNavigate();
+  const [url, setUrl] = useUrlState();
+  const offset = Number(url.offset ?? 0) || 0;
+  const devices = useSimulatedDevices(fleet.id, offset);
+  const number = url.number === undefined ? undefined : Number(url.number);
+  const columns = useMemo(
+    (): Column<SimulatedDeviceView>[] => [
+      { id: 'number', header: t('number'), width: '64px', numeric: true, cell: (device) => device.number },
+      {
+        id: 'client',
+        header: t('client'),
+        width: 'minmax(200px, 1fr)',
+        cell: ({ clientId }) => <span className="ellipsis mono">{clientId}</span>,
+      },
+      { id: 'state', header: t('state'), width: '140px', cell: ({ state }) => <FleetState state={state} /> },
+      {
+        id: 'sent',
+        header: t('sent'),
+        width: '80px',
+        numeric: true,
+        cell: ({ sent }) => count(sent, language),
+      },
+      {
+        id: 'acknowledged',
+        header: t('acknowledged'),
+        width: '110px',
+        numeric: true,
+        cell: ({ acknowledged }) => count(acknowledged, language),
+      },
+      {
+        id: 'received',
+        header: t('received'),
+        width: '80px',
+        numeric: true,
+        cell: ({ received }) => count(received, language),
+      },
+      {
+        id: 'problem',
+        header: t('problem'),
+        width: 'minmax(120px, 1fr)',
+        cell: ({ problem }) => <span className="ellipsis reason">{problem}</span>,
+      },
+    ],
+    [t, language],
+  );
+  const last = Math.min(offset + simulatedPageSize, fleet.devices);
+  const page = (next: number, label: string, disabled: boolean) => (
+    <Button
+      variant="default"
+      disabled={disabled}
+      onClick={() => setUrl({ offset: next <= 0 ? undefined : String(next) }, { push: true })}
+    >
+      {label}
+    </Button>
+  );
+  return (
+    <div className="list-view">
+      <ViewHeader title={fleet.template.name} note={<FleetState state={fleet.state} />}>
+        <FleetControls fleet={fleet} onDeleted={() => void navigate({ to: '/simulators' })} />
+      </ViewHeader>
+      {fleet.problem !== null && (
+        <div className="why" role="alert">
+          <p>{fleet.problem}</p>
+        </div>
+      )}
+      <FleetFigures fleet={fleet} />
+      {fleet.devices > simulatedPageSize && (
+        <div className="buttons">
+          {page(offset - simulatedPageSize, t('previous'), offset === 0)}
+          {page(offset + simulatedPageSize, t('next'), last >= fleet.devices)}
+          <span>
+            {t('range', {
+              from: count(offset + 1, language),
+              to: count(last, language),
+              total: count(fleet.devices, language),
+            })}
+          </span>
+        </div>
+      )}
+      <div className="list-and-panel">
+        <QueryView query={devices}>
+          {(rows) => (
+            <VirtualTable
+              label={t('devices')}
+              rows={rows}
+              columns={columns}
+              rowKey={rowKey}
+              selected={url.number}
+              onOpen={(device) => setUrl({ number: String(device.number) })}
+            />
+          )}
+        </QueryView>
+        {number !== undefined && (
+          <SimulatedDevicePanel
+            key={number}
+            fleet={fleet}
+            number={number}
+            onClose={() => setUrl({ number: undefined })}
+          />
+        )}
+      </div>
+    </div>
+  );
+}

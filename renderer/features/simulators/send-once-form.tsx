@@ -1,0 +1,59 @@
+import { Button, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { FleetView, SimulatedDeviceDetails } from '../../../core/contract/simulators.ts';
+import { useText } from '../../i18n/use-text.ts';
+import { JsonEditor } from '../../ui/json-editor.tsx';
+import { ActionError } from '../../ui/view-states.tsx';
+import { sendOnce } from './simulators-api.ts';
+
+/** Makes a device send what is written here, as it is: also what the platform will refuse. */
+export function SendOnceForm({ fleet, device }: { fleet: FleetView; device: SimulatedDeviceDetails }) {
+  const t = useText('simulators');
+  const queries = useQueryClient();
+  const [topic, setTopic] = useState(fleet.template.topic);
+  const [payload, setPayload] = useState(() => pretty(device.nextPayload));
+  const send = useMutation({
+    mutationFn: () => sendOnce(fleet.id, device.number, { topic, payload }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['simulators', 'device', fleet.id] }),
+  });
+  const connected = device.state === 'connected';
+  return (
+    <section>
+      <h3>{t('sendOnce')}</h3>
+      <div className="stack">
+        <TextInput
+          label={t('topic')}
+          value={topic}
+          onChange={(event) => setTopic(event.currentTarget.value)}
+          classNames={{ input: 'mono' }}
+        />
+        <JsonEditor label={t('payload')} value={payload} onChange={setPayload} height={80} />
+        <div className="buttons">
+          <Button
+            disabled={!connected || topic === ''}
+            loading={send.isPending}
+            onClick={() => send.mutate()}
+          >
+            {t('sendNow')}
+          </Button>
+          <Button variant="default" onClick={() => setPayload(pretty(device.nextPayload))}>
+            {t('nextPayload')}
+          </Button>
+          <span role="status" className="dimmed">
+            {connected ? send.isSuccess && t('wasSent') : t('notConnected')}
+          </span>
+        </div>
+        <ActionError error={send.error} />
+      </div>
+    </section>
+  );
+}
+
+function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

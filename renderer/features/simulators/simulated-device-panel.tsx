@@ -1,0 +1,96 @@
+import { Link } from '@tanstack/react-router';
+import type { FleetView, SimulatedDeviceDetails, SimulatedFrame } from '../../../core/contract/simulators.ts';
+import { bytes } from '../../format/numbers.ts';
+import { useText } from '../../i18n/use-text.ts';
+import { CodeBlock } from '../../ui/code-block.tsx';
+import { deviceHref, IdText } from '../../ui/id-text.tsx';
+import { QueryView } from '../../ui/query-view.tsx';
+import { SidePanel } from '../../ui/side-panel.tsx';
+import { StatusMark, type Tone } from '../../ui/status-mark.tsx';
+import { TimeText } from '../../ui/time-text.tsx';
+import { FleetState } from './fleet-state.tsx';
+import { SendOnceForm } from './send-once-form.tsx';
+import { useSimulatedDevice } from './simulators-api.ts';
+
+interface SimulatedDevicePanelProps {
+  readonly fleet: FleetView;
+  readonly number: number;
+  readonly onClose: () => void;
+}
+
+/** The device itself: its connection, its frames, and a way to make it send. */
+export function SimulatedDevicePanel({ fleet, number, onClose }: SimulatedDevicePanelProps) {
+  const t = useText('simulators');
+  const query = useSimulatedDevice(fleet.id, number);
+  return (
+    <SidePanel title={t('device', { number })} onClose={onClose} wide>
+      <QueryView query={query} rows={6}>
+        {(device) => (
+          <>
+            <DeviceIdentity device={device} />
+            <SendOnceForm fleet={fleet} device={device} />
+            <h3>{t('frames')}</h3>
+            {device.frames.length === 0 ? (
+              <p className="dimmed">{t('noFrames')}</p>
+            ) : (
+              <ol className="frames">
+                {device.frames.map((frame, index) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: frames have no id; counted from the oldest, each keeps its key
+                  <Frame key={`${frame.time} ${device.frames.length - index}`} frame={frame} />
+                ))}
+              </ol>
+            )}
+          </>
+        )}
+      </QueryView>
+    </SidePanel>
+  );
+}
+
+function DeviceIdentity({ device }: { device: SimulatedDeviceDetails }) {
+  const t = useText('simulators');
+  const { clientId, state, problem } = device;
+  const deviceId = clientId.startsWith('urn:lo:nsid:') ? clientId : `urn:lo:nsid:mqtt:${clientId}`;
+  return (
+    <>
+      <p className="inline flat">
+        <FleetState state={state} /> <IdText id={clientId} what={t('client')} />
+        <Link to={deviceHref(deviceId)} className="link">
+          {t('openOnPlatform')}
+        </Link>
+      </p>
+      {problem !== null && (
+        <div className="why" role="note">
+          <p>{problem}</p>
+        </div>
+      )}
+    </>
+  );
+}
+
+const tones: Readonly<Record<SimulatedFrame['state'], Tone>> = {
+  waiting: 'warn',
+  acknowledged: 'ok',
+  failed: 'bad',
+  received: 'ok',
+};
+
+function Frame({ frame }: { frame: SimulatedFrame }) {
+  const t = useText('simulators');
+  return (
+    <li className={`frame frame-${frame.direction}`}>
+      <div className="frame-title">
+        <strong>
+          {frame.direction === 'sent' ? '→' : '←'} {t(`direction_${frame.direction}`)}
+        </strong>
+        <span className="mono break">{frame.topic}</span>
+        <StatusMark tone={tones[frame.state]} word={t(`state_${frame.state}`)} />
+        <span className="trace-time">
+          {bytes(frame.bytes)} <TimeText time={frame.time} />
+        </span>
+      </div>
+      <CodeBlock text={frame.payload} what={frame.topic} wrap />
+      {frame.truncated && <span className="dimmed">{t('truncated')}</span>}
+    </li>
+  );
+}

@@ -1,0 +1,77 @@
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useText } from '../../i18n/use-text.ts';
+import { QueryView } from '../../ui/query-view.tsx';
+import { useUrlState } from '../../ui/use-url-state.ts';
+import { ViewHeader } from '../../ui/view-header.tsx';
+import { EmptyState } from '../../ui/view-states.tsx';
+import { FleetCard } from './fleet-card.tsx';
+import { FleetEditor } from './fleet-editor.tsx';
+import { useFleets, useTemplates } from './simulators-api.ts';
+
+const own = 'yes';
+
+export default function SimulatorsView() {
+  const t = useText('simulators');
+  const [url, setUrl] = useUrlState();
+  const templates = useTemplates();
+  const fleets = useFleets();
+  const entry = templates.data?.find(({ id }) => id === url.create);
+  return (
+    <div className="list-and-panel">
+      <div className="page">
+        <ViewHeader title={t('title')} note={t('note')}>
+          <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setUrl({ create: own })}>
+            {t('newFleet')}
+          </Button>
+        </ViewHeader>
+        <section className="page-part">
+          <h2>{t('gallery')}</h2>
+          <QueryView query={templates} rows={3}>
+            {(entries) => (
+              <ul className="gallery">
+                {entries.map(({ id, description, template }) => (
+                  <li key={id}>
+                    <button
+                      type="button"
+                      className="gallery-entry"
+                      aria-label={t('use', { name: template.name })}
+                      onClick={() => setUrl({ create: id })}
+                    >
+                      <strong>{template.name}</strong>
+                      <span>{description}</span>
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </QueryView>
+        </section>
+        <section className="page-part">
+          <h2>{t('fleets')}</h2>
+          <QueryView query={fleets} rows={4}>
+            {(all) =>
+              all.length === 0 ? (
+                <EmptyState title={t('noFleets')}>{t('noFleetsText')}</EmptyState>
+              ) : (
+                <ul className="fleets">
+                  {all.map((fleet) => (
+                    <FleetCard key={fleet.id} fleet={fleet} />
+                  ))}
+                </ul>
+              )
+            }
+          </QueryView>
+        </section>
+      </div>
+      {(entry || url.create === own) && fleets.data && (
+        <FleetEditor
+          key={url.create}
+          template={entry?.template}
+          taken={fleets.data.map(({ template }) => template.name)}
+          onClose={() => setUrl({ create: undefined })}
+        />
+      )}
+    </div>
+  );
+}
