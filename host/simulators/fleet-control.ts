@@ -92,6 +92,26 @@ export class FleetControl implements FleetDefinition {
     void this.changes.run(() => this.deleteKey());
   }
 
+  /**
+   * Devices lost their connection, perhaps because they were deleted: they are registered again before they come
+   * back, or the platform would take them for new ones, without the mark of simulated devices.
+   */
+  cutOff(): void {
+    const { signal } = this.abort;
+    void this.changes.run(async () => {
+      if (this.state !== 'running') return;
+      const { parts, template, id } = this;
+      try {
+        await (await parts.registration()).register(template, signal);
+      } catch (error) {
+        if (!signal.aborted)
+          parts.logger.warn({ fleet: template.name, error }, 'devices were not registered again');
+      }
+      // A thread that has ended says so itself.
+      if (!signal.aborted) await parts.thread.call('readmit', { fleetId: id }).catch(() => {});
+    });
+  }
+
   private async open(signal: AbortSignal): Promise<void> {
     const { parts, template } = this;
     try {

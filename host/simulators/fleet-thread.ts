@@ -7,21 +7,27 @@ interface PendingCall {
   reject(error: Error): void;
 }
 
+export interface FleetThreadEvents {
+  /** The thread ended and was not asked to; all that lived in it is gone. */
+  crashed(reason: string): void;
+  /** The platform has cut devices of a fleet off; they stay away until they are readmitted. */
+  cutOff(fleetId: string): void;
+}
+
 /**
  * The main thread's end of the thread with the simulated devices. The thread is there from the first call to
  * {@link stop}, or to its own end, and a later call starts another.
  */
 export class FleetThread {
   private readonly workers: Workers;
-  private readonly crashed: (reason: string) => void;
+  private readonly events: FleetThreadEvents;
   private readonly pending = new Map<number, PendingCall>();
   private thread: WorkerThread | undefined;
   private nextId = 1;
 
-  /** @param crashed called when the thread ends and was not asked to; all that lived in it is gone */
-  constructor(workers: Workers, crashed: (reason: string) => void) {
+  constructor(workers: Workers, events: FleetThreadEvents) {
     this.workers = workers;
-    this.crashed = crashed;
+    this.events = events;
   }
 
   get running(): boolean {
@@ -57,12 +63,16 @@ export class FleetThread {
       this.thread = undefined;
       const reason = `The thread of the simulated devices ended: ${error?.message ?? 'for no known reason'}`;
       this.rejectAll(reason);
-      this.crashed(reason);
+      this.events.crashed(reason);
     });
     return thread;
   }
 
   private receive(answer: FleetAnswer): void {
+    if (answer.kind === 'cutOff') {
+      this.events.cutOff(answer.fleetId);
+      return;
+    }
     const call = this.pending.get(answer.id);
     this.pending.delete(answer.id);
     if (answer.kind === 'answer') call?.resolve(answer.answer);

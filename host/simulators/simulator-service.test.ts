@@ -37,12 +37,15 @@ describe('a simulated fleet, over the API', () => {
 
   it('of 200 devices goes up and down, and its key with it', async () => {
     await open();
-    const id = await test.createAndStart({
-      count: 200,
-      periodMs: 500,
-      connectsPerS: 2000,
-      groupPath: '/many',
-    });
+    const id = await test.createAndStart(
+      {
+        count: 200,
+        periodMs: 500,
+        connectsPerS: 2000,
+        groupPath: '/many',
+      },
+      60_000,
+    );
     const list = await test.call('GET', `${base}/${id}/devices?limit=3&offset=198`);
     expect(list.body.map(({ number, state }: any) => [number, state])).toEqual([
       [199, 'connected'],
@@ -102,6 +105,21 @@ describe('a simulated fleet, over the API', () => {
       status: 409,
       body: { code: 'SIMULATOR_WRONG_STATE' },
     });
+  });
+
+  it('comes back with its mark when its device was deleted', async () => {
+    await open();
+    const id = await test.createAndStart({ count: 3, groupPath: '/plant' });
+    const deviceId = 'urn:lo:nsid:sim:device-2';
+    await test.call('DELETE', `/api/v1/deviceMgt/devices/${deviceId}`);
+    await until(async () => (await test.viewOf(id)).connected === 2);
+    await test.connected(id);
+    expect(await test.deviceOf(deviceId)).toMatchObject({
+      properties: { simulated: 'true', simulator: 'Counting' },
+      group: { path: '/plant' },
+      interfaces: [{ status: 'ONLINE' }],
+    });
+    expect((await test.viewOf(id)).problem).toBeNull();
   });
 
   it('leaves a device alone that is not its own', async () => {

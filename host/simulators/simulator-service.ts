@@ -59,8 +59,11 @@ export class SimulatorService {
     this.parts = parts;
     const { files, dataDir, logger, workers } = parts;
     this.file = dataDir === undefined ? undefined : new FleetFile(files, dataDir, logger);
-    this.thread = new FleetThread(workers, (reason) => {
-      for (const fleet of this.fleets.values()) fleet.crashed(reason);
+    this.thread = new FleetThread(workers, {
+      crashed: (reason) => {
+        for (const fleet of this.fleets.values()) fleet.crashed(reason);
+      },
+      cutOff: (fleetId) => this.fleets.get(fleetId)?.cutOff(),
     });
   }
 

@@ -38,13 +38,16 @@ export class FleetServer {
   private answer({ kind, argument }: FleetRequest): unknown {
     switch (kind) {
       case 'start': {
-        const fleet = new Fleet(argument.run, this.clock);
+        const { fleetId, run } = argument;
+        const fleet = new Fleet(run, this.clock, () => this.port.post({ kind: 'cutOff', fleetId }));
         fleet.start();
-        this.fleets.set(argument.fleetId, fleet);
+        this.fleets.set(fleetId, fleet);
         return undefined;
       }
       case 'stop':
         return this.stop(argument.fleetId);
+      case 'readmit':
+        return this.fleet(argument.fleetId).readmit();
       case 'reports':
         return Object.fromEntries([...this.fleets].map(([id, fleet]) => [id, fleet.report()]));
       case 'devices':

@@ -47,7 +47,7 @@ describe('Fleet', () => {
     (await bench.call('GET', `/api/v1/deviceMgt/devices/${id}`)).body.interfaces?.[0];
 
   it('connects, shows what it can take, and sends what it makes up', async () => {
-    const one = await start({});
+    const one = await start({ periodMs: 100 });
     await until(() => one.report().acknowledged >= 3);
     const id = 'urn:lo:nsid:sim:device-1';
     const { status, capabilities, activity } = await interfaceOf(id);
@@ -65,7 +65,7 @@ describe('Fleet', () => {
         .reverse()
         .slice(0, 3),
     ).toEqual([1, 2, 3]);
-    expect(one.report()).toMatchObject({ connected: 1, errors: 0, skipped: 0, problem: null });
+    expect(one.report()).toMatchObject({ connected: 1, errors: 0, problem: null });
     const { frames, nextPayload, ...view } = one.device(1).details();
     expect(view).toMatchObject({ number: 1, clientId: id, state: 'connected', problem: null });
     expect(frames.at(-1)).toMatchObject({
@@ -145,6 +145,37 @@ describe('Fleet', () => {
     await bench.stop();
     await rm(dataDir, { recursive: true, force: true });
     bench = await startTestPlatform();
+  });
+
+  it('waits to be readmitted when somebody asked to be told', async () => {
+    const told: string[] = [];
+    const template = fleetTemplate.parse({
+      name: 'test',
+      count: 2,
+      payload: { kind: 'template', text: '{}' },
+    });
+    const run = {
+      template,
+      url: `mqtt://127.0.0.1:${bench.mqttPort}`,
+      key: await bench.key(['DEVICE_ACCESS']),
+    };
+    const two = new Fleet(run, clock, () =>
+      told.push(
+        two
+          .list(0, 2)
+          .map(({ state }) => state)
+          .join(),
+      ),
+    );
+    fleet = two;
+    two.start();
+    await until(() => two.report().connected === 2);
+    bench.platform.mqtt.disconnectAll('test');
+    await until(() => told.length === 1);
+    expect(told).toEqual(['lost,lost']);
+    two.readmit();
+    await until(() => two.report().connected === 2);
+    expect(told).toHaveLength(1);
   });
 
   it('comes back after the platform cut it off', async () => {

@@ -8,7 +8,7 @@ import { ConnectGate } from './connect-gate.ts';
 import { type FleetCounts, type FleetRun, noCounts } from './fleet-run.ts';
 import { frameLimits } from './frame-log.ts';
 import { Schedule } from './schedule.ts';
-import { SimulatedDevice } from './simulated-device.ts';
+import { type DeviceParts, SimulatedDevice } from './simulated-device.ts';
 
 /** What a fleet says of itself. */
 export interface FleetReport extends FleetCounts {
@@ -18,6 +18,7 @@ export interface FleetReport extends FleetCounts {
 
 /** How long devices may take for their goodbye. */
 const stopTimeoutMs = 5000;
+const tellAfterMs = 50;
 
 /** The devices of one template, from start to stop. */
 export class Fleet {
@@ -26,11 +27,20 @@ export class Fleet {
   private readonly schedule: Schedule;
   private readonly gate: ConnectGate;
   private readonly counts = noCounts();
+  private readonly cutOff: (() => void) | undefined;
   private devices: readonly SimulatedDevice[] = [];
+  /** Devices that were cut off and of which nobody was told yet, and those that wait for the answer. */
+  private untold: SimulatedDevice[] = [];
+  private told: SimulatedDevice[] = [];
 
-  constructor(run: FleetRun, clock: SimulatorClock) {
+  /**
+   * @param cutOff called when the platform has cut devices off, as it does with those that are deleted; they come
+   *   back after {@link readmit}, or by themselves when it is not given
+   */
+  constructor(run: FleetRun, clock: SimulatorClock, cutOff?: () => void) {
     this.run = run;
     this.clock = clock;
+    this.cutOff = cutOff;
     this.schedule = new Schedule(clock, `fleet ${run.template.name}`);
     this.gate = new ConnectGate(this.schedule, run.template.connectsPerS);
   }
@@ -40,7 +50,11 @@ export class Fleet {
     const { template } = run;
     const maker = payloadMaker(template.payload);
     const timing = new Sfc32(template.seed, 0);
-    const parts = { run, clock, schedule, gate, counts, timing, frameLimits: frameLimits(template.count) };
+    const parts: DeviceParts = {
+      ...{ run, clock, schedule, gate, counts, timing },
+      frameLimits: frameLimits(template.count),
+      cutOff: (device) => this.wasCutOff(device),
+    };
     this.devices = Array.from({ length: template.count }, (_, index) => {
       return new SimulatedDevice(index + 1, new MessageSource(template, maker, index + 1), parts);
     });
@@ -61,6 +75,13 @@ export class Fleet {
     for (const device of this.devices) device.abandon();
   }
 
+  /** Lets those come back of whom {@link Fleet} told before. */
+  readmit(): void {
+    for (const device of this.told) device.comeBack();
+    this.told = [];
+    this.tellSoon();
+  }
+
   report(): FleetReport {
     return { ...this.counts, problem: this.problem() };
   }
@@ -75,6 +96,23 @@ export class Fleet {
     if (device) return device;
     throw new PlatformError('simulators.deviceNotFound', 'The fleet has no such device.', {
       details: `Device ${number} of ${this.devices.length}.`,
+    });
+  }
+
+  private wasCutOff(device: SimulatedDevice): void {
+    this.untold.push(device);
+    if (this.untold.length === 1) this.tellSoon();
+  }
+
+  /** Those that are cut off at once are told of at once, and one such group after the other. */
+  private tellSoon(): void {
+    if (this.untold.length === 0 || this.told.length > 0) return;
+    this.schedule.at(this.schedule.nowMs() + tellAfterMs, () => {
+      if (this.told.length > 0) return;
+      this.told = this.untold;
+      this.untold = [];
+      if (this.cutOff) this.cutOff();
+      else this.readmit();
     });
   }
 

@@ -25,6 +25,8 @@ export interface DeviceParts {
   readonly frameLimits: FrameLimits;
   /** Chance in time (jitter, back-off): another one than that of the values, which must not depend on it. */
   readonly timing: Sfc32;
+  /** Asked when the platform has cut a device off, which stays away until {@link SimulatedDevice.comeBack}. */
+  cutOff(device: SimulatedDevice): void;
 }
 
 /** A device announces what it can take by what it subscribes to (manual 6.5.4). */
@@ -182,9 +184,10 @@ export class SimulatedDevice {
   private closed(): void {
     this.leaveGate();
     if (this.state === 'stopped') return;
-    const { counts, schedule, gate, timing } = this.parts;
+    const { counts } = this.parts;
+    const cutOff = this.state === 'connected';
     counts.errors += 1;
-    if (this.state === 'connected') {
+    if (cutOff) {
       counts.connected -= 1;
       this.problem ??= 'the platform closed the connection';
     }
@@ -193,6 +196,14 @@ export class SimulatedDevice {
       this.state = 'lost';
     }
     this.next?.cancel();
+    if (cutOff) this.parts.cutOff(this);
+    else this.comeBack();
+  }
+
+  /** Connects again, after a while that is the longer the more often it failed. */
+  comeBack(): void {
+    if (this.state === 'stopped') return;
+    const { schedule, gate, timing } = this.parts;
     const backOffMs = Math.min(longestBackOffMs, firstBackOffMs * 2 ** this.attempts);
     this.attempts += 1;
     const delayMs = backOffMs * (0.75 + 0.5 * timing.fraction());

@@ -12,6 +12,8 @@ import type { FleetRun } from './fleet-run.ts';
 export interface FleetCalls {
   start: { argument: { fleetId: string; run: FleetRun }; answer: undefined };
   stop: { argument: { fleetId: string }; answer: FleetReport };
+  /** What `cutOff` told of is put right: the devices may come back. */
+  readmit: { argument: { fleetId: string }; answer: undefined };
   /** Of every fleet that was started and not stopped, by its id. */
   reports: { argument: undefined; answer: Readonly<Record<string, FleetReport>> };
   devices: {
@@ -29,5 +31,7 @@ export type FleetRequest = {
 }[FleetCallName];
 
 export type FleetAnswer =
+  /** The platform has cut devices of the fleet off; they wait for `readmit`. */
+  | { kind: 'cutOff'; fleetId: string }
   | { kind: 'answer'; id: number; answer: unknown }
   | { kind: 'refused'; id: number; code: ErrorCode; message: string; details: string | undefined };
