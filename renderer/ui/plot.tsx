@@ -17,14 +17,14 @@ function optionsOf(props: ChartProps, width: number, element: HTMLElement): uPlo
   return {
     width,
     height: props.height,
-    padding: props.bare ? [2, 0, 2, 0] : [8, 8, 0, 0],
+    padding: props.bare ? [2, 0, 2, 0] : [8, 28, 0, 0],
     cursor: { show: !props.bare, y: false },
     legend: { show: false },
     scales: { y: { range: withRoom } },
     axes: props.bare
       ? [{ show: false }, { show: false }]
       : [
-          { ...axis, values: clockTicks, space: 80 },
+          { ...axis, values: clockTicks, space: 80, size: 24 },
           { ...axis, size: 52 },
         ],
     series: [

@@ -15,6 +15,7 @@ import { usePreferences } from '../app/preferences.ts';
 import { count } from '../format/numbers.ts';
 import { useText } from '../i18n/use-text.ts';
 import { nextRow } from './next-row.ts';
+import { useHold } from './use-hold.ts';
 
 export interface Column<Row> {
   readonly id: string;
@@ -39,8 +40,8 @@ interface VirtualTableProps<Row> {
   readonly rowClass?: (row: Row) => string | undefined;
   readonly sort?: string | undefined;
   readonly onSort?: (sort: string | undefined) => void;
-  /** Told when the list leaves its top and when it is back there. */
-  readonly onScrolledAway?: (away: boolean) => void;
+  /** For a list that grows at its top: told when it must stand still, and when it may move again. */
+  readonly onHold?: (held: boolean) => void;
   readonly onEndReached?: () => void;
 }
 
@@ -50,7 +51,8 @@ const rowHeight = 32;
 export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const t = useText('common');
   const language = usePreferences((state) => state.language);
-  const { rows, columns, onEndReached, onScrolledAway } = props;
+  const { rows, columns, onEndReached } = props;
+  const hold = useHold(props.onHold, rowHeight);
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
   const virtual = useVirtualizer({
@@ -100,7 +102,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
       aria-label={props.label}
       aria-rowcount={rows.length + 1}
       onKeyDown={onKeyDown}
-      onScroll={(event) => onScrolledAway?.(event.currentTarget.scrollTop > rowHeight / 2)}
+      {...hold}
     >
       <div role="rowgroup" className="table-head">
         <div role="row" className="table-row" style={tracks} aria-rowindex={1}>

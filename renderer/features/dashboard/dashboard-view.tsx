@@ -15,17 +15,21 @@ export default function DashboardView() {
     <div className="page">
       <ViewHeader title={t('title')} />
       {counts.data?.total === 0 && <StartPanel />}
-      <div className="cards">
-        <RatePanel />
-        <DeviceCountsPanel />
-        <FailingPanel />
-        <LastMessages />
-        <section className="card">
-          <div className="card-title">
-            <h2>{t('endpoints')}</h2>
-          </div>
-          <Endpoints />
-        </section>
+      <div className="dashboard">
+        <div className="cards">
+          <RatePanel />
+          <LastMessages />
+        </div>
+        <div className="cards">
+          <DeviceCountsPanel />
+          <FailingPanel />
+          <section className="card">
+            <div className="card-title">
+              <h2>{t('endpoints')}</h2>
+            </div>
+            <Endpoints />
+          </section>
+        </div>
       </div>
     </div>
   );

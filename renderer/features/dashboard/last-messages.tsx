@@ -8,7 +8,7 @@ import { TimeText } from '../../ui/time-text.tsx';
 import { rowOfEntry } from '../messages/message-row.ts';
 import { useRecentRows } from '../messages/messages-api.ts';
 
-const shown = 8;
+const shown = 14;
 
 export function LastMessages() {
   const t = useText('dashboard');
@@ -19,7 +19,7 @@ export function LastMessages() {
   const known = new Set(live.map(({ key }) => key));
   const rows = [...live, ...(recent.data ?? []).filter(({ key }) => !known.has(key))].slice(0, shown);
   return (
-    <section className="card card-wide">
+    <section className="card">
       <div className="card-title">
         <h2>{t('last')}</h2>
         <Link to="/messages" className="link">

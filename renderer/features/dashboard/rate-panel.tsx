@@ -11,7 +11,7 @@ export function RatePanel() {
   const refused = t('refusedRate');
   const rates = useMemo(() => ratesOf(points, refused), [points, refused]);
   return (
-    <section className="card card-wide">
+    <section className="card">
       <div className="card-title">
         <h2>{t('rate')}</h2>
         <Legend

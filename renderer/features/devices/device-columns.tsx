@@ -85,7 +85,7 @@ export function useDeviceColumns(): Column<DeviceJson>[] {
       {
         id: 'lastContact',
         header: t('lastContact'),
-        width: '250px',
+        width: '266px',
         sort: 'interfaces.lastContact',
         cell: ({ interfaces }) => {
           const time = lastContactOf(interfaces);

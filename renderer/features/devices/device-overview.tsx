@@ -7,6 +7,7 @@ import { count, measured } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import type { LiveSnapshot } from '../../live/live-store.ts';
 import { Chart } from '../../ui/chart.tsx';
+import { CodeBlock } from '../../ui/code-block.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { useDeviceMessages } from '../messages/messages-api.ts';
@@ -45,6 +46,17 @@ export function DeviceOverview({ device, live }: { device: DeviceJson; live: Liv
             )
           }
         </QueryView>
+        {latest && (
+          <div className="last-message">
+            <h2>
+              {t('lastMessage')}{' '}
+              <Link to="/messages" search={{ message: latest.id } as never} className="link">
+                {t('itsWay')}
+              </Link>
+            </h2>
+            <CodeBlock text={JSON.stringify(latest, null, 2)} what={t('lastMessage')} wrap />
+          </div>
+        )}
       </section>
       <section>
         <h2>{t('interfaces')}</h2>

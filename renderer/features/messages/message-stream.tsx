@@ -33,13 +33,19 @@ export function MessageStream({ live, before, whole, empty }: MessageStreamProps
   const language = usePreferences((state) => state.language);
   const [url, setUrl] = useUrlState();
   const [paused, setPaused] = useState(false);
-  const [away, setAway] = useState(false);
+  const [held, setHeld] = useState(false);
   const [opened, setOpened] = useState<MessageRow>();
   // Only the filters: another part of the address, as the opened message, must not sift the list again.
   const filterText = JSON.stringify(messageFiltersOf(url));
   const filters = useMemo(() => messageFiltersOf(JSON.parse(filterText)), [filterText]);
-  const columns = useMessageColumns({ device: whole });
-  const { rows, fresh } = useRows(live.entries, before, filters, paused || away);
+  const allColumns = useMessageColumns({ device: whole });
+  // Beside an opened message the list stays as it is, and has room for the first columns.
+  const looking = url.message !== undefined;
+  const columns = useMemo(
+    () => (looking ? allColumns.filter(({ id }) => id !== 'model' && id !== 'connector') : allColumns),
+    [looking, allColumns],
+  );
+  const { rows, fresh } = useRows(live.entries, before, filters, paused || held || looking);
   const close = useCallback(() => {
     setOpened(undefined);
     setUrl({ message: undefined });
@@ -62,6 +68,7 @@ export function MessageStream({ live, before, whole, empty }: MessageStreamProps
           title={t('toTop')}
           onClick={() => {
             setPaused(false);
+            close();
             document.querySelector('[role=grid]')?.scrollTo({ top: 0 });
           }}
         >
@@ -108,7 +115,7 @@ export function MessageStream({ live, before, whole, empty }: MessageStreamProps
             rowClass={refusedClass}
             selected={shown?.key}
             onOpen={open}
-            onScrolledAway={setAway}
+            onHold={setHeld}
           />
         )}
         {shown && <MessagePanel key={shown.key} row={shown} onClose={close} />}

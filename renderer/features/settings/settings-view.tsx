@@ -20,7 +20,7 @@ export default function SettingsView() {
   const { language, utc, set } = usePreferences();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <div className="page">
+    <div className="page settings">
       <ViewHeader title={t('title')} />
       <section className="page-part stack">
         <h2>{t('thisBrowser')}</h2>
