@@ -18,9 +18,12 @@ it('is empty without a file', () => {
 });
 
 it('gives ports, and the command line wins', () => {
-  write('{"ports":{"http":18080,"https":"off","mqtt":0}}');
+  write('{"ports":{"http":18080,"https":"off","mqtt":0},"settings":{"traceCapacity":7}}');
   const flags = [...readDesktopSettings(folder), '--http-port', '9000'];
-  expect(readServeFlags(flags, folder).ports).toEqual({ http: 9000, https: undefined, mqtt: 0, mqtts: 8883 });
+  expect(readServeFlags(flags, folder)).toMatchObject({
+    ports: { http: 9000, https: undefined, mqtt: 0, mqtts: 8883 },
+    settings: { traceCapacity: 7 },
+  });
 });
 
 it.each([
@@ -30,6 +33,7 @@ it.each([
   '{"ports":{"http":70000}}',
   '{"ports":{"smtp":25}}',
   '{"port":1}',
+  '{"settings":{"a=b":1}}',
 ])('refuses %j and says what is allowed', (text) => {
   write(text);
   expect(() => readDesktopSettings(folder)).toThrow(/desktop.json cannot be used. It may hold/);

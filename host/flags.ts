@@ -19,7 +19,8 @@ export interface ServeFlags {
   readonly settings: Partial<PlatformSettings>;
 }
 
-const options = {
+/** What can be said on the command line, as `parseArgs` takes it. */
+export const serveOptions = {
   'data-dir': { type: 'string' },
   ephemeral: { type: 'boolean' },
   host: { type: 'string' },
@@ -89,7 +90,8 @@ export function readServeFlags(argv: readonly string[], defaultDataDir: string):
 
 function parse(argv: readonly string[]) {
   try {
-    return parseArgs({ args: [...argv], options, strict: true, allowPositionals: false }).values;
+    return parseArgs({ args: [...argv], options: serveOptions, strict: true, allowPositionals: false })
+      .values;
   } catch (error) {
     throw wrong(`${(error as Error).message.split('\n')[0]} (fleetbench serve --help lists the flags)`);
   }

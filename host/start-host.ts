@@ -1,4 +1,4 @@
-import type { EndpointsView } from '../core/contract/bench.ts';
+import type { EndpointsView, HealthView } from '../core/contract/bench.ts';
 import type { PortalSession } from '../core/contract/sessions.ts';
 import type { Logger } from '../core/platform/logger.ts';
 import type { PlatformOptions } from '../core/platform.ts';
@@ -19,6 +19,7 @@ export interface RunningHost {
   readonly newMasterKey: string | undefined;
   /** A link to the portal that works once; undefined without a portal or without HTTP. */
   createPortalLink(): string | undefined;
+  health(): HealthView;
   /** A session at once, for a window of this program. */
   openSession(): PortalSession;
   /** Ends all connections, makes durable what is under way, and frees the ports. A second call joins the first. */
@@ -49,6 +50,7 @@ export async function startHost({ logger, ...options }: HostOptions): Promise<Ru
       portal && endpoints.http
         ? `${endpoints.http}/?code=${platform.sessions.createCode(platform.masterGrant(tenantId))}`
         : undefined,
+    health: () => platform.health(),
     openSession: () => platform.sessions.open(platform.masterGrant(tenantId)),
     stop: () => {
       stopped ??= bench.stop();

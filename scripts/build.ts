@@ -7,7 +7,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import { dirname, join, relative } from 'node:path';
 import { build, type OutputFile } from 'esbuild';
 import { root } from './lib/prepare.mjs';
-import { bundles, isFresh, type Part, readStamp, type Stamp, sourceHash } from './lib/stamp.mjs';
+import { bundles, copies, isFresh, type Part, readStamp, type Stamp, sourceHash } from './lib/stamp.mjs';
 
 // CommonJS code inside an ES module bundle still asks for these three names. The two that a source may
 // declare for itself get other names, which `define` puts in only where the name is free.
@@ -45,6 +45,8 @@ function checkSyntax(path: string): void {
 
 async function bundle(outfile: string, entry: string): Promise<OutputFile[]> {
   const executable = outfile === 'dist/cli.js';
+  // What a sandboxed page loads first is CommonJS, whatever the program around it is.
+  const commonJs = outfile.endsWith('.cjs');
   const hasShebang = readFileSync(join(root, entry), 'utf8').startsWith('#!');
   const result = await build({
     absWorkingDir: root,
@@ -52,13 +54,13 @@ async function bundle(outfile: string, entry: string): Promise<OutputFile[]> {
     outfile,
     bundle: true,
     write: false,
-    format: 'esm',
+    format: commonJs ? 'cjs' : 'esm',
     platform: 'node',
     target: 'node20',
     packages: 'external',
     sourcemap: true,
-    define,
-    banner: { js: executable && !hasShebang ? `${shebang}\n${banner}` : banner },
+    ...(commonJs ? {} : { define }),
+    banner: commonJs ? {} : { js: executable && !hasShebang ? `${shebang}\n${banner}` : banner },
     logLevel: 'warning',
   });
   return result.outputFiles;
@@ -70,6 +72,9 @@ async function buildJs(): Promise<void> {
   const built = await Promise.all(Object.entries(bundles).map(([outfile, entry]) => bundle(outfile, entry)));
   for (const file of built.flat()) {
     replaceFile(file.path, file.contents, file.path.endsWith('cli.js') ? 0o755 : 0o644);
+  }
+  for (const [outfile, file] of Object.entries(copies)) {
+    replaceFile(join(root, outfile), readFileSync(join(root, file)));
   }
   for (const outfile of Object.keys(bundles)) checkSyntax(join(root, outfile));
 }

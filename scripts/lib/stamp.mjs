@@ -11,24 +11,29 @@ const shared = [
   'package.json',
   'package-lock.json',
 ];
-const programInputs = [...shared, 'core', 'host', 'simulators', 'tsconfig.types.json'];
+const programInputs = [...shared, 'core', 'host', 'electron', 'simulators', 'tsconfig.types.json'];
 const portalInputs = [...shared, 'core/contract', 'renderer', 'vite.config.ts'];
 
 /** Every bundle and the entry point it is made of. @type {Readonly<Record<string, string>>} */
 export const bundles = {
   'dist/cli.js': 'host/cli.ts',
   'dist/commands.js': 'host/commands.ts',
+  'dist/electron/main.js': 'electron/main.ts',
+  'dist/electron/preload.cjs': 'electron/preload.ts',
   'dist/index.js': 'host/index.ts',
   'dist/mqtt-simulator-worker.js': 'host/simulators/mqtt-simulator-worker.ts',
   'dist/store-worker.js': 'core/store/worker.ts',
 };
+
+/** Files that are put beside the bundles as they are. @type {Readonly<Record<string, string>>} */
+export const copies = { 'dist/electron/icon.png': 'electron/icon.png' };
 
 /** @typedef {{ js?: string, types?: string, portal?: string }} Stamp */
 /** @typedef {keyof Stamp} Part */
 
 /** One file of each part that is there once it was built. @type {Readonly<Record<Part, string[]>>} */
 const made = {
-  js: Object.keys(bundles),
+  js: [...Object.keys(bundles), ...Object.keys(copies)],
   types: ['dist/types/host/index.d.ts'],
   portal: ['dist/portal/index.html'],
 };

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { bundles, isFresh, sourceHash } from './stamp.mjs';
+import { bundles, copies, isFresh, sourceHash } from './stamp.mjs';
 
 let folder: string;
 beforeEach(() => {
@@ -17,7 +17,7 @@ function write(path: string, content: string): void {
 
 function built(): void {
   write('core/a.ts', 'a');
-  for (const path of Object.keys(bundles)) write(path, '');
+  for (const path of [...Object.keys(bundles), ...Object.keys(copies)]) write(path, '');
   write('dist/.stamp', JSON.stringify({ js: sourceHash(folder) }));
 }
 

@@ -1,0 +1,35 @@
+import { app, type BrowserWindow, clipboard, dialog } from 'electron';
+import type { StartChoice, StartQuestion } from './start-question.ts';
+
+/**
+ * Answers for tests of the program as a whole, which cannot press the buttons of the system's dialogs: choices in
+ * the order of the questions, which are written to standard output. A packaged program has no such thing.
+ */
+const scripted = app.isPackaged
+  ? []
+  : (process.env.FLEETBENCH_DIALOG_ANSWERS ?? '').split(',').filter(Boolean);
+
+/** Asks a question in a dialog of the system. A dialog that is closed chooses the last choice. */
+export async function ask(question: StartQuestion, window: BrowserWindow | undefined): Promise<StartChoice> {
+  const { title, message, detail, choices } = question;
+  const last = choices.at(-1)?.choice ?? 'quit';
+  const answer = scripted.shift();
+  if (answer !== undefined) {
+    process.stdout.write(`${JSON.stringify({ event: 'dialog', title, message, detail, answer })}\n`);
+    return choices.find(({ choice }) => choice === answer)?.choice ?? last;
+  }
+  const options = {
+    type: 'error' as const,
+    title,
+    message,
+    detail,
+    buttons: choices.map(({ label }) => label),
+    defaultId: 0,
+    cancelId: choices.findIndex(({ choice }) => choice === 'quit'),
+    noLink: true,
+  };
+  const shown = window?.isVisible() ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options);
+  const choice = choices[(await shown).response]?.choice ?? last;
+  if (choice === 'copy') await clipboard.writeText(detail);
+  return choice;
+}

@@ -1,0 +1,14 @@
+import type { PortalSession } from '../core/contract/sessions.ts';
+
+/** Everything that the page's side may send to the main process. */
+export const channels = {
+  begin: 'fleetbench:begin',
+  openDataFolder: 'fleetbench:open-data-folder',
+  copyText: 'fleetbench:copy-text',
+} as const;
+
+/** The answer to `begin`, which a page asks for before its scripts run. */
+export interface BeginAnswer {
+  readonly session: PortalSession;
+  readonly version: string;
+}

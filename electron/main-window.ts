@@ -1,0 +1,160 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { app, BrowserWindow, dialog, nativeTheme, screen } from 'electron';
+import { noticePage } from './notice-page.ts';
+import { parseWindowState, placeWindow, smallest, type WindowState } from './window-state.ts';
+
+/** Longer than this and the user is told what is going on. */
+const patienceMs = 700;
+
+export interface MainWindowParts {
+  readonly preload: string;
+  readonly icon: string;
+  /** The portal's page; undefined while the platform does not run. */
+  readonly portalPage: () => string | undefined;
+  /** True when the window may close; otherwise a close is a wish to quit. */
+  readonly mayClose: () => boolean;
+  readonly warn: (text: string) => void;
+}
+
+/** The program's one window. */
+export class MainWindow {
+  private readonly parts: MainWindowParts;
+  private window: BrowserWindow | undefined;
+
+  constructor(parts: MainWindowParts) {
+    this.parts = parts;
+  }
+
+  get browserWindow(): BrowserWindow | undefined {
+    return this.window;
+  }
+
+  /** Opens the window, hidden until it has something to show. */
+  open(): void {
+    const state = readState();
+    const { workArea: main } = screen.getPrimaryDisplay();
+    const areas = [main, ...screen.getAllDisplays().map(({ workArea }) => workArea)];
+    const window = new BrowserWindow({
+      ...placeWindow(state, areas),
+      minWidth: smallest.width,
+      minHeight: smallest.height,
+      show: false,
+      title: 'Fleetbench',
+      icon: this.parts.icon,
+      backgroundColor: nativeTheme.shouldUseDarkColors ? '#16191d' : '#ffffff',
+      webPreferences: {
+        preload: this.parts.preload,
+        contextIsolation: true,
+        sandbox: true,
+        nodeIntegration: false,
+        nodeIntegrationInWorker: false,
+        nodeIntegrationInSubFrames: false,
+        webSecurity: true,
+        webviewTag: false,
+        // The spelling checker would fetch its dictionaries from the network.
+        spellcheck: false,
+        devTools: !app.isPackaged,
+      },
+    });
+    this.window = window;
+    if (state?.maximized) window.once('show', () => window.maximize());
+    window.once('ready-to-show', () => window.show());
+    window.on('close', (event) => {
+      saveState(window, this.parts.warn);
+      if (this.parts.mayClose()) return;
+      event.preventDefault();
+      app.quit();
+    });
+    window.on('closed', () => {
+      this.window = undefined;
+    });
+    this.watchPage(window);
+  }
+
+  /** To the front, from wherever it is. */
+  show(): void {
+    if (!this.window) this.open();
+    if (this.window?.isMinimized()) this.window.restore();
+    this.window?.show();
+    this.window?.focus();
+    if (this.window?.webContents.getURL() === '') this.showPortal();
+  }
+
+  /** @param view the address in the portal, as behind its `#` */
+  showPortal(view = ''): void {
+    const page = this.parts.portalPage();
+    if (page !== undefined) this.load(`${page}${view}`);
+  }
+
+  /** Says what the wait is for, if it takes long enough to be noticed. @returns ends the waiting */
+  noticeLater(line: string, smaller: string): () => void {
+    const timer = setTimeout(() => {
+      this.load(noticePage(line, smaller));
+      this.window?.setProgressBar(2);
+    }, patienceMs);
+    return () => {
+      clearTimeout(timer);
+      if (this.window && !this.window.isDestroyed()) this.window.setProgressBar(-1);
+    };
+  }
+
+  private load(address: string): void {
+    // A load that the next one cuts short is rejected as well; what really fails is shown by did-fail-load.
+    this.window?.loadURL(address).catch(() => {});
+  }
+
+  private watchPage(window: BrowserWindow): void {
+    const { webContents } = window;
+    const aborted = -3;
+    webContents.on('did-fail-load', (_event, code, description, address, isMainFrame) => {
+      if (!isMainFrame || code === aborted) return;
+      this.parts.warn(`the page ${address} did not load: ${description}`);
+      this.load(noticePage('The portal did not load.', `${description}. Choose View, Reload to try again.`));
+    });
+    webContents.on('render-process-gone', (_event, { reason }) => {
+      if (reason === 'clean-exit') return;
+      this.parts.warn(`the page ended: ${reason}`);
+      void this.offerReload('The window has crashed', `Devices and data are not touched. Reason: ${reason}.`);
+    });
+    window.on('unresponsive', () => {
+      void this.offerReload('The window does not answer', 'Devices and data are not touched.');
+    });
+  }
+
+  private async offerReload(message: string, detail: string): Promise<void> {
+    const { window } = this;
+    if (!window) return;
+    const buttons = ['Reload', 'Wait'];
+    const { response } = await dialog.showMessageBox(window, {
+      type: 'warning',
+      title: 'Fleetbench',
+      message,
+      detail,
+      buttons,
+      cancelId: 1,
+    });
+    if (response === 0 && !window.isDestroyed()) this.showPortal();
+  }
+}
+
+const statePath = (): string => join(app.getPath('userData'), 'window.json');
+
+function readState(): WindowState | undefined {
+  try {
+    return parseWindowState(readFileSync(statePath(), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function saveState(window: BrowserWindow, warn: (text: string) => void): void {
+  const state: WindowState = { bounds: window.getNormalBounds(), maximized: window.isMaximized() };
+  try {
+    const temporary = `${statePath()}.tmp`;
+    writeFileSync(temporary, JSON.stringify(state));
+    renameSync(temporary, statePath());
+  } catch (error) {
+    warn(`the place of the window is not kept: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,19 @@
+import { contextBridge, ipcRenderer } from 'electron';
+import type { DesktopBridge } from '../core/contract/desktop.ts';
+import { type BeginAnswer, channels } from './ipc-channels.ts';
+
+// Asked for and waited for: the portal looks for its session before it draws anything.
+const answer = ipcRenderer.sendSync(channels.begin) as BeginAnswer | null;
+
+// Null on any page that is not the portal: such a page is given nothing.
+if (answer) {
+  const { session, version } = answer;
+  const bridge = {
+    session,
+    version,
+    platform: process.platform,
+    openDataFolder: () => ipcRenderer.invoke(channels.openDataFolder),
+    copyText: (text) => ipcRenderer.invoke(channels.copyText, text),
+  } satisfies DesktopBridge;
+  contextBridge.exposeInMainWorld('fleetbench', bridge);
+}
