@@ -7,6 +7,7 @@ import { MemoryFiles } from './platform/memory-files.ts';
 import { createPlatform } from './platform.ts';
 import { RawMqttClient } from './testing/raw-mqtt-client.ts';
 import { startTestPlatform } from './testing/test-platform.ts';
+import { until } from './testing/until.ts';
 
 describe('Platform', () => {
   let dataDir: string;
@@ -159,6 +160,19 @@ describe('Platform', () => {
     const plain = await startTestPlatform();
     expect((await plain.call('GET', '/bench/v1/ca.pem')).status).toBe(404);
     await plain.stop();
+  });
+
+  it('keeps data messages within their size, without waiting for a timer', async () => {
+    const bench = await startTestPlatform({ settings: { dataMaxBytes: 100_000 } });
+    for (let n = 0; n < 40; n++) {
+      await bench.call('POST', '/api/v0/data/streams/s', { value: { n, text: 'x'.repeat(10_000) } });
+    }
+    const stored = async () => (await bench.call('GET', '/api/v0/data/streams/s?limit=1000')).body;
+    await until(async () => JSON.stringify(await stored()).length < 120_000);
+    expect((await stored())[0].value.n).toBe(39);
+    await bench.platform.retention.sweep();
+    expect(JSON.stringify(await stored()).length).toBeLessThanOrEqual(100_000);
+    await bench.stop();
   });
 
   it('keeps data messages within their number and age', async () => {

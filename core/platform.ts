@@ -91,7 +91,7 @@ export class Platform {
     const { fifos } = this;
     this.policies = new PolicyService({ store, clock, random, fifos });
     this.data = new DataService({ store, bus, clock, traces, fifos, policies: this.policies });
-    this.retention = new Retention(store, clock, logger, settings);
+    this.retention = new Retention({ store, bus, clock, logger, settings });
     const { data, accounts: keys } = this;
     const mqttParts = {
       keys,
@@ -220,7 +220,7 @@ export class Platform {
     await this.fifos.start();
     await this.policies.start();
     await this.data.start(await this.installation());
-    this.retention.start();
+    await this.retention.start();
   }
 
   private async stopServices(): Promise<void> {

@@ -11,6 +11,8 @@ export interface PlatformSettings {
   readonly auditMaxMessages: number;
   /** How many data messages are kept, the newest. */
   readonly dataMaxMessages: number;
+  /** Bytes of data messages that are kept, the newest; they are in memory, which this bounds. */
+  readonly dataMaxBytes: number;
   /** How long a data message is kept. */
   readonly dataMaxAgeMs: number;
   /** Most bytes waiting in a FIFO that names no limit of its own. */
@@ -49,6 +51,7 @@ export const defaultSettings: PlatformSettings = {
   tracePayloadBytes: 4096,
   auditMaxMessages: 100_000,
   dataMaxMessages: 500_000,
+  dataMaxBytes: 512 * mebibyte,
   dataMaxAgeMs: 30 * dayMs,
   fifoMaxBytes: 64 * mebibyte,
   fifoTtlMs: 7 * dayMs,

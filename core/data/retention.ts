@@ -1,3 +1,6 @@
+import { sql } from 'kysely';
+import type { EventBus } from '../bus/event-bus.ts';
+import type { PlatformEvents } from '../contract/events.ts';
 import type { Clock, Timer } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { sqlBuilder } from '../store/builder.ts';
@@ -6,6 +9,8 @@ import type { Store } from '../store/types.ts';
 export interface RetentionSettings {
   /** How many data messages are kept, the newest. */
   readonly dataMaxMessages: number;
+  /** Bytes of data messages that are kept, the newest; they are in memory, which this bounds. */
+  readonly dataMaxBytes: number;
   /** How long a data message is kept. */
   readonly dataMaxAgeMs: number;
 }
@@ -13,63 +18,111 @@ export interface RetentionSettings {
 const sweepPeriodMs = 10_000;
 /** Few enough that a sweep never holds up other work of the database for long. */
 const rowsAtATime = 2000;
+/** A sweep does not wait for its timer when this part of a limit has come since the last one. */
+const sweepAfterPart = 1 / 16;
 
-/** Deletes data messages that are too old or too many, the oldest first. */
+const octets = sql<number>`octet_length(body)`;
+
+/** Deletes data messages that are too old, too many or too large together, the oldest first. */
 export class Retention {
   private readonly store: Store;
+  private readonly bus: EventBus<PlatformEvents>;
   private readonly clock: Clock;
   private readonly logger: Logger;
   private readonly settings: RetentionSettings;
   private timer: Timer | undefined;
   private sweeping: Promise<void> | undefined;
+  private messages = 0;
+  private bytes = 0;
+  private newMessages = 0;
+  private newBytes = 0;
 
-  constructor(store: Store, clock: Clock, logger: Logger, settings: RetentionSettings) {
-    this.store = store;
-    this.clock = clock;
-    this.logger = logger;
-    this.settings = settings;
+  constructor(parts: {
+    store: Store;
+    bus: EventBus<PlatformEvents>;
+    clock: Clock;
+    logger: Logger;
+    settings: RetentionSettings;
+  }) {
+    this.store = parts.store;
+    this.bus = parts.bus;
+    this.clock = parts.clock;
+    this.logger = parts.logger;
+    this.settings = parts.settings;
   }
 
-  start(): void {
-    this.timer = this.clock.every('data retention', sweepPeriodMs, () => {
-      this.sweeping ??= this.sweep()
-        .catch((error: unknown) => this.logger.error({ err: error }, 'data retention failed'))
-        .finally(() => {
-          this.sweeping = undefined;
-        });
-    });
+  async start(): Promise<void> {
+    const [kept] = await this.store.query<{ messages: number; bytes: number | null }>(
+      sqlBuilder
+        .selectFrom('messages')
+        .select(({ fn }) => [fn.countAll<number>().as('messages'), fn.sum<number>(octets).as('bytes')])
+        .compile(),
+    );
+    this.messages = kept?.messages ?? 0;
+    this.bytes = kept?.bytes ?? 0;
+    this.bus.on('messageStored', this, ({ body }) => this.noteStored(Buffer.byteLength(body)));
+    this.timer = this.clock.every('data retention', sweepPeriodMs, () => this.sweepInBackground());
   }
 
   /** Resolves when a sweep that is under way has ended. */
   async stop(): Promise<void> {
     this.timer?.cancel();
+    this.bus.release(this);
     await this.sweeping;
   }
 
   /** Deletes all that has to go now. */
   async sweep(): Promise<void> {
-    const oldestMs = this.clock.now() - this.settings.dataMaxAgeMs;
-    for (let more = true; more; ) {
-      const [count] = await this.store.query<{ total: number; oldest: number | null }>(
-        sqlBuilder
-          .selectFrom('messages')
-          .select(({ fn, selectFrom }) => [
-            fn.countAll<number>().as('total'),
-            selectFrom('messages').select('created').orderBy('seq').limit(1).as('oldest'),
-          ])
-          .compile(),
-      );
-      const surplus = Math.max(0, (count?.total ?? 0) - this.settings.dataMaxMessages);
-      const tooOld = count?.oldest != null && count.oldest < oldestMs;
-      const rows = Math.min(rowsAtATime, tooOld ? rowsAtATime : surplus);
-      if (rows === 0) return;
-      const doomed = sqlBuilder.selectFrom('messages').select('seq').orderBy('seq').limit(rows);
-      // Rows beyond the surplus go only when they are too old; messages are stored in order of time.
-      const deletion = sqlBuilder
-        .deleteFrom('messages')
-        .where('seq', 'in', surplus >= rows ? doomed : doomed.where('created', '<', oldestMs));
-      await this.store.commit([deletion.compile()]);
-      more = tooOld || surplus > rows;
+    this.newMessages = 0;
+    this.newBytes = 0;
+    while (await this.deleteOldest());
+  }
+
+  private noteStored(bytes: number): void {
+    this.messages++;
+    this.bytes += bytes;
+    this.newMessages++;
+    this.newBytes += bytes;
+    const { dataMaxMessages, dataMaxBytes } = this.settings;
+    const many =
+      this.newMessages > dataMaxMessages * sweepAfterPart || this.newBytes > dataMaxBytes * sweepAfterPart;
+    const full = this.messages > dataMaxMessages || this.bytes > dataMaxBytes;
+    if (many && full) this.sweepInBackground();
+  }
+
+  private sweepInBackground(): void {
+    this.sweeping ??= this.sweep()
+      .catch((error: unknown) => this.logger.error({ err: error }, 'data retention failed'))
+      .finally(() => {
+        this.sweeping = undefined;
+      });
+  }
+
+  /** Deletes the oldest messages as far as they have to go; true when there may be more of them. */
+  private async deleteOldest(): Promise<boolean> {
+    const { dataMaxMessages, dataMaxBytes, dataMaxAgeMs } = this.settings;
+    const oldestMs = this.clock.now() - dataMaxAgeMs;
+    const rows = await this.store.query<{ seq: number; created: number; bytes: number }>(
+      sqlBuilder
+        .selectFrom('messages')
+        .select(['seq', 'created', octets.as('bytes')])
+        .orderBy('seq')
+        .limit(rowsAtATime)
+        .compile(),
+    );
+    let doomed = 0;
+    let doomedBytes = 0;
+    for (const { created, bytes } of rows) {
+      const over = this.messages - doomed > dataMaxMessages || this.bytes - doomedBytes > dataMaxBytes;
+      if (!over && created >= oldestMs) break;
+      doomed++;
+      doomedBytes += bytes;
     }
+    const last = rows[doomed - 1];
+    if (!last) return false;
+    await this.store.commit([sqlBuilder.deleteFrom('messages').where('seq', '<=', last.seq).compile()]);
+    this.messages -= doomed;
+    this.bytes -= doomedBytes;
+    return doomed === rows.length;
   }
 }
