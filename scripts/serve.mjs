@@ -1,4 +1,4 @@
-// `npm start` and `npm run serve`: prepares what is missing, then becomes `dist/cli.js serve <flags>`.
+// `npm run serve`: prepares what is missing, then becomes `dist/cli.js serve <flags>`.
 // All of its own words go to standard error: with --json, standard output is for machines.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
