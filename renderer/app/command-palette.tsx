@@ -81,6 +81,7 @@ export function CommandPalette() {
       shortcut={['mod + K']}
       nothingFound={t('paletteEmpty')}
       scrollable
+      attributes={{ content: { 'aria-label': t('palette') } }}
       maxHeight={420}
       searchProps={{
         leftSection: <IconSearch size={16} aria-hidden />,

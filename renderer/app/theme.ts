@@ -29,7 +29,7 @@ const sans = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "D
 export const theme = createTheme({
   colors: { accent },
   primaryColor: 'accent',
-  primaryShade: { light: 8, dark: 4 },
+  primaryShade: 8,
   autoContrast: true,
   fontFamily: sans,
   fontFamilyMonospace: mono,
@@ -71,6 +71,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   light: {
     '--mantine-color-dimmed': '#596069',
     '--mantine-color-placeholder': '#6b727b',
+    '--fb-focus': '#06709a',
     '--mantine-color-error': '#b3261e',
     '--mantine-color-gray-text': '#4b525a',
     '--mantine-color-gray-light-color': '#4b525a',
@@ -97,6 +98,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-text': '#d6d9dd',
     '--mantine-color-dimmed': '#a2a8b0',
     '--mantine-color-placeholder': '#969da6',
+    '--mantine-color-anchor': '#4da6ce',
+    '--fb-focus': '#4da6ce',
     '--mantine-color-error': '#ff8f85',
     '--mantine-color-default': '#202327',
     '--mantine-color-default-hover': '#292d32',

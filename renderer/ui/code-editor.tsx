@@ -8,7 +8,7 @@ const look = EditorView.theme({
   '.cm-gutters': { backgroundColor: 'var(--fb-code)', color: 'var(--fb-quiet)', border: 'none' },
   '.cm-content': { fontFamily: 'var(--mantine-font-family-monospace)', caretColor: 'currentColor' },
   '.cm-cursor': { borderLeftColor: 'currentColor' },
-  '&.cm-focused': { outline: '2px solid var(--mantine-primary-color-filled)' },
+  '&.cm-focused': { outline: '2px solid var(--fb-focus)' },
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'transparent' },
   // The colours of the library are made for a white ground only.
   '.cm-line span': { color: 'inherit !important' },
@@ -38,6 +38,8 @@ export default function CodeEditor({ label, value, onChange, height = 160 }: Jso
       ],
     });
     view.current = made;
+    // What scrolls must be reachable by keyboard.
+    made.scrollDOM.tabIndex = 0;
     return () => made.destroy();
   }, []);
   useEffect(() => {

@@ -69,17 +69,7 @@ function ErrorReason({ error }: { error: unknown }) {
   const t = useText('common');
   const known = error instanceof ApiError ? error : undefined;
   const message = error instanceof Error ? error.message : String(error);
-  const status = known?.status ?? -1;
-  const advice =
-    status === 0
-      ? t('noAnswer')
-      : status === 403
-        ? t('forbidden')
-        : status >= 500
-          ? t('serverFault')
-          : status >= 400
-            ? t('checkRequest')
-            : undefined;
+  const advice = known && t(adviceFor(known.status));
   return (
     <>
       <p>
@@ -95,4 +85,12 @@ function ErrorReason({ error }: { error: unknown }) {
       )}
     </>
   );
+}
+
+/** What to do about a failure of this HTTP status. */
+function adviceFor(status: number) {
+  if (status === 0) return 'noAnswer';
+  if (status === 403) return 'forbidden';
+  if (status === 404) return 'notThere';
+  return status >= 500 ? 'serverFault' : 'checkRequest';
 }

@@ -95,46 +95,48 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const tracks = { gridTemplateColumns: columns.map(({ width }) => width).join(' ') };
   const focusable = shown.some(({ index }) => index === active) ? active : (shown[0]?.index ?? 0);
   return (
-    <div
-      ref={scroller}
-      className="table"
-      role="grid"
-      aria-label={props.label}
-      aria-rowcount={rows.length + 1}
-      onKeyDown={onKeyDown}
-      {...hold}
-    >
-      <div role="rowgroup" className="table-head">
-        <div role="row" className="table-row" style={tracks} aria-rowindex={1}>
-          {columns.map((column) => (
-            <HeaderCell key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
-          ))}
-        </div>
-      </div>
-      <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-        {shown.map(({ index, key, start }) => {
-          const row = rows[index];
-          if (row === undefined) return null;
-          return (
-            <TableRow
-              key={key}
-              row={row}
-              index={index}
-              columns={columns}
-              style={{ ...tracks, transform: `translateY(${start}px)` }}
-              focusable={index === focusable}
-              selected={props.selected !== undefined && props.rowKey(row) === props.selected}
-              className={props.rowClass?.(row)}
-              onOpen={props.onOpen}
-              onFocus={setActive}
-            />
-          );
-        })}
-      </div>
+    <>
       <div className="visually-hidden" role="status">
         {t('rows', { label: props.label, shown: count(rows.length, language) })}
       </div>
-    </div>
+      <div
+        ref={scroller}
+        className="table"
+        role="grid"
+        aria-label={props.label}
+        aria-rowcount={rows.length + 1}
+        onKeyDown={onKeyDown}
+        {...hold}
+      >
+        <div role="rowgroup" className="table-head">
+          <div role="row" className="table-row" style={tracks} aria-rowindex={1}>
+            {columns.map((column) => (
+              <HeaderCell key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+          {shown.map(({ index, key, start }) => {
+            const row = rows[index];
+            if (row === undefined) return null;
+            return (
+              <TableRow
+                key={key}
+                row={row}
+                index={index}
+                columns={columns}
+                style={{ ...tracks, transform: `translateY(${start}px)` }}
+                focusable={index === focusable}
+                selected={props.selected !== undefined && props.rowKey(row) === props.selected}
+                className={props.rowClass?.(row)}
+                onOpen={props.onOpen}
+                onFocus={setActive}
+              />
+            );
+          })}
+        </div>
+      </div>
+    </>
   );
 }
 

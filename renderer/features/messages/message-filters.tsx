@@ -8,9 +8,11 @@ import { hasFilters, type MessageFilters, messageFilterNames } from './message-f
 interface MessageFiltersProps {
   readonly filters: MessageFilters;
   readonly onChange: (change: MessageFilters) => void;
+  /** Of all devices: with the filters that one device's own list has no use for. */
+  readonly whole: boolean;
 }
 
-export function MessageFilterBar({ filters, onChange }: MessageFiltersProps) {
+export function MessageFilterBar({ filters, onChange, whole }: MessageFiltersProps) {
   const t = useText('messages');
   const common = useText('common');
   const text = (name: 'text' | 'device' | 'stream' | 'model' | 'tag', label: string, width: number) => (
@@ -25,19 +27,21 @@ export function MessageFilterBar({ filters, onChange }: MessageFiltersProps) {
   return (
     <search className="filters">
       {text('text', t('searchText'), 190)}
-      {text('device', t('device'), 150)}
+      {whole && text('device', t('device'), 150)}
       {text('stream', t('stream'), 130)}
       {text('model', t('model'), 110)}
       {text('tag', t('tag'), 100)}
-      <Select
-        aria-label={t('connector')}
-        placeholder={t('anyConnector')}
-        data={[...connectorNames]}
-        value={filters.connector ?? null}
-        onChange={(connector) => onChange({ connector: connector ?? undefined })}
-        clearable
-        w={140}
-      />
+      {whole && (
+        <Select
+          aria-label={t('connector')}
+          placeholder={t('anyConnector')}
+          data={[...connectorNames]}
+          value={filters.connector ?? null}
+          onChange={(connector) => onChange({ connector: connector ?? undefined })}
+          clearable
+          w={140}
+        />
+      )}
       <SegmentedControl
         aria-label={t('show')}
         data={(['all', 'stored', 'refused'] as const).map((value) => ({ value, label: t(`show_${value}`) }))}

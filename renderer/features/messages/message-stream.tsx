@@ -95,8 +95,8 @@ export function MessageStream({ live, before, whole, empty }: MessageStreamProps
         </ViewHeader>
       )}
       <div className="filters-row">
-        <MessageFilterBar filters={filters} onChange={setUrl} />
-        {!whole && controls}
+        <MessageFilterBar filters={filters} onChange={setUrl} whole={whole} />
+        {!whole && <div className="view-actions">{controls}</div>}
       </div>
       {live.skipped > 0 && (
         <p className="notice" role="status">
