@@ -1,0 +1,182 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const electron = process.env.FLEETBENCH_TEST_ELECTRON ?? '';
+const isRoot = process.getuid?.() === 0;
+// Root has no sandbox, in containers above all; without root these tests run in it.
+const switches = isRoot ? ['--no-sandbox'] : [];
+const freePorts = ['--http-port=0', '--https-port=off', '--mqtt-port=0', '--mqtts-port=off'];
+
+export const masterKey = 'de5c70bde5c70bde5c70bde5c70bde5c';
+
+export interface StartOptions {
+  readonly args?: readonly string[];
+  /** What to answer to dialogs, in their order. */
+  readonly answers?: string;
+}
+
+/** The real program, run by a real Electron. */
+export class DesktopProgram {
+  readonly app: ElectronApplication;
+  readonly child: ChildProcess;
+  /** Standard output and error so far. */
+  output = '';
+
+  private constructor(app: ElectronApplication) {
+    this.app = app;
+    this.child = app.process();
+    const keep = (text: Buffer): void => {
+      this.output += text.toString();
+    };
+    this.child.stdout?.on('data', keep);
+    this.child.stderr?.on('data', keep);
+  }
+
+  static async start(
+    dataDir: string,
+    { args = [], answers = '' }: StartOptions = {},
+  ): Promise<DesktopProgram> {
+    const app = await _electron.launch({
+      executablePath: electron,
+      args: [...switches, root, '--data-dir', dataDir, '--master-key', masterKey, ...freePorts, ...args],
+      env: environment(dataDir, answers),
+      timeout: 30_000,
+    });
+    return new DesktopProgram(app);
+  }
+
+  /** The window, when the portal in it is there. */
+  async portal(): Promise<Page> {
+    const page = await this.app.firstWindow();
+    await page.waitForURL(/^http:/);
+    await page.locator('[data-app-state="ready"]').waitFor({ state: 'attached' });
+    return page;
+  }
+
+  async endpoints(): Promise<{ http: string; mqtt: string }> {
+    const page = await this.portal();
+    const answer = await fetch(`${new URL(page.url()).origin}/bench/v1/endpoints`, {
+      headers: { 'X-API-Key': masterKey },
+    });
+    return answer.json() as Promise<{ http: string; mqtt: string }>;
+  }
+
+  async api<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const { origin } = new URL((await this.portal()).url());
+    const answer = await fetch(`${origin}${path}`, {
+      method,
+      headers: { 'X-API-Key': masterKey, 'Content-Type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
+
+  /** As the menu does. @returns the exit code */
+  async quit(): Promise<number | null> {
+    const ended = once(this.child, 'exit');
+    await this.app.evaluate(({ app }) => app.quit()).catch(() => {});
+    const [code] = await ended;
+    return code as number | null;
+  }
+
+  async end(signal: NodeJS.Signals): Promise<number | null> {
+    const { child } = this;
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    const [code] = await ended;
+    return code as number | null;
+  }
+}
+
+/** Runs a program that ends by itself. */
+export async function runToEnd(
+  dataDir: string,
+  { args = [], answers = '' }: StartOptions = {},
+): Promise<{ code: number | null; output: string }> {
+  const child: ChildProcess = spawn(
+    electron,
+    [...switches, root, '--data-dir', dataDir, ...freePorts, ...args],
+    {
+      env: environment(dataDir, answers),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let output = '';
+  child.stdout?.on('data', (text: Buffer) => {
+    output += text.toString();
+  });
+  child.stderr?.on('data', (text: Buffer) => {
+    output += text.toString();
+  });
+  const [code] = await once(child, 'close');
+  return { code: code as number | null, output };
+}
+
+function environment(dataDir: string, answers: string): Record<string, string> {
+  const inherited = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined || name === 'FLEETBENCH_DATA_DIR' ? [] : [[name, value] as const],
+  );
+  return {
+    ...Object.fromEntries(inherited),
+    FLEETBENCH_DIALOG_ANSWERS: answers,
+    FLEETBENCH_DIALOG_LOG: dialogLog(dataDir),
+  };
+}
+
+const dialogLog = (dataDir: string): string => `${dataDir}/dialogs.jsonl`;
+
+export interface ShownDialog {
+  readonly message: string;
+  readonly detail: string;
+  readonly answer: string;
+}
+
+interface Fixtures {
+  /** Fresh. */
+  dataDir: string;
+  /** The dialogs that programs on the test's data folder have shown so far. */
+  dialogs: () => Promise<ShownDialog[]>;
+  /** Starts a program on the test's data folder; it is ended with the test. */
+  start: (options?: StartOptions) => Promise<DesktopProgram>;
+}
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from it
+  dataDir: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'fleetbench-desktop-'));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  },
+  dialogs: async ({ dataDir }, use) => {
+    await use(async () => {
+      const text = await readFile(dialogLog(dataDir), 'utf8').catch(() => '');
+      return text
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as ShownDialog);
+    });
+  },
+  start: async ({ dataDir }, use, info) => {
+    const programs: DesktopProgram[] = [];
+    await use(async (options) => {
+      const program = await DesktopProgram.start(dataDir, options);
+      programs.push(program);
+      return program;
+    });
+    for (const program of programs) {
+      await program.end('SIGKILL');
+      if (info.status !== info.expectedStatus) {
+        await info.attach('output', { body: program.output, contentType: 'text/plain' });
+      }
+    }
+  },
+});

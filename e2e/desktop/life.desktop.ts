@@ -1,0 +1,180 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { expect } from '@playwright/test';
+import { connectAsync } from 'mqtt';
+import { type DesktopProgram, masterKey, runToEnd, test } from './desktop-program.ts';
+
+async function sendAs(program: DesktopProgram, clientId: string, value: object): Promise<void> {
+  const { mqtt } = await program.endpoints();
+  const client = await connectAsync(mqtt, {
+    clientId,
+    username: 'json+device',
+    password: masterKey,
+    reconnectPeriod: 0,
+  });
+  await client.publishAsync('dev/data', JSON.stringify({ model: 'desktop_v1', value }), { qos: 1 });
+  await client.endAsync();
+}
+
+test('shows the portal without a login, and what a device says', async ({ start }) => {
+  const program = await start();
+  const page = await program.portal();
+  await expect(page.getByRole('navigation')).toContainText('Dashboard');
+  await expect(page.locator('input[type=password]')).toHaveCount(0);
+  expect(await page.title()).toContain('Fleetbench');
+  await sendAs(program, 'desktop-meter', { reading: 73_501 });
+  await page.getByRole('navigation').getByRole('link', { name: 'Messages' }).click();
+  await expect(page.getByText('73501').first()).toBeVisible();
+});
+
+test('runs simulated devices in their thread', async ({ start }) => {
+  const program = await start();
+  const page = await program.portal();
+  const { id } = await program.api<{ id: string }>('POST', '/bench/v1/simulators', {
+    name: 'Counting',
+    count: 3,
+    idPattern: 'counter-{n}',
+    periodMs: 200,
+    payload: { kind: 'fields', fields: { n: { kind: 'counter', start: 1 } } },
+  });
+  await program.api('POST', `/bench/v1/simulators/${id}/start`);
+  await expect
+    .poll(
+      async () => (await program.api<{ connected: number }>('GET', `/bench/v1/simulators/${id}`)).connected,
+    )
+    .toBe(3);
+  await page.getByRole('navigation').getByRole('link', { name: 'Devices' }).click();
+  await expect(page.getByText('counter-3').first()).toBeVisible();
+});
+
+test('keeps the data over a quit, a signal and a kill', async ({ start }) => {
+  const readings = async (program: DesktopProgram): Promise<unknown[]> => {
+    const messages = await program.api<{ value: { n: number } }[]>('GET', '/api/v0/data/streams/kept');
+    return messages.map(({ value }) => value.n).sort();
+  };
+  const send = async (program: DesktopProgram, n: number): Promise<void> => {
+    const { mqtt } = await program.endpoints();
+    const options = {
+      clientId: 'kept-meter',
+      username: 'json+device',
+      password: masterKey,
+      reconnectPeriod: 0,
+    };
+    const client = await connectAsync(mqtt, options);
+    await client.publishAsync('dev/data', JSON.stringify({ s: 'kept', v: { n } }), { qos: 1 });
+    await client.endAsync();
+  };
+  const first = await start();
+  await send(first, 1);
+  expect(await first.quit()).toBe(0);
+
+  const second = await start();
+  expect(await readings(second)).toEqual([1]);
+  await send(second, 2);
+  expect(await second.end('SIGTERM')).toBe(0);
+
+  const third = await start();
+  expect(await readings(third)).toEqual([1, 2]);
+  await send(third, 3);
+  await third.end('SIGKILL');
+
+  const fourth = await start();
+  expect(await readings(fourth)).toEqual([1, 2, 3]);
+  expect(await fourth.quit()).toBe(0);
+});
+
+test('remembers where the window was', async ({ start }) => {
+  const bounds = { x: 60, y: 70, width: 900, height: 600 };
+  const first = await start();
+  await first.portal();
+  await first.app.evaluate(({ BrowserWindow }, wanted) => {
+    BrowserWindow.getAllWindows()[0]?.setBounds(wanted);
+  }, bounds);
+  await first.quit();
+  const second = await start();
+  await second.portal();
+  const kept = await second.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.getBounds(),
+  );
+  expect(kept).toEqual(bounds);
+});
+
+test('closing the window ends the program', async ({ start }) => {
+  const program = await start();
+  await program.portal();
+  const ended = once(program.child, 'exit');
+  await program.app
+    .evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+    .catch(() => {});
+  expect((await ended)[0]).toBe(0);
+});
+
+test('a second start brings the first window to the front', async ({ start, dataDir }) => {
+  const program = await start();
+  await program.portal();
+  await program.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+  const { code, output } = await runToEnd(dataDir);
+  expect(code).toBe(0);
+  expect(output).toContain('runs already with this data folder');
+  await expect
+    .poll(() => program.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible()))
+    .toBe(true);
+  expect(program.app.windows()).toHaveLength(1);
+});
+
+test.describe('when a port is taken', () => {
+  let port: number;
+  const other = createServer();
+  test.beforeAll(async () => {
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+    ({ port } = other.address() as AddressInfo);
+  });
+  test.afterAll(() => void other.close());
+
+  test('takes a free one for this run if the user says so', async ({ start, dialogs }) => {
+    const program = await start({ args: [`--mqtt-port=${port}`], answers: 'retry,free-port' });
+    const { mqtt } = await program.endpoints();
+    expect(mqtt.endsWith(`:${port}`)).toBe(false);
+    await sendAs(program, 'meter', { ok: true });
+    expect(await dialogs()).toMatchObject([
+      { message: `Port ${port} is not free`, answer: 'retry' },
+      { message: `Port ${port} is not free`, answer: 'free-port' },
+    ]);
+  });
+
+  test('ends if the user says so', async ({ dataDir, dialogs }) => {
+    const { code } = await runToEnd(dataDir, { args: [`--http-port=${port}`], answers: 'quit' });
+    expect(code).toBe(2);
+    expect(await dialogs()).toMatchObject([{ message: `Port ${port} is not free`, answer: 'quit' }]);
+  });
+});
+
+test('says who uses the data folder', async ({ dataDir, dialogs }) => {
+  const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+  const flags = ['--http-port=0', '--https-port=off', '--mqtt-port=0', '--mqtts-port=off'];
+  const other = spawn(process.execPath, [cli, 'serve', '--json', '--data-dir', dataDir, ...flags], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    await once(other.stdout, 'data');
+    const { code } = await runToEnd(dataDir, { answers: 'retry,quit' });
+    expect(code).toBe(2);
+    const message = 'Another Fleetbench uses the data folder';
+    const detail = expect.stringContaining(`Data folder: ${dataDir}`);
+    expect(await dialogs()).toMatchObject([
+      { message, detail, answer: 'retry' },
+      { message, detail, answer: 'quit' },
+    ]);
+  } finally {
+    other.kill('SIGKILL');
+  }
+});
+
+test('refuses a setting that makes no sense, in words', async ({ dataDir, dialogs }) => {
+  const { code } = await runToEnd(dataDir, { args: ['--http-port=off'], answers: 'quit' });
+  expect(code).toBe(2);
+  const detail = 'The window shows what the HTTP port serves: it cannot be off.';
+  expect(await dialogs()).toMatchObject([{ detail }]);
+});

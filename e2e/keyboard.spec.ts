@@ -1,0 +1,71 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+
+/** Presses Tab until a row of a table has the focus. */
+async function tabToRows(page: Page): Promise<void> {
+  const row = page.locator('[role=row]:focus');
+  for (let presses = 0; presses < 60; presses++) {
+    if ((await row.count()) > 0) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error('no row takes the focus');
+}
+
+test('messages: find one, read it, return to the list', async ({ portal, platform }) => {
+  const { page } = portal;
+  await platform.send('urn:lo:nsid:e2e:pump', { rpm: 1 }, { rpm: 2 }, { rpm: 3 });
+  await platform.send('urn:lo:nsid:e2e:other', { level: 4 });
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('messages');
+  await page.keyboard.press('Enter');
+  await expect(portal.rows('Messages')).toHaveCount(4);
+  const filter = page.getByRole('textbox', { name: 'Text in value' });
+  while (!(await filter.evaluate((node) => node === node.ownerDocument.activeElement))) {
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.type('rpm');
+  await expect(portal.rows('Messages')).toHaveCount(3);
+  await tabToRows(page);
+  await page.keyboard.press('End');
+  await expect(page.locator('[role=row]:focus')).toContainText('rpm 1');
+  await page.keyboard.press('Enter');
+  const panel = page.getByRole('complementary', { name: 'Message' });
+  await expect(panel.getByRole('region', { name: 'Decoded, as stored' })).toContainText('"rpm": 1');
+  await expect(panel.getByText('answered the sender')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(panel).toBeHidden();
+  await expect(page.locator('[role=row]:focus')).toContainText('rpm 1');
+});
+
+test('devices: walk the list, open one, look through its tabs', async ({ portal, platform }) => {
+  const { page } = portal;
+  await platform.send('urn:lo:nsid:e2e:a', { level: 1 });
+  await platform.send('urn:lo:nsid:e2e:b', { level: 2 });
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('devices');
+  await page.keyboard.press('Enter');
+  await expect(portal.rows('Devices')).toHaveCount(2);
+  await tabToRows(page);
+  await page.keyboard.press('ArrowDown');
+  await expect(page.locator('[role=row]:focus')).toContainText('e2e:b');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'urn:lo:nsid:e2e:b' })).toBeVisible();
+  const overview = page.getByRole('tab', { name: 'Overview' });
+  while (!(await overview.evaluate((node) => node === node.ownerDocument.activeElement))) {
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('tab', { name: 'Messages' })).toHaveAttribute('aria-selected', 'true');
+  await expect(portal.rows('Messages').first()).toContainText('level 2');
+});
+
+test('the palette finds a device', async ({ portal, platform }) => {
+  const { page } = portal;
+  await platform.send('urn:lo:nsid:e2e:needle', { level: 1 });
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('needle');
+  await page.getByRole('dialog').getByText('urn:lo:nsid:e2e:needle').waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'urn:lo:nsid:e2e:needle' })).toBeVisible();
+});
