@@ -1,9 +1,10 @@
+import { appendFileSync } from 'node:fs';
 import { app, type BrowserWindow, clipboard, dialog } from 'electron';
 import type { StartChoice, StartQuestion } from './start-question.ts';
 
 /**
  * Answers for tests of the program as a whole, which cannot press the buttons of the system's dialogs: choices in
- * the order of the questions, which are written to standard output. A packaged program has no such thing.
+ * the order of the questions, which go to a file, a line each. A packaged program has no such thing.
  */
 const scripted = app.isPackaged
   ? []
@@ -15,7 +16,8 @@ export async function ask(question: StartQuestion, window: BrowserWindow | undef
   const last = choices.at(-1)?.choice ?? 'quit';
   const answer = scripted.shift();
   if (answer !== undefined) {
-    process.stdout.write(`${JSON.stringify({ event: 'dialog', title, message, detail, answer })}\n`);
+    const log = process.env.FLEETBENCH_DIALOG_LOG;
+    if (log) appendFileSync(log, `${JSON.stringify({ title, message, detail, answer })}\n`);
     return choices.find(({ choice }) => choice === answer)?.choice ?? last;
   }
   const options = {

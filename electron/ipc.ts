@@ -60,11 +60,12 @@ export function serveIpc(parts: IpcParts): void {
 function refuseSender(event: IpcMainEvent | IpcMainInvokeEvent, parts: IpcParts): string | undefined {
   const frame = event.senderFrame;
   const origin = parts.portalOrigin();
+  const where = frame?.url.slice(0, 200);
   if (origin === undefined) return 'the platform does not run';
   if (!frame || frame.detached) return 'its frame is gone';
-  if (!parts.isPortalWindow(event.sender)) return `${frame.url} is not in the window of the program`;
-  if (frame.parent !== null) return `${frame.url} is a frame in a page`;
-  if (frame.origin !== origin || !isPortalPage(frame.url, origin)) return `${frame.url} is not the portal`;
+  if (!parts.isPortalWindow(event.sender)) return `${where} is not in the window of the program`;
+  if (frame.parent !== null) return `${where} is a frame in a page`;
+  if (frame.origin !== origin || !isPortalPage(frame.url, origin)) return `${where} is not the portal`;
   return undefined;
 }
 

@@ -7,9 +7,9 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { installWhenNeeded, readJson, requireNode, root } from './lib/prepare.mjs';
-import { countTests, summaryLine } from './lib/summary.mjs';
+import { addCounts, countSpecs, countTests, summaryLine } from './lib/summary.mjs';
 
-const steps = [
+const checks = [
   'lint',
   'typecheck',
   'check:boundaries',
@@ -18,12 +18,22 @@ const steps = [
   'check:size',
   'check:lock',
   'build',
-  'test:unit',
 ];
+/** Of the whole program; left out when the tests are filtered. */
+const wholeProgram = ['test:desktop', 'package:check'];
 const args = process.argv.slice(2);
 const json = args.includes('--json');
 const vitestArgs = args.filter((arg) => arg !== '--json');
-const resultsFile = join(root, 'node_modules/.cache/vitest-results.json');
+const steps = [...checks, 'test:unit', ...(vitestArgs.length > 0 ? [] : wholeProgram)];
+const cache = join(root, 'node_modules/.cache');
+const unitResults = join(cache, 'vitest-results.json');
+const desktopResults = join(cache, 'desktop-results.json');
+
+/** Steps that are many tests. Any other counts when it fails, as one failure. */
+const counters = {
+  'test:unit': (/** @type {number} */ exitCode) => countTests(unitResults, exitCode),
+  'test:desktop': (/** @type {number} */ exitCode) => countSpecs(desktopResults, exitCode),
+};
 
 /** @param {string} line */
 function say(line) {
@@ -45,7 +55,8 @@ function run(step) {
   const scripts = readJson(join(root, 'package.json')).scripts;
   const extra = {
     build: ['--if-stale'],
-    'test:unit': ['--reporter=default', '--reporter=json', `--outputFile.json=${resultsFile}`, ...vitestArgs],
+    'test:unit': ['--reporter=default', '--reporter=json', `--outputFile.json=${unitResults}`, ...vitestArgs],
+    'test:desktop': ['--reporter=list,json'],
   };
   const more = extra[/** @type {keyof typeof extra} */ (step)] ?? [];
   const path = [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter);
@@ -54,7 +65,7 @@ function run(step) {
       cwd: root,
       shell: true,
       stdio: ['ignore', json ? 2 : 1, 2],
-      env: { ...process.env, PATH: path },
+      env: { ...process.env, PATH: path, PLAYWRIGHT_JSON_OUTPUT_FILE: desktopResults },
     });
     /** @param {NodeJS.Signals} signal */
     const passOn = (signal) => child.kill(signal);
@@ -68,12 +79,13 @@ function run(step) {
 
 requireNode();
 installWhenNeeded({ dev: true });
-mkdirSync(join(root, 'node_modules/.cache'), { recursive: true });
+mkdirSync(cache, { recursive: true });
 // An old file must never be counted as this run's.
-rmSync(resultsFile, { force: true });
+for (const file of [unitResults, desktopResults]) rmSync(file, { force: true });
 
 const report = [];
 let exitCode = 0;
+let counts = { passed: 0, failed: 0, skipped: 0 };
 for (const step of steps) {
   say(`\n▶ ${step}`);
   const began = performance.now();
@@ -81,14 +93,15 @@ for (const step of steps) {
   const ms = Math.round(performance.now() - began);
   report.push({ step, ok: exitCode === 0, ms });
   say(`${exitCode === 0 ? '✔' : '✘'} ${step} (${(ms / 1000).toFixed(1)} s)`);
+  const count = counters[/** @type {keyof typeof counters} */ (step)];
+  counts = addCounts(counts, count?.(exitCode) ?? { passed: 0, failed: exitCode === 0 ? 0 : 1, skipped: 0 });
+  if (counts.failed > 0 && exitCode === 0) exitCode = 1;
   if (exitCode !== 0) break;
 }
 
 const last = report.at(-1)?.step;
-const counts =
-  last === 'test:unit' ? countTests(resultsFile, exitCode) : { passed: 0, failed: 1, skipped: 0 };
-if (counts.failed > 0 && exitCode === 0) exitCode = 1;
-if (last !== 'test:unit') say(`Stopped at "${last}", before the tests; the step counts as one failure.`);
+if (last !== steps.at(-1))
+  say(`Stopped at "${last}"; a step that is not made of tests counts as one failure.`);
 if (json) process.stdout.write(`${JSON.stringify({ ...counts, steps: report })}\n`);
 say(summaryLine(counts));
 process.exitCode = exitCode;

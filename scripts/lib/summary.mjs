@@ -27,6 +27,26 @@ export function countTests(path, exitCode) {
   return counts;
 }
 
+/**
+ * Counts of Playwright's JSON report. Without a report and without a failure nothing was run.
+ * @param {string} path
+ * @param {number} exitCode of Playwright
+ * @returns {Counts}
+ */
+export function countSpecs(path, exitCode) {
+  const failure = exitCode === 0 ? 0 : 1;
+  if (!existsSync(path)) return { passed: 0, failed: failure, skipped: 1 - failure };
+  /** @type {{ stats: { expected: number, unexpected: number, flaky: number, skipped: number } }} */
+  const { stats } = JSON.parse(readFileSync(path, 'utf8'));
+  const failed = stats.unexpected + stats.flaky;
+  return { passed: stats.expected, failed: Math.max(failed, failure), skipped: stats.skipped };
+}
+
+/** @param {Counts} a @param {Counts} b @returns {Counts} */
+export function addCounts(a, b) {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+}
+
 /** @param {Counts} counts */
 export function summaryLine({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
