@@ -5,7 +5,7 @@ import { useEffect, useMemo } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { createQueryClient } from '../api/query-client.ts';
 import { useSession } from '../session/session-store.ts';
-import { router } from './router.tsx';
+import { preloadViews, router } from './router.tsx';
 import { SignInPage } from './sign-in-page.tsx';
 import { cssVariables, theme } from './theme.ts';
 import { ViewCrash } from './view-crash.tsx';
@@ -18,6 +18,12 @@ export function App({ root }: { root: HTMLElement }) {
   useEffect(() => {
     root.dataset.appState = phase === 'opening' ? 'loading' : phase === 'signedIn' ? 'ready' : 'signed-out';
   }, [phase, root]);
+  useEffect(() => {
+    if (phase !== 'signedIn') return undefined;
+    // After what the first view needs.
+    const timer = setTimeout(preloadViews, 1500);
+    return () => clearTimeout(timer);
+  }, [phase]);
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queries}>

@@ -23,7 +23,11 @@ export function ConnectionState() {
       <Popover.Dropdown>
         {connection.state === 'waiting' ? (
           <>
-            <p className="flat">{t('liveWaitingHint', { reason: connection.reason })}</p>
+            <p className="flat">
+              {t('liveWaitingHint', {
+                reason: connection.reason || t('liveLost', { code: connection.code }),
+              })}
+            </p>
             <Button mt="xs" variant="default" onClick={() => client.retryNow()}>
               {t('retryNow')}
             </Button>

@@ -14,23 +14,32 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
 type Loader = Parameters<typeof lazyRouteComponent>[0];
 
-const view = (path: string, load: Loader) =>
-  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load) });
+const loaders: Readonly<Record<string, Loader>> = {
+  '/': () => import('../features/dashboard/dashboard-view.tsx'),
+  '/devices': () => import('../features/devices/devices-view.tsx'),
+  '/devices/$deviceId': () => import('../features/devices/device-view.tsx'),
+  '/messages': () => import('../features/messages/messages-view.tsx'),
+  '/routing': () => import('../features/routing/routing-view.tsx'),
+  '/routing/fifo/$name': () => import('../features/routing/fifo-view.tsx'),
+  '/simulators': () => import('../features/simulators/simulators-view.tsx'),
+  '/simulators/$fleetId': () => import('../features/simulators/fleet-view.tsx'),
+  '/audit': () => import('../features/audit/audit-view.tsx'),
+  '/access': () => import('../features/access/access-view.tsx'),
+  '/connect': () => import('../features/connect/connect-view.tsx'),
+  '/settings': () => import('../features/settings/settings-view.tsx'),
+};
 
-const routes = root.addChildren([
-  view('/', () => import('../features/dashboard/dashboard-view.tsx')),
-  view('/devices', () => import('../features/devices/devices-view.tsx')),
-  view('/devices/$deviceId', () => import('../features/devices/device-view.tsx')),
-  view('/messages', () => import('../features/messages/messages-view.tsx')),
-  view('/routing', () => import('../features/routing/routing-view.tsx')),
-  view('/routing/fifo/$name', () => import('../features/routing/fifo-view.tsx')),
-  view('/simulators', () => import('../features/simulators/simulators-view.tsx')),
-  view('/simulators/$fleetId', () => import('../features/simulators/fleet-view.tsx')),
-  view('/audit', () => import('../features/audit/audit-view.tsx')),
-  view('/access', () => import('../features/access/access-view.tsx')),
-  view('/connect', () => import('../features/connect/connect-view.tsx')),
-  view('/settings', () => import('../features/settings/settings-view.tsx')),
-]);
+const routes = root.addChildren(
+  Object.entries(loaders).map(([path, load]) =>
+    createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load) }),
+  ),
+);
+
+/** Fetches the code of all views, so that each can be opened, and say what is wrong, when the program is gone. */
+export function preloadViews(): void {
+  // A view that cannot be fetched now is fetched when it is opened.
+  for (const load of Object.values(loaders)) void load().catch(() => undefined);
+}
 
 /** Addresses after the `#`: the platform serves one page, and a file system can too. */
 export const router = createRouter({

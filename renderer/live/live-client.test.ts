@@ -59,7 +59,7 @@ test('says hello, and is open when it was welcomed', () => {
 test('comes back after ever longer waits, and starts over when it was welcomed', () => {
   const { store } = startClient();
   last().end(1006);
-  expect(store.snapshot().connection).toMatchObject({ state: 'waiting', reason: 'closed with code 1006' });
+  expect(store.snapshot().connection).toMatchObject({ state: 'waiting', code: 1006, reason: '' });
   vi.advanceTimersByTime(500);
   expect(FakeSocket.all.length).toBe(2);
   last().end(1006);
@@ -71,6 +71,17 @@ test('comes back after ever longer waits, and starts over when it was welcomed',
   last().end(1001, 'the platform stops');
   vi.advanceTimersByTime(500);
   expect(FakeSocket.all.length).toBe(4);
+});
+
+test('tells whether a welcome follows a gap', () => {
+  const onWelcome = vi.fn();
+  const store = new LiveStore((flush) => flush());
+  new LiveClient({ store, url: 'ws://x/live', hello, onWelcome }).start();
+  last().tell(welcome);
+  last().end(1006);
+  vi.advanceTimersByTime(1000);
+  last().tell(welcome);
+  expect(onWelcome.mock.calls).toEqual([[false], [true]]);
 });
 
 test('tells of a refused hello', () => {

@@ -10,8 +10,8 @@ export interface LiveClientParts {
   readonly store: LiveStore;
   readonly url: string;
   readonly hello: LiveHello;
-  /** Told of each connection, the first one and those after a gap. */
-  readonly onWelcome?: () => void;
+  /** Told of each connection; `again` of those after a gap, in which anything may have happened. */
+  readonly onWelcome?: (again: boolean) => void;
   readonly onBatch?: (batch: LiveBatch) => void;
   /** Told that the platform turned the hello down; the client tries again all the same. */
   readonly onRefused?: () => void;
@@ -24,6 +24,7 @@ export class LiveClient {
   private retry: ReturnType<typeof setTimeout> | undefined;
   private attempt = 0;
   private stopped = true;
+  private welcomed = false;
 
   constructor(parts: LiveClientParts) {
     this.parts = parts;
@@ -65,7 +66,8 @@ export class LiveClient {
     if (frame.type === 'welcome') {
       this.attempt = 0;
       this.parts.store.setConnection({ state: 'open', since: Date.now() });
-      this.parts.onWelcome?.();
+      this.parts.onWelcome?.(this.welcomed);
+      this.welcomed = true;
       return;
     }
     this.parts.store.add(frame);
@@ -78,8 +80,7 @@ export class LiveClient {
     const longest = Math.min(firstRetryMs * 2 ** this.attempt++, longestRetryMs);
     // Spread, so that many windows do not all come back in the same moment.
     const delayMs = longest * (0.75 + Math.random() / 4);
-    const why = reason === '' ? `closed with code ${code}` : reason;
-    this.parts.store.setConnection({ state: 'waiting', reason: why, retryAt: Date.now() + delayMs });
+    this.parts.store.setConnection({ state: 'waiting', code, reason, retryAt: Date.now() + delayMs });
     this.retry = setTimeout(() => {
       this.retry = undefined;
       this.connect();

@@ -15,7 +15,8 @@ export type StreamEntry =
 export type Connection =
   | { readonly state: 'connecting' }
   | { readonly state: 'open'; readonly since: number }
-  | { readonly state: 'waiting'; readonly reason: string; readonly retryAt: number };
+  /** `reason` is empty when the platform did not say one: it is gone, or the way to it. */
+  | { readonly state: 'waiting'; readonly code: number; readonly reason: string; readonly retryAt: number };
 
 /** What the live socket has told, newest first. Every part is replaced, never changed. */
 export interface LiveSnapshot {

@@ -28,9 +28,13 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       url: liveUrl(),
       hello: { key, channels: [...liveChannels] },
       onBatch: refresh.batch,
-      onWelcome: () => {
-        // What happened while the socket was away is known by asking only.
-        refresh.all();
+      onWelcome: (again) => {
+        if (again) {
+          // What happened in between is known by asking only, and must not be missing in the middle.
+          store.clear();
+          refresh.all();
+          void queries.invalidateQueries({ queryKey: ['messages'] });
+        }
         void api.get<MetricsPoint[]>('/bench/v1/metrics').then(
           (points) => store.setMetrics(points),
           // The socket brings the rates from now on; only the past is missing.
@@ -73,6 +77,9 @@ export function useDeviceLive(deviceId: string): LiveSnapshot {
       store,
       url: liveUrl(),
       hello: { key, channels: deviceChannels, deviceId },
+      onWelcome: (again) => {
+        if (again) store.clear();
+      },
     });
     client.start();
     return () => client.stop();

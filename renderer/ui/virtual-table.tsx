@@ -60,10 +60,6 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
-    getItemKey: (index) => {
-      const row = rows[index];
-      return row === undefined ? index : props.rowKey(row);
-    },
     // The header is in the scrolled area and stays at its top.
     scrollPaddingStart: rowHeight,
   });
@@ -116,12 +112,12 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
           </div>
         </div>
         <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-          {shown.map(({ index, key, start }) => {
+          {shown.map(({ index, start }) => {
             const row = rows[index];
             if (row === undefined) return null;
             return (
               <TableRow
-                key={key}
+                key={props.rowKey(row)}
                 row={row}
                 index={index}
                 columns={columns}
@@ -187,7 +183,7 @@ interface TableRowProps<Row> {
   readonly onFocus: (index: number) => void;
 }
 
-function PlainRow<Row>({ row, index, columns, style, ...props }: TableRowProps<Row>) {
+function TableRow<Row>({ row, index, columns, style, ...props }: TableRowProps<Row>) {
   const classes = ['table-row', 'table-body-row'];
   if (props.selected) classes.push('selected');
   if (props.onOpen) classes.push('openable');
@@ -208,22 +204,23 @@ function PlainRow<Row>({ row, index, columns, style, ...props }: TableRowProps<R
         if (!inner && window.getSelection()?.isCollapsed !== false) props.onOpen?.(row);
       }}
     >
-      {columns.map((column) => (
-        <div role="gridcell" key={column.id} className={column.numeric ? 'table-cell numeric' : 'table-cell'}>
-          {column.cell(row)}
-        </div>
-      ))}
+      <Cells row={row} columns={columns} />
     </div>
   );
 }
 
-const TableRow = memo(PlainRow, (before, after) => {
-  return (
-    before.row === after.row &&
-    before.index === after.index &&
-    before.columns === after.columns &&
-    before.focusable === after.focusable &&
-    before.selected === after.selected &&
-    before.style.transform === after.style.transform
-  );
-}) as typeof PlainRow;
+interface CellsProps<Row> {
+  readonly row: Row;
+  readonly columns: readonly Column<Row>[];
+}
+
+function PlainCells<Row>({ row, columns }: CellsProps<Row>) {
+  return columns.map((column) => (
+    <div role="gridcell" key={column.id} className={column.numeric ? 'table-cell numeric' : 'table-cell'}>
+      {column.cell(row)}
+    </div>
+  ));
+}
+
+/** Drawn once for a row: a row that only moves stays as it is. */
+const Cells = memo(PlainCells) as unknown as typeof PlainCells;

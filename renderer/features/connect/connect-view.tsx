@@ -57,7 +57,14 @@ export default function ConnectView() {
           classNames={{ input: 'mono' }}
           maw={480}
         />
-        {transport === 'mqtts' && <p className="dimmed">{t('tlsNote')}</p>}
+        {transport === 'mqtts' && endpoints.data?.mqtts !== undefined && (
+          <p className="dimmed">
+            {t('tlsNote')}{' '}
+            <a href="/bench/v1/ca.pem" download="ca.pem" className="link">
+              {t('tlsFile')}
+            </a>
+          </p>
+        )}
       </section>
       <section className="page-part">
         <h2>{t('keyTitle')}</h2>

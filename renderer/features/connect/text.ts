@@ -37,8 +37,8 @@ const fr: typeof en = {
   transport_ws: 'MQTT sur WebSocket',
   transport_http: 'HTTP',
   transportOff: 'Cette adresse n’écoute pas. Démarrez le programme avec son port pour l’utiliser.',
-  tlsNote:
-    'Le certificat vient d’une autorité locale : donnez au client ca.pem du dossier de données (tls/ca.pem).',
+  tlsNote: 'Le certificat vient d’une autorité locale, à laquelle le client doit se fier :',
+  tlsFile: 'télécharger ca.pem',
   httpNote:
     'HTTP écrit dans un flux ; aucun appareil n’est enregistré ainsi, et rien ne peut lui être renvoyé.',
   deviceId: 'Id de l’appareil',

@@ -28,7 +28,7 @@ export function useDeviceColumns(): Column<DeviceJson>[] {
         sort: 'name',
         cell: ({ name, properties }) => (
           <>
-            <span className="ellipsis">{name}</span>
+            {name !== undefined && <span className="ellipsis">{name}</span>}
             {isSimulated(properties) && <SimulatedMark />}
           </>
         ),

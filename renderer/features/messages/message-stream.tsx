@@ -100,7 +100,7 @@ export function MessageStream({ live, before, whole, empty }: MessageStreamProps
       </div>
       {live.skipped > 0 && (
         <p className="notice" role="status">
-          {t('skipped', { count: live.skipped })}
+          {t('skipped', { count: live.skipped, total: count(live.skipped, language) })}
         </p>
       )}
       <div className="list-and-panel">

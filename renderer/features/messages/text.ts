@@ -5,8 +5,8 @@ const en = {
   fresh_one: '{{count}} new',
   fresh_other: '{{count}} new',
   toTop: 'Show what is new',
-  skipped_one: '{{count}} message was not shown: more came than this window can show. All are stored.',
-  skipped_other: '{{count}} messages were not shown: more came than this window can show. All are stored.',
+  skipped_one: '{{total}} message was not shown: more came than this window can show. All are stored.',
+  skipped_other: '{{total}} messages were not shown: more came than this window can show. All are stored.',
   searchText: 'Text in value',
   device: 'Device',
   connector: 'Connector',
@@ -67,9 +67,9 @@ const fr: typeof en = {
   fresh_other: '{{count}} nouveaux',
   toTop: 'Montrer les nouveaux',
   skipped_one:
-    '{{count}} message n’a pas été affiché : il en arrive plus que cette fenêtre ne peut montrer. Tous sont stockés.',
+    '{{total}} message n’a pas été affiché : il en arrive plus que cette fenêtre ne peut montrer. Tous sont stockés.',
   skipped_other:
-    '{{count}} messages n’ont pas été affichés : il en arrive plus que cette fenêtre ne peut montrer. Tous sont stockés.',
+    '{{total}} messages n’ont pas été affichés : il en arrive plus que cette fenêtre ne peut montrer. Tous sont stockés.',
   searchText: 'Texte de la valeur',
   device: 'Appareil',
   connector: 'Connecteur',

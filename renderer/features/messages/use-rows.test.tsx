@@ -54,3 +54,15 @@ test('only what the filters let through is new', () => {
   rerender({ live: [entry('4', 'b'), entry('3', 'a')], frozen: true });
   expect(result.current.fresh).toBe(1);
 });
+
+test('a message that the live list left out does not stand below older ones', () => {
+  const at = (id: string, created: string) => ({ id, streamId: 's', timestamp: '', created });
+  const live: StreamEntry[] = ['09', '07'].map((second) => ({
+    kind: 'message',
+    key: second,
+    message: at(second, second),
+  }));
+  const before = ['08', '06'].map((second) => rowOfMessage(at(second, second)));
+  const { result } = renderHook(() => useRows(live, before, everything, false));
+  expect(keys(result.current.rows)).toBe('09,07,06');
+});

@@ -25,9 +25,12 @@ export function useRows(
   const rows = useMemo(() => {
     const fromLive = entries.map(rowOfEntry);
     const known = new Set(fromLive.map(({ key }) => key));
-    return [...fromLive, ...before.filter(({ key }) => !known.has(key))].filter((row) =>
-      matches(row, filters),
+    // What lies between live rows and is none of them was left out, and is told as such.
+    const oldest = fromLive.at(-1)?.time;
+    const older = before.filter(
+      ({ key, time }) => !known.has(key) && (oldest === undefined || time <= oldest),
     );
+    return [...fromLive, ...older].filter((row) => matches(row, filters));
   }, [entries, before, filters]);
   const fresh = useMemo(() => countFresh(live, entries, filters), [live, entries, filters]);
   return { rows, fresh };
