@@ -38,6 +38,8 @@ describe('readDataMessage', () => {
     ['2030-01-31T12:00:00', Date.UTC(2030, 0, 31, 12)],
     ['2030-01-31T12:00:00+02:00', Date.UTC(2030, 0, 31, 10)],
     ['2030-01-31T12:00:00-0130', Date.UTC(2030, 0, 31, 13, 30)],
+    ['2028-02-29T12:00:00Z', Date.UTC(2028, 1, 29, 12)],
+    ['2000-02-29T12:00:00Z', Date.UTC(2000, 1, 29, 12)],
     ['2030-01-31T12:00:00.123456Z', Date.UTC(2030, 0, 31, 12, 0, 0, 123)],
   ])('reads the timestamp %s', (timestamp, epochMs) => {
     expect(readDataMessage({ timestamp }).timestampMs).toBe(epochMs);
@@ -75,6 +77,10 @@ describe('readDataMessage', () => {
     ],
     [{ timestamp: 'yesterday' }, expect.stringMatching(/got "yesterday"$/)],
     [{ timestamp: '2030-02-40T00:00:00Z' }, expect.stringMatching(/^timestamp must be/)],
+    [{ timestamp: '2030-02-31T00:00:00Z' }, expect.stringMatching(/got "2030-02-31T00:00:00Z"$/)],
+    [{ timestamp: '2030-02-29T00:00:00Z' }, expect.stringMatching(/^timestamp must be/)],
+    [{ timestamp: '2100-02-29T00:00' }, expect.stringMatching(/^timestamp must be/)],
+    [{ timestamp: '2030-04-31T00:00:00+02:00' }, expect.stringMatching(/^timestamp must be/)],
     [{ model: 'a b' }, 'model "a b" has a space or a dot; neither is allowed'],
     [{ model: 'a.b' }, 'model "a.b" has a space or a dot; neither is allowed'],
     [{ model: 1 }, 'model must be a text, got 1'],
@@ -95,6 +101,66 @@ describe('readDataMessage', () => {
     [{ metadata: { encoding: 1 } }, 'metadata.encoding must be a text, got 1'],
   ])('refuses %j', (raw, reason) => {
     expect(refusal(raw)).toEqual(reason);
+  });
+
+  it.each([
+    ['streamId', { streamId: 's'.repeat(255) }, { streamId: 's'.repeat(256) }, 255],
+    ['model', { model: 'm'.repeat(128) }, { model: 'm'.repeat(129) }, 128],
+    ['tags', { tags: new Array(100).fill('t') }, { tags: new Array(101).fill('t') }, 100],
+    ['tags[0]', { tags: ['t'.repeat(255)] }, { tags: ['t'.repeat(256)] }, 255],
+    [
+      'metadata.encoding',
+      { metadata: { encoding: 'e'.repeat(255) } },
+      { metadata: { encoding: 'e'.repeat(256) } },
+      255,
+    ],
+    [
+      'location.provider',
+      { location: { lat: 0, lon: 0, provider: 'p'.repeat(255) } },
+      { location: { lat: 0, lon: 0, provider: 'p'.repeat(256) } },
+      255,
+    ],
+  ])('takes %s up to its limit and names the limit above it', (name, longest, longer, limit) => {
+    expect(refusal(longest)).toBeUndefined();
+    expect(refusal(longer)).toContain(`at most ${limit} are allowed`);
+    expect(refusal(longer)).toContain(name);
+  });
+
+  it.each([
+    ['{"v":{"a":[1,{"b":1e999}]}}', 'value.a[1].b is a number out of range'],
+    ['{"v":{"a":-1e999}}', 'value.a is a number out of range'],
+    ['{"loc":[1e999,0]}', 'location.lat must be a number, got Infinity'],
+    ['{"loc":{"lat":0,"lon":0,"alt":1e999}}', 'location.alt must be a number, got Infinity'],
+  ])('refuses %s, which no number can hold', (json, reason) => {
+    expect(refusal(JSON.parse(json))).toBe(reason);
+  });
+
+  const deep = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
+
+  it.each([
+    ['the message', deep(100_000)],
+    ...['streamId', 'ts', 'model', 'value', 'tags', 'location', 'loc'].map((name) => [
+      name,
+      { [name]: deep(100_000) },
+    ]),
+    ['a value in its object', { value: { a: deep(100_000) } }],
+    ['a tag', { tags: [deep(100_000)] }],
+    ['a latitude', { loc: [deep(100_000), 0] }],
+    ['a provider', { location: { lat: 0, lon: 0, provider: deep(100_000) } }],
+    ['the encoding', { metadata: { encoding: deep(100_000) } }],
+  ] as [string, unknown][])('refuses %s nested a hundred thousand levels deep', (_name, raw) => {
+    const reason = refusal(raw);
+    expect(reason).toBeTruthy();
+    expect(reason?.length).toBeLessThan(200);
+  });
+
+  it('keeps short what it says about long names', () => {
+    const long = 'x'.repeat(100_000);
+    expect(refusal({ value: { [long]: { [`${long}.`]: 1 } } })?.length).toBeLessThan(200);
+    const names = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`${index}${long}`, 1]));
+    const { ignored } = readDataMessage(names);
+    expect(ignored).toHaveLength(20);
+    expect(ignored[0]).toHaveLength(64);
   });
 
   it('refuses a value that is nested too deep, and does not run out of stack', () => {

@@ -1,4 +1,6 @@
 import { PlatformError } from '../contract/errors.ts';
+import { shortenText } from '../contract/text.ts';
+import { describeValue as describe } from './describe-value.ts';
 
 /** What a device or an application said, checked and in one form; the platform has added nothing yet. */
 export interface DataMessageInput {
@@ -28,12 +30,29 @@ export class InvalidMessageError extends PlatformError {
   }
 }
 
+/** Characters of the name of a stream. */
+export const longestStreamId = 255;
+/** Characters of the name of a model. */
+export const longestModel = 128;
+/** Tags that a message may carry. */
+export const mostTags = 100;
+/** Characters of one tag. */
+export const longestTag = 255;
+/** Characters of the name of an encoding. */
+export const longestEncoding = 255;
+/** Characters of the name of what measured a location. */
+export const longestProvider = 255;
+
+/** A trace names so many unknown fields at most, and so much of each name, since thousands of traces are kept. */
+const mostIgnoredFields = 20;
+const longestIgnoredField = 64;
+
 const noFields: readonly string[] = [];
 // The manual (6.6.4) forbids quotes, backslash, ; { } ( ); the data model of the API adds the space, and we add
 // control characters, which no store keeps faithfully.
 const forbiddenInStreamId = /['"\\;{}()\s\p{Cc}]/u;
 const forbiddenInModel = /[ .]/;
-const isoTimestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/;
+const isoTimestamp = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/;
 
 /**
  * Reads a data message from parsed JSON (manual 6.5.5.1, 6.6.4). Device clients also send the short names
@@ -91,10 +110,19 @@ export function readDataMessage(raw: unknown): DataMessageInput {
         input.encoding = readEncoding(field);
         break;
       default:
-        input.ignored = [...input.ignored, name];
+        if (input.ignored.length < mostIgnoredFields)
+          input.ignored = [...input.ignored, shortenText(name, longestIgnoredField)];
     }
   }
   return input;
+}
+
+/** @throws InvalidMessageError when the text is longer than `limit` characters. */
+function limitLength(text: string, name: string, limit: number): string {
+  if (text.length <= limit) return text;
+  throw new InvalidMessageError(
+    `${name} is ${text.length} characters long; at most ${limit} are allowed, got ${describe(text)}`,
+  );
 }
 
 function once(earlier: unknown, long: string, short: string): void {
@@ -107,6 +135,7 @@ export function readStreamId(field: unknown): string {
   if (typeof field !== 'string' || field === '') {
     throw new InvalidMessageError(`streamId must be a text that is not empty, got ${describe(field)}`);
   }
+  limitLength(field, 'streamId', longestStreamId);
   const found = forbiddenInStreamId.exec(field);
   if (found) {
     throw new InvalidMessageError(
@@ -121,14 +150,23 @@ export function readStreamId(field: unknown): string {
  * @throws InvalidMessageError
  */
 function readTimestamp(field: unknown): number {
-  if (typeof field === 'string' && isoTimestamp.test(field)) {
+  const parts = typeof field === 'string' ? isoTimestamp.exec(field) : null;
+  if (typeof field === 'string' && parts) {
+    const [year, month, day] = parts.slice(1).map(Number) as [number, number, number];
     const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(field) ? field : `${field}Z`;
     const epochMs = Date.parse(zoned);
-    if (!Number.isNaN(epochMs)) return epochMs;
+    // `Date.parse` takes the 31st of any month and counts on into the next one.
+    if (!Number.isNaN(epochMs) && day <= daysOf(year, month)) return epochMs;
   }
   throw new InvalidMessageError(
     `timestamp must be an ISO 8601 date and time such as 2030-01-31T12:00:00.000Z, got ${describe(field)}`,
   );
+}
+
+/** Months count from 1. */
+function daysOf(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }
 
 function readModel(field: unknown): string {
@@ -137,48 +175,55 @@ function readModel(field: unknown): string {
   if (forbiddenInModel.test(field)) {
     throw new InvalidMessageError(`model ${describe(field)} has a space or a dot; neither is allowed`);
   }
-  return field;
+  return limitLength(field, 'model', longestModel);
 }
 
 function readValue(field: unknown): Record<string, unknown> {
   if (typeof field !== 'object' || field === null || Array.isArray(field)) {
     throw new InvalidMessageError(`value must be a JSON object, got ${describe(field)}`);
   }
-  checkKeys(field, 'value', 0);
+  checkNode(field, 'value', 0);
   return field as Record<string, unknown>;
 }
 
 /** Deeper nesting than any real payload; it bounds the recursion below and in the JSON writer. */
 const deepestValue = 100;
 
-function checkKeys(node: object, path: string, depth: number): void {
+function checkNode(node: unknown, path: string, depth: number): void {
+  if (typeof node === 'number' && !Number.isFinite(node))
+    throw new InvalidMessageError(`${path} is a number out of range`);
+  if (typeof node !== 'object' || node === null) return;
   if (depth > deepestValue)
     throw new InvalidMessageError(`value is nested more than ${deepestValue} levels deep`);
   if (Array.isArray(node)) {
-    for (let index = 0; index < node.length; index++) {
-      const item: unknown = node[index];
-      if (typeof item === 'object' && item !== null) checkKeys(item, `${path}[${index}]`, depth + 1);
-    }
+    for (let index = 0; index < node.length; index++) checkItem(node[index], path, index, depth);
     return;
   }
   for (const [key, item] of Object.entries(node)) {
     if (key.includes('.'))
-      throw new InvalidMessageError(`${path} has the key ${JSON.stringify(key)}: no dot in a key`);
-    if (key.startsWith('$')) {
-      throw new InvalidMessageError(
-        `${path} has the key ${JSON.stringify(key)}: a key must not start with $`,
-      );
-    }
-    if (typeof item === 'object' && item !== null) checkKeys(item, `${path}.${key}`, depth + 1);
+      throw new InvalidMessageError(`${path} has the key ${describe(key)}: no dot in a key`);
+    if (key.startsWith('$'))
+      throw new InvalidMessageError(`${path} has the key ${describe(key)}: a key must not start with $`);
+    checkItem(item, path, key, depth);
   }
+}
+
+/** The path is made only where it may be needed: most items are plain. */
+function checkItem(item: unknown, path: string, key: string | number, depth: number): void {
+  if (typeof item === 'string' || typeof item === 'boolean' || Number.isFinite(item)) return;
+  const place = typeof key === 'number' ? `[${key}]` : `.${shortenText(key, longestIgnoredField)}`;
+  checkNode(item, path + place, depth + 1);
 }
 
 function readTags(field: unknown): readonly string[] {
   if (!Array.isArray(field))
     throw new InvalidMessageError(`tags must be a list of texts, got ${describe(field)}`);
+  if (field.length > mostTags)
+    throw new InvalidMessageError(`there are ${field.length} tags; at most ${mostTags} are allowed`);
   field.forEach((tag, index) => {
     if (typeof tag !== 'string')
       throw new InvalidMessageError(`tags[${index}] must be a text, got ${describe(tag)}`);
+    limitLength(tag, `tags[${index}]`, longestTag);
   });
   return field as string[];
 }
@@ -201,7 +246,7 @@ function readLocation(field: unknown): Location {
     if (typeof provider !== 'string') {
       throw new InvalidMessageError(`location.provider must be a text, got ${describe(provider)}`);
     }
-    location.provider = provider;
+    location.provider = limitLength(provider, 'location.provider', longestProvider);
   }
   return location;
 }
@@ -215,7 +260,7 @@ function readDegrees(field: unknown, name: string, limit: number): number {
 }
 
 function readNumber(field: unknown, name: string): number {
-  if (typeof field !== 'number')
+  if (typeof field !== 'number' || !Number.isFinite(field))
     throw new InvalidMessageError(`location.${name} must be a number, got ${describe(field)}`);
   return field;
 }
@@ -227,14 +272,7 @@ function readEncoding(field: unknown): string | undefined {
   if (typeof encoding !== 'string') {
     throw new InvalidMessageError(`metadata.encoding must be a text, got ${describe(encoding)}`);
   }
-  return encoding;
-}
-
-/** A value as an error shows it: short, and never longer than a line. */
-function describe(field: unknown): string {
-  if (field === undefined) return 'nothing';
-  const text = JSON.stringify(field);
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  return limitLength(encoding, 'metadata.encoding', longestEncoding);
 }
 
 /**
