@@ -19,6 +19,7 @@ type Host = typeof import('../host/commands.ts');
 const loadHost = (): Promise<Host> => import(new URL('../commands.js', import.meta.url).href);
 
 const fileBeside = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const starting = ['Starting the platform…', 'Reading the data of the last run.'] as const;
 const statusPeriodMs = 2000;
 /** A stop that takes longer is strange enough to ask. */
 const stopPatienceMs = 20_000;
@@ -94,8 +95,7 @@ export class Desktop {
     this.window.open();
     this.tray.start();
     this.tray.update(['Starting'], false);
-    const arrived = this.window.noticeLater('Starting the platform…', 'Reading the data of the last run.');
-    const running = await this.startPlatform().finally(arrived);
+    const running = await this.startPlatform();
     if (!running) return this.leave(2);
     this.running = running;
     // Asked to quit while it was starting.
@@ -108,6 +108,7 @@ export class Desktop {
   }
 
   private async startPlatform(): Promise<RunningHost | undefined> {
+    const arrived = this.window.noticeLater(...starting);
     const { startHost, createPinoLogger, runDataCommand } = await loadHost();
     return startWithQuestions({
       readFlags: this.readFlags,
@@ -119,7 +120,14 @@ export class Desktop {
         });
       },
       explain: toStartFailure,
-      ask: (question) => ask(question, this.window.browserWindow),
+      ask: async (question) => {
+        // The question belongs to the window, so the window comes first.
+        arrived();
+        await this.window.notice('Fleetbench has not started.', question.message);
+        const choice = await ask(question, this.window.browserWindow);
+        await this.window.notice(...starting);
+        return choice;
+      },
       openDataFolder: () => this.openDataFolder(),
       repair: async () => {
         const lines: string[] = [];
@@ -130,7 +138,7 @@ export class Desktop {
         });
         await dialog.showMessageBox({ title: 'Fleetbench', message: 'Repair', detail: lines.join('') });
       },
-    });
+    }).finally(arrived);
   }
 
   /** Ends everything, and the program then. What was acknowledged is durable already; this ends connections. */

@@ -99,6 +99,12 @@ export class MainWindow {
     };
   }
 
+  /** Says it at once, and brings the window up for a question. */
+  async notice(line: string, smaller = ''): Promise<void> {
+    await this.window?.loadURL(noticePage(line, smaller)).catch(() => {});
+    this.window?.show();
+  }
+
   private load(address: string): void {
     // A load that the next one cuts short is rejected as well; what really fails is shown by did-fail-load.
     this.window?.loadURL(address).catch(() => {});

@@ -22,9 +22,8 @@ export function startQuestion(failure: StartFailure, dataDir: string | undefined
       title,
       message: `Port ${port} is not free`,
       detail: [
-        message,
-        'Clients that are set to this port reach the other program now, not Fleetbench.',
-        'Stop the other program and try again, or take free ports for this run: the window shows which ones, ' +
+        'Another program has it: clients that are set to this port reach that program now, not Fleetbench.',
+        'Stop it and try again, or take free ports for this run: the window shows which ones, ' +
           'and the next start asks for the usual ones again.',
       ].join('\n\n'),
       choices: [{ label: 'Use free ports for this run', choice: 'free-port' }, retry, quit],

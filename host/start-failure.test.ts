@@ -12,6 +12,12 @@ it('tells the port that could not be had', () => {
   });
 });
 
+it('tells no port that may not be had', () => {
+  const cause = Object.assign(new Error('listen EACCES'), { code: 'EACCES', port: 80 });
+  const error = new PlatformError('platform.listen', 'Not allowed.', { cause });
+  expect(toStartFailure(error)?.port).toBeUndefined();
+});
+
 it('knows an error of another bundle by its code', () => {
   const error = Object.assign(new Error('In use.'), { code: 'store.locked', details: 'by 7' });
   expect(toStartFailure(error)).toMatchObject({ code: 'store.locked', message: 'In use.', details: 'by 7' });

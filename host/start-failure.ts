@@ -6,7 +6,7 @@ export interface StartFailure {
   readonly code: ErrorCode | undefined;
   readonly message: string;
   readonly details: string | undefined;
-  /** The port that could not be had, when that was the trouble. */
+  /** The port that another program has, when that was the trouble. */
   readonly port: number | undefined;
 }
 
@@ -15,8 +15,9 @@ export function toStartFailure(error: unknown): StartFailure | undefined {
   if (!(error instanceof Error)) return undefined;
   if (isPlatformError(error)) {
     const { code, message, details, cause } = error;
-    const { port } = (cause ?? {}) as { port?: unknown };
-    return { code, message, details, port: typeof port === 'number' ? port : undefined };
+    const refusal = (cause ?? {}) as { code?: unknown; port?: unknown };
+    const taken = refusal.code === 'EADDRINUSE' && typeof refusal.port === 'number';
+    return { code, message, details, port: taken ? (refusal.port as number) : undefined };
   }
   // What the system refuses: its text names the call and the path.
   if ('syscall' in error) {
