@@ -7,8 +7,8 @@ const en = {
   transport_ws: 'MQTT over WebSocket',
   transport_http: 'HTTP',
   transportOff: 'This address does not listen. Start the program with its port to use it.',
-  tlsNote:
-    'The certificate is of a local authority: give the client ca.pem from the data folder (tls/ca.pem).',
+  tlsNote: 'The certificate is of a local authority, which the client must trust:',
+  tlsFile: 'download ca.pem',
   httpNote: 'HTTP posts to a stream; no device is registered by it, and nothing can be sent back.',
   deviceId: 'Device id',
   deviceIdHint: 'Also the client id. A device that is not registered yet is registered when it connects.',
