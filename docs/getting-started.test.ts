@@ -15,7 +15,7 @@ interface Block {
 
 const page = fileURLToPath(new URL('getting-started.md', import.meta.url));
 const packages = fileURLToPath(new URL('../node_modules', import.meta.url));
-const startCommand = 'npm start -- ';
+const startCommand = 'npm run serve -- ';
 
 function blocksOf(markdown: string): Block[] {
   return [...markdown.matchAll(/^```(\w+) ?(.*)\n([\s\S]*?)^```$/gm)].map(([, language, label, text]) => ({
