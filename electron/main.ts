@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { app } from 'electron';
@@ -42,6 +42,7 @@ function chooseProfile(): void {
   const profile =
     dataDir === undefined ? mkdtempSync(join(tmpdir(), 'fleetbench-window-')) : join(dataDir, 'desktop');
   mkdirSync(profile, { recursive: true, mode: 0o700 });
+  if (dataDir === undefined) process.on('exit', () => rmSync(profile, { recursive: true, force: true }));
   app.setPath('userData', profile);
   app.setPath('sessionData', profile);
 }

@@ -178,3 +178,10 @@ test('refuses a setting that makes no sense, in words', async ({ dataDir, dialog
   const detail = 'The window shows what the HTTP port serves: it cannot be off.';
   expect(await dialogs()).toMatchObject([{ detail }]);
 });
+
+test('refuses a wrong flag, in words', async ({ dataDir, dialogs }) => {
+  const { code, output } = await runToEnd(dataDir, { args: ['--mqtt-port=x'], answers: 'quit' });
+  expect(code).toBe(2);
+  expect(output).toContain('--mqtt-port must be a number from 0 to 65535');
+  expect(await dialogs()).toHaveLength(1);
+});
