@@ -189,6 +189,14 @@ describe('Platform', () => {
     bench.clock.advance(2000);
     await bench.platform.retention.sweep();
     expect(await read()).toEqual([99]);
+    await bench.call('POST', '/api/v0/data/streams/other', { value: { n: 1 } });
+    bench.clock.advance(61_000);
+    await bench.platform.retention.sweep();
+    // Names of streams go with their last message, so that made-up ones do not fill the memory.
+    const pairs = { sql: 'SELECT id FROM series', parameters: [] };
+    expect(await bench.platform.store.query(pairs)).toEqual([]);
+    await bench.call('POST', '/api/v0/data/streams/s', { value: { n: 100 } });
+    expect(await read()).toEqual([100]);
     await bench.stop();
   });
 });

@@ -77,7 +77,8 @@ export class Platform {
     this.settings = { ...defaultSettings, ...options.settings };
     const { settings } = this;
     const bus = new EventBus<PlatformEvents>();
-    const store = new JournaledStore({ ...seams, dataDir: options.dataDir, settings: options.storeSettings });
+    const storeSettings = { ...settings, ...options.storeSettings };
+    const store = new JournaledStore({ ...seams, dataDir: options.dataDir, settings: storeSettings });
     this.store = store;
     this.accounts = new AccountsService(
       { store, clock, random, bus, logger },
@@ -89,9 +90,9 @@ export class Platform {
     const { audit, traces, inventory: registry } = this;
     this.fifos = new FifoService({ store, clock, logger, audit, traces, settings });
     const { fifos } = this;
-    this.policies = new PolicyService({ store, clock, random, fifos });
+    this.policies = new PolicyService({ store, clock, random, logger, fifos });
     this.data = new DataService({ store, bus, clock, traces, fifos, policies: this.policies });
-    this.retention = new Retention({ store, bus, clock, logger, settings });
+    this.retention = new Retention({ store, bus, clock, logger, settings, series: this.data });
     const { data, accounts: keys } = this;
     const mqttParts = {
       keys,
@@ -225,6 +226,7 @@ export class Platform {
 
   private async stopServices(): Promise<void> {
     await this.retention.stop();
+    await this.audit.stop();
     this.fifos.stop();
     await this.inventory.stop();
   }

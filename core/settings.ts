@@ -1,14 +1,18 @@
+import { defaultStoreSettings, type StoreSettings } from './store/settings.ts';
+
 /**
  * Every limit and default of the platform that is a choice of ours, by name. Those of the wire protocols and of
  * the compatible API stand with their codecs and schemas.
  */
-export interface PlatformSettings {
+export interface PlatformSettings extends StoreSettings {
   /** How many of the last messages keep their trace. */
   readonly traceCapacity: number;
   /** How many bytes of a payload a trace keeps. */
   readonly tracePayloadBytes: number;
   /** How many audit messages are kept, the newest. */
   readonly auditMaxMessages: number;
+  /** Bytes of audit messages that are kept, the newest; they are in memory, which this bounds. */
+  readonly auditMaxBytes: number;
   /** How many data messages are kept, the newest. */
   readonly dataMaxMessages: number;
   /** Bytes of data messages that are kept, the newest; they are in memory, which this bounds. */
@@ -19,6 +23,8 @@ export interface PlatformSettings {
   readonly fifoMaxBytes: number;
   /** How long a message waits in a FIFO that names no time of its own. */
   readonly fifoTtlMs: number;
+  /** Most FIFOs of one tenant. */
+  readonly fifoMaxPerTenant: number;
   /** How often the state of live sessions and the last contact of devices are written. */
   readonly sessionWritePeriodMs: number;
   /** How often the last use of keys is written and expired keys are looked for. */
@@ -47,14 +53,17 @@ const mebibyte = 1024 * 1024;
 const dayMs = 24 * 60 * 60 * 1000;
 
 export const defaultSettings: PlatformSettings = {
+  ...defaultStoreSettings,
   traceCapacity: 10_000,
   tracePayloadBytes: 4096,
   auditMaxMessages: 100_000,
+  auditMaxBytes: 64 * mebibyte,
   dataMaxMessages: 500_000,
   dataMaxBytes: 512 * mebibyte,
   dataMaxAgeMs: 30 * dayMs,
   fifoMaxBytes: 64 * mebibyte,
   fifoTtlMs: 7 * dayMs,
+  fifoMaxPerTenant: 1000,
   sessionWritePeriodMs: 1000,
   keyUpkeepPeriodMs: 5000,
   mqttConnectTimeoutMs: 10_000,

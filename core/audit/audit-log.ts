@@ -3,10 +3,12 @@ import type { EventBus } from '../bus/event-bus.ts';
 import type { AuditMessage } from '../contract/audit.ts';
 import type { PlatformEvents } from '../contract/events.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
+import { shortenText } from '../contract/text.ts';
 import { type Clock, isoTime } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { sqlBuilder } from '../store/builder.ts';
 import type { Store } from '../store/types.ts';
+import { type AuditSettings, AuditTrim } from './audit-trim.ts';
 
 /** What a part of the platform reports; the log adds the times. */
 export type AuditEntry = Omit<AuditMessage, 'timestamp' | 'created'>;
@@ -40,12 +42,8 @@ export const auditFields = new Set([
   'source.eventProcessingRuleId',
 ]);
 
-export interface AuditSettings {
-  /** How many audit messages are kept, the newest. */
-  readonly auditMaxMessages: number;
-}
-
-const trimEvery = 1000;
+/** Characters of any text of an audit message; what a client sent may be much longer. */
+const longestText = 1000;
 
 /** The tenants' log of what went wrong and what was done about it (facts 14). */
 export class AuditLog {
@@ -53,7 +51,7 @@ export class AuditLog {
   private readonly bus: EventBus<PlatformEvents>;
   private readonly clock: Clock;
   private readonly logger: Logger;
-  private readonly settings: AuditSettings;
+  private readonly limits: AuditTrim;
   private nextSeq = 1;
 
   constructor(parts: {
@@ -67,10 +65,11 @@ export class AuditLog {
     this.bus = parts.bus;
     this.clock = parts.clock;
     this.logger = parts.logger;
-    this.settings = parts.settings;
+    this.limits = new AuditTrim(parts);
   }
 
   async start(): Promise<void> {
+    await this.limits.start();
     const [row] = await this.store.query<{ last: number | null }>(
       sqlBuilder
         .selectFrom('audit_messages')
@@ -80,26 +79,27 @@ export class AuditLog {
     this.nextSeq = (row?.last ?? 0) + 1;
   }
 
+  /** Resolves when nothing is under way any more. */
+  async stop(): Promise<void> {
+    await this.limits.stop();
+  }
+
   /** Notes an event of a tenant. Returns at once; the message is durable a moment later. */
   record(tenantId: string, entry: AuditEntry): void {
     const nowMs = this.clock.now();
     const seq = this.nextSeq++;
     const time = isoTime(nowMs);
-    const document: AuditMessage = { timestamp: time, created: time, ...entry };
-    const transaction = [
-      sqlBuilder
-        .insertInto('audit_messages')
-        .values({ seq, tenant_id: tenantId, timestamp: nowMs, document: JSON.stringify(document) })
-        .compile(),
-    ];
-    if (seq % trimEvery === 0) {
-      const oldestKept = seq - this.settings.auditMaxMessages;
-      transaction.push(sqlBuilder.deleteFrom('audit_messages').where('seq', '<=', oldestKept).compile());
-    }
-    this.store.append(transaction, (error) => {
-      if (error) this.logger.error({ err: error, entry }, 'an audit message could not be stored');
+    const message: AuditMessage = { timestamp: time, created: time, ...shortenTexts(entry) };
+    const document = JSON.stringify(message);
+    const insert = sqlBuilder
+      .insertInto('audit_messages')
+      .values({ seq, tenant_id: tenantId, timestamp: nowMs, document })
+      .compile();
+    this.store.append([insert], (error) => {
+      if (error) this.logger.error({ err: error, message }, 'an audit message could not be stored');
+      else this.limits.added(Buffer.byteLength(document));
     });
-    this.bus.emit('auditRecorded', { tenantId, message: document });
+    this.bus.emit('auditRecorded', { tenantId, message });
   }
 
   async list(tenantId: string, query: AuditQuery): Promise<{ messages: AuditMessage[]; total: number }> {
@@ -128,6 +128,24 @@ export class AuditLog {
     const messages = rows.map((row) => JSON.parse(row.document) as AuditMessage);
     return { messages, total: totals[0]?.total ?? 0 };
   }
+}
+
+function shortenTexts(entry: AuditEntry): AuditEntry {
+  const { description, detailedDescription, source, content } = entry;
+  return {
+    ...entry,
+    description: shortenText(description, longestText),
+    ...(detailedDescription !== undefined && {
+      detailedDescription: shortenText(detailedDescription, longestText),
+    }),
+    source: shortenEach(source),
+    ...(content && { content: shortenEach(content) }),
+  };
+}
+
+function shortenEach<T extends object>(fields: T): T {
+  const shorten = (value: unknown) => (typeof value === 'string' ? shortenText(value, longestText) : value);
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, shorten(value)])) as T;
 }
 
 function fieldExpression(field: string) {

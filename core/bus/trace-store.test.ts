@@ -47,6 +47,20 @@ describe('TraceStore', () => {
     expect(traces.find('t', 'id1', 1)).toMatchObject({ outcome: 'ok' });
   });
 
+  it.each([
+    ['store', 'failed', 'rejected'],
+    ['validate', 'rejected', 'rejected'],
+    ['fifo', 'dropped', 'ok'],
+    ['deliver', 'failed', 'ok'],
+  ] as const)('%s %s leaves the message %s', (stage, outcome, ofMessage) => {
+    const { clock, traces, accept } = setUp();
+    accept(1);
+    traces.ofMessage(1, 'id1')?.add(clock.monotonicUs(), stage, outcome, 'why');
+    const trace = traces.find('t', 'id1', 1);
+    expect(trace?.outcome).toBe(ofMessage);
+    expect(trace?.steps.at(-1)).toMatchObject({ stage, outcome, reason: 'why' });
+  });
+
   it('gives refused ones ids that no later run uses again', () => {
     const clock = new VirtualClock();
     const settings = { traceCapacity: 3, tracePayloadBytes: 4 };
@@ -74,6 +88,16 @@ describe('TraceStore', () => {
       hex: '7061796c',
       text: 'payl',
     });
+  });
+
+  it('keeps the beginning of long names and reasons', () => {
+    const { traces } = setUp();
+    const long = { ...origin, sender: 's'.repeat(257), target: 't'.repeat(60_000) };
+    const id = traces.refuse(traces.begin(long, Buffer.from('x')), 'r'.repeat(2000));
+    const view = traces.find('t', id, undefined);
+    expect(view?.sender).toBe(`${'s'.repeat(255)}…`);
+    expect(view?.target).toBe(`${'t'.repeat(255)}…`);
+    expect(view?.steps.at(-1)?.reason).toBe(`${'r'.repeat(999)}…`);
   });
 
   it('forgets everything when told to', () => {

@@ -1,4 +1,5 @@
 import type { PlatformEvents } from '../contract/events.ts';
+import { shortenText } from '../contract/text.ts';
 import type { TraceView } from '../contract/trace.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { EventBus } from './event-bus.ts';
@@ -10,6 +11,10 @@ export interface TraceSettings {
   /** How many bytes of a payload a trace keeps. */
   readonly tracePayloadBytes: number;
 }
+
+/** Characters that a trace keeps of the sender's name, of the target, and of the reason of a refusal. */
+const longestName = 256;
+const longestReason = 1000;
 
 const refusedKind = 'refused';
 
@@ -40,7 +45,7 @@ export class TraceStore {
         : payload;
     // A copy: the payload is a view of a large read buffer that must not live on for its sake.
     return new MessageTrace(
-      origin,
+      shortOrigin(origin),
       Buffer.from(kept),
       payload.byteLength,
       this.clock.now(),
@@ -53,7 +58,8 @@ export class TraceStore {
   }
 
   /** Ends a trace with a refusal and keeps it; returns its id. */
-  refuse(trace: MessageTrace, reason: string): string {
+  refuse(trace: MessageTrace, refusal: string): string {
+    const reason = shortenText(refusal, longestReason);
     trace.add(this.clock.monotonicUs(), 'validate', 'rejected', reason);
     const number = this.refusedCount++;
     this.refused[number % this.settings.traceCapacity] = trace;
@@ -111,4 +117,14 @@ export class TraceStore {
   private refusedId(number: number): string {
     return `${refusedKind}-${this.run}-${number}`;
   }
+}
+
+function shortOrigin(origin: TraceOrigin): TraceOrigin {
+  const { sender, target } = origin;
+  if (sender.length <= longestName && target.length <= longestName) return origin;
+  return {
+    ...origin,
+    sender: shortenText(sender, longestName),
+    target: shortenText(target, longestName),
+  };
 }

@@ -85,6 +85,11 @@ export class DataService {
     this.nextSeq = (row?.last ?? 0) + 1;
   }
 
+  /** Forgets those of these pairs of stream and sender that have no message any more. */
+  dropEmptySeries(ids: readonly number[]): Promise<void> {
+    return this.series.dropEmpty(ids);
+  }
+
   /** True while producers should pause; see {@link Store.congested}. */
   get congested(): boolean {
     return this.store.congested;

@@ -15,11 +15,27 @@ export interface RetentionSettings {
   readonly dataMaxAgeMs: number;
 }
 
+/** Who knows which pairs of stream and sender there are. */
+export interface SeriesOwner {
+  /** Forgets those of these pairs that have no message any more. */
+  dropEmptySeries(ids: readonly number[]): Promise<void>;
+}
+
 const sweepPeriodMs = 10_000;
 /** Few enough that a sweep never holds up other work of the database for long. */
 const rowsAtATime = 2000;
+/** Pairs of stream and sender that one query looks at. */
+const seriesAtATime = 500;
 /** A sweep does not wait for its timer when this part of a limit has come since the last one. */
 const sweepAfterPart = 1 / 16;
+
+const emptySeries = sqlBuilder
+  .selectFrom('series')
+  .select('id')
+  .where(({ not, exists, selectFrom }) =>
+    not(exists(selectFrom('messages').select('seq').whereRef('messages.series_id', '=', 'series.id'))),
+  )
+  .compile();
 
 const octets = sql<number>`octet_length(body)`;
 
@@ -31,9 +47,13 @@ export class Retention {
   private readonly logger: Logger;
   private readonly settings: RetentionSettings;
   private timer: Timer | undefined;
+  private readonly series: SeriesOwner;
+  /** Pairs of stream and sender that may have lost their last message. */
+  private readonly suspects = new Set<number>();
   private sweeping: Promise<void> | undefined;
   private messages = 0;
   private bytes = 0;
+  private stopped = false;
   private newMessages = 0;
   private newBytes = 0;
 
@@ -43,7 +63,9 @@ export class Retention {
     clock: Clock;
     logger: Logger;
     settings: RetentionSettings;
+    series: SeriesOwner;
   }) {
+    this.series = parts.series;
     this.store = parts.store;
     this.bus = parts.bus;
     this.clock = parts.clock;
@@ -52,6 +74,7 @@ export class Retention {
   }
 
   async start(): Promise<void> {
+    this.stopped = false;
     const [kept] = await this.store.query<{ messages: number; bytes: number | null }>(
       sqlBuilder
         .selectFrom('messages')
@@ -60,12 +83,15 @@ export class Retention {
     );
     this.messages = kept?.messages ?? 0;
     this.bytes = kept?.bytes ?? 0;
+    this.suspects.clear();
+    for (const { id } of await this.store.query<{ id: number }>(emptySeries)) this.suspects.add(id);
     this.bus.on('messageStored', this, ({ body }) => this.noteStored(Buffer.byteLength(body)));
     this.timer = this.clock.every('data retention', sweepPeriodMs, () => this.sweepInBackground());
   }
 
   /** Resolves when a sweep that is under way has ended. */
   async stop(): Promise<void> {
+    this.stopped = true;
     this.timer?.cancel();
     this.bus.release(this);
     await this.sweeping;
@@ -76,6 +102,16 @@ export class Retention {
     this.newMessages = 0;
     this.newBytes = 0;
     while (await this.deleteOldest());
+    await this.dropSeries();
+  }
+
+  private async dropSeries(): Promise<void> {
+    const ids = [...this.suspects];
+    for (let first = 0; first < ids.length; first += seriesAtATime) {
+      const some = ids.slice(first, first + seriesAtATime);
+      await this.series.dropEmptySeries(some);
+      for (const id of some) this.suspects.delete(id);
+    }
   }
 
   private noteStored(bytes: number): void {
@@ -83,6 +119,10 @@ export class Retention {
     this.bytes += bytes;
     this.newMessages++;
     this.newBytes += bytes;
+    this.sweepWhenDue();
+  }
+
+  private sweepWhenDue(): void {
     const { dataMaxMessages, dataMaxBytes } = this.settings;
     const many =
       this.newMessages > dataMaxMessages * sweepAfterPart || this.newBytes > dataMaxBytes * sweepAfterPart;
@@ -91,10 +131,16 @@ export class Retention {
   }
 
   private sweepInBackground(): void {
+    let failed = false;
     this.sweeping ??= this.sweep()
-      .catch((error: unknown) => this.logger.error({ err: error }, 'data retention failed'))
+      .catch((error: unknown) => {
+        failed = true;
+        this.logger.error({ err: error }, 'data retention failed');
+      })
       .finally(() => {
         this.sweeping = undefined;
+        // What came during the sweep may be too much again, and nothing more may come.
+        if (!failed && !this.stopped) this.sweepWhenDue();
       });
   }
 
@@ -102,10 +148,10 @@ export class Retention {
   private async deleteOldest(): Promise<boolean> {
     const { dataMaxMessages, dataMaxBytes, dataMaxAgeMs } = this.settings;
     const oldestMs = this.clock.now() - dataMaxAgeMs;
-    const rows = await this.store.query<{ seq: number; created: number; bytes: number }>(
+    const rows = await this.store.query<DoomedRow>(
       sqlBuilder
         .selectFrom('messages')
-        .select(['seq', 'created', octets.as('bytes')])
+        .select(['seq', 'series_id', 'created', octets.as('bytes')])
         .orderBy('seq')
         .limit(rowsAtATime)
         .compile(),
@@ -121,8 +167,16 @@ export class Retention {
     const last = rows[doomed - 1];
     if (!last) return false;
     await this.store.commit([sqlBuilder.deleteFrom('messages').where('seq', '<=', last.seq).compile()]);
+    for (const { series_id } of rows.slice(0, doomed)) this.suspects.add(series_id);
     this.messages -= doomed;
     this.bytes -= doomedBytes;
     return doomed === rows.length;
   }
+}
+
+interface DoomedRow {
+  seq: number;
+  series_id: number;
+  created: number;
+  bytes: number;
 }
