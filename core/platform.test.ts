@@ -162,6 +162,20 @@ describe('Platform', () => {
     await plain.stop();
   });
 
+  it('says so when the database is full, and a reset helps', async () => {
+    const bench = await startTestPlatform({ settings: { databaseLimitBytes: 400_000 } });
+    const send = () => bench.call('POST', '/api/v0/data/streams/s', { value: { text: 'x'.repeat(20_000) } });
+    let answer = await send();
+    while (answer.status < 300) answer = await send();
+    expect(answer.status).toBe(507);
+    expect(answer.body.message).toContain('databaseLimitBytes');
+    expect(bench.platform.health()).toMatchObject({ status: 'degraded', store: { state: 'full' } });
+    await bench.platform.reset();
+    expect(bench.platform.health()).toMatchObject({ status: 'ok', store: { state: 'open', failure: null } });
+    expect((await send()).status).toBeLessThan(300);
+    await bench.stop();
+  });
+
   it('keeps data messages within their size, without waiting for a timer', async () => {
     const bench = await startTestPlatform({ settings: { dataMaxBytes: 100_000 } });
     for (let n = 0; n < 40; n++) {

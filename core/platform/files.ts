@@ -4,7 +4,12 @@ export interface Files {
   makeFolder(path: string): Promise<void>;
   /** Names in the folder, sorted; empty when the folder does not exist. */
   list(folder: string): Promise<string[]>;
-  /** The whole file, or undefined when it does not exist. */
+  /** Length of the longest file that {@link read} takes. */
+  readonly readLimitBytes: number;
+  /**
+   * The whole file, or undefined when it does not exist.
+   * @throws PlatformError when it is longer than {@link readLimitBytes}, or than there is memory.
+   */
   read(path: string): Promise<Uint8Array | undefined>;
   /** Writes the file in full and syncs it, under a temporary name first, so that it is whole or not there. */
   writeWhole(path: string, chunks: readonly Uint8Array[], mode?: number): Promise<void>;

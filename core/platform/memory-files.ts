@@ -29,6 +29,7 @@ interface StoredFile {
 export class MemoryFiles implements Files {
   /** Asked before each operation; what it returns makes the operation fail. */
   intercept: ((operation: FileOperation) => FileFault | undefined) | undefined;
+  readLimitBytes = 2 ** 32 - 1;
   private readonly folders = new Set<string>();
   private readonly stored = new Map<string, StoredFile>();
 

@@ -30,6 +30,11 @@ export class Backpressure {
     return this.load() > this.settings.refusalFactor;
   }
 
+  /** Bytes that are not in the database yet. */
+  get waitingBytes(): number {
+    return this.unsyncedBytes() + this.backlogBytes;
+  }
+
   /** A group was synced and handed to the database. */
   posted(sequence: number, bytes: number, statements: number): void {
     if (this.gaveUp) return;

@@ -42,7 +42,7 @@ export class DatabaseServer {
       this.lastGroup = sequence;
       const [first] = refused;
       if (first) this.fail(describeRefusal(first, refused.length));
-      else this.port.post({ kind: 'applied', sequence });
+      else this.port.post({ kind: 'applied', sequence, usedBytes: this.opened().usedBytes() });
     } catch (error) {
       this.fail(`The database cannot apply group ${sequence}: ${messageOf(error)}`);
     }

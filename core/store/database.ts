@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import initSqlJs from 'sql.js';
+import { usedBytesSql } from './database-space.ts';
 import { type GroupReader, readGroup } from './group-reader.ts';
 import type { SqlValue, Statement } from './types.ts';
 
@@ -138,6 +139,15 @@ export class Database {
     } finally {
       statement.reset();
     }
+  }
+
+  /** Bytes that hold something. */
+  usedBytes(): number {
+    let bytes = 0;
+    this.each(usedBytesSql, [], ([measured]) => {
+      bytes = Number(measured);
+    });
+    return bytes;
   }
 
   /** The whole database as one file image. */

@@ -131,6 +131,14 @@ export class JournalFiles {
       return { image: request() };
     });
     const { header, image, lastGroup } = await asked.image;
+    const bytes = header.byteLength + image.length;
+    const { readLimitBytes } = this.files;
+    if (bytes > readLimitBytes) {
+      throw new PlatformError(
+        'store.full',
+        `The snapshot would have ${bytes} bytes, and no start could read more than ${readLimitBytes}.`,
+      );
+    }
     const path = this.folder.snapshotPath(lastGroup);
     await this.files.writeWhole(path, [header, new Uint8Array(image.buffer, image.offset, image.length)]);
     await this.writer.dropCovered(lastGroup);

@@ -7,11 +7,13 @@ export interface StoreSettings {
   readonly backlogLimitStatements: number;
   /** Appends are refused above the limits times this factor. */
   readonly refusalFactor: number;
+  /** Bytes that the database may take, with what waits for it; above it, only what frees space is taken. */
+  readonly databaseLimitBytes: number;
   /** A group larger than this is closed even while another is being written. */
   readonly largestGroupBytes: number;
   /**
    * A new journal segment is begun at this size. Above `snapshotAfterBytes` it matters only while no snapshot
-   * can be made: a start reads a segment in one piece, and Node reads no file of 2 GiB.
+   * can be made: a start reads a segment in one piece.
    */
   readonly segmentLimitBytes: number;
   /** A snapshot is made when this much journal has come since the last one. */
@@ -23,6 +25,7 @@ export const defaultStoreSettings: StoreSettings = {
   backlogLimitBytes: 64 * 1024 * 1024,
   backlogLimitStatements: 200_000,
   refusalFactor: 4,
+  databaseLimitBytes: 1024 * 1024 * 1024,
   largestGroupBytes: 4 * 1024 * 1024,
   segmentLimitBytes: 128 * 1024 * 1024,
   snapshotAfterBytes: 64 * 1024 * 1024,

@@ -142,6 +142,20 @@ describe('snapshot', () => {
     expect(await idsIn(files)).toEqual(upTo(30));
   });
 
+  it('that no start could read is not kept, and the older one stays', async () => {
+    const files = new MemoryFiles();
+    const store = await startMemoryStore(files);
+    await store.commit([insertNote(1)]);
+    await store.snapshot();
+    await store.commit([insertNote(2, 'x'.repeat(50_000))]);
+    files.readLimitBytes = 40_000;
+    await expect(store.snapshot()).rejects.toMatchObject({ code: 'store.full' });
+    expect(await files.list(storeFolder)).toContain('snapshot-0000000000000002.fbs');
+    await store.commit([insertNote(3)]);
+    await store.stop();
+    expect(await idsIn(files)).toEqual([1, 2, 3]);
+  });
+
   it('that cannot begin a new segment leaves the old one in use', async () => {
     const files = new MemoryFiles();
     const store = await startMemoryStore(files);

@@ -6,6 +6,7 @@ import type { Processes } from '../platform/processes.ts';
 import type { RandomSource } from '../platform/random.ts';
 import type { Workers } from '../platform/workers.ts';
 import { Backpressure } from './backpressure.ts';
+import { DatabaseSpace, usedBytesSql } from './database-space.ts';
 import { type Done, GroupCommit } from './group-commit.ts';
 import { checkParameters, type EncodedGroup } from './group-encoder.ts';
 import { JournalFiles } from './journal-files.ts';
@@ -50,6 +51,7 @@ export class JournaledStore implements Store {
   private readonly worker: WorkerClient;
   private readonly commits: GroupCommit;
   private readonly pressure: Backpressure;
+  private readonly space: DatabaseSpace;
   /** Undefined in an ephemeral store. */
   private readonly journal: JournalFiles | undefined;
   private state: StoreStatus['state'] = 'closed';
@@ -60,6 +62,8 @@ export class JournaledStore implements Store {
   private transactions = 0;
   private groups = 0;
   private snapshots = 0;
+  /** The database has a limit from the end of the start on: a full folder must still open. */
+  private limited = false;
   private snapshotDueBytes: number;
   private snapshotRunning: Promise<void> | undefined;
 
@@ -70,7 +74,10 @@ export class JournaledStore implements Store {
     const callbackThrew = (error: unknown): void =>
       this.logger.error({ err: error }, 'a callback of the store threw');
     this.worker = new WorkerClient(options.workers, {
-      applied: (sequence) => this.pressure.applied(sequence),
+      applied: (sequence, usedBytes) => {
+        this.space.usedBytes = usedBytes;
+        this.pressure.applied(sequence);
+      },
       failed: (reason) => this.fail(reason),
     });
     this.commits = new GroupCommit(
@@ -82,7 +89,8 @@ export class JournaledStore implements Store {
       this.settings.largestGroupBytes,
     );
     this.pressure = new Backpressure(this.settings, () => this.commits.pendingBytes, callbackThrew);
-    const { segmentLimitBytes } = this.settings;
+    const { segmentLimitBytes, databaseLimitBytes } = this.settings;
+    this.space = new DatabaseSpace(databaseLimitBytes, () => this.pressure.waitingBytes);
     this.journal =
       options.dataDir === undefined
         ? undefined
@@ -110,6 +118,7 @@ export class JournaledStore implements Store {
       this.state = 'open';
       await bringUpToDate(this, migrations);
       if (this.failure !== undefined) throw this.refusal();
+      await this.measureSpace();
     } catch (error) {
       this.state = 'closed';
       await this.release();
@@ -131,6 +140,7 @@ export class JournaledStore implements Store {
   append(transaction: readonly Statement[], done: Done): void {
     if (this.state === 'closed' || this.state === 'failed') this.commits.refuse(this.refusal(), done);
     else if (this.pressure.exhausted) this.commits.refuse(tooMuchWaiting(), done);
+    else if (this.limited && this.space.refuses(transaction)) this.commits.refuse(this.space.refusal(), done);
     else this.commits.add(transaction, done);
     this.pressure.update();
   }
@@ -175,9 +185,10 @@ export class JournaledStore implements Store {
   }
 
   status(): StoreStatus {
+    const overLimit = this.state === 'open' && this.space.full;
     return {
-      state: this.state,
-      failure: this.failure,
+      state: overLimit ? 'full' : this.state,
+      failure: overLimit ? this.space.reason : this.failure,
       journalBytes: this.journal?.bytes ?? 0,
       transactions: this.transactions,
       groups: this.groups,
@@ -205,6 +216,12 @@ export class JournaledStore implements Store {
     const buffer = group.bytes.buffer as ArrayBuffer;
     this.worker.apply(sequence, { buffer, offset: recordHeaderBytes, length: group.payloadLength });
     if (this.journal && this.journal.bytes >= this.snapshotDueBytes) this.snapshotInBackground();
+  }
+
+  private async measureSpace(): Promise<void> {
+    const [row] = await this.query<{ bytes: number }>({ sql: usedBytesSql, parameters: [] });
+    this.space.usedBytes = row?.bytes ?? 0;
+    this.limited = true;
   }
 
   private snapshotInBackground(): void {
@@ -264,7 +281,8 @@ export class JournaledStore implements Store {
 function tooMuchWaiting(): PlatformError {
   return new PlatformError(
     'store.unavailable',
-    'More data is waiting to be stored than the limits allow. Send slower, or try again later.',
+    'More data is waiting to be stored than the limits allow (settings unsyncedLimitBytes, backlogLimitBytes and ' +
+      'backlogLimitStatements, each times refusalFactor). Send slower, or try again later.',
   );
 }
 

@@ -8,8 +8,8 @@ interface PendingCall {
 }
 
 export interface WorkerEvents {
-  /** The group of this sequence number is in the database. */
-  applied(sequence: number): void;
+  /** The group of this sequence number is in the database, which takes so many bytes now. */
+  applied(sequence: number, usedBytes: number): void;
   /** The database will not apply anything more. */
   failed(reason: string): void;
 }
@@ -75,7 +75,7 @@ export class WorkerClient {
   private receive(report: Report): void {
     switch (report.kind) {
       case 'applied':
-        this.events.applied(report.sequence);
+        this.events.applied(report.sequence, report.usedBytes);
         return;
       case 'failed':
         this.events.failed(report.reason);

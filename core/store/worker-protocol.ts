@@ -41,7 +41,8 @@ export type Request =
 export type Report =
   | { kind: 'answer'; id: number; answer: unknown }
   | { kind: 'refused'; id: number; reason: string }
-  | { kind: 'applied'; sequence: number }
+  /** With the bytes that the database takes now. */
+  | { kind: 'applied'; sequence: number; usedBytes: number }
   /** Nothing more is applied after this. */
   | { kind: 'failed'; reason: string };
 

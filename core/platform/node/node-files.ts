@@ -1,26 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import {
-  link,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  truncate,
-  writeFile,
-} from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { PlatformError } from '../../contract/errors.ts';
 import type { AppendFile, Files } from '../files.ts';
 
 const writeChunkBytes = 4 * 1024 * 1024;
 /** A large file is synced in parts: a sync of all of it at once would hold up the syncs of other files. */
 const syncEachBytes = 4 * 1024 * 1024;
 
+/** Node's own way of reading a whole file refuses those above 2 GiB, so a long one is read in parts. */
+const readPartBytes = 8 * 1024 * 1024;
+/** No buffer of Node 20 is longer. */
+const readLimitBytes = 2 ** 32 - 1;
+
 /** The machine's file system. */
 export const nodeFiles: Files = {
+  readLimitBytes,
   makeFolder,
   async list(folder) {
     try {
@@ -30,10 +26,17 @@ export const nodeFiles: Files = {
     }
   },
   async read(path) {
+    let handle: FileHandle;
     try {
-      return await readFile(path);
+      handle = await open(path, 'r');
     } catch (error) {
       return ifMissing(error, undefined);
+    }
+    try {
+      const { size } = await handle.stat();
+      return size > readPartBytes ? await readInParts(handle, path, size) : await handle.readFile();
+    } finally {
+      await handle.close();
     }
   },
   async writeWhole(path, chunks, mode = 0o644) {
@@ -143,6 +146,32 @@ class NodeAppendFile implements AppendFile {
   async close(): Promise<void> {
     await this.handle.close();
   }
+}
+
+async function readInParts(handle: FileHandle, path: string, size: number): Promise<Uint8Array> {
+  const buffer = bufferFor(path, size);
+  let length = 0;
+  while (length < size) {
+    const { bytesRead } = await handle.read(buffer, length, Math.min(readPartBytes, size - length), length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return buffer.subarray(0, length);
+}
+
+function bufferFor(path: string, size: number): Buffer {
+  let cause: unknown;
+  if (size <= readLimitBytes) {
+    try {
+      return Buffer.allocUnsafeSlow(size);
+    } catch (error) {
+      cause = error;
+    }
+  }
+  const what = cause === undefined ? `more than ${readLimitBytes}` : 'more than there is memory for';
+  throw new PlatformError('store.unavailable', `${path} has ${size} bytes, ${what}, and cannot be read.`, {
+    cause,
+  });
 }
 
 /** A single write may take a part only (a full disk, a signal), so it goes on until all is written. */
