@@ -92,7 +92,7 @@ export class MessageTrace {
       sender: origin.sender,
       target: origin.target,
       received: new Date(this.receivedMs).toISOString(),
-      outcome: steps.some((step) => step.outcome !== 'ok') ? 'rejected' : 'ok',
+      outcome: this.further.some(endsMessage) ? 'rejected' : 'ok',
       payload: {
         bytes: this.payloadBytes,
         truncated: this.payload.byteLength < this.payloadBytes,
@@ -118,6 +118,11 @@ interface FurtherStep {
   readonly stage: TraceStep['stage'];
   readonly outcome: TraceStep['outcome'];
   readonly reason: string;
+}
+
+/** True when the message itself was refused or not stored. What a FIFO drops later was a message all the same. */
+function endsMessage({ stage, outcome }: FurtherStep): boolean {
+  return outcome !== 'ok' && stage !== 'fifo' && stage !== 'deliver';
 }
 
 function round(ms: number): number {
