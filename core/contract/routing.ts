@@ -97,7 +97,7 @@ export const fifoDeclaration = z.strictObject({
       'at least 524288, or 0 for no storage',
     )
     .default(-1),
-  messageTtl: z.number().int().min(-1).default(-1).describe('Seconds'),
+  messageTtl: z.number().int().min(-1).default(-1).describe('Seconds; 0 for no storage'),
 });
 
 export type FifoView = z.infer<typeof fifoView>;

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../platform/virtual-clock.ts';
 import { type FifoConsumer, type FifoEntry, FifoQueue, type ReleaseReason } from './fifo-queue.ts';
 
 interface Setup {
   queue: FifoQueue;
+  clock: VirtualClock;
   released: [number, ReleaseReason][];
   push(seq: number, more?: Partial<FifoEntry>): void;
 }
@@ -16,7 +18,8 @@ function setUp(maxBytes = 1000): Setup {
       void released.push([entry.seq, why]),
   };
   const identity = { id: 1, tenantId: 't', name: 'q', createdMs: 0 };
-  const queue = new FifoQueue(identity, { maxBytes, ttlMs: 1000 }, observer);
+  const clock = new VirtualClock(0);
+  const queue = new FifoQueue(identity, { maxBytes, ttlMs: 1000 }, observer, clock);
   const push = (seq: number, more: Partial<FifoEntry> = {}): void =>
     queue.push({
       seq,
@@ -28,7 +31,7 @@ function setUp(maxBytes = 1000): Setup {
       messageId: undefined,
       ...more,
     });
-  return { queue, released, push };
+  return { queue, clock, released, push };
 }
 
 class Consumer implements FifoConsumer {
@@ -70,10 +73,18 @@ describe('FifoQueue', () => {
     expect(queue.counts()).toMatchObject({ messages: 3, messageBytes: 30 });
   });
 
-  it('drops one that alone is larger than the whole FIFO', () => {
-    const { released, push } = setUp(5);
+  it('does not take one that alone is larger than the whole FIFO, and drops nothing for it', () => {
+    const { queue, released, push } = setUp(20);
     push(1);
-    expect(released).toEqual([[1, 'overflow']]);
+    push(2);
+    push(3, { bytes: 21 });
+    queue.attach(new Consumer());
+    push(4, { bytes: 21 });
+    expect(released).toEqual([
+      [3, 'too large'],
+      [4, 'too large'],
+    ]);
+    expect(queue.counts()).toMatchObject({ messages: 0, unacknowledged: 2 });
   });
 
   it('counts what is delivered apart from what waits', () => {
@@ -112,12 +123,60 @@ describe('FifoQueue', () => {
   });
 
   it('drops what is due and leaves what is not, nor what is delivered', () => {
-    const { queue, released, push } = setUp();
+    const { queue, clock, released, push } = setUp();
     queue.attach(new Consumer(1));
     for (const seq of [1, 2, 3]) push(seq);
-    queue.expire(200);
+    clock.advance(200);
+    queue.expire();
     expect(released).toEqual([[2, 'expired']]);
     expect(queue.counts()).toMatchObject({ messages: 1, unacknowledged: 1 });
+  });
+
+  it('finds what is due behind one that is not', () => {
+    const { queue, clock, released, push } = setUp();
+    const lives = [900, 100, 900, 200, 300, 950];
+    lives.forEach((expiresAtMs, index) => {
+      push(index + 1, { expiresAtMs });
+    });
+    clock.advance(250);
+    queue.expire();
+    expect(released.map(([seq]) => seq)).toEqual([2, 4]);
+    clock.advance(50);
+    queue.expire();
+    expect(released.map(([seq]) => seq)).toEqual([2, 4, 5]);
+    expect(queue.peek(9).map(({ seq }) => seq)).toEqual([1, 3, 6]);
+    expect(queue.counts()).toMatchObject({ messages: 3, messageBytes: 30 });
+    clock.advance(700);
+    queue.expire();
+    expect(queue.counts()).toMatchObject({ messages: 0, messageBytes: 0 });
+  });
+
+  it('delivers nothing that is due, looked for or not', () => {
+    const { queue, clock, released, push } = setUp();
+    for (const seq of [1, 2, 3]) push(seq);
+    clock.advance(200);
+    const consumer = new Consumer();
+    queue.attach(consumer);
+    push(4, { expiresAtMs: 200 });
+    expect(consumer.taken).toEqual([3]);
+    expect(released).toEqual([
+      [1, 'expired'],
+      [2, 'expired'],
+      [4, 'expired'],
+    ]);
+  });
+
+  it('does not deliver again what came back when it was due', () => {
+    const { queue, clock, released, push } = setUp();
+    const consumer = new Consumer();
+    queue.attach(consumer);
+    for (const seq of [1, 2, 3]) push(seq);
+    clock.advance(200);
+    queue.detach(consumer);
+    const next = new Consumer();
+    queue.attach(next);
+    expect(next.taken).toEqual([3]);
+    expect(released.map(([seq]) => seq)).toEqual([1, 2]);
   });
 
   it('does not keep what is not to be kept', () => {

@@ -23,7 +23,7 @@ export interface FifoConsumer {
   fifoRemoved(queue: FifoQueue): void;
 }
 
-export type ReleaseReason = 'acknowledged' | 'expired' | 'overflow' | 'no consumer';
+export type ReleaseReason = 'acknowledged' | 'expired' | 'overflow' | 'too large' | 'no consumer';
 
 /** What the queue tells its keeper. */
 export interface FifoObserver {
@@ -43,9 +43,13 @@ export class FifoQueue {
   readonly createdMs: number;
   /** Most bytes waiting; the oldest go when more come. 0 stores nothing. */
   maxBytes: number;
+  /** How long a message waits. 0 stores nothing. */
   ttlMs: number;
   private readonly observer: FifoObserver;
+  private readonly clock: { now(): number };
   private waiting: FifoEntry[] = [];
+  /** True while those in `waiting` expire in their order, so that a look at the first is enough. */
+  private expiresInOrder = true;
   /** Index in `waiting` of the first entry still there: shifting an array of thousands would cost too much. */
   private head = 0;
   private waitingBytes = 0;
@@ -59,6 +63,7 @@ export class FifoQueue {
     identity: { id: number; tenantId: string; name: string; createdMs: number },
     limits: { maxBytes: number; ttlMs: number },
     observer: FifoObserver,
+    clock: { now(): number },
   ) {
     this.id = identity.id;
     this.tenantId = identity.tenantId;
@@ -67,6 +72,12 @@ export class FifoQueue {
     this.maxBytes = limits.maxBytes;
     this.ttlMs = limits.ttlMs;
     this.observer = observer;
+    this.clock = clock;
+  }
+
+  /** False when only who is subscribed gets a message. */
+  get keeps(): boolean {
+    return this.maxBytes > 0 && this.ttlMs > 0;
   }
 
   /** Adds an entry that is durable, and hands out what can be handed out. */
@@ -75,6 +86,11 @@ export class FifoQueue {
       this.observer.released(this, entry, 'no consumer');
       return;
     }
+    if (entry.retained && entry.bytes > this.maxBytes) {
+      this.observer.released(this, entry, 'too large');
+      return;
+    }
+    if (entry.expiresAtMs < (this.waiting.at(-1)?.expiresAtMs ?? 0)) this.expiresInOrder = false;
     this.waiting.push(entry);
     this.waitingBytes += entry.bytes;
     this.dispatch();
@@ -107,6 +123,7 @@ export class FifoQueue {
     if (returned.length > 0) {
       this.waiting = [...returned, ...this.waiting.slice(this.head)].sort((a, b) => a.seq - b.seq);
       this.head = 0;
+      this.expiresInOrder = false;
     }
     this.dispatch();
     this.trim();
@@ -129,7 +146,11 @@ export class FifoQueue {
     // A consumer may acknowledge while it takes; the loop that is under way then goes on with the next.
     if (this.dispatching) return;
     this.dispatching = true;
-    for (let consumer = this.pickConsumer(); consumer; consumer = this.pickConsumer()) {
+    const nowMs = this.clock.now();
+    for (;;) {
+      this.dropExpiredHead(nowMs);
+      const consumer = this.pickConsumer();
+      if (!consumer) break;
       const entry = this.shift();
       if (!entry) break;
       this.unacknowledged.get(consumer)?.set(entry.seq, entry);
@@ -141,14 +162,20 @@ export class FifoQueue {
   }
 
   /** Drops what has waited too long. */
-  expire(nowMs: number): void {
-    for (
-      let oldest = this.waiting[this.head];
-      oldest && oldest.expiresAtMs <= nowMs;
-      oldest = this.waiting[this.head]
-    ) {
-      this.shift();
-      this.observer.released(this, oldest, 'expired');
+  expire(): void {
+    const nowMs = this.clock.now();
+    this.dropExpiredHead(nowMs);
+    if (this.expiresInOrder) return;
+    const all = this.waiting.slice(this.head);
+    const expired = all.filter(({ expiresAtMs }) => expiresAtMs <= nowMs);
+    this.waiting = expired.length === 0 ? all : all.filter(({ expiresAtMs }) => expiresAtMs > nowMs);
+    this.head = 0;
+    this.expiresInOrder = this.waiting.every(
+      ({ expiresAtMs }, index) => expiresAtMs >= (this.waiting[index - 1]?.expiresAtMs ?? 0),
+    );
+    for (const entry of expired) {
+      this.waitingBytes -= entry.bytes;
+      this.observer.released(this, entry, 'expired');
     }
   }
 
@@ -182,6 +209,17 @@ export class FifoQueue {
   /** True when a new entry would reach a consumer at once. */
   private hasReadyConsumer(): boolean {
     return this.head === this.waiting.length && this.consumers.some((consumer) => consumer.canTake());
+  }
+
+  private dropExpiredHead(nowMs: number): void {
+    for (
+      let oldest = this.waiting[this.head];
+      oldest && oldest.expiresAtMs <= nowMs;
+      oldest = this.waiting[this.head]
+    ) {
+      this.shift();
+      this.observer.released(this, oldest, 'expired');
+    }
   }
 
   private trim(): void {

@@ -5,7 +5,7 @@ import type { FifoDeclaration } from '../contract/routing.ts';
 import type { Clock, Timer } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Statement, Store } from '../store/types.ts';
-import { FifoLosses } from './fifo-losses.ts';
+import { dropReasons, FifoLosses } from './fifo-losses.ts';
 import {
   type FifoConsumer,
   type FifoEntry,
@@ -28,6 +28,8 @@ export interface FifoAddition {
   readonly statement: Statement | undefined;
   readonly queue: FifoQueue;
   readonly entry: FifoEntry;
+  /** False when it alone is larger than the FIFO may be. */
+  readonly fits: boolean;
 }
 
 const sweepPeriodMs = 1000;
@@ -160,33 +162,43 @@ export class FifoService implements FifoObserver {
     body: string,
     from: { noRetention: boolean; messageSeq: number | undefined; messageId: string | undefined },
   ): FifoAddition {
-    const retained = !from.noRetention && queue.maxBytes > 0;
+    const bytes = Buffer.byteLength(body);
+    const toKeep = queue.keeps && !from.noRetention;
+    const fits = !toKeep || bytes <= queue.maxBytes;
     const entry: FifoEntry = {
       seq: this.nextSeq++,
       body,
-      bytes: Buffer.byteLength(body),
-      expiresAtMs: this.clock.now() + queue.ttlMs,
-      retained,
+      bytes,
+      // What is not kept has to last until it is handed out.
+      expiresAtMs: this.clock.now() + (toKeep ? queue.ttlMs : sweepPeriodMs),
+      retained: toKeep && fits,
       messageSeq: from.messageSeq,
       messageId: from.messageId,
     };
-    const statement = retained ? fifoRepository.insertEntry(queue.id, entry) : undefined;
-    return { statement, queue, entry };
+    const statement = entry.retained ? fifoRepository.insertEntry(queue.id, entry) : undefined;
+    return { statement, queue, entry, fits };
   }
 
   /** Puts a prepared message into its FIFO; call it when the message is durable. */
-  enter({ queue, entry }: FifoAddition): void {
+  enter({ queue, entry, fits }: FifoAddition): void {
     // The FIFO may have gone while the message was being stored.
-    if (this.queues.get(keyOf(queue.tenantId, queue.name)) === queue) queue.push(entry);
+    if (this.queues.get(keyOf(queue.tenantId, queue.name)) !== queue) return;
+    if (fits) queue.push(entry);
+    else this.released(queue, entry, 'too large');
   }
 
-  /** Publishes a text to a FIFO from outside; resolves when it is durable. */
+  /**
+   * Publishes a text to a FIFO from outside; resolves when it is durable.
+   * @throws PlatformError `api.bodyTooLarge` when the FIFO is too small for it
+   */
   async publish(queue: FifoQueue, body: string): Promise<void> {
-    const addition = this.prepare(queue, body, {
-      noRetention: false,
-      messageSeq: undefined,
-      messageId: undefined,
-    });
+    const from = { noRetention: false, messageSeq: undefined, messageId: undefined };
+    const addition = this.prepare(queue, body, from);
+    if (!addition.fits) {
+      throw new PlatformError('api.bodyTooLarge', 'The message is larger than the FIFO may be.', {
+        details: `It has ${addition.entry.bytes} bytes; maxLengthBytes of FIFO ${queue.name} is ${queue.maxBytes}.`,
+      });
+    }
     if (addition.statement) await this.store.commit([addition.statement]);
     this.enter(addition);
   }
@@ -231,8 +243,7 @@ export class FifoService implements FifoObserver {
   }
 
   private expireAndReport(): void {
-    const nowMs = this.clock.now();
-    for (const queue of this.queues.values()) queue.expire(nowMs);
+    for (const queue of this.queues.values()) queue.expire();
     this.losses.report();
   }
 
@@ -251,17 +262,11 @@ export class FifoService implements FifoObserver {
       maxBytes: maxLengthBytes === bySetting ? this.settings.fifoMaxBytes : maxLengthBytes,
       ttlMs: messageTtl === bySetting ? this.settings.fifoTtlMs : messageTtl * 1000,
     };
-    const queue = new FifoQueue({ id, tenantId, name, createdMs }, limits, this);
+    const queue = new FifoQueue({ id, tenantId, name, createdMs }, limits, this, this.clock);
     this.queues.set(keyOf(tenantId, name), queue);
     return queue;
   }
 }
-
-const dropReasons: Record<Exclude<ReleaseReason, 'acknowledged'>, string> = {
-  expired: 'dropped, because it waited longer than the time to live of the FIFO',
-  overflow: 'dropped as the oldest message, because the FIFO was full',
-  'no consumer': 'dropped, because no consumer was there and the FIFO keeps nothing',
-};
 
 function keyOf(tenantId: string, name: string): string {
   return `${tenantId}/${name}`;

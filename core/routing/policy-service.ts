@@ -2,6 +2,7 @@ import { PlatformError } from '../contract/errors.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
 import type { ActionPolicy, ActionPolicyInput } from '../contract/routing.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
 import { type RandomSource, randomHex } from '../platform/random.ts';
 import { Serial } from '../platform/serial.ts';
 import { sqlBuilder } from '../store/builder.ts';
@@ -35,7 +36,13 @@ export class PolicyService {
   /** Changes with every change of a policy, so that a plan can be kept as long as it holds. */
   version = 0;
 
-  constructor(parts: { store: Store; clock: Clock; random: RandomSource; fifos: FifoService }) {
+  constructor(parts: {
+    store: Store;
+    clock: Clock;
+    random: RandomSource;
+    logger: Logger;
+    fifos: FifoService;
+  }) {
     this.store = parts.store;
     this.clock = parts.clock;
     this.random = parts.random;

@@ -137,7 +137,8 @@ export function fifoRoutes({ fifos, policies }: { fifos: FifoService; policies: 
       role: 'BUS_W',
       tag,
       summary: 'Publish to a FIFO',
-      description: 'The body is put into the FIFO as JSON. Answered when it is stored.',
+      description:
+        'The body is put into the FIFO as JSON. Answered when it is stored; refused when it alone is larger than the FIFO.',
       params: nameParams,
       body: z.unknown(),
       handler: async ({ grant, params, body }) => {

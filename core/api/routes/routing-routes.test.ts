@@ -185,6 +185,53 @@ describe('action policies and FIFOs over HTTP (facts 10, 11)', () => {
     expect((await bench.call('GET', '/bench/v1/fifos/one/messages', undefined, limited)).status).toBe(403);
   });
 
+  it('refuses a message that is larger than the FIFO, and drops nothing for it', async () => {
+    await bench.call('POST', declared, { name: 'one', maxLengthBytes: 524_288 });
+    await bench.call('POST', `${declared}/one`, 'waits');
+    const { status, body } = await bench.call('POST', `${declared}/one`, 'x'.repeat(524_288));
+    expect([status, body.code]).toEqual([413, 'GENERIC_PAYLOAD_TOO_LARGE_ERROR']);
+    expect(body.details).toBe('It has 524290 bytes; maxLengthBytes of FIFO one is 524288.');
+    expect((await bench.call('GET', `${declared}/one`)).body.messages).toBe(1);
+  });
+
+  it('stores a data message that is larger than a FIFO it is routed to, and says that this one missed it', async () => {
+    await bench.call('POST', declared, { name: 'small', maxLengthBytes: 524_288 });
+    await bench.call('PUT', `${policies}/p`, toFifo('small', 'wide'));
+    await bench.call('POST', '/api/v0/data/streams/s', { value: { n: 1 } });
+    await bench.call('POST', '/api/v0/data/streams/s', { value: { text: 'x'.repeat(600_000) } });
+    expect((await bench.call('GET', `${declared}/small`)).body.messages).toBe(1);
+    expect((await bench.call('GET', `${declared}/wide`)).body.messages).toBe(2);
+    const [{ id }] = (await bench.call('GET', '/api/v0/data/streams/s?limit=1')).body;
+    const { body: trace } = await bench.call('GET', `/bench/v1/traces/${id}`);
+    expect(trace.outcome).toBe('ok');
+    expect(trace.steps).toContainEqual(
+      expect.objectContaining({
+        stage: 'fifo',
+        outcome: 'dropped',
+        reason: 'dropped, because it alone is larger than maxLengthBytes of the FIFO (fifo/small)',
+      }),
+    );
+    bench.clock.advance(1000);
+    const { body: audit } = await bench.call('GET', '/api/v0/auditlog/messages?subcategory=fifo');
+    expect(audit).toHaveLength(1);
+    expect(audit[0]).toMatchObject({
+      description: 'FIFO small dropped 1 messages',
+      content: { fifoName: 'small', expired: 0, overflow: 0, tooLarge: 1 },
+    });
+  });
+
+  it.each([{ messageTtl: 0 }, { maxLengthBytes: 0 }])('keeps nothing with %j', async (limits) => {
+    await bench.call('POST', declared, { name: 'one', ...limits });
+    await bench.call('PUT', `${policies}/p`, toFifo('one'));
+    await bench.call('POST', `${declared}/one`, {});
+    await bench.call('POST', '/api/v0/data/streams/s', { value: {} });
+    expect((await bench.call('GET', `${declared}/one`)).body.messages).toBe(0);
+    const [{ id }] = (await bench.call('GET', '/api/v0/data/streams/s')).body;
+    const { body: trace } = await bench.call('GET', `/bench/v1/traces/${id}`);
+    expect(trace.outcome).toBe('ok');
+    expect(trace.steps.at(-1).reason).toMatch(/no consumer was there and the FIFO keeps nothing/);
+  });
+
   it('limits publishing to the FIFOs of the key', async () => {
     await bench.call('POST', declared, { name: 'one' });
     await bench.call('POST', declared, { name: 'two' });
