@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { connectorNames } from './connectors.ts';
 
 const listLimit = 20;
+const actionLimit = 20;
 
 /** FIFO name (facts 11). */
 export const fifoName = z
@@ -56,7 +57,7 @@ export const actionPolicyInput = z.strictObject({
   name: z.string().max(255).default(''),
   enabled: z.boolean().default(true),
   triggers: z.strictObject({ dataMessage: dataMessageTrigger }),
-  actions: z.strictObject({ fifoPublish: z.array(fifoPublishAction).min(1) }),
+  actions: z.strictObject({ fifoPublish: z.array(fifoPublishAction).min(1).max(actionLimit) }),
 });
 
 export const actionPolicy = actionPolicyInput.extend({ id: z.string() });

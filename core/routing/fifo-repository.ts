@@ -38,6 +38,11 @@ export const fifoRepository = {
     return { sql: deleteEntrySql, parameters: [seq] };
   },
 
+  /** Deletes all that is in a FIFO. */
+  deleteEntries(fifoId: number): Statement {
+    return sqlBuilder.deleteFrom('fifo_entries').where('fifo_id', '=', fifoId).compile();
+  },
+
   insertFifo(queue: FifoQueue, declaration: FifoDeclaration, declared: boolean): Statement {
     return sqlBuilder
       .insertInto('fifos')
@@ -55,10 +60,7 @@ export const fifoRepository = {
 
   /** Deletes a FIFO with all that is in it. */
   deleteFifo(id: number): Statement[] {
-    return [
-      sqlBuilder.deleteFrom('fifo_entries').where('fifo_id', '=', id).compile(),
-      sqlBuilder.deleteFrom('fifos').where('id', '=', id).compile(),
-    ];
+    return [fifoRepository.deleteEntries(id), sqlBuilder.deleteFrom('fifos').where('id', '=', id).compile()];
   },
 
   loadFifos(store: Store): Promise<FifoRow[]> {

@@ -1,9 +1,11 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { TraceStore } from '../bus/trace-store.ts';
 import { PlatformError } from '../contract/errors.ts';
+import { invalidParameter } from '../contract/invalid-parameter.ts';
 import type { FifoDeclaration } from '../contract/routing.ts';
 import type { Clock, Timer } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import { Serial } from '../platform/serial.ts';
 import type { Statement, Store } from '../store/types.ts';
 import { dropReasons, FifoLosses } from './fifo-losses.ts';
 import {
@@ -20,6 +22,8 @@ export interface FifoSettings {
   readonly fifoMaxBytes: number;
   /** How long a message waits in a FIFO that names no time of its own. */
   readonly fifoTtlMs: number;
+  /** Most FIFOs of one tenant. */
+  readonly fifoMaxPerTenant: number;
 }
 
 /** A message on its way into a FIFO: what to store with it, and what to do once that is durable. */
@@ -32,12 +36,21 @@ export interface FifoAddition {
   readonly fits: boolean;
 }
 
+/** FIFOs that come and go in one transaction. */
+export interface FifoChange {
+  readonly made: readonly { readonly queue: FifoQueue; readonly declaration: FifoDeclaration | undefined }[];
+  readonly removed: readonly FifoQueue[];
+  readonly statements: readonly Statement[];
+}
+
 const sweepPeriodMs = 1000;
 /** -1 in the API and in the store: the platform's setting holds. */
 const bySetting = -1;
 
 /** All FIFOs of all tenants (facts 11). */
 export class FifoService implements FifoObserver {
+  /** Changes of FIFOs and of the policies that name them, one after the other: each looks at what the last one left. */
+  readonly changes = new Serial();
   private readonly store: Store;
   private readonly clock: Clock;
   private readonly logger: Logger;
@@ -74,13 +87,16 @@ export class FifoService implements FifoObserver {
     const byId = new Map<number, FifoQueue>();
     for (const row of await fifoRepository.loadFifos(this.store)) {
       const declaration = { name: row.name, maxLengthBytes: row.max_bytes, messageTtl: row.ttl_s };
-      const queue = this.addQueue(row.id, row.tenant_id, declaration, row.created);
+      const queue = this.newQueue(row.id, row.tenant_id, declaration, row.created);
+      this.queues.set(keyOf(row.tenant_id, row.name), queue);
       if (row.declared === 1) this.declared.set(queue, declaration);
       byId.set(row.id, queue);
       this.nextFifoId = Math.max(this.nextFifoId, row.id + 1);
     }
     for await (const { fifoId, entry } of fifoRepository.loadEntries(this.store)) {
-      byId.get(fifoId)?.push(entry);
+      const queue = byId.get(fifoId);
+      if (queue) queue.push(entry);
+      else this.forget(fifoRepository.deleteEntry(entry.seq));
       this.nextSeq = Math.max(this.nextSeq, entry.seq + 1);
     }
     this.sweep = this.clock.every('fifo sweep', sweepPeriodMs, () => this.expireAndReport());
@@ -106,6 +122,10 @@ export class FifoService implements FifoObserver {
     return queue;
   }
 
+  tenantIds(): string[] {
+    return [...this.queues.values()].map(({ tenantId }) => tenantId);
+  }
+
   list(tenantId: string): FifoQueue[] {
     const own = [...this.queues.values()].filter((queue) => queue.tenantId === tenantId);
     return own.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -115,45 +135,63 @@ export class FifoService implements FifoObserver {
     return this.declared.get(queue);
   }
 
-  /** Makes a FIFO by name, to stay until it is deleted (v0 API). */
-  async declare(tenantId: string, declaration: FifoDeclaration): Promise<FifoQueue> {
-    if (this.find(tenantId, declaration.name)) {
-      throw new PlatformError('routing.fifoDuplicate', 'This FIFO already exists.', {
-        details: `A FIFO ${declaration.name} is there already.`,
-      });
-    }
-    const { queue, statement } = this.create(tenantId, declaration, true);
-    try {
-      await this.store.commit([statement]);
-    } catch (error) {
-      this.remove([queue]);
-      throw error;
-    }
-    return queue;
-  }
-
-  /** Makes those of the named FIFOs that are not there, and the statements that store them. */
-  ensure(tenantId: string, names: readonly string[]): { queues: FifoQueue[]; statements: Statement[] } {
-    const missing = [...new Set(names)].filter((name) => !this.find(tenantId, name));
-    const made = missing.map((name) =>
-      this.create(tenantId, { name, maxLengthBytes: bySetting, messageTtl: bySetting }, false),
-    );
-    return { queues: made.map(({ queue }) => queue), statements: made.map(({ statement }) => statement) };
-  }
-
-  /** Removes FIFOs with all their messages; their consumers are disconnected. */
-  remove(queues: readonly FifoQueue[]): Statement[] {
-    return queues.flatMap((queue) => {
-      this.queues.delete(keyOf(queue.tenantId, queue.name));
-      this.declared.delete(queue);
-      queue.remove();
-      return fifoRepository.deleteFifo(queue.id);
+  /** Makes a FIFO by name, to stay until it is deleted (v0 API); resolves when it is durable. */
+  declare(tenantId: string, declaration: FifoDeclaration): Promise<FifoQueue> {
+    return this.changes.run(async () => {
+      if (this.find(tenantId, declaration.name)) {
+        throw new PlatformError('routing.fifoDuplicate', 'This FIFO already exists.', {
+          details: `A FIFO ${declaration.name} is there already.`,
+        });
+      }
+      const change = this.change(tenantId, { declare: declaration });
+      await this.store.commit(change.statements);
+      this.apply(change);
+      return this.get(tenantId, declaration.name);
     });
   }
 
-  /** Removes one FIFO; resolves when that is durable. */
-  async delete(queue: FifoQueue): Promise<void> {
-    await this.store.commit(this.remove([queue]));
+  /**
+   * Makes a FIFO by declaration, makes those of the named ones that are not there, and removes others with all that
+   * is in them. Nothing of it holds until its statements are durable and it is {@link apply applied}.
+   */
+  change(
+    tenantId: string,
+    wanted: { declare?: FifoDeclaration; named?: Iterable<string>; remove?: readonly FifoQueue[] },
+  ): FifoChange {
+    const { declare, named = [], remove: removed = [] } = wanted;
+    const missing = [...new Set(named)].filter((name) => !this.find(tenantId, name));
+    const byName = missing.map((name) => ({ name, maxLengthBytes: bySetting, messageTtl: bySetting }));
+    const count = byName.length + (declare ? 1 : 0);
+    const { fifoMaxPerTenant } = this.settings;
+    if (count > 0 && this.list(tenantId).length + count - removed.length > fifoMaxPerTenant) {
+      throw invalidParameter(
+        `This would be more than ${fifoMaxPerTenant} FIFOs (setting fifoMaxPerTenant). Delete some, or use those there are.`,
+      );
+    }
+    const createdMs = this.clock.now();
+    const statements: Statement[] = [];
+    const made = [...byName, ...(declare ? [declare] : [])].map((declaration) => {
+      const queue = this.newQueue(this.nextFifoId++, tenantId, declaration, createdMs);
+      statements.push(fifoRepository.insertFifo(queue, declaration, declaration === declare));
+      return { queue, declaration: declaration === declare ? declare : undefined };
+    });
+    statements.push(...removed.flatMap(({ id }) => fifoRepository.deleteFifo(id)));
+    return { made, removed, statements };
+  }
+
+  /** Brings a change that is durable into force; consumers of a removed FIFO are disconnected. */
+  apply({ made, removed }: FifoChange): void {
+    for (const { queue, declaration } of made) {
+      this.queues.set(keyOf(queue.tenantId, queue.name), queue);
+      if (declaration) this.declared.set(queue, declaration);
+    }
+    for (const queue of removed) {
+      this.queues.delete(keyOf(queue.tenantId, queue.name));
+      this.declared.delete(queue);
+      queue.remove();
+      // Messages went on coming while the removal was being stored.
+      this.forget(fifoRepository.deleteEntries(queue.id));
+    }
   }
 
   /** Prepares a message for a FIFO. Nothing happens to the FIFO until {@link enter}. */
@@ -204,19 +242,12 @@ export class FifoService implements FifoObserver {
   }
 
   delivered(queue: FifoQueue, entry: FifoEntry, consumer: FifoConsumer): void {
-    this.traceOf(entry)?.add(
-      this.clock.monotonicUs(),
-      'deliver',
-      'ok',
-      `sent from fifo/${queue.name} to ${consumer.name}`,
-    );
+    const how = `sent from fifo/${queue.name} to ${consumer.name}`;
+    this.traceOf(entry)?.add(this.clock.monotonicUs(), 'deliver', 'ok', how);
   }
 
   released(queue: FifoQueue, entry: FifoEntry, why: ReleaseReason): void {
-    if (entry.retained) {
-      if (this.releases.length === 0) queueMicrotask(() => this.forgetReleased());
-      this.releases.push(fifoRepository.deleteEntry(entry.seq));
-    }
+    if (entry.retained) this.forget(fifoRepository.deleteEntry(entry.seq));
     const trace = this.traceOf(entry);
     if (why === 'acknowledged') {
       trace?.add(this.clock.monotonicUs(), 'fifo', 'ok', `acknowledged, so removed from fifo/${queue.name}`);
@@ -230,6 +261,11 @@ export class FifoService implements FifoObserver {
   private traceOf(entry: FifoEntry) {
     if (entry.messageSeq === undefined || entry.messageId === undefined) return undefined;
     return this.traces.ofMessage(entry.messageSeq, entry.messageId);
+  }
+
+  private forget(statement: Statement): void {
+    if (this.releases.length === 0) queueMicrotask(() => this.forgetReleased());
+    this.releases.push(statement);
   }
 
   private forgetReleased(): void {
@@ -247,24 +283,13 @@ export class FifoService implements FifoObserver {
     this.losses.report();
   }
 
-  private create(tenantId: string, declaration: FifoDeclaration, declared: boolean) {
-    const id = this.nextFifoId++;
-    const createdMs = this.clock.now();
-    const queue = this.addQueue(id, tenantId, declaration, createdMs);
-    if (declared) this.declared.set(queue, declaration);
-    const statement = fifoRepository.insertFifo(queue, declaration, declared);
-    return { queue, statement };
-  }
-
-  private addQueue(id: number, tenantId: string, declaration: FifoDeclaration, createdMs: number): FifoQueue {
+  private newQueue(id: number, tenantId: string, declaration: FifoDeclaration, createdMs: number): FifoQueue {
     const { name, maxLengthBytes, messageTtl } = declaration;
     const limits = {
       maxBytes: maxLengthBytes === bySetting ? this.settings.fifoMaxBytes : maxLengthBytes,
       ttlMs: messageTtl === bySetting ? this.settings.fifoTtlMs : messageTtl * 1000,
     };
-    const queue = new FifoQueue({ id, tenantId, name, createdMs }, limits, this, this.clock);
-    this.queues.set(keyOf(tenantId, name), queue);
-    return queue;
+    return new FifoQueue({ id, tenantId, name, createdMs }, limits, this, this.clock);
   }
 }
 

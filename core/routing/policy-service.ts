@@ -4,9 +4,8 @@ import type { ActionPolicy, ActionPolicyInput } from '../contract/routing.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { type RandomSource, randomHex } from '../platform/random.ts';
-import { Serial } from '../platform/serial.ts';
 import { sqlBuilder } from '../store/builder.ts';
-import type { Store } from '../store/types.ts';
+import type { Statement, Store } from '../store/types.ts';
 import type { FifoQueue } from './fifo-queue.ts';
 import type { FifoService } from './fifo-service.ts';
 import { compileFilter, type MessageFacts } from './filter.ts';
@@ -30,9 +29,9 @@ export class PolicyService {
   private readonly store: Store;
   private readonly clock: Clock;
   private readonly random: RandomSource;
+  private readonly logger: Logger;
   private readonly fifos: FifoService;
   private readonly byTenant = new Map<string, Map<string, CompiledPolicy>>();
-  private readonly changes = new Serial();
   /** Changes with every change of a policy, so that a plan can be kept as long as it holds. */
   version = 0;
 
@@ -46,6 +45,7 @@ export class PolicyService {
     this.store = parts.store;
     this.clock = parts.clock;
     this.random = parts.random;
+    this.logger = parts.logger;
     this.fifos = parts.fifos;
   }
 
@@ -60,6 +60,7 @@ export class PolicyService {
     );
     for (const row of rows)
       this.remember(row.tenant_id, JSON.parse(row.document) as ActionPolicy, row.created);
+    await this.matchFifos();
   }
 
   list(tenantId: string): ActionPolicy[] {
@@ -82,51 +83,43 @@ export class PolicyService {
 
   /** Makes or replaces the policy; resolves when it is durable and in force. */
   put(tenantId: string, id: string, input: ActionPolicyInput): Promise<ActionPolicy> {
-    return this.changes.run(async () => {
-      const policy: ActionPolicy = { ...input, id };
-      const createdMs = this.ofTenant(tenantId).get(id)?.createdMs ?? this.clock.now();
-      const made = this.fifos.ensure(
-        tenantId,
-        policy.actions.fifoPublish.map(({ fifoName }) => fifoName),
-      );
-      const row = { tenant_id: tenantId, id, document: JSON.stringify(policy), created: createdMs };
-      try {
-        await this.store.commit([
-          ...made.statements,
-          sqlBuilder
-            .deleteFrom('action_policies')
-            .where('tenant_id', '=', tenantId)
-            .where('id', '=', id)
-            .compile(),
-          sqlBuilder.insertInto('action_policies').values(row).compile(),
-        ]);
-      } catch (error) {
-        this.fifos.remove(made.queues);
-        throw error;
-      }
-      this.remember(tenantId, policy, createdMs);
-      await this.dropUnnamedFifos(tenantId);
-      return policy;
-    });
+    return this.fifos.changes.run(() => this.replace(tenantId, { ...input, id }));
   }
 
   setEnabled(tenantId: string, id: string, enabled: boolean): Promise<ActionPolicy> {
-    return this.put(tenantId, id, { ...this.get(tenantId, id), enabled });
+    return this.fifos.changes.run(async () => this.replace(tenantId, { ...this.get(tenantId, id), enabled }));
   }
 
-  async delete(tenantId: string, id: string): Promise<void> {
-    return this.changes.run(async () => {
+  delete(tenantId: string, id: string): Promise<void> {
+    return this.fifos.changes.run(async () => {
       this.compiled(tenantId, id);
-      await this.store.commit([
-        sqlBuilder
-          .deleteFrom('action_policies')
-          .where('tenant_id', '=', tenantId)
-          .where('id', '=', id)
-          .compile(),
-      ]);
+      const others = this.list(tenantId).filter((policy) => policy.id !== id);
+      const change = this.fifos.change(tenantId, { remove: this.unnamed(tenantId, namesOf(others)) });
+      await this.store.commit([...change.statements, deletePolicy(tenantId, id)]);
       this.ofTenant(tenantId).delete(id);
       this.version++;
-      await this.dropUnnamedFifos(tenantId);
+      this.fifos.apply(change);
+    });
+  }
+
+  /**
+   * Deletes a FIFO with the messages in it; resolves when that is durable.
+   * @throws PlatformError `routing.fifoInUse` while a policy names it, or has consumers and is not forced
+   */
+  deleteFifo(tenantId: string, name: string, { force }: { force: boolean }): Promise<void> {
+    return this.fifos.changes.run(async () => {
+      const queue = this.fifos.get(tenantId, name);
+      const linked = this.linkedTo(tenantId, name);
+      if (linked.length > 0) {
+        throw inUse(`Action policies publish to it: ${linked.join(', ')}. Change or delete them first.`);
+      }
+      const { consumers } = queue.counts();
+      if (consumers > 0 && !force) {
+        throw inUse(`${consumers} consumers are subscribed. Disconnect them, or delete with force=true.`);
+      }
+      const change = this.fifos.change(tenantId, { remove: [queue] });
+      await this.store.commit(change.statements);
+      this.fifos.apply(change);
     });
   }
 
@@ -145,26 +138,65 @@ export class PolicyService {
       if (!policy.enabled || !matches(facts)) continue;
       for (const { fifoName, noRetention } of policy.actions.fifoPublish) {
         const queue = this.fifos.find(tenantId, fifoName);
-        if (!queue) continue;
+        const way = `${policy.name || policy.id} → fifo/${fifoName}`;
+        if (!queue) {
+          this.logger.error(
+            { tenantId, policyId: policy.id, fifoName },
+            'a policy names a FIFO that is missing',
+          );
+          names.push(`${way}, which is missing`);
+          continue;
+        }
         targets.set(queue, noRetention && (targets.get(queue) ?? true));
-        names.push(`${policy.name || policy.id} → fifo/${fifoName}`);
+        names.push(way);
       }
     }
-    if (targets.size === 0) return nowhere;
+    if (names.length === 0) return nowhere;
     return {
       targets: [...targets].map(([queue, noRetention]) => ({ queue, noRetention })),
       description: `matched ${names.join(', ')}`,
     };
   }
 
-  /** FIFOs that no policy names any more and nobody made by name (facts 11: they go with their last action). */
-  private async dropUnnamedFifos(tenantId: string): Promise<void> {
-    const unnamed = this.fifos
+  private async replace(tenantId: string, policy: ActionPolicy): Promise<ActionPolicy> {
+    const { id } = policy;
+    const createdMs = this.ofTenant(tenantId).get(id)?.createdMs ?? this.clock.now();
+    const named = namesOf([...this.list(tenantId).filter((other) => other.id !== id), policy]);
+    const change = this.fifos.change(tenantId, { named, remove: this.unnamed(tenantId, named) });
+    const row = { tenant_id: tenantId, id, document: JSON.stringify(policy), created: createdMs };
+    await this.store.commit([
+      ...change.statements,
+      deletePolicy(tenantId, id),
+      sqlBuilder.insertInto('action_policies').values(row).compile(),
+    ]);
+    this.remember(tenantId, policy, createdMs);
+    this.fifos.apply(change);
+    return policy;
+  }
+
+  /** FIFOs that none of these names is of and nobody made by name (facts 11: they go with their last action). */
+  private unnamed(tenantId: string, names: ReadonlySet<string>): FifoQueue[] {
+    return this.fifos
       .list(tenantId)
-      .filter(
-        (queue) => !this.fifos.declarationOf(queue) && this.linkedTo(tenantId, queue.name).length === 0,
-      );
-    if (unnamed.length > 0) await this.store.commit(this.fifos.remove(unnamed));
+      .filter((queue) => !names.has(queue.name) && !this.fifos.declarationOf(queue));
+  }
+
+  /** Data of an older version may hold a FIFO that outlived its last policy, or a policy that outlived its FIFO. */
+  private async matchFifos(): Promise<void> {
+    for (const tenantId of new Set([...this.byTenant.keys(), ...this.fifos.tenantIds()])) {
+      const named = namesOf(this.list(tenantId));
+      try {
+        const change = this.fifos.change(tenantId, { named, remove: this.unnamed(tenantId, named) });
+        if (change.statements.length === 0) continue;
+        await this.store.commit(change.statements);
+        this.fifos.apply(change);
+        const [made, removed] = [change.made.map(({ queue }) => queue.name), change.removed.map(nameOf)];
+        this.logger.warn({ tenantId, made, removed }, 'FIFOs did not match the action policies; they do now');
+      } catch (error) {
+        // A full disk must not keep the platform from starting.
+        this.logger.error({ err: error, tenantId }, 'FIFOs do not match the action policies');
+      }
+    }
   }
 
   private remember(tenantId: string, policy: ActionPolicy, createdMs: number): void {
@@ -191,4 +223,22 @@ export class PolicyService {
     }
     return policies;
   }
+}
+
+function namesOf(policies: readonly ActionPolicy[]): Set<string> {
+  return new Set(policies.flatMap(({ actions }) => actions.fifoPublish.map(({ fifoName }) => fifoName)));
+}
+
+const nameOf = ({ name }: FifoQueue): string => name;
+
+function deletePolicy(tenantId: string, id: string): Statement {
+  return sqlBuilder
+    .deleteFrom('action_policies')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .compile();
+}
+
+function inUse(details: string): PlatformError {
+  return new PlatformError('routing.fifoInUse', 'The FIFO is in use.', { details });
 }

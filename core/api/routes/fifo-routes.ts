@@ -118,18 +118,7 @@ export function fifoRoutes({ fifos, policies }: { fifos: FifoService; policies: 
         'Refused while consumers are subscribed, unless forced, and while an action policy names it.',
       params: nameParams,
       query: z.object({ force: queryBoolean.prefault('false') }),
-      handler: async ({ grant, params, query }) => {
-        const queue = fifos.get(grant.tenantId, params.name);
-        const linked = policies.linkedTo(grant.tenantId, params.name);
-        if (linked.length > 0) {
-          throw inUse(`Action policies publish to it: ${linked.join(', ')}. Change or delete them first.`);
-        }
-        const { consumers } = queue.counts();
-        if (consumers > 0 && !query.force) {
-          throw inUse(`${consumers} consumers are subscribed. Disconnect them, or delete with force=true.`);
-        }
-        await fifos.delete(queue);
-      },
+      handler: ({ grant, params, query }) => policies.deleteFifo(grant.tenantId, params.name, query),
     }),
     defineRoute({
       method: 'POST',
@@ -174,8 +163,4 @@ function requireScope({ fifos }: KeyGrant, name: string): void {
   throw new PlatformError('access.forbidden', 'The API key is limited to other FIFOs.', {
     details: `scope.fifos of the key does not name ${name}`,
   });
-}
-
-function inUse(details: string): PlatformError {
-  return new PlatformError('routing.fifoInUse', 'The FIFO is in use.', { details });
 }

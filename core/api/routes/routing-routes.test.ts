@@ -76,6 +76,7 @@ describe('action policies and FIFOs over HTTP (facts 10, 11)', () => {
   it.each([
     ['no trigger', { ...toFifo('x'), triggers: {} }, /triggers/],
     ['no action', { ...toFifo('x'), actions: { fifoPublish: [] } }, /fifoPublish/],
+    ['21 actions', toFifo(...Array.from({ length: 21 }, (_, n) => `f${n}`)), /fifoPublish.*20/],
     ['a bad FIFO name', toFifo('a b'), /fifoName.*only letters/],
     ['an id where the platform gives it', { ...toFifo('x'), id: 'mine' }, /^id: not allowed here/],
     [
