@@ -17,7 +17,7 @@ describe('addresses', () => {
     expect(() => checkAddresses(host, ports)).not.toThrow();
   });
 
-  it.each(['', ' ', '0', '10', 'a b', 'http://x'])('refuses the host %j', (host) => {
+  it.each(['', ' ', '0', '10', 'a b', 'http://x', '300.1.1.1', '1.2.3'])('refuses the host %j', (host) => {
     expect(() => checkAddresses(host, ports)).toThrow(/is no address/);
   });
 

@@ -7,12 +7,17 @@ function loadCommands(): Promise<typeof import('./commands.ts')> {
   return import(new URL('./commands.js', import.meta.url).href);
 }
 
-/** Aborted when a signal asks for a clean end; a second signal ends the process at once. */
+/** One Ctrl+C may arrive twice: the terminal tells the whole group, and npm tells its child once more. */
+const sameSignalMs = 1000;
+
+/** Aborted when a signal asks for a clean end; a second signal, later, ends the process at once. */
 function endRequest(): AbortSignal {
   const end = new AbortController();
+  let firstMs = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (end.signal.aborted) process.exit(1);
+      if (end.signal.aborted && Date.now() - firstMs > sameSignalMs) process.exit(1);
+      if (!end.signal.aborted) firstMs = Date.now();
       end.abort();
     });
   }

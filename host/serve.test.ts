@@ -143,6 +143,15 @@ describe('life of serve', () => {
     expect(await readdir(folder)).not.toContain('fleetbench.lock');
   });
 
+  it('takes a signal that comes twice at once, as from a terminal under npm, for one', async () => {
+    await using program = serve('--data-dir', folder);
+    await program.output(/is ready/);
+    const ended = program.signal('SIGINT');
+    program.signal('SIGINT').catch(() => {});
+    expect(await ended).toMatchObject({ code: 0, signal: null });
+    expect(await readdir(folder)).not.toContain('fleetbench.lock');
+  });
+
   it('ends with 0 and starts nothing when the signal comes while it loads', async () => {
     const early = join(folder, 'not-made');
     // A module that is loaded before the command sends the signal when the command has set its handlers.

@@ -96,3 +96,15 @@ function refusal(text: string): string | undefined {
   }
   return undefined;
 }
+
+describe('a body that is nested deep', () => {
+  const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+
+  it('is read as far as anything real goes', () => {
+    expect(JSON.stringify(parseJsonBody(nested(200)))).toBe(nested(200));
+  });
+
+  it.each([202, 100_000])('is refused at %d levels', (depth) => {
+    expect(() => parseJsonBody(nested(depth))).toThrow('nested too deep');
+  });
+});

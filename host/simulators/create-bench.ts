@@ -45,8 +45,15 @@ export function createBench(options: Omit<PlatformOptions, 'extraRoutes' | 'befo
     platform,
     simulators,
     start: async () => {
-      await simulators.start();
-      return platform.start();
+      // The platform first: it is the one that can say what is wrong with a data folder.
+      const started = await platform.start();
+      try {
+        await simulators.start();
+      } catch (error) {
+        await platform.stop();
+        throw error;
+      }
+      return started;
     },
     stop: async () => {
       await simulators.stop();

@@ -1,3 +1,4 @@
+import type { Packet } from 'mqtt-packet';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RawMqttClient } from '../../testing/raw-mqtt-client.ts';
 import { startTestPlatform, type TestPlatform } from '../../testing/test-platform.ts';
@@ -131,7 +132,28 @@ describe('application mode (manual 3.6.2, facts 11)', () => {
     await take(app);
     app.send({ cmd: 'unsubscribe', messageId: 3, unsubscriptions: ['fifo/one'] });
     await app.next('unsuback');
-    expect(await status()).toEqual({ messages: 1, consumers: 0 });
+    await publish(2);
+    // What was sent stays with the client (MQTT 3.1.1, 3.10.4), and nothing more comes.
+    expect(await details()).toMatchObject({ messages: 1, messageUnacknowledged: 1 });
+    await app.drop();
+    await until(async () => (await status()).consumers === 0);
+    expect(await details()).toMatchObject({ messages: 2, messageUnacknowledged: 0 });
+  });
+
+  it('serves a client that subscribes again and again and never acknowledges', async () => {
+    await publish(1, 2, 3);
+    const app = await application();
+    for (let round = 0; round < 3000; round++) {
+      app.send({ cmd: 'subscribe', messageId: 7, subscriptions: [{ topic: 'fifo/one', qos: 1 }] } as Packet);
+      app.send({ cmd: 'unsubscribe', messageId: 8, unsubscriptions: ['fifo/one'] });
+    }
+    await app.roundTrip();
+    expect(await details()).toMatchObject({ messages: 0, messageUnacknowledged: 3 });
+    expect(await app.subscribe('fifo/one')).toBe(1);
+    const taken = await take(app);
+    acknowledge(app, taken);
+    await app.roundTrip();
+    expect((await details()).messageUnacknowledged).toBe(2);
   });
 
   it('removes at once what goes to a subscription with QoS 0', async () => {

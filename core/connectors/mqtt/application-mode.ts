@@ -38,15 +38,22 @@ export class ApplicationMode implements MqttMode {
   }
 }
 
+/** A FIFO that a session is or was subscribed to, with what it holds of it. */
+interface Subscription {
+  readonly queue: FifoQueue;
+  readonly consumer: FifoConsumer;
+  /** False after UNSUBSCRIBE, while deliveries that were begun are still to be acknowledged. */
+  active: boolean;
+  qos: 0 | 1;
+  held: number;
+}
+
 class ApplicationSession implements MqttSession {
   private readonly request: ConnectRequest;
   private readonly link: SessionLink;
   private readonly parts: ApplicationModeParts;
-  private readonly subscriptions = new Map<string, { queue: FifoQueue; consumer: FifoConsumer }>();
-  private readonly unacknowledged = new Map<
-    number,
-    { queue: FifoQueue; consumer: FifoConsumer; seq: number }
-  >();
+  private readonly subscriptions = new Map<FifoQueue, Subscription>();
+  private readonly unacknowledged = new Map<number, { subscription: Subscription; seq: number }>();
   private ended = false;
 
   constructor(request: ConnectRequest, link: SessionLink, parts: ApplicationModeParts) {
@@ -69,39 +76,43 @@ class ApplicationSession implements MqttSession {
         name === undefined
           ? 'An application may only subscribe to fifo/{name}.'
           : queue
-            ? `The API key is limited to other FIFOs (its scope).`
+            ? 'The API key is limited to other FIFOs (its scope).'
             : `There is no FIFO ${name}; an action policy that publishes to it makes it.`;
       this.record(`Subscription to ${topic} refused`, reason);
       return subscriptionRefused;
     }
-    const granted = qos === 0 ? 0 : 1;
-    this.unsubscribe(topic);
-    const consumer = this.consumerFor(topic, granted);
-    this.subscriptions.set(topic, { queue, consumer });
+    const subscription = this.subscriptions.get(queue) ?? this.newSubscription(queue, topic);
+    subscription.active = true;
+    subscription.qos = qos === 0 ? 0 : 1;
+    this.subscriptions.set(queue, subscription);
     // After the SUBACK, which the caller sends when this returns.
     queueMicrotask(() => {
-      if (!this.ended && this.subscriptions.get(topic)?.consumer === consumer) queue.attach(consumer);
+      if (this.ended || !subscription.active) return;
+      queue.attach(subscription.consumer);
+      queue.dispatch();
     });
-    return granted;
+    return subscription.qos;
   }
 
+  /** What was sent stays with the client until it acknowledges it or goes (MQTT 3.1.1, 3.10.4). */
   unsubscribe(topic: string): void {
-    const subscription = this.subscriptions.get(topic);
+    const name = topic.startsWith(topicPrefix) ? topic.slice(topicPrefix.length) : '';
+    const subscription = [...this.subscriptions.values()].find(({ queue }) => queue.name === name);
     if (!subscription) return;
-    this.subscriptions.delete(topic);
-    for (const [packetId, { consumer }] of this.unacknowledged) {
-      if (consumer === subscription.consumer) this.unacknowledged.delete(packetId);
-    }
-    subscription.queue.detach(subscription.consumer);
+    subscription.active = false;
+    this.leaveWhenDone(subscription);
   }
 
   acknowledged(packetId: number): void {
     const held = this.unacknowledged.get(packetId);
     if (!held) return;
     this.unacknowledged.delete(packetId);
-    held.queue.acknowledge(held.consumer, held.seq);
+    const { subscription, seq } = held;
+    subscription.held--;
+    subscription.queue.acknowledge(subscription.consumer, seq);
+    this.leaveWhenDone(subscription);
     // The window is the session's: room in it may serve any of its FIFOs.
-    for (const { queue } of this.subscriptions.values()) if (queue !== held.queue) queue.dispatch();
+    for (const { queue } of this.subscriptions.values()) if (queue !== subscription.queue) queue.dispatch();
   }
 
   writable(): void {
@@ -110,22 +121,38 @@ class ApplicationSession implements MqttSession {
 
   closed(): void {
     this.ended = true;
-    for (const topic of [...this.subscriptions.keys()]) this.unsubscribe(topic);
+    for (const { queue, consumer } of this.subscriptions.values()) queue.detach(consumer);
+    this.subscriptions.clear();
   }
 
-  private consumerFor(topic: string, qos: 0 | 1): FifoConsumer {
+  private leaveWhenDone(subscription: Subscription): void {
+    if (subscription.active || subscription.held > 0) return;
+    this.subscriptions.delete(subscription.queue);
+    subscription.queue.detach(subscription.consumer);
+  }
+
+  private newSubscription(queue: FifoQueue, topic: string): Subscription {
     const { link, unacknowledged } = this;
     const consumer: FifoConsumer = {
       name: `${this.request.clientId} (${this.request.remoteAddress})`,
-      canTake: () => !this.ended && !link.clogged && unacknowledged.size < this.parts.settings.mqttSendWindow,
-      take: (queue: FifoQueue, entry: FifoEntry) => {
-        const packetId = link.send(topic, entry.body, qos);
-        if (qos === 0) queue.acknowledge(consumer, entry.seq);
-        else unacknowledged.set(packetId, { queue, consumer, seq: entry.seq });
+      canTake: () =>
+        !this.ended &&
+        subscription.active &&
+        !link.clogged &&
+        unacknowledged.size < this.parts.settings.mqttSendWindow,
+      take: (_queue: FifoQueue, entry: FifoEntry) => {
+        const packetId = link.send(topic, entry.body, subscription.qos);
+        if (packetId === 0) {
+          queue.acknowledge(consumer, entry.seq);
+          return;
+        }
+        subscription.held++;
+        unacknowledged.set(packetId, { subscription, seq: entry.seq });
       },
-      fifoRemoved: (queue: FifoQueue) => link.close(`FIFO ${queue.name} was removed`),
+      fifoRemoved: () => link.close(`FIFO ${queue.name} was removed`),
     };
-    return consumer;
+    const subscription: Subscription = { queue, consumer, active: false, qos: 1, held: 0 };
+    return subscription;
   }
 
   private record(description: string, detailedDescription: string): void {

@@ -148,6 +148,7 @@ describe('device mode (manual 6.5)', () => {
         '{"s":"a b","v":{}}',
         /streamId has " " at position 1/,
       ],
+      ['a list nested 100,000 deep', 'dev/data', '['.repeat(100_000) + ']'.repeat(100_000), /./],
       ['an unknown topic', 'dev/nonsense', '{}', /dev\/nonsense is no topic/],
       ['a topic of an application', 'fifo/x', '{}', /fifo\/x is no topic/],
       ['an empty encoding', 'dev/v1/data/binary/', '{}', /is no topic/],

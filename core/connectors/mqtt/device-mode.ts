@@ -140,7 +140,7 @@ class DeviceSession implements MqttSession {
     });
   }
 
-  publish({ topic, payload }: Publication, settled: () => void): void {
+  publish({ topic, payload, qos }: Publication, settled: () => void): void {
     const { parts } = this;
     parts.registry.touch(this.via);
     const publication = classifyPublication(topic);
@@ -156,8 +156,9 @@ class DeviceSession implements MqttSession {
               ? readJson(payload, parts.settings.dataMaxValueBytes)
               : this.readBinary(payload, publication.encoding);
         } catch (error) {
-          if (!(error instanceof InvalidMessageError)) throw error;
-          this.refuse(trace, topic, payload, error.details ?? error.message);
+          // Whatever keeps a payload from being read, it will do so again: refused, and not tried for ever.
+          const reason = error instanceof InvalidMessageError ? error.details : undefined;
+          this.refuse(trace, topic, payload, reason ?? `the payload cannot be read: ${String(error)}`);
           settled();
           return;
         }
@@ -167,7 +168,7 @@ class DeviceSession implements MqttSession {
             this.link.close(`cannot store: ${error.message}`);
             return;
           }
-          trace.acknowledgedUs = parts.clock.monotonicUs();
+          if (qos > 0) trace.acknowledgedUs = parts.clock.monotonicUs();
           settled();
         });
         return;

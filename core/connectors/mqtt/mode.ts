@@ -32,7 +32,7 @@ export interface ConnectRequest {
 export interface SessionLink {
   /**
    * Publishes to the client.
-   * @returns the packet id, 0 for QoS 0.
+   * @returns the packet id, 0 for QoS 0. It stays in use until the client acknowledges it.
    */
   send(topic: string, payload: string, qos: 0 | 1): number;
   /** True while the client reads too slowly for more to be sent; {@link MqttSession.writable} tells the end. */
@@ -44,6 +44,7 @@ export interface SessionLink {
 export interface Publication {
   readonly topic: string;
   readonly payload: Uint8Array;
+  readonly qos: 0 | 1 | 2;
 }
 
 /** What a client is connected for: one of the modes of manual 6.1, for one connection. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RawMqttClient } from '../../testing/raw-mqtt-client.ts';
 import { startTestPlatform, type TestPlatform } from '../../testing/test-platform.ts';
+import { until } from '../../testing/until.ts';
 
 describe('MQTT on the wire (manual 6.1, 6.4)', () => {
   let bench: TestPlatform;
@@ -123,6 +124,57 @@ describe('MQTT on the wire (manual 6.1, 6.4)', () => {
     await client.next('connack');
     expect((await client.next('puback')).messageId).toBe(5);
     await client.next('pingresp');
+  });
+
+  it('stores what a client sent that went without waiting for anything', async () => {
+    for (let n = 0; n < 10; n++) {
+      const client = await RawMqttClient.open(port);
+      client.socket.cork();
+      client.sendConnect({ ...device, clientId: `hasty-${n}`, password: deviceKey });
+      client.publish('dev/data', '{"s":"hasty","v":{}}', 1, 1);
+      client.send({ cmd: 'disconnect' });
+      client.socket.uncork();
+      client.socket.end();
+      await client.closed();
+    }
+    await until(async () => (await bench.call('GET', '/api/v0/data/streams/hasty')).body.length === 10);
+  });
+
+  it('answers a protocol level that nobody knows', async () => {
+    const client = await RawMqttClient.open(port);
+    client.socket.write(Buffer.from('100c00044d5154540602003c0000', 'hex'));
+    expect((await client.next('connack')).returnCode).toBe(1);
+    await client.closed();
+  });
+
+  it('says in the audit log why it closed a connection', async () => {
+    const client = await connect('violator');
+    client.publish('dev/data', '{}', 1, 0);
+    await client.closed();
+    const { body } = await bench.call('GET', '/api/v0/auditlog/messages?source.nodeId=violator');
+    expect(body[0]).toMatchObject({
+      description: 'MQTT connection closed',
+      detailedDescription: 'a publication with QoS 1 or 2 has the packet id 0',
+    });
+  });
+
+  it('lets go of a client that reads nothing when its connection ends', async () => {
+    await bench.call('PUT', '/api/v1/event2action/actionPolicies/big', {
+      triggers: { dataMessage: {} },
+      actions: { fifoPublish: [{ fifoName: 'big' }] },
+    });
+    const options = { username: 'application', password: busKey };
+    const { client } = await RawMqttClient.connect(port, options);
+    await client.subscribe('fifo/big');
+    client.socket.pause();
+    const value = { text: 'x'.repeat(900_000) };
+    for (let n = 0; n < 20; n++) await bench.call('POST', '/api/v0/data/streams/s', { value });
+    const waiting = (await bench.call('GET', '/api/v0/topics/fifo/big')).body;
+    expect(waiting.messageUnacknowledgedBytes).toBeLessThan(10_000_000);
+    await bench.call('DELETE', '/api/v1/event2action/actionPolicies/big');
+    bench.wireClock.advance(3000);
+    client.socket.resume();
+    await client.closed();
   });
 
   it('tells an MQTT 3.1 client nothing of a refused subscription, which has no code there', async () => {

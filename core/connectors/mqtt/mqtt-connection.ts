@@ -33,6 +33,8 @@ export interface ConnectionHost {
   readonly congested: boolean;
   onRelief(run: () => void): void;
   refused(connection: Connection, refusal: Refusal): void;
+  /** The client broke the protocol or a limit, so its connection is closed. */
+  violated(connection: MqttConnection, reason: string): void;
   ended(connection: MqttConnection, reason: string): void;
 }
 
@@ -50,6 +52,9 @@ const pingResponse = Buffer.from([0xd0, 0]);
 const publishAck = 0x40;
 const publishReceived = 0x50;
 const publishComplete = 0x70;
+const mostPacketIds = 0xffff;
+/** How long a closed connection may take to send what it still has; a client that reads nothing gets no more. */
+const lingerMs = 2000;
 
 /** One client connection: MQTT 3.1 and 3.1.1 on the wire (manual 6.1), whatever the mode behind. */
 export class MqttConnection implements SessionLink {
@@ -78,16 +83,17 @@ export class MqttConnection implements SessionLink {
     this.host = host;
     this.lastHeardUs = host.wireClock.monotonicUs();
     this.parser = parser();
-    this.outgoing = new OutgoingBytes(connection.stream, host.limits.mqttMaxUnsentBytes, () =>
-      this.session?.writable(),
-    );
+    this.outgoing = new OutgoingBytes(connection.stream, host.limits.mqttMaxUnsentBytes, () => {
+      this.session?.writable();
+      this.steerReading();
+    });
     this.acks = new OrderedAcks((bytes) => this.outgoing.write(bytes));
   }
 
   start(): void {
     const { stream } = this.connection;
     this.parser.on('packet', (packet) => this.receive(packet));
-    this.parser.on('error', (error) => this.close(`broken packet: ${error.message}`));
+    this.parser.on('error', (error) => this.refuseBroken(error));
     stream.on('data', (chunk: Buffer) => this.read(chunk));
     stream.on('error', (error) => this.end(`connection failed: ${error.message}`));
     stream.on('close', () => this.end('connection closed by the client without DISCONNECT'));
@@ -108,7 +114,9 @@ export class MqttConnection implements SessionLink {
     if (this.state === 'ended') return;
     this.outgoing.flush();
     const { stream } = this.connection;
-    // A client that does not close its side must not keep the socket.
+    // A client that does not read or does not close its side must not keep the socket.
+    const linger = this.host.wireClock.after('mqtt linger', lingerMs, () => stream.destroy());
+    stream.once('close', () => linger.cancel());
     stream.end(() => stream.destroy());
     this.end(reason);
   }
@@ -133,7 +141,7 @@ export class MqttConnection implements SessionLink {
       return;
     }
     if (unparsedBytes > this.host.limits.mqttMaxPacketBytes) {
-      this.close(
+      this.violate(
         `a packet is longer than ${this.host.limits.mqttMaxPacketBytes} bytes (setting mqttMaxPacketBytes)`,
       );
       return;
@@ -144,7 +152,10 @@ export class MqttConnection implements SessionLink {
   /** Stops reading while too much waits, here or in the platform, and goes on when it has eased. */
   private steerReading(): void {
     const { stream } = this.connection;
-    const full = this.acks.size >= this.host.limits.mqttReceiveWindow || this.state === 'opening';
+    const full =
+      this.acks.size >= this.host.limits.mqttReceiveWindow ||
+      this.state === 'opening' ||
+      this.outgoing.clogged;
     if (this.host.congested && !this.waitingForRelief) {
       this.waitingForRelief = true;
       this.host.onRelief(() => {
@@ -164,7 +175,7 @@ export class MqttConnection implements SessionLink {
     }
     if (this.state === 'awaiting-connect') {
       if (packet.cmd === 'connect') this.connect(packet);
-      else this.close(`the first packet must be CONNECT, got ${packet.cmd.toUpperCase()}`);
+      else this.violate(`the first packet must be CONNECT, got ${packet.cmd.toUpperCase()}`);
       return;
     }
     switch (packet.cmd) {
@@ -192,7 +203,7 @@ export class MqttConnection implements SessionLink {
         this.close('client sent DISCONNECT');
         break;
       default:
-        this.close(`unexpected packet ${packet.cmd.toUpperCase()}`);
+        this.violate(`unexpected packet ${packet.cmd.toUpperCase()}`);
     }
   }
 
@@ -242,6 +253,9 @@ export class MqttConnection implements SessionLink {
 
   private opened(session: MqttSession): void {
     if (this.state === 'ended') {
+      // The client sent and went without waiting, and what it sent counts all the same.
+      this.session = session;
+      for (const packet of this.early) if (packet.cmd === 'publish') this.publish(packet);
       session.closed();
       return;
     }
@@ -265,12 +279,16 @@ export class MqttConnection implements SessionLink {
     const { session } = this;
     if (!session) return;
     const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
-    const publication = { topic: packet.topic, payload };
+    const publication = { topic: packet.topic, payload, qos: packet.qos };
     if (packet.qos === 0) {
       session.publish(publication, nothing);
       return;
     }
     const packetId = packet.messageId ?? 0;
+    if (packetId === 0) {
+      this.violate('a publication with QoS 1 or 2 has the packet id 0');
+      return;
+    }
     if (packet.qos === 2) {
       // Sent again before its PUBREL: it is taken already, and only the answer was lost.
       if (this.unreleased.has(packetId)) {
@@ -287,6 +305,10 @@ export class MqttConnection implements SessionLink {
   }
 
   private subscribe(packet: PacketOf<'subscribe'>): void {
+    if (!packet.subscriptions?.length) {
+      this.violate('SUBSCRIBE names no topic');
+      return;
+    }
     const granted = packet.subscriptions.map(({ topic, qos }) => {
       const answer = this.session?.subscribe(topic, qos) ?? subscriptionRefused;
       // MQTT 3.1 has no code for a refusal (manual 6.1.3).
@@ -296,6 +318,7 @@ export class MqttConnection implements SessionLink {
   }
 
   private takePacketId(): number {
+    if (this.inUseIds.size >= mostPacketIds) throw new Error('all packet ids are in use');
     while (this.inUseIds.has(this.nextPacketId)) this.nextPacketId = (this.nextPacketId % 0xffff) + 1;
     const packetId = this.nextPacketId;
     this.inUseIds.add(packetId);
@@ -308,6 +331,23 @@ export class MqttConnection implements SessionLink {
     this.session?.acknowledged(packetId);
   }
 
+  private violate(reason: string): void {
+    this.host.violated(this, reason);
+    this.close(reason);
+  }
+
+  /** What cannot be parsed; a CONNECT of a protocol that we do not know is answered (MQTT 3.1.1, 3.1.2.2). */
+  private refuseBroken(error: Error): void {
+    if (this.state === 'awaiting-connect' && /protocol version/i.test(error.message)) {
+      this.refuse(
+        connackCodes.unacceptableProtocolVersion,
+        `${error.message}: only MQTT 3.1 and 3.1.1 are spoken`,
+      );
+    } else {
+      this.violate(`broken packet: ${error.message}`);
+    }
+  }
+
   /** A defect met while serving one client ends that client's connection, and nothing else. */
   private fail(error: unknown): void {
     this.host.logger.error({ err: error, clientId: this.clientId }, 'MQTT connection failed inside');
@@ -316,8 +356,9 @@ export class MqttConnection implements SessionLink {
 
   private end(reason: string): void {
     if (this.state === 'ended') return;
+    const opening = this.state === 'opening';
     this.state = 'ended';
-    this.early = [];
+    if (!opening) this.early = [];
     this.session?.closed();
     this.host.ended(this, reason);
   }

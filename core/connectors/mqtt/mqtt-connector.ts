@@ -149,6 +149,23 @@ export class MqttConnector implements ConnectionHost {
     });
   }
 
+  violated(connection: MqttConnection, reason: string): void {
+    const { clientId, grant } = connection;
+    const { remoteAddress } = connection.connection;
+    this.parts.logger.warn({ remoteAddress, clientId, reason }, 'MQTT connection closed');
+    if (!grant) return;
+    this.parts.audit.record(grant.tenantId, {
+      level: 'error',
+      category: 'connectivity',
+      subcategory: 'mqtt',
+      type: 'logs_info',
+      description: 'MQTT connection closed',
+      detailedDescription: reason,
+      source: { nodeId: clientId, connector: 'mqtt' },
+      content: { clientId, remoteAddress },
+    });
+  }
+
   ended(connection: MqttConnection, reason: string): void {
     this.connections.delete(connection);
     const { remoteAddress } = connection.connection;

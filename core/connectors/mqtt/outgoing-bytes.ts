@@ -9,6 +9,7 @@ export class OutgoingBytes {
   private readonly maxUnsentBytes: number;
   private readonly onDrained: () => void;
   private pieces: Uint8Array[] = [];
+  private pieceBytes = 0;
   private scheduled = false;
 
   /** @param onDrained called when {@link clogged} has become false again. */
@@ -21,11 +22,12 @@ export class OutgoingBytes {
 
   /** True while more waits in the socket than its owner allows. */
   get clogged(): boolean {
-    return this.stream.writableLength > this.maxUnsentBytes;
+    return this.stream.writableLength + this.pieceBytes > this.maxUnsentBytes;
   }
 
   write(bytes: Uint8Array): void {
     this.pieces.push(bytes);
+    this.pieceBytes += bytes.byteLength;
     if (this.scheduled) return;
     this.scheduled = true;
     queueMicrotask(() => this.flush());
@@ -36,6 +38,7 @@ export class OutgoingBytes {
     const { pieces } = this;
     if (pieces.length === 0) return;
     this.pieces = [];
+    this.pieceBytes = 0;
     if (!this.stream.writable) return;
     const [first] = pieces;
     this.stream.write(pieces.length === 1 && first ? first : Buffer.concat(pieces));

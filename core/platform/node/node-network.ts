@@ -1,12 +1,14 @@
-import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { PlatformError } from '../../contract/errors.ts';
 import type { Connection, ListenAddress, Listener, Network, TlsIdentity } from '../sockets.ts';
 
-/** The TLS suites of the manual, 6.2, in OpenSSL's names; TLS 1.3 has its own two on by default. */
+/** The TLS suites of the manual, 6.2: those of TLS 1.3 by their names, the others by OpenSSL's. */
 const cipherSuites = [
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_AES_128_GCM_SHA256',
   'ECDHE-RSA-AES128-GCM-SHA256',
   'ECDHE-RSA-AES256-GCM-SHA384',
   'ECDHE-RSA-AES128-SHA',
@@ -27,12 +29,30 @@ export const nodeNetwork: Network = {
   listenHttp(address, handlers, tls) {
     const server = tls ? createHttpsServer(tlsOptions(tls)) : createHttpServer();
     server.on('request', handlers.request);
-    server.on('upgrade', (request, stream, head) => {
-      handlers.upgrade(request, toConnection(stream as Socket), head);
+    const accepted = tls ? 'secureConnection' : 'connection';
+    server.on('upgrade', (request, stream: Socket, head) => {
+      if (request.headers.upgrade?.toLowerCase() === 'websocket') {
+        handlers.upgrade(request, toConnection(stream), head);
+        return;
+      }
+      // Any other protocol is not spoken, and the request then counts as if it had not asked (RFC 9110, 7.8).
+      // Node has let go of the connection, so it is handed in anew with the request as it should have been.
+      stream.unshift(Buffer.concat([Buffer.from(withoutUpgrade(request), 'latin1'), head]));
+      server.emit(accepted, stream);
     });
     return listenOn(server, address);
   },
 };
+
+/** The head of the request on the wire, without what asks for another protocol. */
+function withoutUpgrade({ method, url, httpVersion, rawHeaders }: IncomingMessage): string {
+  const lines = [`${method} ${url} HTTP/${httpVersion}`];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    if (!/^(upgrade|http2-settings|connection)$/i.test(name)) lines.push(`${name}: ${rawHeaders[index + 1]}`);
+  }
+  return `${lines.join('\r\n')}\r\n\r\n`;
+}
 
 function toConnection(socket: Socket | TLSSocket): Connection {
   socket.setNoDelay(true);
@@ -61,12 +81,15 @@ function tlsOptions(identity: TlsIdentity) {
     key: identity.privateKeyPem,
     minVersion: 'TLSv1.2',
     ciphers: cipherSuites,
+    // Who connects and does not shake hands must not keep the socket.
+    handshakeTimeout: 10_000,
   } as const;
 }
 
 function listenOn(server: Server, address: ListenAddress): Promise<Listener> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
+    if (sockets.has(socket)) return;
     sockets.add(socket);
     // A reset by the other side is everyday life; who owns the stream sees it close.
     socket.on('error', () => {});
