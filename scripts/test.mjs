@@ -20,19 +20,24 @@ const checks = [
   'build',
 ];
 /** Of the whole program; left out when the tests are filtered. */
-const wholeProgram = ['test:desktop', 'package:check'];
+const wholeProgram = ['test:e2e', 'test:desktop', 'package:check'];
 const args = process.argv.slice(2);
 const json = args.includes('--json');
 const vitestArgs = args.filter((arg) => arg !== '--json');
 const steps = [...checks, 'test:unit', ...(vitestArgs.length > 0 ? [] : wholeProgram)];
 const cache = join(root, 'node_modules/.cache');
 const unitResults = join(cache, 'vitest-results.json');
-const desktopResults = join(cache, 'desktop-results.json');
+/** Where Playwright writes the counts of each step that it runs. */
+const specResults = {
+  'test:e2e': join(cache, 'e2e-results.json'),
+  'test:desktop': join(cache, 'desktop-results.json'),
+};
 
 /** Steps that are many tests. Any other counts when it fails, as one failure. */
 const counters = {
   'test:unit': (/** @type {number} */ exitCode) => countTests(unitResults, exitCode),
-  'test:desktop': (/** @type {number} */ exitCode) => countSpecs(desktopResults, exitCode),
+  'test:e2e': (/** @type {number} */ exitCode) => countSpecs(specResults['test:e2e'], exitCode),
+  'test:desktop': (/** @type {number} */ exitCode) => countSpecs(specResults['test:desktop'], exitCode),
 };
 
 /** @param {string} line */
@@ -56,6 +61,7 @@ function run(step) {
   const extra = {
     build: ['--if-stale'],
     'test:unit': ['--reporter=default', '--reporter=json', `--outputFile.json=${unitResults}`, ...vitestArgs],
+    'test:e2e': ['--reporter=list,json'],
     'test:desktop': ['--reporter=list,json'],
   };
   const more = extra[/** @type {keyof typeof extra} */ (step)] ?? [];
@@ -65,7 +71,11 @@ function run(step) {
       cwd: root,
       shell: true,
       stdio: ['ignore', json ? 2 : 1, 2],
-      env: { ...process.env, PATH: path, PLAYWRIGHT_JSON_OUTPUT_FILE: desktopResults },
+      env: {
+        ...process.env,
+        PATH: path,
+        PLAYWRIGHT_JSON_OUTPUT_FILE: specResults[/** @type {keyof typeof specResults} */ (step)],
+      },
     });
     /** @param {NodeJS.Signals} signal */
     const passOn = (signal) => child.kill(signal);
@@ -81,7 +91,7 @@ requireNode();
 installWhenNeeded({ dev: true });
 mkdirSync(cache, { recursive: true });
 // An old file must never be counted as this run's.
-for (const file of [unitResults, desktopResults]) rmSync(file, { force: true });
+for (const file of [unitResults, ...Object.values(specResults)]) rmSync(file, { force: true });
 
 const report = [];
 let exitCode = 0;
