@@ -53,7 +53,6 @@ const mebibyte = 1024 * 1024;
 const dayMs = 24 * 60 * 60 * 1000;
 
 export const defaultSettings: PlatformSettings = {
-  ...defaultStoreSettings,
   traceCapacity: 10_000,
   tracePayloadBytes: 4096,
   auditMaxMessages: 100_000,
@@ -75,4 +74,5 @@ export const defaultSettings: PlatformSettings = {
   httpMaxBodyBytes: 16 * mebibyte,
   dataMaxValueBytes: mebibyte,
   httpAllowedOrigins: [],
+  ...defaultStoreSettings,
 };

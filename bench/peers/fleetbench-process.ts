@@ -48,7 +48,12 @@ const calls = {
       host: '127.0.0.1',
       ports: { http: 0, https: tlsPort, mqtt: 0, mqtts: tlsPort },
       masterKey,
-      settings: { fifoMaxBytes: 2 ** 40, dataMaxMessages: 1e9, dataMaxBytes: 2 ** 40 },
+      settings: {
+        fifoMaxBytes: 2 ** 40,
+        dataMaxMessages: 1e9,
+        dataMaxBytes: 2 ** 40,
+        databaseLimitBytes: 2 ** 40,
+      },
       storeSettings: snapshotAfterBytes === undefined ? {} : { snapshotAfterBytes },
     });
     await platform.start();

@@ -91,6 +91,9 @@ describe('audit log over HTTP (facts 14)', () => {
         source: {},
       });
     }
+    // All are durable then, and what had to go is gone.
+    await small.platform.store.commit([]);
+    await small.platform.audit.stop();
     const { messages, total } = await small.platform.audit.list(small.tenantId, {
       offset: 0,
       limit: 1000,
