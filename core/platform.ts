@@ -226,9 +226,10 @@ export class Platform {
 
   private async stopServices(): Promise<void> {
     await this.retention.stop();
-    await this.audit.stop();
     this.fifos.stop();
     await this.inventory.stop();
+    // Last, since the others may have something to say at their end.
+    await this.audit.stop();
   }
 
   /** What the master key of a tenant allows: all there is. */

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { PlatformError } from '../core/contract/errors.ts';
 import type { Ports } from '../core/listeners.ts';
 
@@ -8,8 +7,9 @@ import type { Ports } from '../core/listeners.ts';
  */
 export function checkAddresses(host: string, ports: Ports): void {
   // Node takes an empty host, and the system takes short forms such as 0, for every address of the machine.
-  const looksLikeIp = /^[\d.]+$/.test(host);
-  if (!/^[\w.:%-]*[a-z.:][\w.:%-]*$/i.test(host) || (looksLikeIp && isIP(host) === 0)) {
+  const numbers = /^[\d.]+$/.test(host) ? host.split('.').map(Number) : undefined;
+  const noIpAddress = numbers && !(numbers.length === 4 && numbers.every((number) => number <= 255));
+  if (!/^[\w.:%-]*[a-z.:][\w.:%-]*$/i.test(host) || noIpAddress) {
     throw wrong(
       `The host ${JSON.stringify(host)} is no address: give one such as 127.0.0.1, or 0.0.0.0 for all.`,
     );
