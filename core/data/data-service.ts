@@ -36,7 +36,8 @@ interface Accepted {
 
 const insertSql = sqlBuilder
   .insertInto('messages')
-  .values({ seq: 0, series_id: 0, timestamp: 0, created: 0, body: '' })
+  // The database then takes the text as bytes, which is much faster for a text that long.
+  .values({ seq: 0, series_id: 0, timestamp: 0, created: 0, body: sql`CAST(${''} AS TEXT)` })
   .compile().sql;
 
 /** Takes in data messages, stores them, routes them, and gives them out again. */

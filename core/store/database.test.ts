@@ -35,6 +35,18 @@ describe('database', () => {
     expect(rows.map(([value]) => value)).toEqual([...values, bytes]);
   });
 
+  it('stores a text that it was given as bytes as the text it is', () => {
+    const long = 'ä€😀'.repeat(50);
+    const cast = (id: number, value: string) =>
+      sql('INSERT INTO t (id, value) VALUES (?, CAST(? AS TEXT))', id, value);
+    database.apply([group(2, [cast(1, long)], [cast(2, 'short')])]);
+    const { rows } = database.query(sql('SELECT value, typeof(value) FROM t ORDER BY id'));
+    expect(rows).toEqual([
+      [long, 'text'],
+      ['short', 'text'],
+    ]);
+  });
+
   it('keeps times in milliseconds as whole numbers', () => {
     database.apply([group(2, [sql('CREATE TABLE times (at INTEGER)')])]);
     database.apply([group(3, [sql('INSERT INTO times VALUES (?)', 1_900_000_000_000)])]);

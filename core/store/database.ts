@@ -40,6 +40,12 @@ export class DatabaseBroken extends Error {}
 const preparedLimit = 500;
 
 /**
+ * A statement that says this of a parameter gets it as bytes: sql.js turns a text into UTF-8 one character at a
+ * time, which costs more than the rest of the insert.
+ */
+const textAsBytes = 'CAST(? AS TEXT)';
+
+/**
  * Measured on a pair of rows (message and FIFO entry, 300 bytes each, 100 pairs a transaction): these settings
  * halve the time against SQLite's own. Larger pages and a larger page cache are slower here, since the file is
  * memory anyway. The rollback journal stays (in memory): without it a failed group could not be undone.
@@ -167,7 +173,10 @@ export class Database {
     for (const { payload } of groups) {
       const texts: string[] = [];
       readGroup(payload, {
-        define: (sql) => void texts.push(sql),
+        define: (sql) => {
+          texts.push(sql);
+          return sql.includes(textAsBytes);
+        },
         execute: (statement, parameters) => {
           this.run(texts[statement] as string, parameters);
           statements += 1;
@@ -261,7 +270,10 @@ export function readTransactions(
   let statements: Statement[] = [];
   let position = 0;
   const reader: GroupReader = {
-    define: (sql) => void texts.push(sql),
+    define: (sql) => {
+      texts.push(sql);
+      return false;
+    },
     execute: (statement, parameters) => void statements.push({ sql: texts[statement] as string, parameters }),
     endTransaction: () => {
       receive(statements, position);

@@ -5,7 +5,7 @@ import { checkParameters, GroupEncoder } from './group-encoder.ts';
 import { CodecError, readGroup } from './group-reader.ts';
 import type { SqlValue, Statement } from './types.ts';
 
-const ignore = { define: () => {}, execute: () => {}, endTransaction: () => {} };
+const ignore = { define: () => false, execute: () => {}, endTransaction: () => {} };
 
 function encode(...transactions: Statement[][]): Buffer {
   const encoder = new GroupEncoder(0);
@@ -80,6 +80,17 @@ describe('payload of a group', () => {
         }
       }),
     );
+  });
+
+  it('gives long texts as bytes to a statement that wants them so, and short ones as text', () => {
+    const long = 'é'.repeat(100);
+    const seen: unknown[] = [];
+    readGroup(encode(one(long, 'short')), {
+      define: () => true,
+      execute: (_statement, parameters) => void seen.push(...parameters),
+      endTransaction: () => {},
+    });
+    expect([Buffer.from(seen[0] as Uint8Array).toString(), seen[1]]).toEqual([long, 'short']);
   });
 
   it('is self-contained: the next group defines its texts again', () => {

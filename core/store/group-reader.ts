@@ -3,7 +3,8 @@ import type { SqlValue } from './types.ts';
 
 /** Receives what a payload says, in its order. */
 export interface GroupReader {
-  define(sql: string): void;
+  /** Returns true when long texts of the statement shall come as their UTF-8 bytes. */
+  define(sql: string): boolean;
   execute(statement: number, parameters: SqlValue[]): void;
   endTransaction(): void;
 }
@@ -28,18 +29,18 @@ class Cursor {
   }
 
   readAll(reader: GroupReader): void {
-    let defined = 0;
+    const asBytes: boolean[] = [];
     let open = false;
     while (this.position < this.buffer.length) {
       const code = this.byte();
       if (code === op.execute) {
         const statement = this.varint();
-        if (statement >= defined) throw this.wrong(`statement ${statement} is not defined`);
-        reader.execute(statement, this.values(this.varint()));
+        const bytes = asBytes[statement];
+        if (bytes === undefined) throw this.wrong(`statement ${statement} is not defined`);
+        reader.execute(statement, this.values(this.varint(), bytes));
         open = true;
       } else if (code === op.define) {
-        reader.define(this.text(this.varint()));
-        defined += 1;
+        asBytes.push(reader.define(this.text(this.varint())));
         open = true;
       } else if (code === op.end) {
         reader.endTransaction();
@@ -49,15 +50,15 @@ class Cursor {
     if (open) throw this.wrong('the last transaction has no end');
   }
 
-  private values(count: number): SqlValue[] {
+  private values(count: number, asBytes: boolean): SqlValue[] {
     // A value takes at least one byte, so a wrong count cannot ask for more memory than there are bytes.
     if (count > this.buffer.length - this.position) throw this.wrong(`${count} parameters do not fit`);
     const values: SqlValue[] = new Array(count);
-    for (let index = 0; index < count; index++) values[index] = this.value();
+    for (let index = 0; index < count; index++) values[index] = this.value(asBytes);
     return values;
   }
 
-  private value(): SqlValue {
+  private value(asBytes: boolean): SqlValue {
     const kind = this.byte();
     switch (kind) {
       case tag.null:
@@ -70,16 +71,21 @@ class Cursor {
         return this.buffer.readDoubleLE(this.skip(8));
       case tag.shortText:
         return this.text(this.byte());
-      case tag.text:
-        return this.text(this.buffer.readUInt32LE(this.skip(4)));
-      case tag.bytes: {
+      case tag.text: {
         const length = this.buffer.readUInt32LE(this.skip(4));
-        const start = this.skip(length);
-        return new Uint8Array(this.buffer.subarray(start, start + length));
+        return asBytes ? this.bytes(length) : this.text(length);
       }
+      case tag.bytes:
+        return new Uint8Array(this.bytes(this.buffer.readUInt32LE(this.skip(4))));
       default:
         throw this.wrong(`value kind ${kind} is unknown`);
     }
+  }
+
+  /** A view of the payload. */
+  private bytes(length: number): Uint8Array {
+    const start = this.skip(length);
+    return this.buffer.subarray(start, start + length);
   }
 
   private text(length: number): string {
