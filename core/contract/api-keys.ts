@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import { roles } from './roles.ts';
+import { fifoName } from './routing.ts';
 
 /** Limits of facts 13. */
 const label = z.string().min(1).max(24);
 const description = z.string().max(140);
-const fifoName = z
-  .string()
-  .max(255)
-  .regex(/^[A-Za-z\d\-_~]+$/, 'may hold letters, digits, - _ and ~ only');
 
 const scope = z.object({
   fifos: z.array(fifoName).max(100).default([]).describe('FIFOs that the key may use; none named: any'),
