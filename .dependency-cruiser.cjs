@@ -115,7 +115,7 @@ const effects = [
     'only-the-store-opens-the-database',
     'A second store must need no change outside core/store.',
     { path: '^(core|host|simulators|electron|renderer)/', pathNot: `^core/store/|${testCode}` },
-    { path: '(^|/)node_modules/(@types/)?sql[.]js/' },
+    { path: '(^|/)node_modules/@sqlite[.]org/' },
   ),
   forbid(
     'only-the-composition-picks-the-node-seam',

@@ -1,10 +1,8 @@
-// Measures the store: appends a second with sync, time to apply a row, export and start with 100,000 messages.
-// Run: npm run bench:store. A bare loop (no journal, no worker, no grouping) is measured beside it.
+// Measures the store: appends a second with sync, time to apply a row, image and start with 100,000 messages.
+// Run: npm run bench:store. Bare appends with a sync each are measured beside it.
 import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import initSqlJs from 'sql.js';
 import { Database } from '../core/store/database.ts';
 import { GroupEncoder } from '../core/store/group-encoder.ts';
 import { migrations } from '../core/store/migrations.ts';
@@ -131,32 +129,16 @@ async function measureApply(): Promise<void> {
   });
   report('worker: decode and apply a message and its FIFO entry', (applyMs * 1000) / messages, 'us');
   let image = new Uint8Array();
-  const exportMs = await timedMs(() => {
-    image = new Uint8Array(database.export());
+  const imageMs = await timedMs(() => {
+    image = Uint8Array.from(database.image());
   });
-  report('worker: export', exportMs, 'ms');
+  report('worker: image in one piece', imageMs, 'ms');
   report('  of', image.byteLength / 1e6, 'MB');
   database.close();
 }
 
-/** The peer: the same rows through sql.js as it comes, on one thread, and appends with a sync each. */
-async function measureBareLoop(folder: string): Promise<void> {
-  const wasm = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
-  const { Database: Bare } = await initSqlJs({ locateFile: () => wasm });
-  const database = new Bare();
-  for (const sql of migrations.flat()) database.exec(sql);
-  const statements = [database.prepare(insertMessage), database.prepare(insertEntry)];
-  const ms = await timedMs(() => {
-    for (let id = 1; id <= messages; id++) {
-      if (id % 100 === 1) database.exec('BEGIN');
-      for (const [index, { parameters }] of transaction(id).entries()) {
-        statements[index]?.run(parameters as (string | number)[]);
-      }
-      if (id % 100 === 0) database.exec('COMMIT');
-    }
-  });
-  report('bare sql.js loop: a message and its FIFO entry', (ms * 1000) / messages, 'us');
-  database.close();
+/** The peer of the journal: appends with a sync each. */
+async function measureBareAppends(folder: string): Promise<void> {
   const file = await open(join(folder, 'bare'), 'a');
   const bytes = Buffer.alloc(700);
   const syncs = 2000;
@@ -175,7 +157,7 @@ try {
   await measureApply();
   await measureStore(join(folder, 'a'));
   await measureReplay(join(folder, 'b'));
-  await measureBareLoop(folder);
+  await measureBareAppends(folder);
 } finally {
   console.log(`files: ${(await readdir(join(folder, 'a/store'))).join(', ')}`);
   await rm(folder, { recursive: true, force: true });

@@ -37,7 +37,7 @@ interface Accepted {
 const insertSql = sqlBuilder
   .insertInto('messages')
   // The database then takes the text as bytes, which is much faster for a text that long.
-  .values({ seq: 0, series_id: 0, timestamp: 0, created: 0, body: sql`CAST(${''} AS TEXT)` })
+  .values({ seq: 0, series_id: 0, timestamp: 0, created: 0, body: '' })
   .compile().sql;
 
 /** Takes in data messages, stores them, routes them, and gives them out again. */

@@ -12,7 +12,7 @@ export interface Files {
    */
   read(path: string): Promise<Uint8Array | undefined>;
   /** Writes the file in full and syncs it, under a temporary name first, so that it is whole or not there. */
-  writeWhole(path: string, chunks: readonly Uint8Array[], mode?: number): Promise<void>;
+  writeWhole(path: string, chunks: Chunks, mode?: number): Promise<void>;
   /** Creates the file with this content; false when it exists already. Atomic over processes. */
   createExclusive(path: string, text: string): Promise<boolean>;
   /** Opens for appending, creating the file when missing. */
@@ -24,6 +24,9 @@ export interface Files {
   /** Removes a file, or a folder with all in it; nothing happens when it does not exist. */
   remove(path: string): Promise<void>;
 }
+
+/** Each is used before the next is asked for, so a source may fill the same buffer again. */
+export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 export interface AppendFile {
   /** Bytes in the file, counting what has been appended. */

@@ -1,4 +1,4 @@
-import type { AppendFile, Files } from './files.ts';
+import type { AppendFile, Chunks, Files } from './files.ts';
 
 export interface FileOperation {
   readonly kind: keyof Files | 'append' | 'sync' | 'cut' | 'close';
@@ -63,8 +63,10 @@ export class MemoryFiles implements Files {
     return file && Uint8Array.from(file.content);
   }
 
-  async writeWhole(path: string, chunks: readonly Uint8Array[]): Promise<void> {
-    const content = Uint8Array.from(Buffer.concat(chunks));
+  async writeWhole(path: string, chunks: Chunks): Promise<void> {
+    const parts: Uint8Array[] = [];
+    for await (const chunk of chunks) parts.push(Uint8Array.from(chunk));
+    const content = Uint8Array.from(Buffer.concat(parts));
     const fault = this.intercept?.({ kind: 'writeWhole', path });
     if (fault) {
       if (fault.writtenBytes !== undefined) this.put(`${path}.tmp`, content.slice(0, fault.writtenBytes));

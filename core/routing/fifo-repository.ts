@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { FifoDeclaration } from '../contract/routing.ts';
 import { sqlBuilder } from '../store/builder.ts';
 import type { Statement, Store } from '../store/types.ts';
@@ -25,7 +24,7 @@ interface FifoEntryRow {
 const insertEntrySql = sqlBuilder
   .insertInto('fifo_entries')
   // The database then takes the text as bytes, which is much faster for a text that long.
-  .values({ seq: 0, fifo_id: 0, expires_at: 0, body: sql`CAST(${''} AS TEXT)` })
+  .values({ seq: 0, fifo_id: 0, expires_at: 0, body: '' })
   .compile().sql;
 const deleteEntrySql = sqlBuilder.deleteFrom('fifo_entries').where('seq', '=', 0).compile().sql;
 const loadPageRows = 5000;

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import {
   type ApplyResult,
   Database,
@@ -5,8 +6,8 @@ import {
   type Group,
   type RefusedTransaction,
 } from './database.ts';
-import { snapshotHeader } from './snapshot-file.ts';
-import { type Calls, type Report, type Request, type Slice, sliceOf } from './worker-protocol.ts';
+import type { FrozenFile } from './sqlite/page-file.ts';
+import type { Calls, FrozenImage, FrozenPart, Report, Request, Slice } from './worker-protocol.ts';
 
 /** The worker's end of the connection to the main thread. */
 export interface ServerPort {
@@ -23,6 +24,8 @@ export class DatabaseServer {
   private database: Database | undefined;
   private lastGroup = 0;
   private failed = false;
+  private frozen: FrozenFile | undefined;
+  private frozenCrc = 0;
 
   constructor(port: ServerPort) {
     this.port = port;
@@ -81,16 +84,15 @@ export class DatabaseServer {
         return this.replay(request.argument);
       case 'query':
         return this.opened().query(request.argument);
-      case 'snapshot': {
-        // A database that lost a transaction must not become the base of the next start.
-        if (this.failed) throw new Error('the database has failed');
-        const { lastGroup } = this;
-        const bytes = this.opened().export();
-        const header = snapshotHeader({ lastGroup, image: bytes });
-        const image = sliceOf(bytes);
-        transfer.push(image.buffer);
-        return { lastGroup, header, image } satisfies Calls['snapshot']['answer'];
-      }
+      case 'freeze':
+        return this.freeze();
+      case 'readFrozen':
+        transfer.push(request.argument);
+        return this.readFrozen(request.argument);
+      case 'thaw':
+        this.frozen = undefined;
+        this.database?.thaw();
+        return undefined;
       case 'close':
         this.database?.close();
         this.database = undefined;
@@ -100,6 +102,21 @@ export class DatabaseServer {
 
   private async open(content: Slice | undefined): Promise<void> {
     this.database = await Database.open(content && view(content));
+  }
+
+  private freeze(): FrozenImage {
+    // A database that lost a transaction must not become the base of the next start.
+    if (this.failed) throw new Error('the database has failed');
+    this.frozen = this.opened().freeze();
+    this.frozenCrc = 0;
+    return { lastGroup: this.lastGroup, bytes: this.frozen.size };
+  }
+
+  private readFrozen(buffer: ArrayBuffer): FrozenPart {
+    if (!this.frozen) throw new Error('the database is not frozen');
+    const length = this.frozen.readNext(new Uint8Array(buffer));
+    this.frozenCrc = crc32(new Uint8Array(buffer, 0, length), this.frozenCrc);
+    return { buffer, length, crc: this.frozenCrc };
   }
 
   private replay({ segment, groups }: Calls['replay']['argument']): ApplyResult {

@@ -35,16 +35,45 @@ describe('database', () => {
     expect(rows.map(([value]) => value)).toEqual([...values, bytes]);
   });
 
-  it('stores a text that it was given as bytes as the text it is', () => {
+  it('keeps short and long texts and bytes as what they are', () => {
     const long = 'ä€😀'.repeat(50);
-    const cast = (id: number, value: string) =>
-      sql('INSERT INTO t (id, value) VALUES (?, CAST(? AS TEXT))', id, value);
-    database.apply([group(2, [cast(1, long)], [cast(2, 'short')])]);
+    const bytes = new Uint8Array(300).fill(0xc3);
+    database.apply([group(2, [insert(1, long)], [insert(2, 'short')], [insert(3, bytes)])]);
     const { rows } = database.query(sql('SELECT value, typeof(value) FROM t ORDER BY id'));
     expect(rows).toEqual([
       [long, 'text'],
       ['short', 'text'],
+      [bytes, 'blob'],
     ]);
+  });
+
+  it('binds the parameters of a query as what they are', () => {
+    const values: SqlValue[] = ['', 'ä€😀'.repeat(50), 7, -1.5, 2 ** 51, null, new Uint8Array([0, 255])];
+    const { rows } = database.query(sql(`SELECT ${values.map(() => '?').join(', ')}`, ...values));
+    expect(rows).toEqual([values]);
+    const types = sql('SELECT typeof(?), typeof(?), typeof(?)', 2 ** 51, 0.5, new Uint8Array(1));
+    expect(database.query(types).rows).toEqual([['integer', 'real', 'blob']]);
+  });
+
+  it('takes a group that is larger than the room kept for parameters, and small ones behind it', () => {
+    const large = 'x'.repeat(3_000_000);
+    database.apply([group(2, [insert(1, large)]), group(3, [insert(2, 'small')])]);
+    const { rows } = database.query(sql('SELECT length(value) FROM t WHERE value <> ? ORDER BY id', large));
+    expect(rows).toEqual([[5]]);
+    expect(database.query(sql('SELECT value FROM t WHERE id = 1')).rows).toEqual([[large]]);
+  });
+
+  it('refuses a statement with too few or too many parameters instead of taking old ones', () => {
+    const statement = insert(1).sql;
+    const result = database.apply([
+      group(2, [sql(statement, 1)], [sql(statement, 2, 'b')], [sql(statement, 3, 'c', 4)]),
+    ]);
+    expect(ids()).toEqual([2]);
+    expect(result.refused.map(({ reason }) => reason)).toEqual([
+      '2 parameters are needed, and 1 are given',
+      '2 parameters are needed, and 3 are given',
+    ]);
+    expect(() => database.query(sql('SELECT ?'))).toThrow('1 parameters are needed, and 0 are given');
   });
 
   it('keeps times in milliseconds as whole numbers', () => {
@@ -69,13 +98,25 @@ describe('database', () => {
     expect(result.refused[0]?.statements).toHaveLength(2);
   });
 
-  it('goes on after an export, which opens as the same database', async () => {
-    database.apply([group(2, [insert(1, 'x')])]);
-    const image = database.export();
-    database.apply([group(3, [insert(2)])]);
-    expect(ids()).toEqual([1, 2]);
+  it('goes on while it is frozen, and what was frozen opens as it was', async () => {
+    for (let id = 1; id <= 300; id++) database.apply([group(id + 1, [insert(id, `${id}`.repeat(1000))])]);
+    const frozen = database.freeze();
+    const image = new Uint8Array(frozen.size);
+    const partBytes = 70_000;
+    for (let offset = 0, id = 301; offset < image.byteLength; offset += partBytes, id++) {
+      database.apply([group(id + 1, [insert(id, 'later')], [sql('DELETE FROM t WHERE id = ?', id - 300)])]);
+      frozen.readNext(image.subarray(offset, offset + partBytes));
+    }
+    expect(frozen.readNext(new Uint8Array(10))).toBe(0);
+    database.thaw();
+    expect(ids()).not.toContain(1);
     const copy = await Database.open(image);
-    expect(copy.query(sql('SELECT * FROM t')).rows).toEqual([[1, 'x']]);
+    expect(copy.query(sql('PRAGMA integrity_check')).rows).toEqual([['ok']]);
+    expect(copy.query(sql('SELECT count(*), max(id), sum(length(value)) FROM t')).rows).toEqual([
+      [300, 300, 1000 * (9 + 90 * 2 + 201 * 3)],
+    ]);
+    copy.apply([group(400, [insert(1000)])]);
+    expect(copy.query(sql('SELECT max(id) FROM t')).rows).toEqual([[1000]]);
     copy.close();
   });
 

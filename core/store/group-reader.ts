@@ -1,11 +1,19 @@
 import { op, tag } from './group-format.ts';
-import type { SqlValue } from './types.ts';
 
-/** Receives what a payload says, in its order. */
+/** Receives what a payload says, in its order. Parameters are counted from 0. */
 export interface GroupReader {
-  /** Returns true when long texts of the statement shall come as their UTF-8 bytes. */
-  define(sql: string): boolean;
-  execute(statement: number, parameters: SqlValue[]): void;
+  /** The next statement number, counted from 0, means this SQL. */
+  define(sql: string): void;
+  /** A statement with so many parameters begins; they follow. */
+  begin(statement: number, parameters: number): void;
+  null(index: number): void;
+  number(index: number, value: number): void;
+  /** The UTF-8 of a text, as a place in the payload. */
+  text(index: number, start: number, length: number): void;
+  /** Bytes, as a place in the payload. */
+  bytes(index: number, start: number, length: number): void;
+  /** The statement's parameters are complete. */
+  execute(): void;
   endTransaction(): void;
 }
 
@@ -29,18 +37,25 @@ class Cursor {
   }
 
   readAll(reader: GroupReader): void {
-    const asBytes: boolean[] = [];
+    let statements = 0;
     let open = false;
     while (this.position < this.buffer.length) {
       const code = this.byte();
       if (code === op.execute) {
         const statement = this.varint();
-        const bytes = asBytes[statement];
-        if (bytes === undefined) throw this.wrong(`statement ${statement} is not defined`);
-        reader.execute(statement, this.values(this.varint(), bytes));
+        if (statement >= statements) throw this.wrong(`statement ${statement} is not defined`);
+        const count = this.varint();
+        // A value takes at least one byte, so a wrong count cannot ask for more memory than there are bytes.
+        if (count > this.buffer.length - this.position) throw this.wrong(`${count} parameters do not fit`);
+        reader.begin(statement, count);
+        for (let index = 0; index < count; index++) this.value(index, reader);
+        reader.execute();
         open = true;
       } else if (code === op.define) {
-        asBytes.push(reader.define(this.text(this.varint())));
+        const length = this.varint();
+        const start = this.skip(length);
+        reader.define(this.buffer.toString('utf8', start, start + length));
+        statements += 1;
         open = true;
       } else if (code === op.end) {
         reader.endTransaction();
@@ -50,47 +65,38 @@ class Cursor {
     if (open) throw this.wrong('the last transaction has no end');
   }
 
-  private values(count: number, asBytes: boolean): SqlValue[] {
-    // A value takes at least one byte, so a wrong count cannot ask for more memory than there are bytes.
-    if (count > this.buffer.length - this.position) throw this.wrong(`${count} parameters do not fit`);
-    const values: SqlValue[] = new Array(count);
-    for (let index = 0; index < count; index++) values[index] = this.value(asBytes);
-    return values;
-  }
-
-  private value(asBytes: boolean): SqlValue {
+  private value(index: number, reader: GroupReader): void {
     const kind = this.byte();
     switch (kind) {
       case tag.null:
-        return null;
+        reader.null(index);
+        return;
       case tag.whole: {
         const zigzag = this.varint();
-        return zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
+        reader.number(index, zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2);
+        return;
       }
       case tag.float:
-        return this.buffer.readDoubleLE(this.skip(8));
-      case tag.shortText:
-        return this.text(this.byte());
+        reader.number(index, this.buffer.readDoubleLE(this.skip(8)));
+        return;
+      case tag.shortText: {
+        const length = this.byte();
+        reader.text(index, this.skip(length), length);
+        return;
+      }
       case tag.text: {
         const length = this.buffer.readUInt32LE(this.skip(4));
-        return asBytes ? this.bytes(length) : this.text(length);
+        reader.text(index, this.skip(length), length);
+        return;
       }
-      case tag.bytes:
-        return new Uint8Array(this.bytes(this.buffer.readUInt32LE(this.skip(4))));
+      case tag.bytes: {
+        const length = this.buffer.readUInt32LE(this.skip(4));
+        reader.bytes(index, this.skip(length), length);
+        return;
+      }
       default:
         throw this.wrong(`value kind ${kind} is unknown`);
     }
-  }
-
-  /** A view of the payload. */
-  private bytes(length: number): Uint8Array {
-    const start = this.skip(length);
-    return this.buffer.subarray(start, start + length);
-  }
-
-  private text(length: number): string {
-    const start = this.skip(length);
-    return this.buffer.toString('utf8', start, start + length);
   }
 
   private varint(): number {

@@ -5,7 +5,7 @@ import { type ExportHeader, ownTables, quoted, readColumns } from './export-form
 import { GroupEncoder } from './group-encoder.ts';
 import { versionStatement } from './migrate.ts';
 import { migrations } from './migrations.ts';
-import { snapshotHeader } from './snapshot-file.ts';
+import { encodeSnapshot } from './snapshot-file.ts';
 import type { Statement } from './types.ts';
 
 const rowsPerGroup = 1000;
@@ -38,9 +38,9 @@ export async function importTables(files: Files, dataDir: string, text: string):
     }
     const folder = new DataFolder(files, dataDir);
     await files.makeFolder(folder.store);
-    const image = database.export();
+    const image = database.image();
     const path = folder.snapshotPath(1);
-    await files.writeWhole(path, [snapshotHeader({ lastGroup: 1, image }), image]);
+    await files.writeWhole(path, encodeSnapshot({ lastGroup: 1, image }));
     return count;
   } finally {
     database.close();

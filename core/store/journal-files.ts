@@ -10,9 +10,12 @@ import { FolderLock } from './lock.ts';
 import { sealRecord } from './record.ts';
 import { findSnapshot, recoverJournal } from './recovery.ts';
 import { SegmentWriter } from './segment-writer.ts';
+import { snapshotHeader, snapshotOverheadBytes, snapshotTrailer } from './snapshot-file.ts';
 import type { RecoveryReport } from './types.ts';
 import type { WorkerClient } from './worker-client.ts';
-import { type EncodedSnapshot, sliceOf } from './worker-protocol.ts';
+import { type FrozenImage, sliceOf } from './worker-protocol.ts';
+
+const snapshotPartBytes = 1024 * 1024;
 
 export interface JournalSeams {
   readonly files: Files;
@@ -122,16 +125,29 @@ export class JournalFiles {
 
   /**
    * Begins a new segment, writes the image of the database up to there and removes what it replaces.
-   * @param request is called between two groups and asks the worker for the image of all groups so far.
+   * Frozen between two groups, and read while the worker applies more.
    */
-  async snapshot(request: () => Promise<EncodedSnapshot>): Promise<void> {
+  async snapshot(worker: WorkerClient): Promise<void> {
     const asked = await this.inTurn(async () => {
       await this.writer.rotate();
-      // Not awaited here: groups are written while the worker makes the image.
-      return { image: request() };
+      // Not awaited here: groups are written while the worker gets there.
+      return { frozen: worker.call('freeze', undefined) };
     });
-    const { header, image, lastGroup } = await asked.image;
-    const bytes = header.byteLength + image.length;
+    const frozen = await asked.frozen;
+    try {
+      await this.writeSnapshot(frozen, worker);
+    } finally {
+      // A worker that has ended holds nothing any more.
+      await worker.call('thaw', undefined).catch(() => {});
+    }
+    await this.writer.dropCovered(frozen.lastGroup);
+    for (const older of await this.folder.snapshots()) {
+      if (older.number < frozen.lastGroup) await this.files.remove(older.path);
+    }
+  }
+
+  private async writeSnapshot(frozen: FrozenImage, worker: WorkerClient): Promise<void> {
+    const bytes = frozen.bytes + snapshotOverheadBytes;
     const { readLimitBytes } = this.files;
     if (bytes > readLimitBytes) {
       throw new PlatformError(
@@ -139,12 +155,7 @@ export class JournalFiles {
         `The snapshot would have ${bytes} bytes, and no start could read more than ${readLimitBytes}.`,
       );
     }
-    const path = this.folder.snapshotPath(lastGroup);
-    await this.files.writeWhole(path, [header, new Uint8Array(image.buffer, image.offset, image.length)]);
-    await this.writer.dropCovered(lastGroup);
-    for (const older of await this.folder.snapshots()) {
-      if (older.number < lastGroup) await this.files.remove(older.path);
-    }
+    await this.files.writeWhole(this.folder.snapshotPath(frozen.lastGroup), snapshotChunks(frozen, worker));
   }
 
   async close(): Promise<void> {
@@ -187,6 +198,27 @@ export class JournalFiles {
       );
       await this.files.writeWhole(path, [Buffer.from(`${text}\n`)]);
     }
+  }
+}
+
+/**
+ * The file of a snapshot. Two buffers would gain nothing: one goes to and fro, so that no large one ever has to be
+ * made, whose arrival would start a garbage collection over both threads.
+ */
+async function* snapshotChunks(
+  { lastGroup, bytes }: FrozenImage,
+  worker: WorkerClient,
+): AsyncGenerator<Uint8Array> {
+  yield snapshotHeader(lastGroup, bytes);
+  let buffer = new ArrayBuffer(snapshotPartBytes);
+  for (;;) {
+    const part = await worker.call('readFrozen', buffer, [buffer]);
+    if (part.length === 0) {
+      yield snapshotTrailer(part.crc);
+      return;
+    }
+    buffer = part.buffer;
+    yield new Uint8Array(buffer, 0, part.length);
   }
 }
 

@@ -237,7 +237,7 @@ export class JournaledStore implements Store {
     const { snapshotAfterBytes } = this.settings;
     // After a failure the next try comes when as much has been written again.
     this.snapshotDueBytes = journal.bytes + snapshotAfterBytes;
-    await journal.snapshot(() => worker.call('snapshot', undefined));
+    await journal.snapshot(worker);
     this.snapshotDueBytes = snapshotAfterBytes;
     this.snapshots += 1;
   }

@@ -20,16 +20,27 @@ export interface Calls {
   open: { argument: Slice | undefined; answer: undefined };
   replay: { argument: { segment: ArrayBuffer; groups: readonly GroupPlace[] }; answer: ApplyResult };
   query: { argument: Statement; answer: QueryResult };
-  /** The image of the database with everything that was posted before. */
-  snapshot: { argument: undefined; answer: EncodedSnapshot };
+  /** Freezes the database with everything that was posted before, for {@link Calls.readFrozen}. */
+  freeze: { argument: undefined; answer: FrozenImage };
+  /** Fills the buffer with what comes next of the frozen database, and gives it back. */
+  readFrozen: { argument: ArrayBuffer; answer: FrozenPart };
+  /** Ends what {@link Calls.freeze} began. */
+  thaw: { argument: undefined; answer: undefined };
   close: { argument: undefined; answer: undefined };
 }
 
-/** A snapshot, encoded by the worker so that its checksum costs the main thread nothing. */
-export interface EncodedSnapshot {
+/** A database as it was behind a group. */
+export interface FrozenImage {
   readonly lastGroup: number;
-  readonly header: Uint8Array;
-  readonly image: Slice;
+  readonly bytes: number;
+}
+
+export interface FrozenPart {
+  readonly buffer: ArrayBuffer;
+  /** Bytes of the buffer that were filled; 0 at the end. */
+  readonly length: number;
+  /** CRC-32 of all parts so far, made by the worker so that it costs the main thread nothing. */
+  readonly crc: number;
 }
 
 export type CallName = keyof Calls;

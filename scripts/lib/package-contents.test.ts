@@ -4,7 +4,7 @@ import { checkContents, checkFuses, checkManifest, mostBytes } from './package-c
 const lock = {
   packages: {
     '': {},
-    'node_modules/sql.js': {},
+    'node_modules/@sqlite.org/sqlite-wasm': {},
     'node_modules/@fastify/swagger-ui': {},
     'node_modules/a/node_modules/b': {},
     'node_modules/a': {},
@@ -21,8 +21,8 @@ const whole = [
   'dist/electron/icon.png',
   'dist/portal/index.html',
   'dist/portal/assets/index-1.js',
-  'node_modules/sql.js/dist/sql-wasm.js',
-  'node_modules/sql.js/dist/sql-wasm.wasm',
+  'node_modules/@sqlite.org/sqlite-wasm/dist/node.mjs',
+  'node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm',
   'node_modules/@fastify/swagger-ui/static/swagger-ui-bundle.js',
   'node_modules/a/node_modules/b/index.js',
 ];

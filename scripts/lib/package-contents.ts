@@ -19,8 +19,8 @@ const needed = [
   'dist/electron/preload.cjs',
   'dist/electron/icon.png',
   'dist/portal/index.html',
-  'node_modules/sql.js/dist/sql-wasm.js',
-  'node_modules/sql.js/dist/sql-wasm.wasm',
+  'node_modules/@sqlite.org/sqlite-wasm/dist/node.mjs',
+  'node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm',
   'node_modules/@fastify/swagger-ui/static/swagger-ui-bundle.js',
 ];
 

@@ -44,7 +44,14 @@ export const nodeFiles: Files = {
     try {
       const handle = await open(temporary, 'w', mode);
       try {
-        for (const chunk of chunks) await writeAll(handle, chunk, syncEachBytes);
+        let unsynced = 0;
+        for await (const chunk of chunks) {
+          await writeAll(handle, chunk);
+          unsynced += chunk.byteLength;
+          if (unsynced < syncEachBytes) continue;
+          await handle.datasync();
+          unsynced = 0;
+        }
         await handle.sync();
       } finally {
         await handle.close();
@@ -175,16 +182,11 @@ function bufferFor(path: string, size: number): Buffer {
 }
 
 /** A single write may take a part only (a full disk, a signal), so it goes on until all is written. */
-async function writeAll(handle: FileHandle, bytes: Uint8Array, syncEach = Infinity): Promise<void> {
-  let unsynced = 0;
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let offset = 0; offset < bytes.byteLength; ) {
     const length = Math.min(writeChunkBytes, bytes.byteLength - offset);
     const { bytesWritten } = await handle.write(bytes, offset, length);
     offset += bytesWritten;
-    unsynced += bytesWritten;
-    if (unsynced < syncEach) continue;
-    await handle.datasync();
-    unsynced = 0;
   }
 }
 
