@@ -1,7 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, type Portal, test } from './fixtures.ts';
+import { expect, test } from './fixtures.ts';
 import type { Platform } from './platform.ts';
+import type { Portal } from './portal.ts';
 
 const deviceId = 'urn:lo:nsid:e2e:pump';
 const devicePath = `/devices/${encodeURIComponent(deviceId)}`;

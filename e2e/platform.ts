@@ -28,12 +28,13 @@ export class Platform {
     this.portalLink = ready.portal;
   }
 
-  static async start(): Promise<Platform> {
+  /** @param more flags of `fleetbench serve` */
+  static async start(more: readonly string[] = []): Promise<Platform> {
     const folder = await mkdtemp(join(tmpdir(), 'fleetbench-e2e-'));
     const flags = ['--http-port', '0', '--https-port', 'off', '--mqtt-port', '0', '--mqtts-port', 'off'];
     const child = spawn(
       process.execPath,
-      [cli, 'serve', '--json', '--data-dir', folder, '--master-key', masterKey, ...flags],
+      [cli, 'serve', '--json', '--data-dir', folder, '--master-key', masterKey, ...flags, ...more],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     for await (const line of createInterface({ input: child.stdout })) {
@@ -64,6 +65,12 @@ export class Platform {
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 
+  /** A link that signs in once, as the one that is printed at the start. */
+  async newLink(): Promise<string> {
+    const { code } = await this.api<{ code: string }>('POST', '/bench/v1/sessions/codes');
+    return `${this.origin}/?code=${code}`;
+  }
+
   /** A connected device; it disconnects with the platform. */
   async device(deviceId: string): Promise<MqttClient> {
     const client = await mqtt.connectAsync(this.mqttUrl, {
@@ -74,6 +81,17 @@ export class Platform {
     });
     this.clients.push(client);
     return client;
+  }
+
+  /** Takes all messages out of a FIFO, as an application, until the platform stops. */
+  async consume(fifo: string): Promise<void> {
+    const client = await mqtt.connectAsync(this.mqttUrl, {
+      username: 'application',
+      password: masterKey,
+      reconnectPeriod: 0,
+    });
+    this.clients.push(client);
+    await client.subscribeAsync(`fifo/${fifo}`, { qos: 1 });
   }
 
   /** Sends data messages as a device, and waits until they are stored. */

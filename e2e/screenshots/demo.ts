@@ -1,0 +1,157 @@
+import type { MqttClient } from 'mqtt';
+import type { FleetTemplateInput, FleetView, GalleryEntry } from '../../core/contract/simulators.ts';
+import type { Platform } from '../platform.ts';
+
+const devicesUrl = '/api/v1/deviceMgt/devices';
+const simulatorsUrl = '/bench/v1/simulators';
+
+/** The device whose own page is shown, and what it is called. */
+export const pump = { id: 'urn:lo:nsid:acme:pump-7', name: 'Pump 7, north well' };
+/** A FIFO that has no consumer, so that messages wait in it. */
+export const waitingFifo = 'maintenance';
+
+const pumpPeriodMs = 700;
+
+/** What the gallery's fleets become in the pictures: enough of them, and quick enough, to fill a window. */
+const fleets: Readonly<Record<string, Partial<FleetTemplateInput>>> = {
+  'room-climate': { count: 60, periodMs: 4000 },
+  'gps-tracker': { count: 4, periodMs: 2000 },
+  machine: { count: 12, periodMs: 1500 },
+  'energy-meter': { count: 24, periodMs: 3000 },
+};
+
+/** Real clients beside the simulated ones: what a first customer would have on the table. */
+const siteDevices = [
+  { ...pump, group: '/site/north', tags: ['pump', 'critical'], online: true },
+  {
+    id: 'urn:lo:nsid:acme:pump-8',
+    name: 'Pump 8, south well',
+    group: '/site/south',
+    tags: ['pump'],
+    online: true,
+  },
+  {
+    id: 'urn:lo:nsid:acme:tank-2',
+    name: 'Tank 2, level sensor',
+    group: '/site/south',
+    tags: ['tank'],
+    online: true,
+  },
+  {
+    id: 'urn:lo:nsid:acme:gate-1',
+    name: 'Gate 1, new firmware',
+    group: '/site/north',
+    tags: ['gate'],
+    online: true,
+  },
+  {
+    id: 'urn:lo:nsid:acme:pump-3',
+    name: 'Pump 3, spare',
+    group: '/site/south',
+    tags: ['pump'],
+    online: false,
+  },
+] as const;
+
+/** Fills a platform with a fleet that could be somebody's. @returns the ids of the simulated fleets, by template */
+export async function loadDemo(platform: Platform): Promise<Map<string, string>> {
+  await makeRouting(platform);
+  await makeKeys(platform);
+  await registerSite(platform);
+  return startFleets(platform);
+}
+
+async function makeRouting(platform: Platform): Promise<void> {
+  const policy = (id: string, name: string, filter: object, ...fifos: string[]): Promise<unknown> =>
+    platform.api('PUT', `/api/v1/event2action/actionPolicies/${id}`, {
+      name,
+      triggers: { dataMessage: { filter } },
+      actions: { fifoPublish: fifos.map((fifoName) => ({ fifoName })) },
+    });
+  await policy('everything', 'Archive everything', {}, 'archive');
+  const site = { connectors: ['mqtt'], groupPaths: [{ path: '/site', includeSubPath: true }] };
+  await policy('site', 'Site to the operators', site, 'operators');
+  await policy('pumps', 'Pumps to maintenance', { tags: [['pump'], ['machine']] }, waitingFifo);
+  await platform.consume('archive');
+  await platform.consume('operators');
+}
+
+async function makeKeys(platform: Platform): Promise<void> {
+  const keys = [
+    { label: 'Site devices', roles: ['DEVICE_ACCESS'] },
+    { label: 'Operators’ application', roles: ['BUS_R', 'DATA_R', 'DEVICE_R'] },
+    { label: 'CI', description: 'For the tests of the gateway', roles: ['DEVICE_R', 'DEVICE_W', 'DATA_R'] },
+  ];
+  for (const key of keys) await platform.api('POST', '/api/v0/apiKeys', key);
+}
+
+async function registerSite(platform: Platform): Promise<void> {
+  const groups = new Map<string, string>();
+  for (const path of ['/site', '/site/north', '/site/south']) {
+    const parentId = groups.get(path.slice(0, path.lastIndexOf('/')));
+    const body = { pathNode: path.slice(path.lastIndexOf('/') + 1), ...(parentId ? { parentId } : {}) };
+    const { id } = await platform.api<{ id: string }>('POST', '/api/v1/deviceMgt/groups', body);
+    groups.set(path, id);
+  }
+  for (const { id, name, group, tags } of siteDevices) {
+    const interfaces = [{ connector: 'mqtt', definition: { clientId: id } }];
+    await platform.api('POST', devicesUrl, { id, name, tags, group: { path: group }, interfaces });
+  }
+  for (const { id, online } of siteDevices) {
+    const client = await platform.device(id);
+    if (!online) await client.endAsync();
+    else if (id.endsWith('gate-1')) sendFaultyNow(client);
+    else sendNow(client, id.includes('pump') ? pumpValue : tankValue);
+  }
+}
+
+const pumpValue = (n: number) => ({
+  flowM3h: round(42 + 6 * Math.sin(n / 9) + Math.sin(n * 1.7)),
+  pressureBar: round(5.2 + 0.4 * Math.cos(n / 7)),
+  motor: { temperatureC: round(58 + 4 * Math.sin(n / 15)), rpm: 2900 + Math.round(20 * Math.sin(n)) },
+  state: 'RUNNING',
+});
+const tankValue = (n: number) => ({ levelM: round(3.1 + 0.6 * Math.sin(n / 20)), inflow: n % 9 < 6 });
+
+const round = (value: number): number => Math.round(value * 100) / 100;
+
+function sendNow(client: MqttClient, value: (n: number) => object): void {
+  repeat(pumpPeriodMs, (n) => {
+    const location = { lat: 48.1173, lon: -1.6778 };
+    client.publish('dev/data', JSON.stringify({ model: 'site_v2', value: value(n), location }), { qos: 1 });
+  });
+}
+
+/** A firmware under test: most of what it sends is good, and some is not. */
+function sendFaultyNow(client: MqttClient): void {
+  const faults = [
+    '{"value":{"door.state":"OPEN"}}',
+    '{"value": {"door": "OPEN"',
+    '{"model":"gate v1","value":{}}',
+  ];
+  repeat(4000, (n) => {
+    const good = JSON.stringify({ model: 'gate_v1', value: { door: n % 2 ? 'OPEN' : 'CLOSED', cycles: n } });
+    client.publish('dev/data', n % 3 === 2 ? (faults[Math.floor(n / 3) % faults.length] ?? '') : good, {
+      qos: 1,
+    });
+  });
+}
+
+function repeat(periodMs: number, send: (n: number) => void): void {
+  let n = 0;
+  setInterval(() => send(n++), periodMs).unref();
+  send(n++);
+}
+
+async function startFleets(platform: Platform): Promise<Map<string, string>> {
+  const templates = await platform.api<GalleryEntry[]>('GET', `${simulatorsUrl}/templates`);
+  const started = new Map<string, string>();
+  for (const { id, template } of templates) {
+    const change = fleets[id];
+    if (!change) continue;
+    const fleet = await platform.api<FleetView>('POST', simulatorsUrl, { ...template, ...change });
+    await platform.api('POST', `${simulatorsUrl}/${fleet.id}/start`);
+    started.set(id, fleet.id);
+  }
+  return started;
+}
