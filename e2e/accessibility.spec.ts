@@ -11,6 +11,7 @@ const devicePath = `/devices/${encodeURIComponent(deviceId)}`;
 const emptyViews: readonly [path: string, shows: string][] = [
   ['/', 'Where to begin'],
   ['/devices', 'No devices yet'],
+  ['/groups', 'There are no groups yet'],
   ['/messages', 'No messages yet'],
   ['/routing', 'No policies yet'],
   ['/simulators', 'No fleets yet'],

@@ -116,7 +116,7 @@ const tankValue = (n: number) => ({ levelM: round(3.1 + 0.6 * Math.sin(n / 20)),
 const round = (value: number): number => Math.round(value * 100) / 100;
 
 function sendNow(client: MqttClient, value: (n: number) => object): void {
-  repeat(pumpPeriodMs, (n) => {
+  repeat(client, pumpPeriodMs, (n) => {
     const location = { lat: 48.1173, lon: -1.6778 };
     client.publish('dev/data', JSON.stringify({ model: 'site_v2', value: value(n), location }), { qos: 1 });
   });
@@ -129,7 +129,7 @@ function sendFaultyNow(client: MqttClient): void {
     '{"value": {"door": "OPEN"',
     '{"model":"gate v1","value":{}}',
   ];
-  repeat(4000, (n) => {
+  repeat(client, 4000, (n) => {
     const good = JSON.stringify({ model: 'gate_v1', value: { door: n % 2 ? 'OPEN' : 'CLOSED', cycles: n } });
     client.publish('dev/data', n % 3 === 2 ? (faults[Math.floor(n / 3) % faults.length] ?? '') : good, {
       qos: 1,
@@ -137,9 +137,11 @@ function sendFaultyNow(client: MqttClient): void {
   });
 }
 
-function repeat(periodMs: number, send: (n: number) => void): void {
+/** Until the client is gone. */
+function repeat(client: MqttClient, periodMs: number, send: (n: number) => void): void {
   let n = 0;
-  setInterval(() => send(n++), periodMs).unref();
+  const timer = setInterval(() => send(n++), periodMs);
+  client.once('close', () => clearInterval(timer));
   send(n++);
 }
 

@@ -33,6 +33,7 @@ export const pictures = (fleet: string): Picture[] => [
   { name: 'device-interfaces', path: `${devicePath}?tab=interfaces` },
   { name: 'device-activity', path: `${devicePath}?tab=activity` },
   { name: 'device-json', path: `${devicePath}?tab=json` },
+  { name: 'groups', path: '/groups' },
   { name: 'messages', path: '/messages', dark: true },
   {
     name: 'message',
@@ -41,6 +42,8 @@ export const pictures = (fleet: string): Picture[] => [
     prepare: async (portal) => {
       await openPanel('Messages', 'pump-7')(portal);
       await portal.page.getByRole('button', { name: 'Chart flowM3h' }).click();
+      await portal.page.getByRole('heading', { name: 'Message', exact: true }).hover();
+      await portal.page.locator('.panel-body').evaluate((body) => body.scrollTo(0, 0));
     },
   },
   { name: 'message-refused', path: '/messages?show=refused', prepare: openPanel('Messages', 'gate-1') },
@@ -49,7 +52,7 @@ export const pictures = (fleet: string): Picture[] => [
   { name: 'fifo', path: `/routing/fifo/${waitingFifo}` },
   { name: 'simulators', path: '/simulators', dark: true },
   { name: 'fleet-new', path: '/simulators', prepare: useTemplate },
-  { name: 'fleet', path: `/simulators/${fleet}?device=1`, dark: true },
+  { name: 'fleet', path: `/simulators/${fleet}?number=1`, dark: true },
   { name: 'audit', path: '/audit', prepare: openPanel('Audit log', 'gate-1') },
   { name: 'access', path: '/access', dark: true },
   { name: 'access-new', path: '/access?create=yes' },
@@ -71,9 +74,10 @@ export const pictures = (fleet: string): Picture[] => [
   },
 ];
 
-/** Nothing moves any more, and nothing is still to be fetched. */
+/** Nothing moves any more, nothing is still to be fetched, and the pointer points at nothing. */
 export async function settle(page: Page): Promise<void> {
+  await page.mouse.move(700, 4);
   await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => undefined);
-  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.evaluate('document.fonts.ready.then(() => undefined)');
   await page.waitForTimeout(600);
 }

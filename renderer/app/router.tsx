@@ -18,6 +18,7 @@ const loaders: Readonly<Record<string, Loader>> = {
   '/': () => import('../features/dashboard/dashboard-view.tsx'),
   '/devices': () => import('../features/devices/devices-view.tsx'),
   '/devices/$deviceId': () => import('../features/devices/device-view.tsx'),
+  '/groups': () => import('../features/groups/groups-view.tsx'),
   '/messages': () => import('../features/messages/messages-view.tsx'),
   '/routing': () => import('../features/routing/routing-view.tsx'),
   '/routing/fifo/$name': () => import('../features/routing/fifo-view.tsx'),

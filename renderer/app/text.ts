@@ -1,6 +1,7 @@
 const en = {
   dashboard: 'Dashboard',
   devices: 'Devices',
+  groups: 'Groups',
   messages: 'Messages',
   routing: 'FIFOs & routing',
   simulators: 'Simulators',
@@ -54,6 +55,7 @@ const en = {
 const fr: typeof en = {
   dashboard: 'Tableau de bord',
   devices: 'Appareils',
+  groups: 'Groupes',
   messages: 'Messages',
   routing: 'FIFO et routage',
   simulators: 'Simulateurs',

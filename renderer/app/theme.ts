@@ -41,7 +41,7 @@ export const theme = createTheme({
   defaultRadius: 'sm',
   cursorType: 'pointer',
   components: {
-    Button: Button.extend({ defaultProps: { size: 'xs' } }),
+    Button: Button.extend({ defaultProps: { size: 'xs', fw: 500 } }),
     Badge: Badge.extend({ defaultProps: { variant: 'default', size: 'sm', tt: 'none', fw: 500 } }),
     Tooltip: Tooltip.extend({
       defaultProps: {

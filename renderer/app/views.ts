@@ -1,5 +1,6 @@
 import {
   IconAntennaBars5,
+  IconBinaryTree,
   IconClipboardList,
   IconCpu,
   IconFlask2,
@@ -15,13 +16,14 @@ import {
 export const views = [
   { name: 'dashboard', path: '/', icon: IconLayoutDashboard },
   { name: 'devices', path: '/devices', icon: IconCpu },
+  { name: 'groups', path: '/groups', icon: IconBinaryTree },
   { name: 'messages', path: '/messages', icon: IconMessages },
   { name: 'routing', path: '/routing', icon: IconRoute },
   { name: 'simulators', path: '/simulators', icon: IconFlask2 },
   { name: 'audit', path: '/audit', icon: IconClipboardList },
   { name: 'access', path: '/access', icon: IconKey },
-  { name: 'connect', path: '/connect', icon: IconPlugConnected },
   { name: 'settings', path: '/settings', icon: IconSettings },
+  { name: 'connect', path: '/connect', icon: IconPlugConnected },
 ] as const;
 
 export const logo = IconAntennaBars5;

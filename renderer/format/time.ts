@@ -25,6 +25,12 @@ export function bothTimes(time: string | number): string {
   return `${dateTime(time)} ${zone}\n${dateTime(time, true)} UTC`;
 }
 
+/** The clock time of a moment of today, the date of any other. */
+export function shortTime(time: string | number, now: number, utc = false): string {
+  const full = dateTime(time, utc);
+  return full.slice(0, 10) === dateTime(now, utc).slice(0, 10) ? full.slice(11) : full.slice(0, 10);
+}
+
 /** `12 s ago` in the words of the language; units from seconds to days. */
 export function relativeTime(time: string | number, now: number, language: string): string {
   const seconds = Math.round((new Date(time).getTime() - now) / 1000);

@@ -4,6 +4,7 @@ import { auditText } from '../features/audit/text.ts';
 import { connectText } from '../features/connect/text.ts';
 import { dashboardText } from '../features/dashboard/text.ts';
 import { devicesText } from '../features/devices/text.ts';
+import { groupsText } from '../features/groups/text.ts';
 import { messagesText } from '../features/messages/text.ts';
 import { routingText } from '../features/routing/text.ts';
 import { settingsText } from '../features/settings/text.ts';
@@ -15,6 +16,7 @@ const areas = {
   shell: shellText,
   dashboard: dashboardText,
   devices: devicesText,
+  groups: groupsText,
   messages: messagesText,
   routing: routingText,
   simulators: simulatorsText,

@@ -2,6 +2,15 @@ import { CopyButton } from './copy-button.tsx';
 
 /** Characters at the end that stay visible: they tell ids apart. */
 const tailLength = 10;
+const longestTail = 26;
+const deviceScheme = 'urn:lo:nsid:';
+
+/** Where an id may be cut: after what all device ids begin with, so that namespace and name stay. */
+function cutOf(id: string): number {
+  const own = id.length - deviceScheme.length;
+  if (id.startsWith(deviceScheme) && own <= longestTail) return deviceScheme.length;
+  return Math.max(0, id.length - tailLength);
+}
 
 interface IdTextProps {
   readonly id: string;
@@ -13,7 +22,7 @@ interface IdTextProps {
 
 /** An id in one line, shortened in its middle where there is no room for it. */
 export function IdText({ id, to, what }: IdTextProps) {
-  const cut = Math.max(0, id.length - tailLength);
+  const cut = cutOf(id);
   const text = (
     <>
       <span className="id-head">{id.slice(0, cut)}</span>

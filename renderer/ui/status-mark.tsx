@@ -17,7 +17,7 @@ export function StatusMark({ tone, shape, word }: { tone: Tone; shape?: Shape; w
       <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
         {shapes[used]}
       </svg>
-      {word}
+      <span className="status-word">{word}</span>
     </span>
   );
 }

@@ -21,7 +21,8 @@ const rowKey = ({ id }: ApiKeyJson): string => id;
 const moment = (ms: number | undefined): string | undefined =>
   ms === undefined ? undefined : new Date(ms).toISOString();
 
-function useKeyColumns(): Column<ApiKeyJson>[] {
+/** @param narrow beside a panel, which tells the times of the key as well */
+function useKeyColumns(narrow: boolean): Column<ApiKeyJson>[] {
   const t = useText('access');
   const common = useText('common');
   return useMemo(() => {
@@ -33,12 +34,16 @@ function useKeyColumns(): Column<ApiKeyJson>[] {
         <TimeText time={text} form="full" />
       );
     };
-    return [
+    const columns: Column<ApiKeyJson>[] = [
       {
         id: 'label',
         header: t('label'),
         width: 'minmax(140px, 1fr)',
-        cell: ({ label }) => <strong>{label}</strong>,
+        cell: ({ label }) => (
+          <strong className="ellipsis" title={label}>
+            {label}
+          </strong>
+        ),
       },
       { id: 'state', header: t('state'), width: '130px', cell: (apiKey) => <KeyState apiKey={apiKey} /> },
       {
@@ -57,7 +62,8 @@ function useKeyColumns(): Column<ApiKeyJson>[] {
       { id: 'created', header: t('created'), width: '180px', cell: ({ creationTs }) => time(creationTs) },
       { id: 'used', header: t('lastUsed'), width: '180px', cell: ({ lastActivity }) => time(lastActivity) },
     ];
-  }, [t, common]);
+    return narrow ? columns.slice(0, 3) : columns;
+  }, [t, common, narrow]);
 }
 
 export default function AccessView() {
@@ -67,7 +73,7 @@ export default function AccessView() {
   const [url, setUrl] = useUrlState();
   // The value of a key is nowhere but here, and gone when the panel closes.
   const [secret, setSecret] = useState<ApiKeyJson>();
-  const columns = useKeyColumns();
+  const columns = useKeyColumns(url.key !== undefined || url.create !== undefined || secret !== undefined);
   const opened = query.data?.find(({ id }) => id === url.key);
   const close = () => {
     setSecret(undefined);

@@ -36,7 +36,7 @@ export function RoleChoice({ value, onChange }: RoleChoiceProps) {
         value={preset}
         onChange={(next) => onChange(next === 'custom' ? [] : presets[next as Exclude<Preset, 'custom'>])}
       />
-      {preset !== 'custom' && <p className="dimmed">{t(`preset_${preset}Text`)}</p>}
+      {preset !== 'custom' && <p className="dimmed role-note">{t(`preset_${preset}Text`)}</p>}
       <table className="roles-table">
         <tbody>
           {groups.map(({ area, read, write, single }) => {

@@ -4,11 +4,12 @@ import type { AuditMessage } from '../../../core/contract/audit.ts';
 import type { HealthView } from '../../../core/contract/bench.ts';
 import { api } from '../../api/client.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { deviceHref, IdText } from '../../ui/id-text.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 
-const shownErrors = 6;
+const shownErrors = 3;
 
 export const useHealth = () =>
   useQuery({
@@ -60,7 +61,10 @@ export function FailingPanel() {
                   <TimeText time={message.timestamp} />
                   <div>
                     <strong>{message.description}</strong>
-                    {message.detailedDescription && <span> {message.detailedDescription}</span>}
+                    {message.source.deviceId !== undefined && (
+                      <IdText id={message.source.deviceId} to={deviceHref(message.source.deviceId)} />
+                    )}
+                    {message.detailedDescription && <p>{message.detailedDescription}</p>}
                   </div>
                 </li>
               ))}

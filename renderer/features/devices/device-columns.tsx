@@ -18,13 +18,13 @@ export function useDeviceColumns(): Column<DeviceJson>[] {
       {
         id: 'status',
         header: t('status'),
-        width: '120px',
+        width: '110px',
         cell: ({ interfaces }) => <InterfaceStatusMark status={statusOf(interfaces)} />,
       },
       {
         id: 'name',
         header: t('name'),
-        width: 'minmax(140px, 1fr)',
+        width: 'minmax(150px, 1.2fr)',
         sort: 'name',
         cell: ({ name, properties }) => (
           <>
@@ -36,7 +36,7 @@ export function useDeviceColumns(): Column<DeviceJson>[] {
       {
         id: 'id',
         header: t('id'),
-        width: 'minmax(200px, 1.6fr)',
+        width: 'minmax(210px, 1.5fr)',
         sort: 'id',
         cell: ({ id }) => <IdText id={id} to={deviceHref(id)} what={t('id')} />,
       },
@@ -85,7 +85,7 @@ export function useDeviceColumns(): Column<DeviceJson>[] {
       {
         id: 'lastContact',
         header: t('lastContact'),
-        width: '266px',
+        width: '190px',
         sort: 'interfaces.lastContact',
         cell: ({ interfaces }) => {
           const time = lastContactOf(interfaces);

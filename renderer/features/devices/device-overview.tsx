@@ -11,7 +11,7 @@ import { CodeBlock } from '../../ui/code-block.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { useDeviceMessages } from '../messages/messages-api.ts';
-import { type FieldSeries, numericFields } from '../messages/numeric-fields.ts';
+import { type FieldSeries, numericFields, otherFields } from '../messages/numeric-fields.ts';
 import { InterfaceSummary } from './interface-summary.tsx';
 
 const mostCharts = 24;
@@ -27,6 +27,7 @@ export function DeviceOverview({ device, live }: { device: DeviceJson; live: Liv
   }, [query.data, live.entries]);
   const fields = useMemo(() => numericFields(messages).slice(0, mostCharts), [messages]);
   const latest = useMemo(() => newest(messages), [messages]);
+  const words = useMemo(() => otherFields(latest?.value).slice(0, mostCharts), [latest]);
   return (
     <div className="overview">
       <section className="overview-values">
@@ -35,12 +36,22 @@ export function DeviceOverview({ device, live }: { device: DeviceJson; live: Liv
         </h2>
         <QueryView query={query} rows={4}>
           {() =>
-            fields.length === 0 ? (
+            fields.length + words.length === 0 ? (
               <p className="dimmed">{t('valuesNone')}</p>
             ) : (
               <div className="value-charts">
                 {fields.map((field) => (
                   <ValueChart key={field.path} field={field} />
+                ))}
+                {words.map(({ path, text }) => (
+                  <figure key={path} className="value-chart">
+                    <figcaption>
+                      <span className="ellipsis">{path}</span>
+                      <strong className="ellipsis" title={text}>
+                        {text}
+                      </strong>
+                    </figcaption>
+                  </figure>
                 ))}
               </div>
             )
@@ -48,8 +59,8 @@ export function DeviceOverview({ device, live }: { device: DeviceJson; live: Liv
         </QueryView>
         {latest && (
           <div className="last-message">
-            <h2>
-              {t('lastMessage')}{' '}
+            <h2 className="part-title">
+              {t('lastMessage')}
               <Link to="/messages" search={{ message: latest.id } as never} className="link">
                 {t('itsWay')}
               </Link>
@@ -67,7 +78,7 @@ export function DeviceOverview({ device, live }: { device: DeviceJson; live: Liv
         ) : (
           <p className="dimmed">{t('noInterfaces')}</p>
         )}
-        <Facts device={device} />
+        <Facts device={device} last={latest?.location} />
         {query.data && query.data.streams.length > 0 && (
           <>
             <h2>{t('streams')}</h2>
@@ -113,17 +124,19 @@ function ValueChart({ field }: { field: FieldSeries }) {
   );
 }
 
-function Facts({ device }: { device: DeviceJson }) {
+type Location = NonNullable<DataMessage['location']>;
+
+const inDegrees = ({ lat, lon, alt }: { lat: number; lon: number; alt?: number | undefined }): string =>
+  `${lat}°, ${lon}°${alt === undefined ? '' : `, ${alt} m`}`;
+
+function Facts({ device, last }: { device: DeviceJson; last: Location | undefined }) {
   const t = useText('devices');
   const location = device.staticLocation;
   const facts: [string, React.ReactNode][] = [
     [t('description'), device.description],
     [t('defaultStream'), device.defaultDataStreamId],
-    [
-      t('location'),
-      location &&
-        `${location.lat}°, ${location.lon}°${location.alt === undefined ? '' : `, ${location.alt} m`}`,
-    ],
+    [t('location'), location && inDegrees(location)],
+    [t('lastLocation'), last && inDegrees(last)],
     [t('created'), device.created && <TimeText time={device.created} form="full" />],
     [t('updated'), device.updated && <TimeText time={device.updated} form="full" />],
     ...Object.entries(device.properties ?? {}).map(([name, value]): [string, React.ReactNode] => [

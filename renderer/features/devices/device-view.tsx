@@ -1,7 +1,7 @@
 import { Button, Tabs } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { DeviceJson } from '../../../core/contract/devices.ts';
 import { api } from '../../api/client.ts';
@@ -58,11 +58,15 @@ function DevicePage({ device }: { device: DeviceJson }) {
             {device.name !== undefined && device.name !== device.id && (
               <IdText id={device.id} what={t('id')} />
             )}
-            <span className="dimmed">{device.group?.path}</span>
+            {device.group !== undefined && (
+              <Link to="/devices" search={{ group: device.group.path } as never} className="link">
+                {device.group.path}
+              </Link>
+            )}
             {device.tags?.map((tag) => (
-              <span key={tag} className="tag">
+              <Link key={tag} to="/devices" search={{ tags: tag } as never} className="tag">
                 {tag}
-              </span>
+              </Link>
             ))}
           </div>
         </div>
@@ -101,7 +105,7 @@ function DevicePage({ device }: { device: DeviceJson }) {
           <DeviceInterfaces device={device} />
         </Tabs.Panel>
         <Tabs.Panel value="activity">
-          <DeviceActivity deviceId={device.id} live={live} />
+          <DeviceActivity device={device} live={live} />
         </Tabs.Panel>
         <Tabs.Panel value="json">
           <CodeBlock text={JSON.stringify(device, null, 2)} what={t('json')} />

@@ -1,27 +1,58 @@
 import type { AuditMessage } from '../../../core/contract/audit.ts';
+import type { DeviceJson } from '../../../core/contract/devices.ts';
 import type { DeviceEvent } from '../../live/live-store.ts';
+import type { MessageRow } from '../messages/message-row.ts';
 
-export interface Happened {
-  readonly key: string;
-  readonly time: string;
-  readonly audit?: AuditMessage;
-  readonly event?: DeviceEvent;
+/** Moments that the device itself keeps, of the time before this page was open. */
+export type Moment =
+  | { readonly kind: 'registered' }
+  | { readonly kind: 'sessionStart' | 'sessionEnd'; readonly connector: string };
+
+export type Happened = { readonly key: string; readonly time: string } & (
+  | { readonly audit: AuditMessage }
+  | { readonly event: DeviceEvent }
+  | { readonly moment: Moment }
+  | { readonly message: MessageRow }
+);
+
+interface Sources {
+  readonly device: DeviceJson;
+  readonly audit: readonly AuditMessage[];
+  readonly events: readonly DeviceEvent[];
+  readonly messages: readonly MessageRow[];
 }
 
-/** One timeline of audit messages and events, newest first. */
-export function mergeActivity(
-  messages: readonly AuditMessage[],
-  events: readonly DeviceEvent[],
-): readonly Happened[] {
-  const fromAudit = messages.map((audit, index) => ({
-    key: `audit ${audit.timestamp} ${messages.length - index}`,
-    time: audit.timestamp,
-    audit,
-  }));
-  const fromEvents = events.map((event, index) => ({
-    key: `event ${event.time} ${events.length - index}`,
-    time: event.time,
-    event,
-  }));
-  return [...fromAudit, ...fromEvents].sort((a, b) => (a.time < b.time ? 1 : a.time > b.time ? -1 : 0));
+/** One timeline of all that is known of a device, newest first. */
+export function mergeActivity({ device, audit, events, messages }: Sources): Happened[] {
+  const all: Happened[] = [
+    ...audit.map((message, index) => ({
+      key: `audit ${message.timestamp} ${audit.length - index}`,
+      time: message.timestamp,
+      audit: message,
+    })),
+    ...events.map((event, index) => ({
+      key: `event ${event.time} ${events.length - index}`,
+      time: event.time,
+      event,
+    })),
+    ...messages.map((message) => ({ key: `message ${message.key}`, time: message.time, message })),
+    ...momentsOf(device),
+  ];
+  return all.sort((a, b) => (a.time < b.time ? 1 : a.time > b.time ? -1 : 0));
+}
+
+function momentsOf({ created, interfaces = [] }: DeviceJson): Happened[] {
+  const moments: Happened[] = [];
+  if (created !== undefined) {
+    moments.push({ key: 'registered', time: created, moment: { kind: 'registered' } });
+  }
+  for (const { connector, nodeId, activity } of interfaces) {
+    const { lastSessionStartTime: start, lastSessionEndTime: end } = activity;
+    const of = `${connector} ${nodeId}`;
+    if (typeof start === 'string')
+      moments.push({ key: `start ${of}`, time: start, moment: { kind: 'sessionStart', connector } });
+    if (typeof end === 'string')
+      moments.push({ key: `end ${of}`, time: end, moment: { kind: 'sessionEnd', connector } });
+  }
+  return moments;
 }

@@ -7,9 +7,16 @@ import { TimeText } from '../../ui/time-text.tsx';
 import type { Column } from '../../ui/virtual-table.tsx';
 import type { MessageRow } from './message-row.ts';
 
-/** Columns of a list of messages. A device's own page needs no column for the device. */
-export function useMessageColumns(options: { device: boolean }): Column<MessageRow>[] {
+/** Columns that the opened message tells as well. */
+const leftNarrow = ['state', 'model', 'connector'];
+
+/**
+ * Columns of a list of messages. A device's own page needs no column for the device; beside an opened message
+ * (`narrow`) the value gets the room, and what was refused says so in its own cell.
+ */
+export function useMessageColumns(options: { device: boolean; narrow: boolean }): Column<MessageRow>[] {
   const t = useText('messages');
+  const { device, narrow } = options;
   return useMemo(() => {
     const columns: Column<MessageRow>[] = [
       { id: 'time', header: t('time'), width: '112px', cell: ({ time }) => <TimeText time={time} /> },
@@ -27,13 +34,13 @@ export function useMessageColumns(options: { device: boolean }): Column<MessageR
       {
         id: 'device',
         header: t('device'),
-        width: 'minmax(150px, 1.2fr)',
-        cell: ({ device, sender, simulated }) => (
+        width: narrow ? 'minmax(170px, 1fr)' : 'minmax(150px, 1.2fr)',
+        cell: ({ device: id, sender, simulated }) => (
           <>
-            {device === undefined ? (
+            {id === undefined ? (
               <span className="ellipsis">{sender}</span>
             ) : (
-              <IdText id={device} to={deviceHref(device)} />
+              <IdText id={id} to={deviceHref(id)} />
             )}
             {simulated && <SimulatedMark short />}
           </>
@@ -44,9 +51,12 @@ export function useMessageColumns(options: { device: boolean }): Column<MessageR
         header: t('value'),
         width: 'minmax(200px, 3fr)',
         cell: ({ summary, refused }) => (
-          <span className={refused ? 'ellipsis reason' : 'ellipsis mono'} title={summary}>
-            {summary}
-          </span>
+          <>
+            {narrow && refused && <StatusMark tone="bad" word={t('refused')} />}
+            <span className={refused ? 'ellipsis reason' : 'ellipsis mono'} title={summary}>
+              {summary}
+            </span>
+          </>
         ),
       },
       {
@@ -57,6 +67,7 @@ export function useMessageColumns(options: { device: boolean }): Column<MessageR
       },
       { id: 'connector', header: t('connector'), width: '84px', cell: ({ connector }) => connector },
     ];
-    return options.device ? columns : columns.filter(({ id }) => id !== 'device');
-  }, [t, options.device]);
+    const left = [...(device ? [] : ['device']), ...(narrow ? leftNarrow : [])];
+    return columns.filter(({ id }) => !left.includes(id));
+  }, [t, device, narrow]);
 }

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Select } from '@mantine/core';
+import { ActionIcon, SegmentedControl, Select } from '@mantine/core';
 import { IconFilterOff, IconSearch } from '@tabler/icons-react';
 import { connectorNames } from '../../../core/contract/connectors.ts';
 import { useText } from '../../i18n/use-text.ts';
@@ -26,11 +26,11 @@ export function MessageFilterBar({ filters, onChange, whole }: MessageFiltersPro
   );
   return (
     <search className="filters">
-      {text('text', t('searchText'), 190)}
-      {whole && text('device', t('device'), 150)}
-      {text('stream', t('stream'), 130)}
-      {text('model', t('model'), 110)}
-      {text('tag', t('tag'), 100)}
+      {text('text', t('searchText'), 176)}
+      {whole && text('device', t('device'), 136)}
+      {text('stream', t('stream'), 112)}
+      {text('model', t('model'), 96)}
+      {text('tag', t('tag'), 92)}
       {whole && (
         <Select
           aria-label={t('connector')}
@@ -39,7 +39,7 @@ export function MessageFilterBar({ filters, onChange, whole }: MessageFiltersPro
           value={filters.connector ?? null}
           onChange={(connector) => onChange({ connector: connector ?? undefined })}
           clearable
-          w={140}
+          w={136}
         />
       )}
       <SegmentedControl
@@ -49,13 +49,13 @@ export function MessageFilterBar({ filters, onChange, whole }: MessageFiltersPro
         onChange={(show) => onChange({ show: show === 'all' ? undefined : show })}
       />
       {hasFilters(filters) && (
-        <Button
-          variant="subtle"
-          leftSection={<IconFilterOff size={14} aria-hidden />}
+        <ActionIcon
+          aria-label={common('clear')}
+          title={common('clear')}
           onClick={() => onChange(Object.fromEntries(messageFilterNames.map((name) => [name, undefined])))}
         >
-          {common('clear')}
-        </Button>
+          <IconFilterOff size={16} />
+        </ActionIcon>
       )}
     </search>
   );

@@ -3,6 +3,7 @@ import { IconChartLine } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { TraceView } from '../../../core/contract/trace.ts';
 import { ApiError } from '../../api/client.ts';
+import type { DataMessage } from '../../api/data-message.ts';
 import { hexDump } from '../../format/hex.ts';
 import { bytes } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
@@ -46,7 +47,7 @@ export function MessagePanel({ row, onClose }: { row: MessageRow; onClose: () =>
         <section>
           <h3>{t('decoded')}</h3>
           {message ? (
-            <CodeBlock text={JSON.stringify(message, null, 2)} what={t('decoded')} wrap />
+            <DecodedMessage message={message} />
           ) : (
             row.refused && <p className="dimmed">{t('notStored')}</p>
           )}
@@ -83,6 +84,29 @@ export function MessagePanel({ row, onClose }: { row: MessageRow; onClose: () =>
         )}
       </section>
     </SidePanel>
+  );
+}
+
+/** The value alone: what else the message holds is told above it, and in the whole. */
+function DecodedMessage({ message }: { message: DataMessage }) {
+  const t = useText('messages');
+  const [form, setForm] = useState('value');
+  const content = form === 'value' ? message.value : message;
+  return (
+    <>
+      <CodeBlock text={JSON.stringify(content, null, 2)} what={t('decoded')} wrap />
+      <div className="under-code">
+        <SegmentedControl
+          aria-label={t('decoded')}
+          data={[
+            { value: 'value', label: t('valueOnly') },
+            { value: 'whole', label: t('wholeMessage') },
+          ]}
+          value={form}
+          onChange={setForm}
+        />
+      </div>
+    </>
   );
 }
 

@@ -8,6 +8,7 @@ import type { StreamEntry } from '../../live/live-store.ts';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
 import { VirtualTable } from '../../ui/virtual-table.tsx';
+import { LinkedMessage } from './linked-message.tsx';
 import { useMessageColumns } from './message-columns.tsx';
 import { messageFiltersOf } from './message-filter.ts';
 import { MessageFilterBar } from './message-filters.tsx';
@@ -38,13 +39,9 @@ export function MessageStream({ live, before, whole, empty }: MessageStreamProps
   // Only the filters: another part of the address, as the opened message, must not sift the list again.
   const filterText = JSON.stringify(messageFiltersOf(url));
   const filters = useMemo(() => messageFiltersOf(JSON.parse(filterText)), [filterText]);
-  const allColumns = useMessageColumns({ device: whole });
-  // Beside an opened message the list stays as it is, and has room for the first columns.
+  // Beside an opened message the list stays as it is.
   const looking = url.message !== undefined;
-  const columns = useMemo(
-    () => (looking ? allColumns.filter(({ id }) => id !== 'model' && id !== 'connector') : allColumns),
-    [looking, allColumns],
-  );
+  const columns = useMessageColumns({ device: whole, narrow: looking });
   const { rows, fresh } = useRows(live.entries, before, filters, paused || held || looking);
   const close = useCallback(() => {
     setOpened(undefined);
@@ -118,7 +115,11 @@ export function MessageStream({ live, before, whole, empty }: MessageStreamProps
             onHold={setHeld}
           />
         )}
-        {shown && <MessagePanel key={shown.key} row={shown} onClose={close} />}
+        {shown ? (
+          <MessagePanel key={shown.key} row={shown} onClose={close} />
+        ) : (
+          url.message !== undefined && <LinkedMessage key={url.message} id={url.message} onClose={close} />
+        )}
       </div>
     </div>
   );

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DataMessage } from '../../api/data-message.ts';
-import { numericFields, numericPaths } from './numeric-fields.ts';
+import { numericFields, numericPaths, otherFields } from './numeric-fields.ts';
 
 const at = (timestamp: string, value: Record<string, unknown>): DataMessage => ({
   id: timestamp,
@@ -23,4 +23,15 @@ test('makes one ascending series for each field', () => {
     { path: 'a', times: [10, 20], values: [1, 2] },
     { path: 'b', times: [20], values: [9] },
   ]);
+});
+
+test('what cannot be charted is told as text', () => {
+  const value = { level: 2, state: 'open', door: { locked: false, codes: [1, 2] }, none: null };
+  expect(otherFields(value)).toEqual([
+    { path: 'state', text: 'open' },
+    { path: 'door.locked', text: 'false' },
+    { path: 'door.codes', text: '[1,2]' },
+    { path: 'none', text: 'null' },
+  ]);
+  expect(otherFields(undefined)).toEqual([]);
 });

@@ -10,23 +10,41 @@ export interface FieldSeries {
 
 const deepest = 4;
 
+/** Tells every field that holds no further fields. */
 function visit(
   node: unknown,
   path: string,
   depth: number,
-  tell: (path: string, value: number) => void,
+  tell: (path: string, value: unknown) => void,
 ): void {
-  if (typeof node === 'number' && Number.isFinite(node)) tell(path, node);
-  if (typeof node !== 'object' || node === null || Array.isArray(node) || depth >= deepest) return;
+  if (typeof node !== 'object' || node === null || Array.isArray(node)) {
+    tell(path, node);
+    return;
+  }
+  if (depth >= deepest) return;
   for (const [name, field] of Object.entries(node)) {
     visit(field, path === '' ? name : `${path}.${name}`, depth + 1, tell);
   }
 }
 
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+
+/** The fields of a value that cannot be charted: texts, switches, lists. */
+export function otherFields(value: unknown): { readonly path: string; readonly text: string }[] {
+  const fields: { path: string; text: string }[] = [];
+  visit(value ?? {}, '', 0, (path, field) => {
+    if (isNumber(field)) return;
+    fields.push({ path, text: typeof field === 'string' ? field : JSON.stringify(field) });
+  });
+  return fields;
+}
+
 /** Paths of the numbers in a value. */
 export function numericPaths(value: unknown): string[] {
   const paths: string[] = [];
-  visit(value, '', 0, (path) => paths.push(path));
+  visit(value ?? {}, '', 0, (path, field) => {
+    if (isNumber(field)) paths.push(path);
+  });
   return paths;
 }
 
@@ -38,7 +56,8 @@ export function numericFields(messages: readonly DataMessage[]): FieldSeries[] {
   const fields = new Map<string, { times: number[]; values: number[] }>();
   for (const message of sorted) {
     const seconds = Date.parse(message.timestamp) / 1000;
-    visit(message.value, '', 0, (path, value) => {
+    visit(message.value ?? {}, '', 0, (path, value) => {
+      if (!isNumber(value)) return;
       const field = fields.get(path) ?? { times: [], values: [] };
       fields.set(path, field);
       field.times.push(seconds);

@@ -33,6 +33,11 @@ const en = {
   raw: 'Raw, as sent',
   decoded: 'Decoded, as stored',
   notStored: 'Nothing was stored.',
+  valueOnly: 'Value',
+  wholeMessage: 'Whole message',
+  linkGone: 'This message is not in the list',
+  linkGoneText:
+    'The list holds the messages of this session and the last ones before it, and the trace of this one is no longer kept. If it was stored, it is in the history of its device.',
   bytes: '{{size}} from {{sender}} to {{target}}',
   truncated: 'Only the beginning is kept.',
   trace: 'What happened to it',
@@ -97,6 +102,11 @@ const fr: typeof en = {
   raw: 'Brut, tel qu’envoyé',
   decoded: 'Décodé, tel que stocké',
   notStored: 'Rien n’a été stocké.',
+  valueOnly: 'Valeur',
+  wholeMessage: 'Message entier',
+  linkGone: 'Ce message n’est pas dans la liste',
+  linkGoneText:
+    'La liste contient les messages de cette session et les derniers d’avant, et la trace de celui-ci n’est plus conservée. S’il a été stocké, il est dans l’historique de son appareil.',
   bytes: '{{size}} de {{sender}} vers {{target}}',
   truncated: 'Seul le début est conservé.',
   trace: 'Son parcours',

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { bytes } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';
+import { deviceHref, IdText } from '../../ui/id-text.tsx';
 import { jsonFault } from '../../ui/json-fault.ts';
 import { QueryView } from '../../ui/query-view.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
@@ -9,10 +10,12 @@ import { TimeText } from '../../ui/time-text.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { EmptyState } from '../../ui/view-states.tsx';
 import { type Column, VirtualTable } from '../../ui/virtual-table.tsx';
+import { type FifoContent, readContent } from './fifo-content.ts';
 import { useWaiting, type WaitingMessage } from './routing-api.ts';
 
 interface Row extends WaitingMessage {
   readonly position: number;
+  readonly content: FifoContent;
 }
 
 const rowKey = ({ position }: Row): string => String(position);
@@ -32,10 +35,27 @@ export function WaitingMessages({ name }: { name: string }) {
         cell: ({ position }) => position,
       },
       {
+        id: 'type',
+        header: t('type'),
+        width: '116px',
+        cell: ({ content }) => <span className="ellipsis">{content.type}</span>,
+      },
+      {
+        id: 'device',
+        header: t('device'),
+        width: 'minmax(120px, 190px)',
+        cell: ({ content: { device } }) =>
+          device !== undefined && <IdText id={device} to={deviceHref(device)} />,
+      },
+      {
         id: 'body',
         header: t('content'),
         width: 'minmax(240px, 1fr)',
-        cell: ({ body }) => <span className="ellipsis mono">{body}</span>,
+        cell: ({ content }) => (
+          <span className="ellipsis mono" title={content.summary}>
+            {content.summary}
+          </span>
+        ),
       },
       { id: 'bytes', header: t('size'), width: '80px', numeric: true, cell: (row) => bytes(row.bytes) },
       {
@@ -56,7 +76,11 @@ export function WaitingMessages({ name }: { name: string }) {
         {(messages) => {
           if (messages.length === 0)
             return <EmptyState title={t('peekEmpty')}>{t('peekEmptyText')}</EmptyState>;
-          const rows = messages.map((message, index) => ({ ...message, position: index + 1 }));
+          const rows = messages.map((message, index) => ({
+            ...message,
+            position: index + 1,
+            content: readContent(message.body),
+          }));
           const opened = rows.find(({ position }) => String(position) === url.position);
           return (
             <div className="list-and-panel peek">

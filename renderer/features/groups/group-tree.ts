@@ -1,0 +1,64 @@
+import type { GroupJson } from '../../../core/contract/groups.ts';
+
+/** A line of the tree. */
+export interface GroupLine {
+  readonly group: GroupJson;
+  /** The root group is at 1. */
+  readonly level: number;
+  /** Groups right below it. */
+  readonly children: number;
+  readonly open: boolean;
+}
+
+/** The lines of a tree of which the `closed` groups hide what is below them, siblings by their names. */
+export function groupLines(groups: readonly GroupJson[], closed: ReadonlySet<string>): GroupLine[] {
+  const below = new Map<string, GroupJson[]>();
+  for (const group of groups) {
+    if (group.parentId === undefined) continue;
+    const siblings = below.get(group.parentId);
+    if (siblings) siblings.push(group);
+    else below.set(group.parentId, [group]);
+  }
+  for (const siblings of below.values()) siblings.sort(byName);
+  const lines: GroupLine[] = [];
+  const walk = (group: GroupJson, level: number): void => {
+    const children = below.get(group.id) ?? [];
+    const open = !closed.has(group.id);
+    lines.push({ group, level, children: children.length, open });
+    if (open) for (const child of children) walk(child, level + 1);
+  };
+  for (const group of groups) if (group.parentId === undefined) walk(group, 1);
+  return lines;
+}
+
+const byName = (a: GroupJson, b: GroupJson): number =>
+  (a.pathNode ?? '').localeCompare(b.pathNode ?? '', undefined, { numeric: true });
+
+/** What a key does in a tree: which line gets the focus, or which group opens or closes. */
+export type TreeMove = { readonly focus: number } | { readonly toggle: string };
+
+/** The moves of a tree view as the ARIA practices have them. @returns undefined for a key that means nothing here */
+export function treeMove(key: string, active: number, lines: readonly GroupLine[]): TreeMove | undefined {
+  const line = lines[active];
+  if (!line) return undefined;
+  switch (key) {
+    case 'ArrowDown':
+      return { focus: Math.min(active + 1, lines.length - 1) };
+    case 'ArrowUp':
+      return { focus: Math.max(active - 1, 0) };
+    case 'Home':
+      return { focus: 0 };
+    case 'End':
+      return { focus: lines.length - 1 };
+    case 'ArrowRight':
+      if (line.children === 0) return undefined;
+      return line.open ? { focus: active + 1 } : { toggle: line.group.id };
+    case 'ArrowLeft': {
+      if (line.children > 0 && line.open) return { toggle: line.group.id };
+      const parent = lines.findLastIndex(({ level }, index) => index < active && level < line.level);
+      return parent < 0 ? undefined : { focus: parent };
+    }
+    default:
+      return undefined;
+  }
+}
