@@ -3,6 +3,8 @@ import type { KeyAuthenticator, KeyGrant } from '../../accounts/types.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Connection } from '../../platform/sockets.ts';
+import { admit, type NotAdmitted, unacceptableVersion } from './admission.ts';
+import { IncomingPublications } from './incoming-publications.ts';
 import {
   type ConnackCode,
   connackCodes,
@@ -11,8 +13,9 @@ import {
   type SessionLink,
   subscriptionRefused,
 } from './mode.ts';
-import { OrderedAcks } from './ordered-acks.ts';
 import { OutgoingBytes } from './outgoing-bytes.ts';
+import { PacketIds } from './packet-ids.ts';
+import { type Congestible, ReadingGate } from './reading-gate.ts';
 
 export interface ConnectionLimits {
   readonly mqttConnectTimeoutMs: number;
@@ -22,16 +25,13 @@ export interface ConnectionLimits {
 }
 
 /** What a connection needs of its connector. */
-export interface ConnectionHost {
+export interface ConnectionHost extends Congestible {
   readonly keys: KeyAuthenticator;
   readonly modes: ReadonlyMap<string, MqttMode>;
   readonly limits: ConnectionLimits;
   /** Real time of the wire: keep-alive is about the network, not about the platform's clock. */
   readonly wireClock: Clock;
   readonly logger: Logger;
-  /** True while the platform cannot take more; {@link onRelief} tells the end. */
-  readonly congested: boolean;
-  onRelief(run: () => void): void;
   refused(connection: Connection, refusal: Refusal): void;
   /** The client broke the protocol or a limit, so its connection is closed. */
   violated(connection: MqttConnection, reason: string): void;
@@ -49,10 +49,6 @@ export interface Refusal {
 type PacketOf<Name extends Packet['cmd']> = Extract<Packet, { cmd: Name }>;
 
 const pingResponse = Buffer.from([0xd0, 0]);
-const publishAck = 0x40;
-const publishReceived = 0x50;
-const publishComplete = 0x70;
-const mostPacketIds = 0xffff;
 /** How long a closed connection may take to send what it still has; a client that reads nothing gets no more. */
 const lingerMs = 2000;
 
@@ -64,19 +60,16 @@ export class MqttConnection implements SessionLink {
   private readonly host: ConnectionHost;
   private readonly parser: Parser;
   private readonly outgoing: OutgoingBytes;
-  private readonly acks: OrderedAcks;
+  private readonly incoming: IncomingPublications;
+  private readonly gate: ReadingGate;
+  private readonly packetIds = new PacketIds();
   private state: 'awaiting-connect' | 'opening' | 'open' | 'ended' = 'awaiting-connect';
   private session: MqttSession | undefined;
   /** Packets that came before the CONNACK was sent, as MQTT allows. */
   private early: Packet[] = [];
-  /** Packet ids of QoS 2 publications taken and not yet released by the client. */
-  private readonly unreleased = new Set<number>();
-  private readonly inUseIds = new Set<number>();
-  private nextPacketId = 1;
   private protocolVersion: 3 | 4 = 4;
   private keepAliveUs = 0;
   private lastHeardUs: number;
-  private waitingForRelief = false;
 
   constructor(connection: Connection, host: ConnectionHost) {
     this.connection = connection;
@@ -85,9 +78,18 @@ export class MqttConnection implements SessionLink {
     this.parser = parser();
     this.outgoing = new OutgoingBytes(connection.stream, host.limits.mqttMaxUnsentBytes, () => {
       this.session?.writable();
-      this.steerReading();
+      this.gate.steer();
     });
-    this.acks = new OrderedAcks((bytes) => this.outgoing.write(bytes));
+    this.incoming = new IncomingPublications((bytes) => this.outgoing.write(bytes));
+    this.gate = new ReadingGate({
+      stream: connection.stream,
+      platform: host,
+      isFull: () =>
+        this.incoming.unacknowledged >= host.limits.mqttReceiveWindow ||
+        this.state === 'opening' ||
+        this.outgoing.clogged,
+      isOver: () => this.state === 'ended',
+    });
   }
 
   start(): void {
@@ -104,7 +106,7 @@ export class MqttConnection implements SessionLink {
   }
 
   send(topic: string, payload: string, qos: 0 | 1): number {
-    const messageId = qos === 0 ? 0 : this.takePacketId();
+    const messageId = qos === 0 ? 0 : this.packetIds.take();
     const packet = { cmd: 'publish', topic, payload, qos, retain: false, dup: false } as const;
     this.outgoing.write(generate(qos === 0 ? packet : { ...packet, messageId }));
     return messageId;
@@ -146,25 +148,7 @@ export class MqttConnection implements SessionLink {
       );
       return;
     }
-    this.steerReading();
-  }
-
-  /** Stops reading while too much waits, here or in the platform, and goes on when it has eased. */
-  private steerReading(): void {
-    const { stream } = this.connection;
-    const full =
-      this.acks.size >= this.host.limits.mqttReceiveWindow ||
-      this.state === 'opening' ||
-      this.outgoing.clogged;
-    if (this.host.congested && !this.waitingForRelief) {
-      this.waitingForRelief = true;
-      this.host.onRelief(() => {
-        this.waitingForRelief = false;
-        this.steerReading();
-      });
-    }
-    if (full || this.waitingForRelief) stream.pause();
-    else if (stream.isPaused() && this.state !== 'ended') stream.resume();
+    this.gate.steer();
   }
 
   private receive(packet: Packet): void {
@@ -186,8 +170,7 @@ export class MqttConnection implements SessionLink {
         this.released(packet.messageId);
         break;
       case 'pubrel':
-        this.unreleased.delete(packet.messageId ?? 0);
-        this.outgoing.write(acknowledgement(publishComplete, packet.messageId ?? 0));
+        this.incoming.release(packet.messageId ?? 0);
         break;
       case 'subscribe':
         this.subscribe(packet);
@@ -209,44 +192,26 @@ export class MqttConnection implements SessionLink {
 
   private connect(packet: PacketOf<'connect'>): void {
     this.clientId = packet.clientId;
-    if (packet.protocolVersion !== 3 && packet.protocolVersion !== 4) {
-      const version = packet.protocolVersion ?? 'unknown';
-      this.refuse(
-        connackCodes.unacceptableProtocolVersion,
-        `MQTT protocol level ${version}: only 3.1 and 3.1.1 are spoken`,
-      );
+    const admission = admit(packet, this.host);
+    this.grant = admission.grant;
+    if (!('mode' in admission)) {
+      this.refuse(admission);
       return;
     }
-    this.protocolVersion = packet.protocolVersion;
-    const username = packet.username ?? '';
-    const grant = this.host.keys.authenticate(packet.password?.toString());
-    if (typeof grant === 'string') {
-      this.refuse(connackCodes.badUserNameOrPassword, `the password is no valid API key (${grant})`);
-      return;
-    }
-    this.grant = grant;
-    const mode = this.host.modes.get(username);
-    if (!mode) {
-      const known = [...this.host.modes.keys()].join(', ');
-      this.refuse(
-        connackCodes.badUserNameOrPassword,
-        `no mode has the user name ${JSON.stringify(username)}; use ${known}`,
-      );
-      return;
-    }
+    const { mode, grant, username, protocolVersion, keepAliveS } = admission;
+    this.protocolVersion = protocolVersion;
     this.state = 'opening';
-    const keepAliveS = packet.keepalive ?? 0;
     this.keepAliveUs = keepAliveS * 1e6;
+    const { clientId } = this;
     const { remoteAddress, security } = this.connection;
-    const { clientId, protocolVersion } = this;
     mode
       .open({ clientId, username, grant, protocolVersion, keepAliveS, remoteAddress, security }, this)
       .then(
         (result) => {
           if ('session' in result) this.opened(result.session);
-          else this.refuse(result.refusal, result.reason);
+          else this.refuse({ code: result.refusal, reason: result.reason });
         },
-        (error: Error) => this.refuse(connackCodes.serverUnavailable, error.message),
+        (error: Error) => this.refuse({ code: connackCodes.serverUnavailable, reason: error.message }),
       )
       .catch((error: unknown) => this.fail(error));
   }
@@ -265,10 +230,10 @@ export class MqttConnection implements SessionLink {
     const early = this.early;
     this.early = [];
     for (const packet of early) this.receive(packet);
-    this.steerReading();
+    this.gate.steer();
   }
 
-  private refuse(code: ConnackCode, reason: string): void {
+  private refuse({ code, reason }: NotAdmitted): void {
     const refusal = { code, reason, clientId: this.clientId, tenantId: this.grant?.tenantId };
     this.host.refused(this.connection, refusal);
     this.outgoing.write(generate({ cmd: 'connack', returnCode: code, sessionPresent: false }));
@@ -278,30 +243,10 @@ export class MqttConnection implements SessionLink {
   private publish(packet: PacketOf<'publish'>): void {
     const { session } = this;
     if (!session) return;
-    const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
-    const publication = { topic: packet.topic, payload, qos: packet.qos };
-    if (packet.qos === 0) {
-      session.publish(publication, nothing);
-      return;
-    }
-    const packetId = packet.messageId ?? 0;
-    if (packetId === 0) {
-      this.violate('a publication with QoS 1 or 2 has the packet id 0');
-      return;
-    }
-    if (packet.qos === 2) {
-      // Sent again before its PUBREL: it is taken already, and only the answer was lost.
-      if (this.unreleased.has(packetId)) {
-        this.acks.settle(this.acks.add(acknowledgement(publishReceived, packetId)));
-        return;
-      }
-      this.unreleased.add(packetId);
-    }
-    const slot = this.acks.add(acknowledgement(packet.qos === 2 ? publishReceived : publishAck, packetId));
-    session.publish(publication, () => {
-      this.acks.settle(slot);
-      if (this.connection.stream.isPaused()) this.steerReading();
+    const wrong = this.incoming.take(packet, session, () => {
+      if (this.connection.stream.isPaused()) this.gate.steer();
     });
+    if (wrong !== undefined) this.violate(wrong);
   }
 
   private subscribe(packet: PacketOf<'subscribe'>): void {
@@ -317,17 +262,8 @@ export class MqttConnection implements SessionLink {
     this.outgoing.write(generate({ cmd: 'suback', messageId: packet.messageId ?? 0, granted }));
   }
 
-  private takePacketId(): number {
-    if (this.inUseIds.size >= mostPacketIds) throw new Error('all packet ids are in use');
-    while (this.inUseIds.has(this.nextPacketId)) this.nextPacketId = (this.nextPacketId % 0xffff) + 1;
-    const packetId = this.nextPacketId;
-    this.inUseIds.add(packetId);
-    this.nextPacketId = (packetId % 0xffff) + 1;
-    return packetId;
-  }
-
   private released(packetId: number | undefined): void {
-    if (packetId === undefined || !this.inUseIds.delete(packetId)) return;
+    if (packetId === undefined || !this.packetIds.release(packetId)) return;
     this.session?.acknowledged(packetId);
   }
 
@@ -336,13 +272,10 @@ export class MqttConnection implements SessionLink {
     this.close(reason);
   }
 
-  /** What cannot be parsed; a CONNECT of a protocol that we do not know is answered (MQTT 3.1.1, 3.1.2.2). */
+  /** What cannot be parsed. */
   private refuseBroken(error: Error): void {
     if (this.state === 'awaiting-connect' && /protocol version/i.test(error.message)) {
-      this.refuse(
-        connackCodes.unacceptableProtocolVersion,
-        `${error.message}: only MQTT 3.1 and 3.1.1 are spoken`,
-      );
+      this.refuse(unacceptableVersion(error.message));
     } else {
       this.violate(`broken packet: ${error.message}`);
     }
@@ -362,15 +295,4 @@ export class MqttConnection implements SessionLink {
     this.session?.closed();
     this.host.ended(this, reason);
   }
-}
-
-function nothing(): void {}
-
-/** PUBACK, PUBREC and PUBCOMP differ in their first byte only. */
-function acknowledgement(type: number, packetId: number): Buffer {
-  const bytes = Buffer.allocUnsafe(4);
-  bytes[0] = type;
-  bytes[1] = 2;
-  bytes.writeUInt16BE(packetId, 2);
-  return bytes;
 }
