@@ -48,7 +48,7 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     apiKeyRoutes(parts.accounts),
     deviceRoutes(parts.inventory),
     interfaceRoutes(parts.inventory),
-    groupRoutes(parts.inventory),
+    groupRoutes(parts.inventory.groups),
     dataRoutes({ ...parts, registry: parts.inventory }),
     policyRoutes(parts.policies),
     fifoRoutes(parts),

@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import { connectorNames, interfaceStatuses } from './connectors.ts';
+import { deviceIdPattern, longestDeviceId } from './device-id.ts';
+import { createInterfaceRequest, interfaceJson, mostInterfaces } from './interfaces.ts';
 import { text } from './text.ts';
 
-/** The form of a device id (manual 5.2.1.1, facts 5). */
-export const deviceIdPattern = /^urn:lo:nsid:[\w-]{1,128}:[\w:-]{1,128}$/;
-
 /** Id of a device. */
-export const deviceId = text(269)
+export const deviceId = text(longestDeviceId)
   .regex(
     deviceIdPattern,
     'must be urn:lo:nsid:{namespace}:{id}, each of 1 to 128 letters, digits, - or _ (and : in the id)',
@@ -36,44 +34,6 @@ const propertyName = text(128)
   .min(1, 'must not be empty')
   .refine((name) => !/[$.]/.test(name), 'must not hold $ or .');
 
-/** The examples of the manual write this flag as text now and then: both are taken. */
-const flag = z.preprocess(
-  (given) => (given === 'true' ? true : given === 'false' ? false : given),
-  z.boolean('must be true or false'),
-);
-
-/** Definition of an MQTT interface (manual 5.5.3.1). `clientId` becomes its node id. */
-export const mqttDefinition = z.object({
-  clientId: z
-    .string()
-    .refine(
-      (id) => (id.startsWith('urn:lo:nsid:') ? deviceIdPattern.test(id) : /^[\w:-]{1,128}$/.test(id)),
-      'must have 1 to 128 letters, digits, : - or _, or be a device id',
-    ),
-  encoding: text(255).optional(),
-});
-
-/** Definition of an interface of an external connector (manual 5.5.5.1). */
-export const externalDefinition = z.object({
-  nodeId: z.string().regex(/^[\w:-]{1,128}$/, 'must have 1 to 128 letters, digits, : - or _'),
-  encoding: text(255).optional(),
-});
-
-/** Most characters of a definition as JSON text (facts 5). */
-const longestDefinition = 10_000;
-
-const createInterfaceRequest = z.object({
-  connector: z.string().min(1, 'must not be empty').max(64, 'must have at most 64 characters'),
-  enabled: flag.default(true),
-  definition: z
-    .record(z.string(), z.unknown())
-    .refine(
-      (definition) => JSON.stringify(definition).length <= longestDefinition,
-      `must have at most ${longestDefinition} characters`,
-    ),
-});
-export type CreateInterfaceRequest = z.output<typeof createInterfaceRequest>;
-
 /** Body of the call that registers a device (manual 5.3.1). */
 export const createDeviceRequest = z.object({
   id: deviceId,
@@ -89,33 +49,13 @@ export const createDeviceRequest = z.object({
     .object({ id: text(6).optional(), path: text(1000).optional() })
     .nullish()
     .describe('By id or by path; the root group when not given'),
-  interfaces: z.array(createInterfaceRequest).max(20, 'must hold at most 20 interfaces').nullish(),
+  interfaces: z
+    .array(createInterfaceRequest)
+    .max(mostInterfaces, `must hold at most ${mostInterfaces} interfaces`)
+    .nullish(),
   staticLocation: staticLocation.nullish(),
 });
 export type CreateDeviceRequest = z.output<typeof createDeviceRequest>;
-
-const capability = z.object({ version: z.int().optional(), available: z.boolean() });
-
-/** An interface as the API shows it (manual 5.2.1.3). */
-export const interfaceJson = z.object({
-  connector: z.enum(connectorNames),
-  nodeId: z.string(),
-  deviceId: z.string().optional(),
-  enabled: z.boolean(),
-  status: z.enum(interfaceStatuses),
-  definition: z.record(z.string(), z.unknown()),
-  lastContact: z.iso.datetime().optional(),
-  capabilities: z.object({
-    configuration: capability,
-    command: capability,
-    resource: capability,
-    twin: capability,
-  }),
-  activity: z.record(z.string(), z.unknown()),
-  created: z.iso.datetime(),
-  updated: z.iso.datetime(),
-});
-export type InterfaceJson = z.output<typeof interfaceJson>;
 
 /** A device as the API shows it (manual 5.2.1.2). A list shows only the fields asked for. */
 export const deviceJson = z.object({

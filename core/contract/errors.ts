@@ -22,6 +22,8 @@ export const errorTable = {
   'inventory.interfaceDuplicate': { status: 409, apiCode: 'DM_INTERFACE_DUPLICATE' },
   'inventory.connectorUnavailable': { status: 404, apiCode: 'DM_CONNECTOR_UNAVAILABLE' },
   'inventory.groupNotFound': { status: 404, apiCode: 'DM_GROUP_NOT_FOUND' },
+  'inventory.groupUndeletable': { status: 403, apiCode: 'DM_GROUP_UNDELETABLE' },
+  'inventory.groupFixed': { status: 403, apiCode: 'GENERIC_ACTION_FORBIDDEN_ERROR' },
   'inventory.groupDuplicate': { status: 409, apiCode: 'DM_GROUP_DUPLICATE' },
   'data.invalidMessage': { status: 400, apiCode: 'GENERIC_INVALID_PARAMETER_ERROR' },
   'routing.policyNotFound': { status: 404, apiCode: 'ACTION_POLICY_NOT_FOUND' },

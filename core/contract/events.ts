@@ -7,6 +7,8 @@ export interface PlatformEvents {
   deviceCreated: DeviceEvent;
   deviceDeleted: DeviceEvent;
   interfaceStatus: InterfaceStatusEvent;
+  /** A live session over this interface must end. */
+  interfaceUnusable: InterfaceUnusableEvent;
   /** A data message is durable. */
   messageStored: MessageStoredEvent;
   /** A publication was refused. */
@@ -43,6 +45,17 @@ export interface DeviceEvent {
   readonly deviceId: string;
   readonly groupPath: string;
   readonly connectors: readonly ConnectorName[];
+}
+
+export type InterfaceUnusableReason = 'disabled' | 'deleted' | 'renamed';
+
+export interface InterfaceUnusableEvent {
+  readonly tenantId: string;
+  readonly deviceId: string;
+  readonly connector: ConnectorName;
+  /** The one it had when the session began. */
+  readonly nodeId: string;
+  readonly reason: InterfaceUnusableReason;
 }
 
 export interface InterfaceStatusEvent {

@@ -1,7 +1,7 @@
-import type { DeviceField, DeviceJson, InterfaceJson } from '../contract/devices.ts';
-import type { GroupJson } from '../contract/groups.ts';
+import type { DeviceField, DeviceJson } from '../contract/devices.ts';
 import { isoTime } from '../platform/clock.ts';
-import type { Device, DeviceInterface, Group } from './types.ts';
+import { toInterfaceJson } from './interface-json.ts';
+import type { Device } from './types.ts';
 
 /** What a list of devices shows when it is not asked for other fields (manual 5.3.2.1). */
 export const defaultDeviceFields: readonly DeviceField[] = ['id', 'name', 'group', 'tags'];
@@ -32,44 +32,5 @@ export function toDeviceJson(device: Device, fields?: readonly DeviceField[]): D
     ...(shows('created') && { created: isoTime(device.createdMs) }),
     ...(shows('updated') && { updated: isoTime(device.updatedMs) }),
     ...(shows('activityState') && { activityState: 'NOT_MONITORED' as const }),
-  };
-}
-
-/** @param named true where the interface stands alone, so that it must say whose it is (manual 5.4.3.2). */
-export function toInterfaceJson(of: DeviceInterface, named = true): InterfaceJson {
-  const { capabilities } = of;
-  return {
-    connector: of.connector,
-    nodeId: of.nodeId,
-    ...(named && { deviceId: of.device.id }),
-    enabled: of.enabled,
-    status: of.status,
-    definition: { ...of.definition },
-    ...(of.lastContactMs !== undefined && { lastContact: isoTime(of.lastContactMs) }),
-    capabilities: {
-      configuration: capability(capabilities.configuration),
-      command: capability(capabilities.command),
-      resource: capability(capabilities.resource),
-      twin: capability(capabilities.twin),
-    },
-    activity: { ...of.activity },
-    created: isoTime(of.createdMs),
-    updated: isoTime(of.updatedMs),
-  };
-}
-
-/** The examples of the manual name a version where a feature can be used, and none where it cannot (5.4.2.2). */
-function capability(available: boolean): { version?: number; available: boolean } {
-  return available ? { version: 1, available } : { available };
-}
-
-export function toGroupJson(group: Group): GroupJson {
-  return {
-    id: group.id,
-    ...(group.parentId !== undefined && { pathNode: group.pathNode, parentId: group.parentId }),
-    path: group.path,
-    ...(group.description !== undefined && { description: group.description }),
-    created: isoTime(group.createdMs),
-    updated: isoTime(group.updatedMs),
   };
 }

@@ -1,67 +1,68 @@
-import type { z } from 'zod';
-import { type ConnectorName, connectorNames } from '../contract/connectors.ts';
-import { externalDefinition, mqttDefinition } from '../contract/devices.ts';
 import { PlatformError } from '../contract/errors.ts';
+import { findInterfaceKind, interfaceKinds } from '../contract/interface-kinds/index.ts';
+import type { InterfaceKind } from '../contract/interface-kinds/interface-kind.ts';
+import { longestDefinition } from '../contract/interfaces.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
 
-/** Connectors whose interfaces can be made now, each with its definition and the node id that lies in it. */
-const offered: Partial<Record<ConnectorName, { schema: z.ZodType; nodeId(definition: never): string }>> = {
-  mqtt: {
-    schema: mqttDefinition,
-    nodeId: ({ clientId }: z.output<typeof mqttDefinition>) => clientId,
-  },
-  'x-connector': {
-    schema: externalDefinition,
-    nodeId: ({ nodeId }: z.output<typeof externalDefinition>) => nodeId,
-  },
-};
-
+/** What an interface is, apart from its device and its state. */
 export interface InterfaceIdentity {
-  readonly connector: ConnectorName;
+  readonly kind: InterfaceKind;
   readonly nodeId: string;
+  /** Checked and complete, with its secrets. */
   readonly definition: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Checks the definition of a new interface and finds its node id.
+ * Checks the definition of an interface and finds its node id.
  * @param place of the interface in the request, for the error: `body.interfaces.0`
  * @throws PlatformError `inventory.connectorUnavailable`, `api.invalidParameter`
  */
 export function identifyInterface(
-  request: { connector: string; definition: Record<string, unknown> },
+  request: { readonly connector: string; readonly definition: Readonly<Record<string, unknown>> },
   place: string,
 ): InterfaceIdentity {
-  const connector = requireConnector(request.connector);
-  const kind = offered[connector];
-  if (!kind) throw unavailable(connector);
-  const checked = kind.schema.safeParse(request.definition);
+  const kind = requireKind(request.connector);
+  const checked = kind.definition.safeParse(request.definition);
   if (!checked.success) {
     const details = checked.error.issues.map(
       (issue) => `${[place, 'definition', ...issue.path].join('.')}: ${issue.message}`,
     );
     throw invalidParameter(details.join('; '));
   }
-  return {
-    connector,
-    nodeId: kind.nodeId(checked.data as never),
-    definition: checked.data as Record<string, unknown>,
-  };
+  return { kind, nodeId: String(checked.data[kind.nodeIdField]), definition: checked.data };
 }
 
-/** @throws PlatformError `inventory.connectorUnavailable` when no connector has this name */
-export function requireConnector(name: string): ConnectorName {
-  const found = connectorNames.find((connector) => connector === name);
-  if (!found) throw unavailable(name);
-  return found;
+/**
+ * A definition with some fields changed, as by JSON merge patch (RFC 7396): objects are merged, null takes a
+ * field away.
+ * @throws PlatformError `api.invalidParameter` when it gets too long
+ */
+export function patchDefinition(
+  before: Readonly<Record<string, unknown>>,
+  patch: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const after = merge(before, patch);
+  if (JSON.stringify(after).length <= longestDefinition) return after;
+  throw invalidParameter(`body.definition: must have at most ${longestDefinition} characters`);
 }
 
-function unavailable(name: string): PlatformError {
-  const names = Object.keys(offered).join(', ');
-  return new PlatformError(
-    'inventory.connectorUnavailable',
-    'The connector does not exist or is not offered yet.',
-    {
-      details: `${name}; offered: ${names}`,
-    },
-  );
+function merge(before: unknown, patch: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const after = new Map(isObject(before) ? Object.entries(before) : []);
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) after.delete(name);
+    else after.set(name, isObject(value) ? merge(after.get(name), value) : value);
+  }
+  return Object.fromEntries(after);
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** @throws PlatformError `inventory.connectorUnavailable` when no connector with interfaces has this name */
+export function requireKind(connector: string): InterfaceKind {
+  const found = findInterfaceKind(connector);
+  if (found) return found;
+  throw new PlatformError('inventory.connectorUnavailable', 'There is no such connector with interfaces.', {
+    details: `${connector}; there are: ${interfaceKinds.map((kind) => kind.connector).join(', ')}`,
+  });
 }

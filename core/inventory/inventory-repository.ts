@@ -1,11 +1,27 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { ConnectorName, InterfaceStatus } from '../contract/connectors.ts';
 import { sqlBuilder } from '../store/builder.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Statement, Store } from '../store/types.ts';
 import { preparedInsert, preparedInterfaceUpdate } from './prepared.ts';
 import type { TenantInventory } from './tenant-inventory.ts';
-import type { Capabilities, Device, DeviceInterface, Group, StaticLocation } from './types.ts';
+import type {
+  Capabilities,
+  Device,
+  DeviceInterface,
+  Group,
+  InterfaceDebug,
+  StaticLocation,
+} from './types.ts';
+
+export interface InterfaceChange {
+  readonly deviceId: string;
+  readonly enabled: boolean;
+  readonly definition: Readonly<Record<string, unknown>>;
+  readonly status: InterfaceStatus;
+  readonly activity: Readonly<Record<string, unknown>>;
+  readonly updatedMs: number;
+}
 
 type Rows<Table extends keyof Schema> = Promise<Selectable<Schema[Table]>[]>;
 
@@ -86,6 +102,7 @@ export const inventoryRepository = {
         activity: JSON.parse(row.activity) as Record<string, unknown>,
         capabilities: JSON.parse(row.capabilities) as Capabilities,
         lastContactMs: row.last_contact ?? undefined,
+        debug: row.debug === null ? undefined : (JSON.parse(row.debug) as InterfaceDebug),
         createdMs: row.created,
         updatedMs: row.updated,
       };
@@ -105,6 +122,54 @@ export const inventoryRepository = {
         created: group.createdMs,
         updated: group.updatedMs,
       })
+      .compile();
+  },
+
+  updateGroup(
+    { tenantId, id }: Group,
+    to: Pick<Group, 'pathNode' | 'parentId' | 'description' | 'updatedMs'>,
+  ): Statement {
+    return sqlBuilder
+      .updateTable('groups')
+      .set({
+        path_node: to.pathNode,
+        parent_id: to.parentId ?? null,
+        description: to.description ?? null,
+        updated: to.updatedMs,
+      })
+      .where('tenant_id', '=', tenantId)
+      .where('id', '=', id)
+      .compile();
+  },
+
+  /** Gives the group at a path and all below it the same places at another, where nothing may be. */
+  moveGroups(tenantId: string, from: string, to: string): Statement {
+    const below = `${from}/`;
+    return sqlBuilder
+      .updateTable('groups')
+      .set({ path: sql<string>`${to} || substr(path, length(${from}) + 1)` })
+      .where('tenant_id', '=', tenantId)
+      .where(sql<boolean>`(path = ${from} or substr(path, 1, length(${below})) = ${below})`)
+      .compile();
+  },
+
+  /** Deletes a group unless a device is in it. */
+  deleteEmptyGroup({ tenantId, id }: Group): Statement {
+    return sqlBuilder
+      .deleteFrom('groups')
+      .where('tenant_id', '=', tenantId)
+      .where('id', '=', id)
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('devices')
+              .select(sql<number>`1`.as('one'))
+              .where('devices.tenant_id', '=', tenantId)
+              .where('group_id', '=', id),
+          ),
+        ),
+      )
       .compile();
   },
 
@@ -133,8 +198,47 @@ export const inventoryRepository = {
       created: added.createdMs,
       enabled: added.enabled ? 1 : 0,
       definition: JSON.stringify(added.definition),
+      debug: added.debug ? JSON.stringify(added.debug) : null,
       ...sessionColumns(added),
     });
+  },
+
+  /** Writes what a caller changes of an interface, under the node id that it has. */
+  updateInterface(changed: DeviceInterface, to: InterfaceChange): Statement {
+    return sqlBuilder
+      .updateTable('interfaces')
+      .set({
+        device_id: to.deviceId,
+        enabled: to.enabled ? 1 : 0,
+        definition: JSON.stringify(to.definition),
+        status: to.status,
+        activity: JSON.stringify(to.activity),
+        updated: to.updatedMs,
+      })
+      .where('tenant_id', '=', changed.device.tenantId)
+      .where('connector', '=', changed.connector)
+      .where('node_id', '=', changed.nodeId)
+      .compile();
+  },
+
+  updateDebug(changed: DeviceInterface, debug: InterfaceDebug | undefined): Statement {
+    return sqlBuilder
+      .updateTable('interfaces')
+      .set({ debug: debug ? JSON.stringify(debug) : null })
+      .where('tenant_id', '=', changed.device.tenantId)
+      .where('connector', '=', changed.connector)
+      .where('node_id', '=', changed.nodeId)
+      .compile();
+  },
+
+  deleteInterface(deleted: DeviceInterface): Statement {
+    const { tenantId, connector, nodeId } = keyOf(deleted);
+    return sqlBuilder
+      .deleteFrom('interfaces')
+      .where('tenant_id', '=', tenantId)
+      .where('connector', '=', connector)
+      .where('node_id', '=', nodeId)
+      .compile();
   },
 
   /** Writes all that a live session changes. */

@@ -5,7 +5,8 @@ import type { InterfaceStatusEvent } from '../contract/events.ts';
 import { isoTime } from '../platform/clock.ts';
 import type { Statement, Store } from '../store/types.ts';
 import { TestServices } from '../testing/test-services.ts';
-import { toDeviceJson, toInterfaceJson } from './device-json.ts';
+import { toDeviceJson } from './device-json.ts';
+import { toInterfaceJson } from './interface-json.ts';
 import type { Device, ProvisionRequest } from './types.ts';
 
 let services: TestServices;
@@ -178,7 +179,7 @@ describe('createDevice', () => {
   });
 
   it('is the same after a start', async () => {
-    await services.inventory.createGroup(tenantId, { pathNode: 'é', parentId: null, description: null });
+    await services.inventory.groups.create(tenantId, { pathNode: 'é', parentId: null, description: null });
     const device = await create({
       id: 'urn:lo:nsid:a:b',
       name: 'nämé 温度',

@@ -1,29 +1,26 @@
 import type { EventBus } from '../bus/event-bus.ts';
 import type { ConnectorName } from '../contract/connectors.ts';
-import { type CreateDeviceRequest, deviceIdPattern } from '../contract/devices.ts';
+import { deviceIdPattern } from '../contract/device-id.ts';
+import type { CreateDeviceRequest } from '../contract/devices.ts';
 import { PlatformError } from '../contract/errors.ts';
 import type { PlatformEvents } from '../contract/events.ts';
-import type { CreateGroupRequest } from '../contract/groups.ts';
+import { interfaceKindOf } from '../contract/interface-kinds/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { RandomSource } from '../platform/random.ts';
 import type { Store } from '../store/types.ts';
 import { countDevices, type DeviceQuery, readsSessions, selectDeviceIds } from './device-query.ts';
-import { createGroup, findGroup, type GroupQuery, listGroups } from './groups.ts';
-import { identifyInterface, requireConnector } from './interface-definition.ts';
+import { GroupManager } from './group-manager.ts';
+import { findGroup } from './groups.ts';
+import { identifyInterface } from './interface-definition.ts';
+import { InterfaceManager } from './interface-manager.ts';
 import { inventoryRepository } from './inventory-repository.ts';
 import { loadInventory } from './load-inventory.ts';
 import { newInterface } from './new-interface.ts';
 import { SessionWriter } from './session-writer.ts';
-import { deviceKey, interfaceKey, TenantInventory } from './tenant-inventory.ts';
-import type {
-  Device,
-  DeviceInterface,
-  Group,
-  InterfaceRegistry,
-  ProvisionRequest,
-  SessionChange,
-} from './types.ts';
+import { deviceKey, interfaceKey } from './tenant-inventory.ts';
+import { Tenants } from './tenants.ts';
+import type { Device, DeviceInterface, InterfaceRegistry, ProvisionRequest, SessionChange } from './types.ts';
 
 export interface InventoryParts {
   readonly store: Store;
@@ -45,16 +42,22 @@ export interface InventorySettings {
 export class InventoryService implements InterfaceRegistry {
   private readonly parts: InventoryParts;
   private readonly sessions: SessionWriter;
-  private tenants = new Map<string, TenantInventory>();
+  private readonly tenants: Tenants;
+  readonly interfaces: InterfaceManager;
+  readonly groups: GroupManager;
 
   constructor(parts: InventoryParts, settings: Partial<InventorySettings> = {}) {
     this.parts = parts;
     this.sessions = new SessionWriter(parts, settings.sessionWritePeriodMs ?? 1000);
+    this.tenants = new Tenants(parts.clock);
+    const { tenants, sessions } = this;
+    this.interfaces = new InterfaceManager({ ...parts, tenants, sessions });
+    this.groups = new GroupManager({ ...parts, tenants });
   }
 
   /** Loads everything. Interfaces that were online when the program ended are offline from now on. */
   async start(): Promise<void> {
-    this.tenants = await loadInventory(this.parts.store, this.parts.clock.now());
+    this.tenants.replaceAll(await loadInventory(this.parts.store, this.parts.clock.now()));
     this.sessions.start();
   }
 
@@ -64,34 +67,16 @@ export class InventoryService implements InterfaceRegistry {
   }
 
   findInterface(tenantId: string, connector: ConnectorName, nodeId: string): DeviceInterface | undefined {
-    return this.tenants.get(tenantId)?.findInterface(connector, nodeId);
+    return this.tenants.find(tenantId)?.findInterface(connector, nodeId);
   }
 
   findDevice(tenantId: string, deviceId: string): Device | undefined {
-    return this.tenants.get(tenantId)?.devices.get(deviceId);
+    return this.tenants.find(tenantId)?.devices.get(deviceId);
   }
 
   /** @throws PlatformError `inventory.deviceNotFound` */
   getDevice(tenantId: string, deviceId: string): Device {
-    const found = this.findDevice(tenantId, deviceId);
-    if (found) return found;
-    throw new PlatformError('inventory.deviceNotFound', 'There is no such device.', { details: deviceId });
-  }
-
-  /**
-   * @param interfaceId `{connector}:{nodeId}`
-   * @throws PlatformError `inventory.deviceNotFound`, `inventory.connectorUnavailable`,
-   *   `inventory.interfaceNotFound`
-   */
-  getInterface(tenantId: string, deviceId: string, interfaceId: string): DeviceInterface {
-    const device = this.getDevice(tenantId, deviceId);
-    const colon = interfaceId.indexOf(':');
-    const connector = requireConnector(colon < 0 ? interfaceId : interfaceId.slice(0, colon));
-    const found = this.findInterface(tenantId, connector, colon < 0 ? '' : interfaceId.slice(colon + 1));
-    if (found?.device === device) return found;
-    throw new PlatformError('inventory.interfaceNotFound', 'There is no such interface.', {
-      details: interfaceId,
-    });
+    return this.tenants.getDevice(tenantId, deviceId);
   }
 
   /**
@@ -100,7 +85,7 @@ export class InventoryService implements InterfaceRegistry {
    *   `inventory.interfaceDuplicate`, `inventory.connectorUnavailable`, `api.invalidParameter`
    */
   async createDevice(tenantId: string, request: CreateDeviceRequest): Promise<Device> {
-    const inventory = this.inventoryOf(tenantId);
+    const inventory = this.tenants.of(tenantId);
     const nowMs = this.parts.clock.now();
     const device: Device = {
       tenantId,
@@ -170,7 +155,7 @@ export class InventoryService implements InterfaceRegistry {
    * @throws PlatformError `inventory.deviceNotFound`
    */
   async deleteDevice(tenantId: string, deviceId: string): Promise<void> {
-    const inventory = this.inventoryOf(tenantId);
+    const inventory = this.tenants.of(tenantId);
     // An interface may be about to join it, or another caller to delete it. Nothing else may run between the
     // end of this loop and the reservation below.
     for (let busy = inventory.reservation([deviceKey(deviceId)]); busy !== undefined; ) {
@@ -189,7 +174,7 @@ export class InventoryService implements InterfaceRegistry {
 
   async provision(request: ProvisionRequest): Promise<DeviceInterface> {
     const { tenantId, connector, nodeId, deviceId, definition } = request;
-    const inventory = this.inventoryOf(tenantId);
+    const inventory = this.tenants.of(tenantId);
     const keys = [interfaceKey(connector, nodeId), deviceKey(deviceId)];
     // Nothing else may run between the end of this loop and the reservation below.
     for (;;) {
@@ -220,7 +205,7 @@ export class InventoryService implements InterfaceRegistry {
       createdMs: nowMs,
       updatedMs: nowMs,
     };
-    const added = newInterface(device, { connector, nodeId, definition }, true, nowMs);
+    const added = newInterface(device, { kind: interfaceKindOf(connector), nodeId, definition }, true, nowMs);
     await inventory.whileReserved(keys, async () => {
       await this.parts.store.commit([
         ...(known ? [] : [inventoryRepository.insertDevice(device)]),
@@ -235,7 +220,7 @@ export class InventoryService implements InterfaceRegistry {
 
   updateSession(target: DeviceInterface, change: SessionChange): Promise<void> {
     const { tenantId, id: deviceId } = target.device;
-    if (!this.tenants.get(tenantId)?.holds(target)) return Promise.resolve();
+    if (!this.tenants.find(tenantId)?.holds(target)) return Promise.resolve();
     const before = target.status;
     if (change.status) target.status = change.status;
     if (change.activity) target.activity = { ...target.activity, ...change.activity };
@@ -252,31 +237,6 @@ export class InventoryService implements InterfaceRegistry {
   touch(target: DeviceInterface): void {
     target.lastContactMs = this.parts.clock.now();
     this.sessions.noteContact(target);
-  }
-
-  /** @throws PlatformError `inventory.groupNotFound` for the parent, `inventory.groupDuplicate` */
-  createGroup(tenantId: string, request: CreateGroupRequest): Promise<Group> {
-    return createGroup(this.parts, this.inventoryOf(tenantId), tenantId, request);
-  }
-
-  /** Groups that fit, by path. */
-  listGroups(tenantId: string, query: GroupQuery): Group[] {
-    return listGroups(this.inventoryOf(tenantId), query);
-  }
-
-  /** @throws PlatformError `inventory.groupNotFound` */
-  getGroup(tenantId: string, groupId: string): Group {
-    return findGroup(this.inventoryOf(tenantId), { id: groupId });
-  }
-
-  /** A tenant made since the start is new here, and as old as its first use. */
-  private inventoryOf(tenantId: string): TenantInventory {
-    let found = this.tenants.get(tenantId);
-    if (!found) {
-      found = new TenantInventory(tenantId, this.parts.clock.now());
-      this.tenants.set(tenantId, found);
-    }
-    return found;
   }
 }
 

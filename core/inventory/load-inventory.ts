@@ -1,11 +1,10 @@
+import { interfaceKindOf } from '../contract/interface-kinds/index.ts';
 import { isoTime } from '../platform/clock.ts';
 import type { Store } from '../store/types.ts';
 import { inventoryRepository } from './inventory-repository.ts';
+import { idleCapabilities } from './new-interface.ts';
 import { TenantInventory } from './tenant-inventory.ts';
 import type { DeviceInterface } from './types.ts';
-
-/** Connectors whose `ONLINE` means a connection that ends with the program. For SMS it means usable. */
-const sessionConnectors: ReadonlySet<string> = new Set(['mqtt', 'x-connector']);
 
 /**
  * The whole inventory from the store, by tenant. No session survives the program: an interface that is still
@@ -31,7 +30,7 @@ export async function loadInventory(store: Store, nowMs: number): Promise<Map<st
   );
   for (const each of interfaces) inventoryOf(each.device.tenantId).addInterface(each);
   const leftOnline = interfaces.filter(
-    (each) => each.status === 'ONLINE' && sessionConnectors.has(each.connector),
+    (each) => each.status === 'ONLINE' && interfaceKindOf(each.connector).onlineEndsWithProgram,
   );
   for (const each of leftOnline) endSession(each, nowMs);
   if (leftOnline.length > 0) {
@@ -42,7 +41,7 @@ export async function loadInventory(store: Store, nowMs: number): Promise<Map<st
 
 function endSession(left: DeviceInterface, nowMs: number): void {
   left.status = 'OFFLINE';
-  left.capabilities = { command: false, configuration: false, resource: false, twin: false };
+  left.capabilities = idleCapabilities(interfaceKindOf(left.connector));
   if (left.connector === 'mqtt') left.activity = { ...left.activity, lastSessionEndTime: isoTime(nowMs) };
   left.updatedMs = nowMs;
 }

@@ -33,8 +33,17 @@ export interface DeviceInterface {
   activity: Readonly<Record<string, unknown>>;
   capabilities: Capabilities;
   lastContactMs: number | undefined;
+  /** While it lasts, what goes over the interface is written to the audit log (facts 5). */
+  debug: InterfaceDebug | undefined;
   readonly createdMs: number;
   updatedMs: number;
+}
+
+/** The debug mode of an interface. */
+export interface InterfaceDebug {
+  readonly ttlHours: number;
+  readonly fromMs: number;
+  readonly untilMs: number;
 }
 
 /** Platform features that the device can use now through an interface (manual 5.2.1.5). */
@@ -48,7 +57,7 @@ export interface Capabilities {
 export interface Group {
   readonly tenantId: string;
   readonly id: string;
-  readonly parentId: string | undefined;
+  parentId: string | undefined;
   pathNode: string;
   /** Full path; `/` for the root group. */
   path: string;

@@ -44,4 +44,5 @@ export const migrations: readonly (readonly string[])[] = [
        seq INTEGER PRIMARY KEY, tenant_id TEXT NOT NULL, timestamp INTEGER NOT NULL, document TEXT NOT NULL)`,
     `CREATE INDEX audit_messages_by_time ON audit_messages (tenant_id, timestamp)`,
   ],
+  [`ALTER TABLE interfaces ADD COLUMN debug TEXT`],
 ];

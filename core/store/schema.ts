@@ -47,6 +47,7 @@ export interface Schema {
     activity: Json;
     capabilities: Json;
     last_contact: EpochMs | null;
+    debug: Json | null;
     created: EpochMs;
     updated: EpochMs;
   };

@@ -78,7 +78,7 @@ export class TestServices {
       apiKeyRoutes(accounts),
       deviceRoutes(inventory),
       interfaceRoutes(inventory),
-      groupRoutes(inventory),
+      groupRoutes(inventory.groups),
     ];
   }
 

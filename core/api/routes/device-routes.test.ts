@@ -160,7 +160,7 @@ describe('register a device', () => {
       [{ id: 'urn:lo:nsid:a:c', group: { path: '/nowhere' } }, 404, 'DM_GROUP_NOT_FOUND'],
       [{ id: 'urn:lo:nsid:a:c', group: { id: 'root', path: '/nowhere' } }, 404, 'DM_GROUP_NOT_FOUND'],
       [
-        { id: 'urn:lo:nsid:a:c', interfaces: [{ connector: 'lora', definition: {} }] },
+        { id: 'urn:lo:nsid:a:c', interfaces: [{ connector: 'http', definition: {} }] },
         404,
         'DM_CONNECTOR_UNAVAILABLE',
       ],

@@ -1,15 +1,16 @@
 import { z } from 'zod';
-import { createGroupRequest, groupId, groupJson } from '../../contract/groups.ts';
-import { toGroupJson } from '../../inventory/device-json.ts';
-import type { InventoryService } from '../../inventory/inventory-service.ts';
+import { createGroupRequest, groupId, groupJson, updateGroupRequest } from '../../contract/groups.ts';
+import { toGroupJson } from '../../inventory/group-json.ts';
+import type { GroupManager } from '../../inventory/group-manager.ts';
 import { v1List, v1PageQuery } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 const url = '/api/v1/deviceMgt/groups';
 const tag = 'Groups';
+const params = z.object({ id: z.string().max(64) });
 
 /** Groups of devices (manual 8.1). */
-export function groupRoutes(inventory: InventoryService): Route[] {
+export function groupRoutes(groups: GroupManager): Route[] {
   return [
     defineRoute({
       method: 'POST',
@@ -21,7 +22,7 @@ export function groupRoutes(inventory: InventoryService): Route[] {
       response: groupJson,
       status: 201,
       failures: { 404: 'No such parent group', 409: 'A group of this path exists' },
-      handler: async ({ grant, body }) => toGroupJson(await inventory.createGroup(grant.tenantId, body)),
+      handler: async ({ grant, body }) => toGroupJson(await groups.create(grant.tenantId, body)),
     }),
     defineRoute({
       method: 'GET',
@@ -39,11 +40,11 @@ export function groupRoutes(inventory: InventoryService): Route[] {
       }),
       response: z.array(groupJson),
       handler: ({ grant, query, wantsTotal }) => {
-        const groups = inventory.listGroups(grant.tenantId, query);
+        const found = groups.list(grant.tenantId, query);
         const { limit, offset } = query;
-        return v1List(groups.slice(offset, offset + limit).map(toGroupJson), {
+        return v1List(found.slice(offset, offset + limit).map(toGroupJson), {
           limit,
-          total: wantsTotal ? groups.length : undefined,
+          total: wantsTotal ? found.length : undefined,
         });
       },
     }),
@@ -53,10 +54,35 @@ export function groupRoutes(inventory: InventoryService): Route[] {
       role: 'DEVICE_R',
       tag,
       summary: 'Get a group',
-      params: z.object({ id: z.string().max(64) }),
+      params,
       response: groupJson,
       failures: { 404: 'No such group' },
-      handler: ({ grant, params: { id } }) => toGroupJson(inventory.getGroup(grant.tenantId, id)),
+      handler: ({ grant, params: { id } }) => toGroupJson(groups.get(grant.tenantId, id)),
+    }),
+    defineRoute({
+      method: 'PUT',
+      url: `${url}/:id`,
+      role: 'DEVICE_W',
+      tag,
+      summary: 'Rename, move or describe a group',
+      description:
+        'What is not given stays. The paths of all groups below follow; devices stay in their groups.',
+      params,
+      body: updateGroupRequest,
+      response: groupJson,
+      failures: { 404: 'No such group or parent', 409: 'A group of this path exists' },
+      handler: async ({ grant, params: { id }, body }) =>
+        toGroupJson(await groups.update(grant.tenantId, id, body)),
+    }),
+    defineRoute({
+      method: 'DELETE',
+      url: `${url}/:id`,
+      role: 'DEVICE_W',
+      tag,
+      summary: 'Delete a group',
+      params,
+      failures: { 403: 'The group has devices or groups, or is the root group', 404: 'No such group' },
+      handler: ({ grant, params: { id } }) => groups.delete(grant.tenantId, id),
     }),
   ];
 }

@@ -105,18 +105,4 @@ describe('interfaces', () => {
       body: { code: 'DM_INTERFACE_NOT_FOUND' },
     });
   });
-
-  it('cannot be changed yet, and say so', async () => {
-    for (const line of [
-      `POST ${interfaces}`,
-      `PATCH ${interfaces}/mqtt:x`,
-      `DELETE ${interfaces}/mqtt:x`,
-      `PATCH ${devices}/urn:lo:nsid:a:b`,
-    ]) {
-      expect(await call(line, { body: {} })).toMatchObject({
-        status: 501,
-        body: { code: 'GENERIC_NOT_IMPLEMENTED_ERROR' },
-      });
-    }
-  });
 });

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { AuditLog } from '../../audit/audit-log.ts';
 import type { TraceOrigin } from '../../bus/message-trace.ts';
 import type { TraceStore } from '../../bus/trace-store.ts';
+import { mqttKind } from '../../contract/interface-kinds/mqtt.ts';
 import {
   checkValueSize,
   type DataMessageInput,
@@ -12,7 +13,6 @@ import type { DataService } from '../../data/data-service.ts';
 import type { MessageOrigin } from '../../data/enrichment.ts';
 import type { DeviceInterface, InterfaceRegistry } from '../../inventory/types.ts';
 import { type Clock, isoTime } from '../../platform/clock.ts';
-import { deviceIdOf } from './device-identity.ts';
 import { classifyPublication, subscriptionCapabilities } from './device-topics.ts';
 import {
   type ConnectRequest,
@@ -52,7 +52,7 @@ export class DeviceMode implements MqttMode {
     if (!grant.roles.has('DEVICE_ACCESS')) {
       return { refusal: connackCodes.notAuthorized, reason: 'the API key lacks the role DEVICE_ACCESS' };
     }
-    const deviceId = deviceIdOf(clientId);
+    const deviceId = mqttKind.autoDeviceId?.(clientId);
     if (deviceId === undefined) {
       const reason = `client id ${JSON.stringify(clientId)}: must be a device URN, or 1 to 128 letters, digits and : - _`;
       return { refusal: connackCodes.identifierRejected, reason };
@@ -80,7 +80,7 @@ export class DeviceMode implements MqttMode {
 
   /** Ends the session over an interface, as when it is disabled or its device deleted. */
   disconnect(matches: (via: DeviceInterface) => boolean, reason: string): void {
-    for (const [via, session] of this.sessions) if (matches(via)) session.link.close(reason);
+    for (const [via, session] of this.sessions) if (matches(via)) session.revoke(reason);
   }
 
   /** True when the session was still the device's own, and not taken over. */
@@ -98,6 +98,7 @@ class DeviceSession implements MqttSession {
   private readonly leave: (session: DeviceSession) => boolean;
   private readonly origin: MessageOrigin;
   private traceOrigin: TraceOrigin;
+  private revoked = false;
 
   constructor(
     via: DeviceInterface,
@@ -140,7 +141,26 @@ class DeviceSession implements MqttSession {
     });
   }
 
+  /** Ends the session because its device may not have one any more. */
+  revoke(reason: string): void {
+    this.revoked = true;
+    const { via, request } = this;
+    this.parts.audit.record(request.grant.tenantId, {
+      level: 'info',
+      category: 'connectivity',
+      subcategory: 'mqtt',
+      type: 'logs_info',
+      description: 'MQTT connection closed',
+      detailedDescription: reason,
+      source: { deviceId: via.device.id, nodeId: via.nodeId, connector: 'mqtt' },
+      content: { clientId: request.clientId, remoteAddress: request.remoteAddress },
+    });
+    this.link.close(reason);
+  }
+
   publish({ topic, payload, qos }: Publication, settled: () => void): void {
+    // What came with the CONNECT is handed over even when the connection has ended.
+    if (this.revoked) return;
     const { parts } = this;
     parts.registry.touch(this.via);
     const publication = classifyPublication(topic);

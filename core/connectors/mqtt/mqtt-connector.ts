@@ -79,11 +79,11 @@ export class MqttConnector implements ConnectionHost {
     bus.on('keyRevoked', this, ({ keyId }) => {
       this.closeWhere(({ grant }) => grant?.keyId === keyId, 'its API key was changed or deleted');
     });
-    bus.on('interfaceStatus', this, ({ tenantId, connector, nodeId, status }) => {
-      if (connector !== 'mqtt' || status !== 'DEACTIVATED') return;
+    bus.on('interfaceUnusable', this, ({ tenantId, connector, nodeId, reason }) => {
+      if (connector !== 'mqtt') return;
       const isIt = (via: { nodeId: string; device: { tenantId: string } }): boolean =>
         via.nodeId === nodeId && via.device.tenantId === tenantId;
-      this.deviceMode.disconnect(isIt, 'its interface was disabled');
+      this.deviceMode.disconnect(isIt, `its interface was ${reason}`);
     });
     bus.on('deviceDeleted', this, ({ tenantId, deviceId }) => {
       const isIt = (via: { device: { id: string; tenantId: string } }): boolean =>

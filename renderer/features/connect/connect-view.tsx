@@ -2,7 +2,7 @@ import { Button, SegmentedControl, Tabs, TextInput } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { deviceIdPattern } from '../../../core/contract/devices.ts';
+import { deviceIdPattern } from '../../../core/contract/device-id.ts';
 import { useEndpoints } from '../../app/endpoints.tsx';
 import { useText } from '../../i18n/use-text.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { InterfaceJson } from '../../../core/contract/devices.ts';
+import type { InterfaceJson } from '../../../core/contract/interfaces.ts';
 import { deviceQuery, lastContactOf, statusOf } from './devices-api.ts';
 
 const interfaceOf = (status: InterfaceJson['status'], lastContact?: string): InterfaceJson =>

@@ -1,5 +1,6 @@
 import type { InterfaceStatus } from '../../../core/contract/connectors.ts';
-import type { DeviceJson, InterfaceJson } from '../../../core/contract/devices.ts';
+import type { DeviceJson } from '../../../core/contract/devices.ts';
+import type { InterfaceJson } from '../../../core/contract/interfaces.ts';
 import { api, type Listed, type Query } from '../../api/client.ts';
 
 const url = '/api/v1/deviceMgt/devices';

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { InterfaceJson } from '../../../core/contract/devices.ts';
+import type { InterfaceJson } from '../../../core/contract/interfaces.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { deviceHref } from '../../ui/id-text.tsx';
 import { InterfaceStatusMark } from '../../ui/interface-status.tsx';
