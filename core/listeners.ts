@@ -24,6 +24,8 @@ export interface ListenerHandlers {
   http(request: HttpRequest, response: HttpResponse): void;
   upgrade(request: HttpRequest, connection: Connection, head: Buffer): void;
   mqtt(connection: Connection): void;
+  /** A TLS handshake with a client failed, so there is no connection. */
+  handshakeFailed(endpoint: keyof Ports, remoteAddress: string, reason: string): void;
 }
 
 /** The platform's listening sockets: all open, or none. */
@@ -85,10 +87,21 @@ export class Listeners {
     const address = { host: this.host, port };
     const secure = name === 'https' || name === 'mqtts';
     if (secure && !tls) throw new PlatformError('platform.setting', `${name} needs a certificate.`);
-    const identity = secure ? tls : undefined;
+    const server = secure &&
+      tls && {
+        ...tls,
+        // MQTT over WebSocket knows no client certificates (manual 6.3.4.2).
+        asksForClientCertificate: name === 'mqtts',
+        failed: (remoteAddress: string, reason: string) =>
+          handlers.handshakeFailed(name, remoteAddress, reason),
+      };
     return name === 'http' || name === 'https'
-      ? this.network.listenHttp(address, { request: handlers.http, upgrade: handlers.upgrade }, identity)
-      : this.network.listen(address, handlers.mqtt, identity);
+      ? this.network.listenHttp(
+          address,
+          { request: handlers.http, upgrade: handlers.upgrade },
+          server || undefined,
+        )
+      : this.network.listen(address, handlers.mqtt, server || undefined);
   }
 }
 

@@ -81,8 +81,8 @@ export class Platform {
     const store = new JournaledStore({ ...seams, dataDir: options.dataDir, settings: storeSettings });
     this.store = store;
     this.accounts = new AccountsService(
-      { store, clock, random, bus, logger },
-      { masterKey: options.masterKey, upkeepPeriodMs: settings.keyUpkeepPeriodMs },
+      { store, clock, wireClock, random, bus, logger },
+      { ...settings, masterKey: options.masterKey, upkeepPeriodMs: settings.keyUpkeepPeriodMs },
     );
     this.inventory = new InventoryService({ store, clock, random, bus, logger }, settings);
     this.audit = new AuditLog({ store, bus, clock, logger, settings });
@@ -96,6 +96,7 @@ export class Platform {
     const { data, accounts: keys } = this;
     const mqttParts = {
       keys,
+      clientCertificates: keys.clientCertificates,
       registry,
       data,
       fifos,
@@ -140,6 +141,8 @@ export class Platform {
         http: (request, response) => void this.serveHttp(request, response),
         upgrade: (request, connection, head) => void this.serveUpgrade(request, connection, head),
         mqtt: (connection) => void this.ready.then(() => this.mqtt.accept(connection)),
+        handshakeFailed: (endpoint, remoteAddress, reason) =>
+          seams.logger.warn({ endpoint, remoteAddress, reason }, 'TLS handshake failed'),
       });
       const { tenantId, newMasterKey } = await this.accounts.start();
       await this.startServices();

@@ -29,6 +29,10 @@ export interface PlatformSettings extends StoreSettings {
   readonly sessionWritePeriodMs: number;
   /** How often the last use of keys is written and expired keys are looked for. */
   readonly keyUpkeepPeriodMs: number;
+  /** Most CA certificates of one tenant (manual 6.3.4). */
+  readonly caCertificateMaxPerTenant: number;
+  /** Bits that the RSA key of a CA certificate must have; the manual, 6.3.4.2, makes keys of 2048. */
+  readonly caCertificateMinRsaBits: number;
   /** How long a client may take from connecting to its CONNECT packet. */
   readonly mqttConnectTimeoutMs: number;
   /** Largest MQTT packet; a longer one ends the connection. */
@@ -65,6 +69,8 @@ export const defaultSettings: PlatformSettings = {
   fifoMaxPerTenant: 1000,
   sessionWritePeriodMs: 1000,
   keyUpkeepPeriodMs: 5000,
+  caCertificateMaxPerTenant: 10,
+  caCertificateMinRsaBits: 2048,
   mqttConnectTimeoutMs: 10_000,
   mqttMaxPacketBytes: 2 * mebibyte,
   mqttMaxConnections: 50_000,

@@ -9,6 +9,8 @@ import { type RandomSource, randomHex } from '../platform/random.ts';
 import { Serial } from '../platform/serial.ts';
 import type { Store } from '../store/types.ts';
 import { accountsRepository } from './accounts-repository.ts';
+import { type CaCertificateSettings, CaCertificates } from './ca-certificates.ts';
+import { ClientCertificates } from './client-certificates.ts';
 import { guardMaster, requireReach, requireWithin } from './key-authority.ts';
 import { changedDocument, newDocument, requireKeyText } from './key-documents.ts';
 import {
@@ -27,12 +29,14 @@ import type { KeyAuthenticator, KeyGrant, KeyRefusal } from './types.ts';
 export interface AccountsParts {
   readonly store: Store;
   readonly clock: Clock;
+  /** Real time: certificates are valid by it, whatever the platform's time is. */
+  readonly wireClock: Clock;
   readonly random: RandomSource;
   readonly bus: EventBus<PlatformEvents>;
   readonly logger: Logger;
 }
 
-export interface AccountsSettings {
+export interface AccountsSettings extends CaCertificateSettings {
   /**
    * Text of the default tenant's master key, 32 hexadecimal characters. When it differs from the stored one
    * it takes its place, so a lost key is replaced by starting once with a new one.
@@ -42,7 +46,12 @@ export interface AccountsSettings {
   readonly upkeepPeriodMs: number;
 }
 
-const defaultSettings: AccountsSettings = { masterKey: undefined, upkeepPeriodMs: 5000 };
+const defaultSettings: AccountsSettings = {
+  masterKey: undefined,
+  upkeepPeriodMs: 5000,
+  caCertificateMaxPerTenant: 10,
+  caCertificateMinRsaBits: 2048,
+};
 const defaultTenantName = 'default';
 
 export interface AccountsStart {
@@ -57,6 +66,8 @@ export interface AccountsStart {
  * taken from a key is taken from those below it too. Changes resolve when they would survive a kill.
  */
 export class AccountsService implements KeyAuthenticator {
+  readonly caCertificates: CaCertificates;
+  readonly clientCertificates: ClientCertificates;
   private readonly parts: AccountsParts;
   private readonly settings: AccountsSettings;
   private readonly keys = new KeyRegistry();
@@ -72,6 +83,8 @@ export class AccountsService implements KeyAuthenticator {
     this.upkeep = new KeyUpkeep({ ...parts, keys, changes }, this.settings.upkeepPeriodMs, (expired) =>
       this.revoke(expired),
     );
+    this.caCertificates = new CaCertificates({ ...parts, keys, changes }, this.settings);
+    this.clientCertificates = new ClientCertificates(keys, this.caCertificates, parts.wireClock);
   }
 
   /** Loads all keys, and makes the first tenant in an empty store. */
@@ -85,6 +98,7 @@ export class AccountsService implements KeyAuthenticator {
       this.tenants.set(id, { name, createdMs: created });
     }
     for (const key of await accountsRepository.loadKeys(store)) this.keys.add(key);
+    await this.caCertificates.load();
     for (const key of this.keys.all()) if (key.document.parentId === undefined) this.keys.refreshRights(key);
     const started = await this.openDefaultTenant(masterKey);
     this.upkeep.start();
@@ -161,7 +175,7 @@ export class AccountsService implements KeyAuthenticator {
   /**
    * Makes a key below another: below the caller's own, or below `parentId`, which must be within the caller's
    * rights. The answer alone shows the key's text.
-   * @throws PlatformError `access.forbidden` when it would allow more than the caller or the parent may.
+   * @throws PlatformError `accounts.caNotFound`, `access.forbidden` when it would allow more than the caller or the parent may.
    */
   create(caller: KeyGrant, request: CreateApiKeyRequest): Promise<ApiKeyJson> {
     return this.changes.run(async () => {
@@ -169,6 +183,7 @@ export class AccountsService implements KeyAuthenticator {
       const parent = request.parentId ? this.keys.get(caller.tenantId, request.parentId) : asking;
       if (parent !== asking) requireWithin(parent.rights, asking.rights, 'The parent key');
       const document = newDocument(request, parent);
+      this.caCertificates.requireAll(caller.tenantId, request.clientCert?.caCertIds ?? []);
       requireWithin(ownRights(document), parent.rights, 'The new key');
       requireWithin(ownRights(document), asking.rights, 'The new key');
       const value = this.newKeyText();
@@ -183,8 +198,8 @@ export class AccountsService implements KeyAuthenticator {
   /**
    * Changes a key that is within the caller's rights, or gives it a new text. Sessions of keys that allow
    * less now, or have another text, are told to end by `keyRevoked`.
-   * @throws PlatformError `accounts.keyNotFound`, `access.forbidden`, `accounts.masterKey` when a master key
-   *   would lose anything.
+   * @throws PlatformError `accounts.keyNotFound`, `accounts.caNotFound`, `access.forbidden`,
+   *   `accounts.masterKey` when a master key would lose anything.
    */
   update(caller: KeyGrant, keyId: string, request: UpdateApiKeyRequest): Promise<ApiKeyJson> {
     return this.changes.run(async () => {
@@ -192,6 +207,7 @@ export class AccountsService implements KeyAuthenticator {
       const asking = this.keys.get(caller.tenantId, caller.keyId);
       requireReach(asking, key);
       const document = changedDocument(key, request);
+      this.caCertificates.requireAll(caller.tenantId, request.clientCert?.caCertIds ?? []);
       if (document.parentId === undefined) {
         guardMaster(key, asking, document);
       } else {
@@ -207,6 +223,9 @@ export class AccountsService implements KeyAuthenticator {
       key.document = document;
       this.keys.changeHash(key, hash);
       this.revoke(new Set([...renewed, ...this.keys.refreshRights(key)]));
+      if (request.clientCert) {
+        this.parts.bus.emit('clientCertificatesChanged', { tenantId: caller.tenantId });
+      }
       return toApiKeyJson(key, this.parts.clock.now(), value);
     });
   }

@@ -11,8 +11,9 @@ export function guardMaster(key: KeyRecord, asking: KeyRecord, document: KeyDocu
   if (asking !== key) {
     throw new PlatformError('accounts.masterKey', 'A master key is changed by itself only.');
   }
-  if (isNarrower(ownRights(document), key.rights)) {
-    const message = 'A master key cannot be switched off or lose roles, FIFOs or time.';
+  if (isNarrower(ownRights(document), key.rights) || document.clientCert?.required) {
+    const message =
+      'A master key cannot be switched off, lose roles, FIFOs or time, or ask for client certificates.';
     throw new PlatformError('accounts.masterKey', message);
   }
 }
@@ -46,5 +47,6 @@ export function requireWithin(
 function asksFor(request: UpdateApiKeyRequest, field: string): boolean {
   if (field.startsWith('roles')) return request.roles !== undefined;
   if (field.startsWith('scope')) return Boolean(request.scope);
+  if (field.startsWith('clientCert')) return Boolean(request.clientCert);
   return field.startsWith('from') ? request.from != null : request.to != null;
 }

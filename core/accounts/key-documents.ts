@@ -11,8 +11,9 @@ export function requireKeyText(text: string): void {
 
 /** What is kept of a new key below `parent`. What is not asked for is the parent's, except the roles. */
 export function newDocument(request: CreateApiKeyRequest, parent: KeyRecord): KeyDocument {
-  refuseClientCertificate(request);
   const { rights } = parent;
+  const inherited = rights.clientCas && { required: true, caCertIds: [...rights.clientCas] };
+  const clientCert = clientCertOf(request) ?? inherited;
   return {
     label: request.label,
     ...(request.description !== undefined && { description: request.description }),
@@ -21,13 +22,14 @@ export function newDocument(request: CreateApiKeyRequest, parent: KeyRecord): Ke
     active: request.active ?? true,
     ...validity(request.from ?? finite(rights.fromMs), request.to ?? finite(rights.toMs)),
     fifos: [...new Set(request.scope?.fifos.length ? request.scope.fifos : rights.fifos)],
+    ...(clientCert && { clientCert }),
   };
 }
 
 /** What is kept of a changed key: what is not asked for stays. */
 export function changedDocument({ document }: KeyRecord, request: UpdateApiKeyRequest): KeyDocument {
-  refuseClientCertificate(request);
   const { fromMs, toMs, ...rest } = document;
+  const clientCert = clientCertOf(request);
   return {
     ...rest,
     ...validity(request.from ?? fromMs, request.to ?? toMs),
@@ -36,15 +38,21 @@ export function changedDocument({ document }: KeyRecord, request: UpdateApiKeyRe
     ...(request.roles && { roles: [...new Set(request.roles)] }),
     ...(request.active !== undefined && { active: request.active }),
     ...(request.scope && { fifos: [...new Set(request.scope.fifos)] }),
+    ...(clientCert && { clientCert }),
   };
 }
 
-/** Silence here would let a client in that its owner believes is kept out. */
-function refuseClientCertificate({ clientCert }: Pick<CreateApiKeyRequest, 'clientCert'>): void {
-  if (!clientCert || (!clientCert.required && clientCert.caCertIds.length === 0)) return;
-  throw new PlatformError('api.notOffered', 'Client certificates are not offered yet.', {
-    details: 'body.clientCert',
-  });
+/** Required, and by nobody's certificate, would keep everybody out: that is a slip. */
+function clientCertOf({ clientCert }: Pick<CreateApiKeyRequest, 'clientCert'>): KeyDocument['clientCert'] {
+  if (!clientCert) return undefined;
+  const { required } = clientCert;
+  const caCertIds = [...new Set(clientCert.caCertIds)];
+  if (required && caCertIds.length === 0) {
+    throw invalidParameter(
+      'body.clientCert.caCertIds: must name a CA certificate (/api/v0/certificates/ca) when required is true, or no client could connect',
+    );
+  }
+  return { required, caCertIds };
 }
 
 const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);

@@ -15,6 +15,8 @@ export interface KeyDocument {
   readonly fromMs?: number;
   readonly toMs?: number;
   readonly fifos: readonly string[];
+  /** What MQTT clients must show (manual 6.3.4); none needed when absent. */
+  readonly clientCert?: { readonly required: boolean; readonly caCertIds: readonly string[] };
   readonly lastActivityMs?: number;
 }
 
@@ -44,6 +46,7 @@ export function ownRights(document: KeyDocument): KeyRights {
   return {
     roles: new Set(document.roles),
     fifos: document.fifos.length > 0 ? new Set(document.fifos) : undefined,
+    clientCas: document.clientCert?.required ? new Set(document.clientCert.caCertIds) : undefined,
     active: document.active,
     fromMs: document.fromMs ?? Number.NEGATIVE_INFINITY,
     toMs: document.toMs ?? Number.POSITIVE_INFINITY,
@@ -73,7 +76,10 @@ export function toApiKeyJson(key: KeyRecord, nowMs: number, value?: string): Api
     sessionKey: false,
     expired: nowMs >= key.rights.toMs,
     scope: { fifos: [...document.fifos] },
-    clientCert: { required: false, caCertIds: [] },
+    clientCert: {
+      required: document.clientCert?.required ?? false,
+      caCertIds: [...(document.clientCert?.caCertIds ?? [])],
+    },
     ...(value !== undefined && { value }),
   };
 }

@@ -45,6 +45,10 @@ export class KeyRegistry {
     return this.byHash.get(hash);
   }
 
+  find(keyId: string): KeyRecord | undefined {
+    return this.byId.get(keyId);
+  }
+
   /** @throws PlatformError `accounts.keyNotFound` */
   get(tenantId: string, keyId: string): KeyRecord {
     const key = this.byId.get(keyId);

@@ -5,6 +5,8 @@ export interface KeyRights {
   readonly roles: ReadonlySet<Role>;
   /** undefined: any FIFO; empty: none. */
   readonly fifos: ReadonlySet<string> | undefined;
+  /** Ids of the CA certificates that MQTT clients must be certified by; undefined: no certificate is asked for. */
+  readonly clientCas: ReadonlySet<string> | undefined;
   readonly active: boolean;
   /** Valid from this time on; -Infinity when not bounded. */
   readonly fromMs: number;
@@ -14,15 +16,26 @@ export interface KeyRights {
 
 /** What both allow: a key's own rights under those of its parent (manual 4.3: a part of the parent's). */
 export function commonRights(own: KeyRights, parent: KeyRights): KeyRights {
-  const { fifos } = parent;
   return {
     roles: new Set([...own.roles].filter((role) => parent.roles.has(role))),
-    fifos:
-      fifos && own.fifos ? new Set([...own.fifos].filter((name) => fifos.has(name))) : (own.fifos ?? fifos),
+    fifos: inBoth(own.fifos, parent.fifos),
+    clientCas: inBoth(own.clientCas, parent.clientCas),
     active: own.active && parent.active,
     fromMs: Math.max(own.fromMs, parent.fromMs),
     toMs: Math.min(own.toMs, parent.toMs),
   };
+}
+
+type Bound = ReadonlySet<string> | undefined;
+
+function inBoth(first: Bound, second: Bound): Bound {
+  return first && second ? new Set([...first].filter((name) => second.has(name))) : (first ?? second);
+}
+
+/** What `names` allows beyond `limit`; both unbounded when undefined. */
+function beyond(names: Bound, limit: Bound, any: string): string[] {
+  if (!limit) return [];
+  return names ? [...names].filter((name) => !limit.has(name)) : [any];
 }
 
 /**
@@ -33,17 +46,20 @@ export function excess(rights: KeyRights, limit: KeyRights): string[] {
   const found: string[] = [];
   const roles = [...rights.roles].filter((role) => !limit.roles.has(role));
   if (roles.length > 0) found.push(`roles: ${roles.join(', ')}`);
-  if (limit.fifos) {
-    const allowed = limit.fifos;
-    const fifos = rights.fifos ? [...rights.fifos].filter((name) => !allowed.has(name)) : ['any FIFO'];
-    if (fifos.length > 0) found.push(`scope.fifos: ${fifos.join(', ')}`);
-  }
+  const fifos = beyond(rights.fifos, limit.fifos, 'any FIFO');
+  if (fifos.length > 0) found.push(`scope.fifos: ${fifos.join(', ')}`);
+  const cas = beyond(rights.clientCas, limit.clientCas, 'clients without a certificate');
+  if (cas.length > 0) found.push(`clientCert: ${cas.join(', ')}`);
   if (rights.fromMs < limit.fromMs) found.push(`from: before ${limit.fromMs}`);
   if (rights.toMs > limit.toMs) found.push(`to: after ${limit.toMs}`);
   return found;
 }
 
-/** True when `after` allows less than `before` in any way. */
+/**
+ * True when `after` allows less than `before`, so that whoever used it must come again. Client certificates do not
+ * count here: what each session showed is looked at again, and those that still fit stay.
+ */
 export function isNarrower(after: KeyRights, before: KeyRights): boolean {
-  return (before.active && !after.active) || excess(before, after).length > 0;
+  const { clientCas } = after;
+  return (before.active && !after.active) || excess({ ...before, clientCas }, after).length > 0;
 }

@@ -14,6 +14,7 @@ import type { Route } from './route.ts';
 import { apiKeyRoutes } from './routes/api-key-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
 import { benchRoutes } from './routes/bench-routes.ts';
+import { caCertificateRoutes } from './routes/ca-certificate-routes.ts';
 import { dataRoutes } from './routes/data-routes.ts';
 import { deviceRoutes } from './routes/device-routes.ts';
 import { fifoRoutes } from './routes/fifo-routes.ts';
@@ -46,6 +47,7 @@ export interface PlatformParts {
 export function platformRoutes(parts: PlatformParts): Route[][] {
   return [
     apiKeyRoutes(parts.accounts),
+    caCertificateRoutes(parts.accounts.caCertificates),
     deviceRoutes(parts.inventory),
     interfaceRoutes(parts.inventory),
     groupRoutes(parts.inventory.groups),

@@ -11,8 +11,11 @@ const scope = z.object({
 });
 
 const clientCert = z.object({
-  required: z.boolean().default(false),
-  caCertIds: z.array(z.string().max(64)).max(100).default([]),
+  required: z
+    .boolean()
+    .default(false)
+    .describe('true: MQTT clients are let in over MQTTS only, with a certificate by one of these CAs'),
+  caCertIds: z.array(z.string().max(24)).max(100).default([]).describe('Ids of /api/v0/certificates/ca'),
 });
 
 /** A moment in milliseconds since the epoch; -1 takes the bound away. */
@@ -26,7 +29,7 @@ const shared = {
   from: bound.nullish().describe('Valid from, in milliseconds since the epoch; -1: from ever'),
   to: bound.nullish().describe('Valid until, in milliseconds since the epoch; -1: for ever'),
   scope: scope.nullish(),
-  clientCert: clientCert.nullish().describe('Not offered yet, other than { "required": false }'),
+  clientCert: clientCert.nullish(),
 };
 
 /** Body of the call that makes an API key (facts 13). */

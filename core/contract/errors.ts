@@ -16,6 +16,8 @@ export const errorTable = {
   'accounts.keyNotFound': { status: 404, apiCode: 'API_KEY_NOT_FOUND' },
   'accounts.tenantDuplicate': { status: 409, apiCode: 'TENANT_DUPLICATE' },
   'accounts.masterKey': { status: 403, apiCode: 'GENERIC_ACTION_FORBIDDEN_ERROR' },
+  'accounts.caNotFound': { status: 404, apiCode: 'CA_CERTIFICATE_NOT_FOUND' },
+  'accounts.caDuplicate': { status: 409, apiCode: 'CA_CERTIFICATE_DUPLICATE' },
   'inventory.deviceNotFound': { status: 404, apiCode: 'DM_DEVICE_NOT_FOUND' },
   'inventory.deviceDuplicate': { status: 409, apiCode: 'DM_DEVICE_DUPLICATE' },
   'inventory.interfaceNotFound': { status: 404, apiCode: 'DM_INTERFACE_NOT_FOUND' },

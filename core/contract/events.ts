@@ -18,6 +18,8 @@ export interface PlatformEvents {
   metricsPoint: { readonly tenantId: string; readonly point: MetricsPoint };
   /** A key was changed, switched off or deleted: sessions opened with it must end. */
   keyRevoked: { readonly tenantId: string; readonly keyId: string };
+  /** A key asks for other client certificates, or a CA is gone: what open sessions showed counts anew. */
+  clientCertificatesChanged: { readonly tenantId: string };
 }
 
 export interface MessageStoredEvent {

@@ -10,10 +10,10 @@ export interface Network {
   listen(
     address: ListenAddress,
     accept: (connection: Connection) => void,
-    tls?: TlsIdentity,
+    tls?: TlsServer,
   ): Promise<Listener>;
   /** HTTP, or HTTPS when `tls` is given. Rejects with a ListenError. */
-  listenHttp(address: ListenAddress, handlers: HttpHandlers, tls?: TlsIdentity): Promise<Listener>;
+  listenHttp(address: ListenAddress, handlers: HttpHandlers, tls?: TlsServer): Promise<Listener>;
 }
 
 export interface ListenAddress {
@@ -44,7 +44,11 @@ export interface ConnectionSecurity {
   readonly cipher: string;
   /** Host name that the client sent in the Server Name Indication extension. */
   readonly sniHostname: string | undefined;
-  readonly clientCertificate: boolean;
+  /**
+   * The certificate that the client showed, DER: it has the private key, and whether it is to be trusted is for
+   * others to say. `none`: it was asked for one and showed none. `not-asked`: the endpoint asks for none.
+   */
+  readonly clientCertificate: Uint8Array | 'none' | 'not-asked';
 }
 
 export interface HttpHandlers {
@@ -57,4 +61,12 @@ export interface HttpHandlers {
 export interface TlsIdentity {
   readonly certificatePem: string;
   readonly privateKeyPem: string;
+}
+
+/** How to be a TLS server. */
+export interface TlsServer extends TlsIdentity {
+  /** Asks clients for a certificate. Those without one, and with any one, are let in all the same. */
+  readonly asksForClientCertificate?: boolean;
+  /** A handshake failed, for example because the client does not trust the server's certificate. */
+  failed?(remoteAddress: string, reason: string): void;
 }

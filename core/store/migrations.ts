@@ -45,4 +45,9 @@ export const migrations: readonly (readonly string[])[] = [
     `CREATE INDEX audit_messages_by_time ON audit_messages (tenant_id, timestamp)`,
   ],
   [`ALTER TABLE interfaces ADD COLUMN debug TEXT`],
+  [
+    `CREATE TABLE ca_certificates (
+       id TEXT PRIMARY KEY, tenant_id TEXT NOT NULL, fingerprint TEXT NOT NULL, certificate TEXT NOT NULL,
+       comment TEXT, created INTEGER NOT NULL, UNIQUE (tenant_id, fingerprint))`,
+  ],
 ];

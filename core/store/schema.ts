@@ -13,6 +13,16 @@ export interface Schema {
   meta: { key: string; value: string };
   tenants: { id: string; name: string; created: EpochMs };
   api_keys: { id: string; tenant_id: string; hash: string; document: Json; created: EpochMs };
+  ca_certificates: {
+    id: string;
+    tenant_id: string;
+    /** SHA-256 of the certificate, hexadecimal. */
+    fingerprint: string;
+    /** PEM. */
+    certificate: string;
+    comment: string | null;
+    created: EpochMs;
+  };
   groups: {
     id: string;
     tenant_id: string;

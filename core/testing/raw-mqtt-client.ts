@@ -42,6 +42,11 @@ export class RawMqttClient {
     return new RawMqttClient(socket);
   }
 
+  /** Speaks over a socket that is open already, for example one with TLS. */
+  static over(socket: Socket): RawMqttClient {
+    return new RawMqttClient(socket);
+  }
+
   /** Opens and sends CONNECT; resolves with the client when the CONNACK is there. */
   static async connect(port: number, options: RawConnect): Promise<{ client: RawMqttClient; code: number }> {
     const client = await RawMqttClient.open(port);

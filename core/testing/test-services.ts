@@ -3,6 +3,7 @@ import { AccountsService } from '../accounts/accounts-service.ts';
 import { createApi } from '../api/create-api.ts';
 import { Answer, type Route } from '../api/route.ts';
 import { apiKeyRoutes } from '../api/routes/api-key-routes.ts';
+import { caCertificateRoutes } from '../api/routes/ca-certificate-routes.ts';
 import { deviceRoutes } from '../api/routes/device-routes.ts';
 import { groupRoutes } from '../api/routes/group-routes.ts';
 import { interfaceRoutes } from '../api/routes/interface-routes.ts';
@@ -23,6 +24,8 @@ export const testMasterKey = '0123456789abcdef0123456789abcdef';
 /** Accounts and inventory on an ephemeral store in the same thread (it starts at once), with time that stands still. Dispose of it at the end. */
 export class TestServices {
   readonly clock = new VirtualClock();
+  /** Its date is today's: certificates are valid by it. */
+  readonly wireClock = new VirtualClock(Date.now());
   readonly bus = new EventBus<PlatformEvents>();
   readonly store: Store & { stop(): Promise<void> };
   accounts: AccountsService;
@@ -76,6 +79,7 @@ export class TestServices {
     const { accounts, inventory } = this;
     return [
       apiKeyRoutes(accounts),
+      caCertificateRoutes(accounts.caCertificates),
       deviceRoutes(inventory),
       interfaceRoutes(inventory),
       groupRoutes(inventory.groups),
@@ -100,7 +104,7 @@ export class TestServices {
   private newAccounts(): AccountsService {
     const { store, clock, bus } = this;
     return new AccountsService(
-      { store, clock, bus, random: nodeRandom, logger: silentLogger },
+      { store, clock, wireClock: this.wireClock, bus, random: nodeRandom, logger: silentLogger },
       { masterKey: testMasterKey },
     );
   }

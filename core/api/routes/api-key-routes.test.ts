@@ -103,8 +103,6 @@ describe('API keys', () => {
 
   it('say what is not offered', async () => {
     const id = (await create({ label: 'l' })).body.id;
-    const body = { clientCert: { required: true, caCertIds: ['1'] } };
-    expect((await call(`POST ${keys}/${id}`, { body })).status).toBe(501);
     expect((await call(`PUT ${keys}/${id}/debugMode`, { body: {} })).status).toBe(501);
   });
 

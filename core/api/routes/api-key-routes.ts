@@ -30,7 +30,7 @@ export function apiKeyRoutes(accounts: AccountsService): Route[] {
       description: 'The answer shows the value of the key. It is never shown again.',
       body: createApiKeyRequest,
       response: apiKeyJson,
-      failures: { 501: 'Asks for client certificates' },
+      failures: { 404: 'No such parent key or CA certificate' },
       handler: ({ grant, body }) => accounts.create(grant, body),
     }),
     defineRoute({
@@ -64,7 +64,7 @@ export function apiKeyRoutes(accounts: AccountsService): Route[] {
       params,
       body: updateApiKeyRequest,
       response: apiKeyJson,
-      failures: { 404: 'No such key', 501: 'Asks for client certificates' },
+      failures: { 404: 'No such key or CA certificate' },
       handler: ({ grant, params: { id }, body }) => accounts.update(grant, id, body),
     }),
     defineRoute({

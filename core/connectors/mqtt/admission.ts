@@ -1,5 +1,7 @@
 import type { IConnectPacket } from 'mqtt-packet';
+import type { CertificateVerdict, ClientCertificates } from '../../accounts/client-certificates.ts';
 import type { KeyAuthenticator, KeyGrant } from '../../accounts/types.ts';
+import type { ConnectionSecurity } from '../../platform/sockets.ts';
 import { type ConnackCode, connackCodes, type MqttMode } from './mode.ts';
 
 /** Who may go on to open a session. */
@@ -9,6 +11,8 @@ export interface Admitted {
   readonly username: string;
   readonly protocolVersion: 3 | 4;
   readonly keepAliveS: number;
+  /** True when the key asks for a client certificate and the client has shown a right one. */
+  readonly certified: boolean;
 }
 
 export interface NotAdmitted {
@@ -18,10 +22,15 @@ export interface NotAdmitted {
   readonly grant?: KeyGrant;
 }
 
-/** Looks at a CONNECT packet: the protocol's version, the API key, the mode (manual 6.1.1). */
+/** Looks at a CONNECT packet: the protocol's version, the API key, the mode (manual 6.1.1), the certificate (6.3.4). */
 export function admit(
   packet: IConnectPacket,
-  host: { readonly keys: KeyAuthenticator; readonly modes: ReadonlyMap<string, MqttMode> },
+  security: ConnectionSecurity | undefined,
+  host: {
+    readonly keys: KeyAuthenticator;
+    readonly clientCertificates: ClientCertificates;
+    readonly modes: ReadonlyMap<string, MqttMode>;
+  },
 ): Admitted | NotAdmitted {
   const { protocolVersion, username = '', keepalive: keepAliveS = 0 } = packet;
   if (protocolVersion !== 3 && protocolVersion !== 4) {
@@ -38,7 +47,33 @@ export function admit(
     const reason = `no mode has the user name ${JSON.stringify(username)}; use ${known}`;
     return { code: connackCodes.badUserNameOrPassword, reason, grant };
   }
-  return { grant, mode, username, protocolVersion, keepAliveS };
+  const { clientId } = packet;
+  const verdict = judgeCertificate({ grant, mode, clientId, security }, host.clientCertificates);
+  if (typeof verdict === 'object') {
+    // Where no certificate can be shown 6.3.4.2 names one code, and for MQTTS the table of 6.4 another.
+    const { badUserNameOrPassword, notAuthorized } = connackCodes;
+    const code = verdict.refused === 'endpoint' ? badUserNameOrPassword : notAuthorized;
+    return { code, reason: verdict.reason, grant };
+  }
+  return { grant, mode, username, protocolVersion, keepAliveS, certified: verdict === 'accepted' };
+}
+
+/** Only where one connection is one device must the certificate name the client id (manual 6.3.4). */
+export function judgeCertificate(
+  client: {
+    readonly grant: KeyGrant;
+    readonly mode: MqttMode;
+    readonly clientId: string;
+    readonly security: ConnectionSecurity | undefined;
+  },
+  certificates: ClientCertificates,
+): CertificateVerdict {
+  const { grant, mode, clientId, security } = client;
+  return certificates.judge({
+    keyId: grant.keyId,
+    security,
+    clientId: mode.isDevice ? clientId : undefined,
+  });
 }
 
 /** A protocol that is not spoken is answered all the same (MQTT 3.1.1, 3.1.2.2). */

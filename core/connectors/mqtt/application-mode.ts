@@ -24,6 +24,7 @@ const topicPrefix = 'fifo/';
 export class ApplicationMode implements MqttMode {
   /** The first is today's name, the others are what older clients send. */
   readonly usernames = ['application', 'payload', 'payload+bridge', 'json+bridge'];
+  readonly isDevice = false;
   private readonly parts: ApplicationModeParts;
 
   constructor(parts: ApplicationModeParts) {

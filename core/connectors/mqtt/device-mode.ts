@@ -38,6 +38,7 @@ export interface DeviceModeParts {
 /** Mode "device": one connection is one device (manual 6.5). */
 export class DeviceMode implements MqttMode {
   readonly usernames = ['json+device'];
+  readonly isDevice = true;
   private readonly parts: DeviceModeParts;
   /** The session of each device that is connected; a second connection of the same client id takes over. */
   private readonly sessions = new Map<DeviceInterface, DeviceSession>();
@@ -134,7 +135,7 @@ class DeviceSession implements MqttSession {
           secured: true,
           protocol: security.protocol,
           cipher: security.cipher,
-          clientCertAuthentication: security.clientCertificate,
+          clientCertAuthentication: request.certified,
           sniHostname: security.sniHostname,
         },
       },

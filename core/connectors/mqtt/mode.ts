@@ -26,6 +26,8 @@ export interface ConnectRequest {
   readonly keepAliveS: number;
   readonly remoteAddress: string;
   readonly security: ConnectionSecurity | undefined;
+  /** True when the key asks for a client certificate and the client has shown a right one. */
+  readonly certified: boolean;
 }
 
 /** The connection as a session sees it. */
@@ -69,6 +71,8 @@ export type OpenResult =
 /** One meaning of MQTT, chosen by the user name (manual 6.1.1). */
 export interface MqttMode {
   readonly usernames: readonly string[];
+  /** True when one connection is one device, so that a client certificate must name its client id (manual 6.3.4). */
+  readonly isDevice: boolean;
   /** Opens a session or says why not. What it rejects with counts as server unavailable. */
   open(request: ConnectRequest, link: SessionLink): Promise<OpenResult>;
 }

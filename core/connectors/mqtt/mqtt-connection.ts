@@ -1,9 +1,10 @@
 import { generate, type Packet, type Parser, parser } from 'mqtt-packet';
+import type { ClientCertificates } from '../../accounts/client-certificates.ts';
 import type { KeyAuthenticator, KeyGrant } from '../../accounts/types.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Connection } from '../../platform/sockets.ts';
-import { admit, type NotAdmitted, unacceptableVersion } from './admission.ts';
+import { admit, judgeCertificate, type NotAdmitted, unacceptableVersion } from './admission.ts';
 import { IncomingPublications } from './incoming-publications.ts';
 import {
   type ConnackCode,
@@ -27,6 +28,7 @@ export interface ConnectionLimits {
 /** What a connection needs of its connector. */
 export interface ConnectionHost extends Congestible {
   readonly keys: KeyAuthenticator;
+  readonly clientCertificates: ClientCertificates;
   readonly modes: ReadonlyMap<string, MqttMode>;
   readonly limits: ConnectionLimits;
   /** Real time of the wire: keep-alive is about the network, not about the platform's clock. */
@@ -57,6 +59,7 @@ export class MqttConnection implements SessionLink {
   readonly connection: Connection;
   grant: KeyGrant | undefined;
   clientId = '';
+  private mode: MqttMode | undefined;
   private readonly host: ConnectionHost;
   private readonly parser: Parser;
   private readonly outgoing: OutgoingBytes;
@@ -133,6 +136,15 @@ export class MqttConnection implements SessionLink {
     }
   }
 
+  /** Ends the connection when what its client showed is no longer what its key asks for (manual 6.3.4). */
+  checkCertificate(): void {
+    if (this.state === 'ended' || !this.grant || !this.mode) return;
+    const { grant, mode, clientId, host } = this;
+    const { security } = this.connection;
+    const verdict = judgeCertificate({ grant, mode, clientId, security }, host.clientCertificates);
+    if (typeof verdict === 'object') this.violate(`not accepted any more: ${verdict.reason}`);
+  }
+
   private read(chunk: Buffer): void {
     this.lastHeardUs = this.host.wireClock.monotonicUs();
     let unparsedBytes = 0;
@@ -192,20 +204,24 @@ export class MqttConnection implements SessionLink {
 
   private connect(packet: PacketOf<'connect'>): void {
     this.clientId = packet.clientId;
-    const admission = admit(packet, this.host);
+    const admission = admit(packet, this.connection.security, this.host);
     this.grant = admission.grant;
     if (!('mode' in admission)) {
       this.refuse(admission);
       return;
     }
-    const { mode, grant, username, protocolVersion, keepAliveS } = admission;
+    const { mode, grant, username, protocolVersion, keepAliveS, certified } = admission;
+    this.mode = mode;
     this.protocolVersion = protocolVersion;
     this.state = 'opening';
     this.keepAliveUs = keepAliveS * 1e6;
     const { clientId } = this;
     const { remoteAddress, security } = this.connection;
     mode
-      .open({ clientId, username, grant, protocolVersion, keepAliveS, remoteAddress, security }, this)
+      .open(
+        { clientId, username, grant, protocolVersion, keepAliveS, remoteAddress, security, certified },
+        this,
+      )
       .then(
         (result) => {
           if ('session' in result) this.opened(result.session);

@@ -1,3 +1,4 @@
+import type { ClientCertificates } from '../../accounts/client-certificates.ts';
 import type { KeyAuthenticator } from '../../accounts/types.ts';
 import type { AuditLog } from '../../audit/audit-log.ts';
 import type { EventBus } from '../../bus/event-bus.ts';
@@ -28,6 +29,7 @@ export interface MqttSettings extends ConnectionLimits {
 
 export interface MqttConnectorParts {
   readonly keys: KeyAuthenticator;
+  readonly clientCertificates: ClientCertificates;
   readonly registry: InterfaceRegistry;
   readonly data: DataService;
   readonly fifos: FifoService;
@@ -47,6 +49,7 @@ const silenceSweepMs = 1000;
 /** The MQTT side of the platform: takes connections from whatever listens and gives each its mode. */
 export class MqttConnector implements ConnectionHost {
   readonly keys: KeyAuthenticator;
+  readonly clientCertificates: ClientCertificates;
   readonly modes: ReadonlyMap<string, MqttMode>;
   readonly limits: ConnectionLimits;
   readonly wireClock: Clock;
@@ -60,6 +63,7 @@ export class MqttConnector implements ConnectionHost {
   constructor(parts: MqttConnectorParts) {
     this.parts = parts;
     this.keys = parts.keys;
+    this.clientCertificates = parts.clientCertificates;
     this.limits = parts.settings;
     this.wireClock = parts.wireClock;
     this.logger = parts.logger;
@@ -78,6 +82,11 @@ export class MqttConnector implements ConnectionHost {
     });
     bus.on('keyRevoked', this, ({ keyId }) => {
       this.closeWhere(({ grant }) => grant?.keyId === keyId, 'its API key was changed or deleted');
+    });
+    bus.on('clientCertificatesChanged', this, ({ tenantId }) => {
+      for (const connection of [...this.connections]) {
+        if (connection.grant?.tenantId === tenantId) connection.checkCertificate();
+      }
     });
     bus.on('interfaceUnusable', this, ({ tenantId, connector, nodeId, reason }) => {
       if (connector !== 'mqtt') return;

@@ -3,7 +3,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { PlatformError } from '../../contract/errors.ts';
-import type { Connection, ListenAddress, Listener, Network, TlsIdentity } from '../sockets.ts';
+import type { Connection, ListenAddress, Listener, Network, TlsServer } from '../sockets.ts';
 
 /** The TLS suites of the manual, 6.2: those of TLS 1.3 by their names, the others by OpenSSL's. */
 const cipherSuites = [
@@ -22,9 +22,9 @@ const cipherSuites = [
 export const nodeNetwork: Network = {
   listen(address, accept, tls) {
     const server = tls
-      ? createTlsServer(tlsOptions(tls), (socket) => accept(toConnection(socket)))
+      ? createTlsServer(tlsOptions(tls), (socket) => accept(toConnection(socket, tls)))
       : createTcpServer({ noDelay: true }, (socket) => accept(toConnection(socket)));
-    return listenOn(server, address);
+    return listenOn(server, address, tls);
   },
   listenHttp(address, handlers, tls) {
     const server = tls ? createHttpsServer(tlsOptions(tls)) : createHttpServer();
@@ -32,7 +32,7 @@ export const nodeNetwork: Network = {
     const accepted = tls ? 'secureConnection' : 'connection';
     server.on('upgrade', (request, stream: Socket, head) => {
       if (request.headers.upgrade?.toLowerCase() === 'websocket') {
-        handlers.upgrade(request, toConnection(stream), head);
+        handlers.upgrade(request, toConnection(stream, tls), head);
         return;
       }
       // Any other protocol is not spoken, and the request then counts as if it had not asked (RFC 9110, 7.8).
@@ -40,7 +40,7 @@ export const nodeNetwork: Network = {
       stream.unshift(Buffer.concat([Buffer.from(withoutUpgrade(request), 'latin1'), head]));
       server.emit(accepted, stream);
     });
-    return listenOn(server, address);
+    return listenOn(server, address, tls);
   },
 };
 
@@ -54,16 +54,20 @@ function withoutUpgrade({ method, url, httpVersion, rawHeaders }: IncomingMessag
   return `${lines.join('\r\n')}\r\n\r\n`;
 }
 
-function toConnection(socket: Socket | TLSSocket): Connection {
+function toConnection(socket: Socket | TLSSocket, tls?: TlsServer): Connection {
   socket.setNoDelay(true);
   return {
     stream: socket,
-    remoteAddress: `${(socket.remoteAddress ?? 'unknown').replace(/^::ffff:/, '')}/${socket.remotePort ?? 0}`,
-    security: securityOf(socket),
+    remoteAddress: remoteAddressOf(socket),
+    security: securityOf(socket, tls),
   };
 }
 
-function securityOf(socket: Socket | TLSSocket): Connection['security'] {
+function remoteAddressOf({ remoteAddress, remotePort }: Socket): string {
+  return `${(remoteAddress ?? 'unknown').replace(/^::ffff:/, '')}/${remotePort ?? 0}`;
+}
+
+function securityOf(socket: Socket | TLSSocket, tls: TlsServer | undefined): Connection['security'] {
   if (!('encrypted' in socket)) return undefined;
   const { standardName } = socket.getCipher();
   const { servername } = socket as TLSSocket & { servername?: string | false };
@@ -71,22 +75,27 @@ function securityOf(socket: Socket | TLSSocket): Connection['security'] {
     protocol: socket.getProtocol() ?? 'unknown',
     cipher: standardName,
     sniHostname: servername || undefined,
-    clientCertificate: socket.authorized,
+    clientCertificate: tls?.asksForClientCertificate
+      ? (socket.getPeerX509Certificate()?.raw ?? 'none')
+      : 'not-asked',
   };
 }
 
-function tlsOptions(identity: TlsIdentity) {
+function tlsOptions({ certificatePem, privateKeyPem, asksForClientCertificate = false }: TlsServer) {
   return {
-    cert: identity.certificatePem,
-    key: identity.privateKeyPem,
+    cert: certificatePem,
+    key: privateKeyPem,
     minVersion: 'TLSv1.2',
     ciphers: cipherSuites,
+    // Whom to trust depends on the API key, which the client shows later. TLS proves that it has the private key, and
+    // names no authorities, by which a client might choose or tell one tenant's from another's.
+    ...(asksForClientCertificate && { requestCert: true, rejectUnauthorized: false, ca: [] }),
     // Who connects and does not shake hands must not keep the socket.
     handshakeTimeout: 10_000,
   } as const;
 }
 
-function listenOn(server: Server, address: ListenAddress): Promise<Listener> {
+function listenOn(server: Server, address: ListenAddress, tls: TlsServer | undefined): Promise<Listener> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     if (sockets.has(socket)) return;
@@ -95,7 +104,9 @@ function listenOn(server: Server, address: ListenAddress): Promise<Listener> {
     socket.on('error', () => {});
     socket.once('close', () => sockets.delete(socket));
   });
-  server.on('tlsClientError', () => {});
+  server.on('tlsClientError', (error: Error & { reason?: string }, socket: TLSSocket) => {
+    tls?.failed?.(remoteAddressOf(socket), error.reason ?? error.message);
+  });
   return new Promise((resolve, reject) => {
     const refuse = (error: NodeJS.ErrnoException): void => reject(toListenError(error, address));
     server.once('error', refuse);
