@@ -91,6 +91,12 @@ export class OpensslPki {
     return join(this.folder, name);
   }
 
+  /** @returns the path of the new file */
+  async write(name: string, text: string): Promise<string> {
+    await writeFile(this.path(name), text);
+    return this.path(name);
+  }
+
   /** @throws Error with what openssl said when it did not do it. */
   async openssl(...args: string[]): Promise<string> {
     const { code, output } = await run('openssl', ...args);

@@ -13,6 +13,8 @@ export interface TestConnect {
   /** Certificate and key that the client shows; undefined: none. */
   readonly identity?: Pick<Issued, 'certificate' | 'key' | 'certificateFile' | 'keyFile'> | undefined;
   readonly tls?: 'TLSv1.2' | 'TLSv1.3';
+  /** Show a certificate also when it is signed with a hash that OpenSSL would not use any more. */
+  readonly anyDigest?: boolean;
 }
 
 /** The return code of the CONNACK, or what kept it from coming. */
@@ -20,17 +22,17 @@ export type ConnectAnswer = { readonly connack: number } | { readonly failure: s
 
 /** Connects with MQTT.js, which stays connected; rejects with its error, whose `code` is that of the CONNACK. */
 export async function openWithMqttJs(options: TestConnect): Promise<MqttClient> {
-  const { endpoint, trustedFile, clientId, username, password, identity, tls } = options;
+  const { endpoint, trustedFile, clientId, username, password, identity, tls, anyDigest } = options;
   const secure: IClientOptions = {
     ...(trustedFile && { ca: await readFile(trustedFile) }),
     ...(identity && { cert: identity.certificate, key: identity.key }),
     ...(tls && { minVersion: tls, maxVersion: tls }),
+    ...(anyDigest && { ciphers: 'DEFAULT:@SECLEVEL=0' }),
     servername: 'localhost',
   };
   return mqtt.connectAsync(endpoint, {
     ...{ clientId, username, password, reconnectPeriod: 0 },
-    ...(endpoint.startsWith('mqtt:') ? {} : secure),
-    wsOptions: secure,
+    ...(/^(mqtts|wss):/.test(endpoint) ? { ...secure, wsOptions: secure } : {}),
   });
 }
 
