@@ -2,6 +2,7 @@
 // none. Arguments go to Playwright. Without an Electron the tests are skipped with a word, but never in CI.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { withDisplay } from './lib/display.mjs';
 import { findElectron, testElectron, thisMachine } from './lib/electron-runtime.mjs';
 import { buildWhenStale, fail, root } from './lib/prepare.mjs';
 import { isFresh } from './lib/stamp.mjs';
@@ -9,10 +10,14 @@ import { isFresh } from './lib/stamp.mjs';
 const machine = thisMachine();
 const electron = findElectron(root, machine) ?? testElectron(root);
 const { env } = machine;
-const needsDisplay = machine.platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY;
-const hasXvfb = !needsDisplay || spawnSync('xvfb-run', ['--help']).status === 0;
+const playwright = join(root, 'node_modules/@playwright/test/cli.js');
+const config = join(root, 'e2e/desktop/playwright.config.ts');
+const command = withDisplay(
+  [process.execPath, playwright, 'test', '--config', config, ...process.argv.slice(2)],
+  machine,
+);
 
-const missing = electron === undefined ? 'an Electron' : hasXvfb ? undefined : 'a display, or xvfb-run';
+const missing = electron === undefined ? 'an Electron' : command ? undefined : 'a display, or xvfb-run';
 if (missing !== undefined) {
   const text = `the tests of the desktop program need ${missing}: \`bash .ci/run\` installs it on Debian`;
   // The Electron of the tests is there for this system and processor only.
@@ -22,11 +27,7 @@ if (missing !== undefined) {
 }
 if (!isFresh(root, 'js') || !isFresh(root, 'portal')) buildWhenStale(['--js', '--portal']);
 
-const playwright = join(root, 'node_modules/@playwright/test/cli.js');
-const config = join(root, 'e2e/desktop/playwright.config.ts');
-const command = [process.execPath, playwright, 'test', '--config', config, ...process.argv.slice(2)];
-const screen = ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24'];
-const [program = '', ...args] = needsDisplay ? [...screen, ...command] : command;
+const [program = '', ...args] = command ?? [];
 const result = spawnSync(program, args, {
   cwd: root,
   stdio: 'inherit',

@@ -8,7 +8,8 @@ export interface Goal {
 
 /** One line of the result. */
 export interface Figure {
-  readonly scenario: ScenarioId;
+  /** Its short name, as in the list of titles that it is printed with. */
+  readonly scenario: string;
   readonly label: string;
   /** The median where there were several rounds. */
   readonly value: number;

@@ -1,5 +1,5 @@
 import type { ThreadReport } from '../profile/profiler.ts';
-import { type Figure, isReached, type ScenarioId, scenarioTitles } from './figures.ts';
+import { type Figure, isReached, scenarioTitles } from './figures.ts';
 
 const shownFunctions = 15;
 const widths = { label: 58, value: 12, unit: 7, range: 23, goal: 12 };
@@ -10,13 +10,19 @@ export interface ProfileDetail {
   readonly threads: readonly ThreadReport[];
 }
 
-/** The result as lines for people. */
-export function formatFigures(figures: readonly Figure[]): string {
+/**
+ * The result as lines for people.
+ * @param titles of the scenarios, by their short names and in their order
+ */
+export function formatFigures(
+  figures: readonly Figure[],
+  titles: Readonly<Record<string, string>> = scenarioTitles,
+): string {
   const lines: string[] = [];
-  for (const id of Object.keys(scenarioTitles) as ScenarioId[]) {
+  for (const [id, title] of Object.entries(titles)) {
     const own = figures.filter(({ scenario }) => scenario === id);
     if (own.length === 0) continue;
-    lines.push('', `(${id}) ${scenarioTitles[id]}`, ...own.map(formatFigure));
+    lines.push('', `(${id}) ${title}`, ...own.map(formatFigure));
   }
   return lines.join('\n');
 }

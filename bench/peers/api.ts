@@ -44,6 +44,12 @@ export class PlatformApi {
     return sum;
   }
 
+  /** A link that signs a browser in to the portal, once. */
+  async portalLink(): Promise<string> {
+    const { code } = await this.call<{ code: string }>('POST', '/bench/v1/sessions/codes');
+    return `${this.baseUrl}/?code=${code}`;
+  }
+
   async countConnections(): Promise<number> {
     const { mqtt } = await this.call<{ mqtt: { connections: number } }>('GET', '/bench/v1/health');
     return mqtt.connections;

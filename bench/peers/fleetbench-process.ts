@@ -13,6 +13,8 @@ export interface FleetbenchStart {
   readonly masterKey: string;
   /** Listens with TLS too, so that a certificate is made. */
   readonly tls?: boolean | undefined;
+  /** Serves the portal too. */
+  readonly portalFolder?: string | undefined;
   /** Undefined: as users get it. */
   readonly snapshotAfterBytes?: number | undefined;
   /** Prepares for {@link FleetbenchCalls.startProfile}. */
@@ -38,13 +40,14 @@ function started(): Platform {
 
 const calls = {
   start: async (options: FleetbenchStart): Promise<{ mqttPort: number; httpUrl: string }> => {
-    const { dataDir, masterKey, tls, snapshotAfterBytes, profile } = options;
+    const { dataDir, masterKey, tls, portalFolder, snapshotAfterBytes, profile } = options;
     const seams = machineSeams(createPinoLogger('error'));
     if (profile) profiler = new Profiler();
     const tlsPort = tls ? 0 : undefined;
     platform = createPlatform({
       seams: profiler ? { ...seams, workers: profiler.workers(seams.workers) } : seams,
       dataDir,
+      portalFolder,
       host: '127.0.0.1',
       ports: { http: 0, https: tlsPort, mqtt: 0, mqtts: tlsPort },
       masterKey,

@@ -11,6 +11,10 @@ export interface FleetbenchOptions {
   readonly files: BenchFiles;
   /** Where a data folder of its own is made. */
   readonly tempDir: string;
+  /** A data folder to use in place of a new one. */
+  readonly dataDir?: string | undefined;
+  /** Of the portal, when it is to be served. */
+  readonly portalFolder?: string | undefined;
   readonly snapshotAfterBytes?: number | undefined;
   readonly tls?: boolean | undefined;
   /** Without it devices' messages are stored and go nowhere. */
@@ -49,10 +53,10 @@ export class Fleetbench implements Contestant {
   }
 
   static async start(options: FleetbenchOptions): Promise<Fleetbench> {
-    const { files, tempDir, snapshotAfterBytes, tls, routeToFifo, profile } = options;
-    const dataDir = mkdtempSync(join(tempDir, 'data-'));
+    const { files, tempDir, portalFolder, snapshotAfterBytes, tls, routeToFifo, profile } = options;
+    const dataDir = options.dataDir ?? mkdtempSync(join(tempDir, 'data-'));
     const program = new Program<FleetbenchCalls>('fleetbench', files.fleetbench);
-    const start = { dataDir, masterKey, tls, snapshotAfterBytes, profile };
+    const start = { dataDir, masterKey, tls, portalFolder, snapshotAfterBytes, profile };
     const { mqttPort, httpUrl } = await program.call('start', start);
     const api = new PlatformApi(httpUrl, masterKey);
     const deviceKey = await api.createKey('bench devices', ['DEVICE_ACCESS']);
