@@ -31,7 +31,8 @@ export interface Column<Row> {
 
 interface VirtualTableProps<Row> {
   readonly label: string;
-  readonly rows: readonly Row[];
+  /** Undefined ones are not known yet. */
+  readonly rows: readonly (Row | undefined)[];
   readonly columns: readonly Column<Row>[];
   readonly rowKey: (row: Row) => string;
   readonly onOpen?: (row: Row) => void;
@@ -42,7 +43,8 @@ interface VirtualTableProps<Row> {
   readonly onSort?: (sort: string | undefined) => void;
   /** For a list that grows at its top: told when it must stand still, and when it may move again. */
   readonly onHold?: (held: boolean) => void;
-  readonly onEndReached?: () => void;
+  /** Told which rows are to be seen, with some around them, when that has changed. */
+  readonly onRange?: (first: number, last: number) => void;
 }
 
 const rowHeight = 32;
@@ -51,7 +53,7 @@ const rowHeight = 32;
 export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const t = useText('common');
   const language = usePreferences((state) => state.language);
-  const { rows, columns, onEndReached } = props;
+  const { rows, columns, onRange } = props;
   const hold = useHold(props.onHold, rowHeight);
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
@@ -64,17 +66,25 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     scrollPaddingStart: rowHeight,
   });
   const shown = virtual.getVirtualItems();
+  const firstShown = shown[0]?.index ?? 0;
   const lastShown = shown.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (onEndReached && rows.length > 0 && lastShown >= rows.length - 50) onEndReached();
-  }, [lastShown, rows.length, onEndReached]);
+  useEffect(() => onRange?.(firstShown, lastShown), [firstShown, lastShown, onRange]);
 
+  /** The row that a key led to before it was fetched: what takes its place gets its focus. */
+  const awaited = useRef<number>(undefined);
+  const focusElement = (index: number): void =>
+    scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus();
+  useEffect(() => {
+    const index = awaited.current;
+    if (index === undefined || rows[index] === undefined) return;
+    awaited.current = undefined;
+    if (document.activeElement === document.body) focusElement(index);
+  });
   const focusRow = (index: number): void => {
     setActive(index);
     virtual.scrollToIndex(index);
-    requestAnimationFrame(() => {
-      scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus();
-    });
+    awaited.current = rows[index] === undefined ? index : undefined;
+    requestAnimationFrame(() => focusElement(index));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!(event.target instanceof HTMLElement) || event.target.dataset.index === undefined) return;
@@ -114,14 +124,15 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
         <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {shown.map(({ index, start }) => {
             const row = rows[index];
-            if (row === undefined) return null;
+            const place = { ...tracks, transform: `translateY(${start}px)` };
+            if (row === undefined) return <WaitingRow key={`waiting ${index}`} index={index} style={place} />;
             return (
               <TableRow
                 key={props.rowKey(row)}
                 row={row}
                 index={index}
                 columns={columns}
-                style={{ ...tracks, transform: `translateY(${start}px)` }}
+                style={place}
                 focusable={index === focusable}
                 selected={props.selected !== undefined && props.rowKey(row) === props.selected}
                 className={props.rowClass?.(row)}
@@ -167,6 +178,25 @@ function HeaderCell<Row>(props: {
         {up && <IconArrowUp size={12} aria-hidden />}
         {down && <IconArrowDown size={12} aria-hidden />}
       </button>
+    </div>
+  );
+}
+
+/** In the place of a row that is being fetched. */
+function WaitingRow({ index, style }: { index: number; style: CSSProperties }) {
+  return (
+    <div
+      role="row"
+      className="table-row table-body-row"
+      style={style}
+      aria-rowindex={index + 2}
+      aria-busy="true"
+      data-index={index}
+      tabIndex={-1}
+    >
+      <div role="gridcell" className="table-cell dimmed">
+        …
+      </div>
     </div>
   );
 }

@@ -18,6 +18,9 @@ import { type AuditRow, withKeys } from './audit-row.ts';
 
 const rowKey = ({ key }: AuditRow): string => key;
 
+/** Rows before the end at which the next ones are fetched. */
+const fetchAhead = 50;
+
 export default function AuditView() {
   const t = useText('audit');
   const language = usePreferences((state) => state.language);
@@ -27,9 +30,12 @@ export default function AuditView() {
   const columns = useAuditColumns();
   const rows = useMemo(() => withKeys(query.data?.pages.flat() ?? []), [query.data]);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const onRange = useCallback(
+    (_first: number, last: number) => {
+      if (last >= rows.length - fetchAhead && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+    },
+    [rows.length, hasNextPage, isFetchingNextPage, fetchNextPage],
+  );
   const filtered = auditFilterNames.some((name) => url[name] !== undefined);
   return (
     <div className="list-view">
@@ -52,7 +58,7 @@ export default function AuditView() {
                 rowKey={rowKey}
                 selected={opened?.key}
                 onOpen={setOpened}
-                onEndReached={more}
+                onRange={onRange}
               />
             )
           }

@@ -1,6 +1,5 @@
 const en = {
   title: 'Devices',
-  shown: '{{shown}} of {{total}}',
   search: 'Name, or id with a colon; * for any text',
   group: 'Group, as /site/*',
   tags: 'Tags',
@@ -18,7 +17,6 @@ const en = {
   empty: 'No devices yet',
   emptyText: 'A device appears here when it first connects, or when an application registers it.',
   emptyFiltered: 'No device matches these filters',
-  loadingMore: 'Loading more',
   overview: 'Overview',
   messages: 'Messages',
   interfaces: 'Interfaces',
@@ -68,7 +66,6 @@ const en = {
 
 const fr: typeof en = {
   title: 'Appareils',
-  shown: '{{shown}} sur {{total}}',
   search: 'Nom, ou id avec deux-points ; * pour tout texte',
   group: 'Groupe, comme /site/*',
   tags: 'Étiquettes',
@@ -86,7 +83,6 @@ const fr: typeof en = {
   empty: 'Aucun appareil pour l’instant',
   emptyText: 'Un appareil apparaît ici à sa première connexion, ou quand une application l’enregistre.',
   emptyFiltered: 'Aucun appareil ne correspond à ces filtres',
-  loadingMore: 'Chargement de la suite',
   overview: 'Aperçu',
   messages: 'Messages',
   interfaces: 'Interfaces',
