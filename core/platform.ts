@@ -40,6 +40,7 @@ const emptiedByReset = [
   'action_policies',
   'audit_messages',
   'interfaces',
+  'device_labels',
   'devices',
   'groups',
 ] as const;

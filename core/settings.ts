@@ -1,10 +1,11 @@
+import { defaultRsqlLimits, type RsqlLimits } from './contract/rsql/parse.ts';
 import { defaultStoreSettings, type StoreSettings } from './store/settings.ts';
 
 /**
  * Every limit and default of the platform that is a choice of ours, by name. Those of the wire protocols and of
  * the compatible API stand with their codecs and schemas.
  */
-export interface PlatformSettings extends StoreSettings {
+export interface PlatformSettings extends StoreSettings, RsqlLimits {
   /** How many of the last messages keep their trace. */
   readonly traceCapacity: number;
   /** How many bytes of a payload a trace keeps. */
@@ -80,5 +81,6 @@ export const defaultSettings: PlatformSettings = {
   httpMaxBodyBytes: 16 * mebibyte,
   dataMaxValueBytes: mebibyte,
   httpAllowedOrigins: [],
+  ...defaultRsqlLimits,
   ...defaultStoreSettings,
 };

@@ -1,13 +1,25 @@
 import { z } from 'zod';
 import { interfaceStatuses } from '../contract/connectors.ts';
-import { type DeviceSortField, deviceFields, deviceSortFields } from '../contract/devices.ts';
-import { PlatformError } from '../contract/errors.ts';
+import {
+  activityStates,
+  deviceFields,
+  deviceSort,
+  deviceSortFields,
+  toDeviceSort,
+} from '../contract/devices.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
-import type { DeviceQuery } from '../inventory/device-query.ts';
+import type { RsqlExpression } from '../contract/rsql/ast.ts';
+import type { RsqlLimits } from '../contract/rsql/parse.ts';
+import { deviceHas, readDeviceFilter, readDevicePattern } from '../inventory/device-filter-text.ts';
+import type { DeviceListQuery } from '../inventory/device-list.ts';
 import { queryBoolean, queryList, v1PageQuery } from './paging.ts';
 
 const listOf = <const Values extends readonly string[]>(allowed: Values) =>
-  queryList.pipe(z.array(z.enum(allowed, `must be of ${allowed.join(', ')}`)));
+  queryList.pipe(z.array(z.enum(allowed, `must be of ${allowed.join(', ')}`)).max(allowed.length * 2));
+
+/** Most values of one filter: each costs a look at the whole fleet. */
+const mostFilters = 100;
+const filterList = queryList.pipe(z.array(z.string()).max(mostFilters, `must hold at most ${mostFilters}`));
 
 const pattern = z.string().max(300, 'must have at most 300 characters').optional();
 
@@ -17,31 +29,27 @@ export const deviceListQuery = z.looseObject({
   bookmarkId: z
     .string()
     .optional()
-    .describe('Id of the last device of the page before; faster than a large offset. Needs the order by id'),
+    .describe('Id of the last device of the page before; faster than a large offset'),
   sort: queryList
-    .pipe(
-      z.array(
-        z
-          .string()
-          .refine(
-            (key) => deviceSortFields.includes(key.replace(/^-/, '') as DeviceSortField),
-            `must be of ${deviceSortFields.join(', ')}; with - before it for descending order`,
-          ),
-      ),
-    )
+    .pipe(deviceSort)
     .optional()
     .describe(`Any of ${deviceSortFields.join(', ')}; with - before it for descending order`),
   id: pattern.describe('Device id; * at the start or end, or once within, stands for any text'),
   name: pattern.describe('Device name; * as for id'),
   groupPath: z.string().max(1002).optional().describe('/a for that group, /a/* for it and all below it'),
   groupId: z.string().max(64).optional(),
-  tags: queryList.optional().describe('Devices that have all of these'),
-  connectors: queryList.optional().describe('Devices with an interface of any of these'),
+  tags: filterList.optional().describe('Devices that have all of these'),
+  connectors: filterList.optional().describe('Devices with an interface of any of these'),
   'interfaces.nodeId': z.string().max(300).optional(),
   'interfaces.status': listOf(interfaceStatuses).optional().describe('Any of these'),
   'interfaces.enabled': queryBoolean.optional(),
-  activityStates: z.unknown().optional().describe('Not offered yet'),
-  filterQuery: z.unknown().optional().describe('Not offered yet'),
+  activityStates: listOf(activityStates).optional().describe('Any of these'),
+  filterQuery: z
+    .string()
+    .optional()
+    .describe(
+      'RSQL: == != =in= =out= =lt= =le= =gt= =ge= =q=, ; or and, , or or, parentheses, * in values, e.g. groupPath==/france/*;(tags==demo,property.site=in=(north,south))',
+    ),
   fields: listOf(deviceFields)
     .optional()
     .describe(`Any of ${deviceFields.join(', ')}`),
@@ -49,41 +57,47 @@ export const deviceListQuery = z.looseObject({
 
 const propertyPrefix = 'property.';
 
-/** @throws PlatformError `api.notOffered`, `api.invalidParameter` */
-export function toDeviceQuery(query: z.output<typeof deviceListQuery>): DeviceQuery {
-  for (const name of ['filterQuery', 'activityStates'] as const) {
-    if (query[name] === undefined) continue;
-    throw new PlatformError('api.notOffered', 'This filter is not offered yet. Use the other filters.', {
-      details: `query.${name}`,
-    });
+/** @throws PlatformError `api.invalidParameter` */
+export function toDeviceQuery(query: z.output<typeof deviceListQuery>, limits: RsqlLimits): DeviceListQuery {
+  const { limit, offset, bookmarkId, groupId, connectors, activityStates: states, filterQuery } = query;
+  const expressions: RsqlExpression[] = [];
+  for (const name of ['id', 'name', 'groupPath'] as const) {
+    const text = query[name];
+    if (text !== undefined) expressions.push(readDevicePattern(name, text, `query.${name}`));
   }
-  return {
-    limit: query.limit,
-    offset: query.offset,
-    bookmarkId: query.bookmarkId,
-    sort: (query.sort ?? []).map((key) => ({
-      field: key.replace(/^-/, '') as DeviceSortField,
-      descending: key.startsWith('-'),
-    })),
-    id: query.id,
-    name: query.name,
-    groupPath: query.groupPath,
-    groupId: query.groupId,
-    tags: query.tags ?? [],
-    connectors: query.connectors ?? [],
+  if (groupId !== undefined) expressions.push(deviceHas('groupId', groupId));
+  expressions.push(...(query.tags ?? []).map((tag) => deviceHas('tags', tag)), ...propertiesOf(query));
+  if (states)
+    expressions.push({
+      ...deviceHas('activityState', ''),
+      operator: '=in=',
+      values: states.map((state) => [state]),
+    });
+  if (filterQuery !== undefined) expressions.push(readDeviceFilter(filterQuery, 'query.filterQuery', limits));
+  const withInterface = {
+    connectors: connectors ?? [],
     nodeId: query['interfaces.nodeId'],
     statuses: query['interfaces.status'] ?? [],
     enabled: query['interfaces.enabled'],
-    properties: propertiesOf(query),
+  };
+  const anyInterface = Object.values(withInterface).every((part) =>
+    Array.isArray(part) ? part.length === 0 : part === undefined,
+  );
+  return {
+    filter: { expressions, withInterface: anyInterface ? undefined : withInterface },
+    limit,
+    offset,
+    bookmarkId,
+    sort: (query.sort ?? []).map(toDeviceSort),
   };
 }
 
-function propertiesOf(query: Readonly<Record<string, unknown>>): Record<string, string> {
+function propertiesOf(query: Readonly<Record<string, unknown>>): RsqlExpression[] {
   const asked = Object.entries(query).filter(([name]) => name.startsWith(propertyPrefix));
-  return Object.fromEntries(
-    asked.map(([name, value]) => {
-      if (typeof value === 'string') return [name.slice(propertyPrefix.length), value];
-      throw invalidParameter(`query.${name}: must be given once`);
-    }),
-  );
+  if (asked.length > mostFilters)
+    throw invalidParameter(`query.property.*: at most ${mostFilters} properties may be asked for`);
+  return asked.map(([name, value]) => {
+    if (typeof value === 'string') return deviceHas(name, value);
+    throw invalidParameter(`query.${name}: must be given once`);
+  });
 }

@@ -11,6 +11,10 @@ export const deviceId = text(longestDeviceId)
   )
   .describe('Device id, urn:lo:nsid:{namespace}:{id}');
 
+/** States of activity; `NOT_MONITORED`: no activity rule is about the device (manual 5.2.1.2, facts 5). */
+export const activityStates = ['ACTIVE', 'SILENT', 'UNKNOWN', 'NOT_MONITORED'] as const;
+export type ActivityState = (typeof activityStates)[number];
+
 const finite = z.number().refine(Number.isFinite, 'must be a finite number');
 
 /** Declared position in degrees, altitude in metres (manual 5.2.1.6). */
@@ -67,7 +71,7 @@ export const deviceJson = z.object({
   properties: z.record(z.string(), z.string()).optional(),
   group: z.object({ id: z.string(), path: z.string() }).optional(),
   interfaces: z.array(interfaceJson).optional(),
-  activityState: z.enum(['NOT_MONITORED']).optional(),
+  activityState: z.enum(activityStates).optional(),
   staticLocation: staticLocation.optional(),
   created: z.iso.datetime().optional(),
   updated: z.iso.datetime().optional(),
@@ -106,3 +110,20 @@ export const deviceSortFields = [
   'interfaces.lastContact',
 ] as const;
 export type DeviceSortField = (typeof deviceSortFields)[number];
+
+/** Order of devices: fields, with `-` before one for descending order. */
+export const deviceSort = z
+  .array(
+    z
+      .string()
+      .refine(
+        (key) => deviceSortFields.includes(key.replace(/^-/, '') as DeviceSortField),
+        `must be of ${deviceSortFields.join(', ')}; with - before it for descending order`,
+      ),
+  )
+  .max(deviceSortFields.length, `must name at most ${deviceSortFields.length} fields`);
+
+/** A key of {@link deviceSort} taken apart. */
+export function toDeviceSort(key: string): { field: DeviceSortField; descending: boolean } {
+  return { field: key.replace(/^-/, '') as DeviceSortField, descending: key.startsWith('-') };
+}

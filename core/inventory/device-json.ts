@@ -31,6 +31,6 @@ export function toDeviceJson(device: Device, fields?: readonly DeviceField[]): D
       }),
     ...(shows('created') && { created: isoTime(device.createdMs) }),
     ...(shows('updated') && { updated: isoTime(device.updatedMs) }),
-    ...(shows('activityState') && { activityState: 'NOT_MONITORED' as const }),
+    ...(shows('activityState') && { activityState: device.activityState }),
   };
 }

@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import type { ConnectorName, InterfaceStatus } from '../contract/connectors.ts';
+import type { ActivityState } from '../contract/devices.ts';
 import { sqlBuilder } from '../store/builder.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Statement, Store } from '../store/types.ts';
@@ -25,7 +26,6 @@ export interface InterfaceChange {
 
 type Rows<Table extends keyof Schema> = Promise<Selectable<Schema[Table]>[]>;
 
-const insertDevice = preparedInsert('devices');
 const insertInterface = preparedInsert('interfaces');
 const updateSession = preparedInterfaceUpdate();
 const updateLastContact = preparedInterfaceUpdate();
@@ -36,7 +36,7 @@ const keyOf = ({ device, connector, nodeId }: DeviceInterface) => ({
   nodeId,
 });
 
-/** SQL of devices, interfaces and groups, apart from the list of devices (`device-query.ts`). */
+/** SQL of interfaces and groups, and what loads the inventory; of devices see `device-repository.ts`. */
 export const inventoryRepository = {
   loadTenants(store: Store): Promise<{ id: string; created: number }[]> {
     return store.query(sqlBuilder.selectFrom('tenants').select(['id', 'created']).compile());
@@ -74,6 +74,7 @@ export const inventoryRepository = {
         properties: JSON.parse(row.properties) as Record<string, string>,
         staticLocation:
           row.static_location === null ? undefined : (JSON.parse(row.static_location) as StaticLocation),
+        activityState: row.activity_state as ActivityState,
         interfaces: new Set(),
         createdMs: row.created,
         updatedMs: row.updated,
@@ -173,22 +174,6 @@ export const inventoryRepository = {
       .compile();
   },
 
-  insertDevice(device: Device): Statement {
-    return insertDevice({
-      tenant_id: device.tenantId,
-      id: device.id,
-      name: device.name ?? null,
-      description: device.description ?? null,
-      default_stream_id: device.defaultDataStreamId,
-      group_id: device.group.id,
-      tags: JSON.stringify(device.tags),
-      properties: JSON.stringify(device.properties),
-      static_location: device.staticLocation ? JSON.stringify(device.staticLocation) : null,
-      created: device.createdMs,
-      updated: device.updatedMs,
-    });
-  },
-
   insertInterface(added: DeviceInterface): Statement {
     return insertInterface({
       tenant_id: added.device.tenantId,
@@ -249,18 +234,6 @@ export const inventoryRepository = {
   /** Writes the time of the last sign of life only. */
   updateLastContact(changed: DeviceInterface): Statement {
     return updateLastContact(keyOf(changed), { last_contact: changed.lastContactMs ?? null });
-  },
-
-  /** Deletes a device with its interfaces. */
-  deleteDevice({ tenantId, id }: Device): Statement[] {
-    return [
-      sqlBuilder
-        .deleteFrom('interfaces')
-        .where('tenant_id', '=', tenantId)
-        .where('device_id', '=', id)
-        .compile(),
-      sqlBuilder.deleteFrom('devices').where('tenant_id', '=', tenantId).where('id', '=', id).compile(),
-    ];
   },
 };
 

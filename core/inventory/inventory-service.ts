@@ -5,11 +5,13 @@ import type { CreateDeviceRequest } from '../contract/devices.ts';
 import { PlatformError } from '../contract/errors.ts';
 import type { PlatformEvents } from '../contract/events.ts';
 import { interfaceKindOf } from '../contract/interface-kinds/index.ts';
+import type { RsqlLimits } from '../contract/rsql/parse.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { RandomSource } from '../platform/random.ts';
 import type { Store } from '../store/types.ts';
-import { countDevices, type DeviceQuery, readsSessions, selectDeviceIds } from './device-query.ts';
+import { DeviceManager } from './device-manager.ts';
+import { deleteDevice, insertDevice } from './device-repository.ts';
 import { GroupManager } from './group-manager.ts';
 import { findGroup } from './groups.ts';
 import { identifyInterface } from './interface-definition.ts';
@@ -30,7 +32,7 @@ export interface InventoryParts {
   readonly logger: Logger;
 }
 
-export interface InventorySettings {
+export interface InventorySettings extends RsqlLimits {
   /** How often changes of live sessions are written, in milliseconds. */
   readonly sessionWritePeriodMs: number;
 }
@@ -43,6 +45,7 @@ export class InventoryService implements InterfaceRegistry {
   private readonly parts: InventoryParts;
   private readonly sessions: SessionWriter;
   private readonly tenants: Tenants;
+  readonly devices: DeviceManager;
   readonly interfaces: InterfaceManager;
   readonly groups: GroupManager;
 
@@ -51,6 +54,7 @@ export class InventoryService implements InterfaceRegistry {
     this.sessions = new SessionWriter(parts, settings.sessionWritePeriodMs ?? 1000);
     this.tenants = new Tenants(parts.clock);
     const { tenants, sessions } = this;
+    this.devices = new DeviceManager({ ...parts, tenants, sessions }, settings);
     this.interfaces = new InterfaceManager({ ...parts, tenants, sessions });
     this.groups = new GroupManager({ ...parts, tenants });
   }
@@ -97,6 +101,7 @@ export class InventoryService implements InterfaceRegistry {
       tags: request.tags ?? [],
       properties: request.properties ?? {},
       staticLocation: request.staticLocation ?? undefined,
+      activityState: 'NOT_MONITORED',
       interfaces: new Set(),
       createdMs: nowMs,
       updatedMs: nowMs,
@@ -123,31 +128,13 @@ export class InventoryService implements InterfaceRegistry {
     }
     await inventory.whileReserved([deviceKey(device.id), ...keys], async () => {
       await this.parts.store.commit([
-        inventoryRepository.insertDevice(device),
+        ...insertDevice(device),
         ...[...device.interfaces].map((each) => inventoryRepository.insertInterface(each)),
       ]);
       inventory.addDevice(device);
     });
     this.parts.bus.emit('deviceCreated', eventOf(device));
     return device;
-  }
-
-  /** @returns the page, and the number in all when asked for */
-  async listDevices(
-    tenantId: string,
-    query: DeviceQuery,
-    withTotal: boolean,
-  ): Promise<{ devices: Device[]; total: number | undefined }> {
-    // Handed over before the read, so the read sees it: no need to wait for it to be durable.
-    if (readsSessions(query)) void this.sessions.flush();
-    const { store } = this.parts;
-    const [rows, totals] = await Promise.all([
-      store.query<{ id: string }>(selectDeviceIds(tenantId, query)),
-      withTotal ? store.query<{ total: number }>(countDevices(tenantId, query)) : undefined,
-    ]);
-    // The store picks and orders; what is shown of a device is the newest, from memory.
-    const devices = rows.flatMap(({ id }) => this.findDevice(tenantId, id) ?? []);
-    return { devices, total: totals?.[0]?.total };
   }
 
   /**
@@ -165,7 +152,7 @@ export class InventoryService implements InterfaceRegistry {
     const device = this.getDevice(tenantId, deviceId);
     const keys = [...device.interfaces].map((each) => interfaceKey(each.connector, each.nodeId));
     await inventory.whileReserved([deviceKey(deviceId), ...keys], async () => {
-      await this.parts.store.commit(inventoryRepository.deleteDevice(device));
+      await this.parts.store.commit(deleteDevice(device));
       inventory.removeDevice(device);
       for (const each of device.interfaces) this.sessions.forget(each);
     });
@@ -201,6 +188,7 @@ export class InventoryService implements InterfaceRegistry {
       tags: [],
       properties: {},
       staticLocation: undefined,
+      activityState: 'NOT_MONITORED',
       interfaces: new Set(),
       createdMs: nowMs,
       updatedMs: nowMs,
@@ -208,7 +196,7 @@ export class InventoryService implements InterfaceRegistry {
     const added = newInterface(device, { kind: interfaceKindOf(connector), nodeId, definition }, true, nowMs);
     await inventory.whileReserved(keys, async () => {
       await this.parts.store.commit([
-        ...(known ? [] : [inventoryRepository.insertDevice(device)]),
+        ...(known ? [] : insertDevice(device)),
         inventoryRepository.insertInterface(added),
       ]);
       if (!known) inventory.addDevice(device);

@@ -7,7 +7,7 @@ import type { Statement } from '../store/types.ts';
  * Insertion of rows that always name the same columns in the same order: its text is compiled once. Compiling
  * it for each of ten thousand devices that connect at a time would hold up everything else.
  */
-export function preparedInsert<Table extends 'devices' | 'interfaces'>(
+export function preparedInsert<Table extends 'devices' | 'device_labels' | 'interfaces'>(
   table: Table,
 ): (row: Insertable<Schema[Table]>) => Statement {
   let sql: string | undefined;

@@ -1,9 +1,10 @@
 import type { ConnectorName, InterfaceStatus } from '../contract/connectors.ts';
+import type { ActivityState } from '../contract/devices.ts';
 
 /** A device as the platform keeps it in memory. Only the inventory changes it. */
 export interface Device {
   readonly tenantId: string;
-  readonly id: string;
+  id: string;
   name: string | undefined;
   description: string | undefined;
   defaultDataStreamId: string;
@@ -11,6 +12,7 @@ export interface Device {
   tags: readonly string[];
   properties: Readonly<Record<string, string>>;
   staticLocation: StaticLocation | undefined;
+  activityState: ActivityState;
   readonly interfaces: Set<DeviceInterface>;
   readonly createdMs: number;
   updatedMs: number;

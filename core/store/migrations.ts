@@ -50,4 +50,30 @@ export const migrations: readonly (readonly string[])[] = [
        id TEXT PRIMARY KEY, tenant_id TEXT NOT NULL, fingerprint TEXT NOT NULL, certificate TEXT NOT NULL,
        comment TEXT, created INTEGER NOT NULL, UNIQUE (tenant_id, fingerprint))`,
   ],
+  // Lists and searches of devices by what they are labelled with.
+  [
+    `ALTER TABLE devices ADD COLUMN activity_state TEXT NOT NULL DEFAULT 'NOT_MONITORED'`,
+    `ALTER TABLE devices ADD COLUMN lat REAL`,
+    `ALTER TABLE devices ADD COLUMN lon REAL`,
+    `ALTER TABLE devices ADD COLUMN search_text TEXT NOT NULL DEFAULT ''`,
+    `CREATE TABLE device_labels (
+       tenant_id TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, device_id TEXT NOT NULL, number REAL,
+       PRIMARY KEY (tenant_id, name, value, device_id)) WITHOUT ROWID`,
+    `INSERT OR IGNORE INTO device_labels
+       SELECT d.tenant_id, 'tag', j.value, d.id, NULL FROM devices d, json_each(d.tags) j`,
+    `INSERT OR IGNORE INTO device_labels
+       SELECT d.tenant_id, 'property.' || j.key, j.value, d.id,
+         CASE WHEN json_valid(j.value) THEN
+           CASE WHEN json_type(j.value) IN ('integer', 'real') THEN CAST(j.value AS REAL) END END
+       FROM devices d, json_each(d.properties) j`,
+    `UPDATE devices SET
+       lat = json_extract(static_location, '$.lat'), lon = json_extract(static_location, '$.lon'),
+       search_text = lower(id || char(10) || coalesce(name, '') || char(10) || coalesce(description, '') ||
+         coalesce((SELECT group_concat(char(10) || l.value, '') FROM device_labels l
+           WHERE l.tenant_id = devices.tenant_id AND l.device_id = devices.id), ''))`,
+    `CREATE INDEX devices_by_name ON devices (tenant_id, coalesce(name, ''), id)`,
+    `CREATE INDEX devices_by_creation ON devices (tenant_id, created, id)`,
+    `CREATE INDEX devices_by_update ON devices (tenant_id, updated, id)`,
+    `CREATE INDEX interfaces_by_state ON interfaces (tenant_id, status, connector, device_id)`,
+  ],
 ];

@@ -45,7 +45,15 @@ export interface Schema {
     static_location: Json | null;
     created: EpochMs;
     updated: EpochMs;
+    activity_state: string;
+    /** Degrees of the static location. */
+    lat: number | null;
+    lon: number | null;
+    /** All text of the device in lower case, where words are looked for. */
+    search_text: string;
   };
+  /** Tags (`tag`) and properties (`property.{name}`) of devices. `number`: the value when it is one. */
+  device_labels: { tenant_id: string; name: string; value: string; device_id: string; number: number | null };
   interfaces: {
     tenant_id: string;
     connector: string;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isoTime } from '../../platform/clock.ts';
@@ -106,7 +107,126 @@ describe('filters', () => {
     expect(await ids(query)).toEqual(expected);
   });
 
+  it.each(['ACTIVE', 'SILENT', 'UNKNOWN'])('by the activity state %s', async (state) => {
+    const device = services.inventory.getDevice(services.tenantId, `${urn}d`);
+    await services.inventory.devices.setActivityState(device, state as 'ACTIVE');
+    expect(await ids(`activityStates=${state}`)).toEqual(['d']);
+    expect(await ids(`activityStates=${state},NOT_MONITORED`)).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(await ids(`filterQuery=activityState!=NOT_MONITORED`)).toEqual(['d']);
+    expect((await call(`GET ${devices}/${urn}d`)).body.activityState).toBe(state);
+    await services.inventory.devices.setActivityState(device, 'NOT_MONITORED');
+  });
+
   it('by group id', async () => expect(await ids(`groupId=${paris}`)).toEqual(['c']));
+});
+
+describe('filterQuery', () => {
+  it('with the example of manual 5.3.2.1: ; binds more tightly than or', async () => {
+    const paths = { '/France': ['france-demo-lwm2m', 'france-demo'], '/': ['other-x', 'other'] };
+    await call('POST /api/v1/deviceMgt/groups', { body: { pathNode: 'France' } });
+    const made: string[] = [];
+    for (const [path, names] of Object.entries(paths)) {
+      for (const name of names) {
+        const id = `${urn}rsql-${name}`;
+        const interfaces = name.endsWith('-x') ? [external(name)] : [];
+        const body = { id, tags: name.includes('demo') ? ['demo'] : [], group: { path }, interfaces };
+        expect((await call(`POST ${devices}`, { body })).status).toBe(200);
+        made.push(id);
+      }
+    }
+    const encoded =
+      'groupPath%3d%3d/France%3btags%3d%3ddemo%3bconnector%3d%3dlwm2m+or+(connector%3d%3dx-connector)';
+    expect(await ids(`fields=id&id=*:rsql*&filterQuery=${encoded}`)).toEqual(['rsql-other-x']);
+    expect((await call(`GET ${devices}?fields=id&id=*:rsql*&filterQuery=${encoded}`)).body).toEqual([
+      { id: `${urn}rsql-other-x` },
+    ]);
+    const demo = encodeURIComponent(
+      'groupPath==/France;tags==demo;(connector!=lwm2m or connector==x-connector)',
+    );
+    expect(await ids(`id=*:rsql*&filterQuery=${demo}`)).toEqual([
+      'rsql-france-demo',
+      'rsql-france-demo-lwm2m',
+    ]);
+    for (const id of made) await call(`DELETE ${devices}/${id}`);
+  });
+
+  it.each([
+    ['groupPath==/france/*;connector==mqtt', ['b', 'c']],
+    ['tags==demo;property.site==n', ['a']],
+    ['properties.site=in=(n,s),name==M*', ['a', 'b', 'd', 'e']],
+    ['(tags==demo or tags==dem) and property.site==n', ['a', 'd']],
+    ['tags=out=(demo)', ['c', 'd', 'e']],
+    ['property.room=ge=2', ['d']],
+    ['property.room=lt=10', ['d']],
+    ['interfaces.status==ONLINE', ['e']],
+    ['groupId!=root', ['b', 'c', 'd']],
+    ["tags=='a\"b'", ['a']],
+  ])('%s', async (filter, expected) => {
+    expect(await ids(`filterQuery=${encodeURIComponent(filter)}`)).toEqual(expected);
+  });
+
+  it('with the other filters, an order, a page and the number in all', async () => {
+    const answer = await call(
+      `GET ${devices}?name=1*&filterQuery=property.site%3Din%3D(n,s)&sort=-name&limit=1`,
+      { headers: { 'X-Total-Count': 'true' } },
+    );
+    expect(answer.body.map(({ id }: { id: string }) => id)).toEqual([`${urn}a`]);
+    expect(answer.headers).toMatchObject({ 'x-total-count': '2', 'x-result-count': '1' });
+  });
+
+  it('of any kind is answered or refused', async () => {
+    const parts = fc.constantFrom(
+      ...[
+        'tags',
+        'property.site',
+        'name',
+        'created',
+        'connector',
+        '==',
+        '=in=',
+        '=gt=',
+        '!=',
+        '=q=',
+        '(',
+        ')',
+        ';',
+        ',',
+      ],
+      ...[
+        ' and ',
+        ' or ',
+        'demo',
+        'a*',
+        '*',
+        "'",
+        '"',
+        '\\',
+        '2026-01-01',
+        'mqtt',
+        '%',
+        '\u{1F600}',
+        'é',
+        '1e9',
+        '-',
+        '.',
+      ],
+    );
+    const anything = fc.oneof(
+      fc.array(parts, { maxLength: 12 }).map((all) => all.join('')),
+      fc.string({ unit: 'binary' }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        anything,
+        fc.constantFrom('', '-name', 'interfaces.status,-group'),
+        async (filter, sort) => {
+          const answer = await call(`GET ${devices}?sort=${sort}&filterQuery=${encodeURIComponent(filter)}`);
+          expect([200, 400], JSON.stringify(answer.body)).toContain(answer.status);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
 });
 
 describe('order', () => {
@@ -151,9 +271,11 @@ describe('pages', () => {
     expect(await ids(`limit=2&bookmarkId=${encodeURIComponent(`${urn}b`)}`)).toEqual(['c', 'd']);
     expect(await ids(`bookmarkId=${urn}bb`)).toEqual(['c', 'd', 'e']);
     expect(await ids(`sort=-id&bookmarkId=${urn}c`)).toEqual(['b', 'a']);
-    expect(await call(`GET ${devices}?sort=name&bookmarkId=x`)).toMatchObject({
+    expect(await ids(`sort=-name,created&bookmarkId=${urn}b`)).toEqual(['a', 'e', 'd']);
+    expect(await ids(`sort=-interfaces.lastContact&bookmarkId=${urn}e`)).toEqual(['a', 'b', 'c', 'd']);
+    expect(await call(`GET ${devices}?sort=name&bookmarkId=${urn}bb`)).toMatchObject({
       status: 400,
-      body: { details: expect.stringContaining('bookmarkId') },
+      body: { details: expect.stringContaining('query.bookmarkId: there is no device') },
     });
   });
 });
@@ -202,20 +324,18 @@ describe('refuses', () => {
     ['id=a&id=b', 'query.id'],
     ['property.a=1&property.a=2', 'query.property.a'],
     ['name=%00', 'NUL'],
+    ['activityStates=ASLEEP', 'query.activityStates.0'],
+    [`tags=${'a,'.repeat(101)}`, 'query.tags'],
+    [`sort=${'name,'.repeat(9)}`, 'query.sort'],
+    ['filterQuery=', 'query.filterQuery: at character 1: expected the name of a field or (, but it ends'],
+    ['filterQuery=tags==demo;', 'query.filterQuery: at character 12: expected the name of a field'],
+    ['filterQuery=tags=demo', 'query.filterQuery: at character 5: expected an operator (== !='],
+    ['filterQuery=tags==a;color==red', 'query.filterQuery: at character 9: no field is called color'],
+    ['filterQuery=tags==a&filterQuery=tags==b', 'query.filterQuery'],
   ])('%s', async (query, details) => {
     expect(await call(`GET ${devices}?${query}`)).toMatchObject({
       status: 400,
       body: { code: 'GENERIC_INVALID_PARAMETER_ERROR', details: expect.stringContaining(details) },
     });
   });
-
-  it.each(['filterQuery=groupPath==/France;tags==demo', 'activityStates=SILENT'])(
-    '%s, as not offered',
-    async (query) => {
-      expect(await call(`GET ${devices}?${query}`)).toMatchObject({
-        status: 501,
-        body: { code: 'GENERIC_NOT_IMPLEMENTED_ERROR' },
-      });
-    },
-  );
 });

@@ -37,11 +37,10 @@ export function deviceRoutes(inventory: InventoryService): Route[] {
 Without fields, a device shows ${defaultDeviceFields.join(', ')}.`,
       query: deviceListQuery,
       response: z.array(deviceJson),
-      failures: { 501: 'Uses filterQuery or activityStates' },
       handler: async ({ grant, query, wantsTotal }) => {
-        const { devices, total } = await inventory.listDevices(
+        const { devices, total } = await inventory.devices.list(
           grant.tenantId,
-          toDeviceQuery(query),
+          toDeviceQuery(query, inventory.devices.rsqlLimits),
           wantsTotal,
         );
         const fields = query.fields ?? defaultDeviceFields;

@@ -1,0 +1,119 @@
+import { numberOf } from '../rsql/field.ts';
+import { sqlBuilder } from '../store/builder.ts';
+import type { Statement } from '../store/types.ts';
+import { preparedInsert } from './prepared.ts';
+import type { Device } from './types.ts';
+
+const insertRow = preparedInsert('devices');
+const insertLabel = preparedInsert('device_labels');
+
+interface Label {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Statements that add a device, without its interfaces. */
+export function insertDevice(device: Device): Statement[] {
+  return [
+    insertRow({ tenant_id: device.tenantId, created: device.createdMs, ...columnsOf(device) }),
+    ...labelsOf(device).map((label) => addLabel(device, label)),
+  ];
+}
+
+/** Statements that turn the rows of a device into those of another state of it, which may have another id. */
+export function updateDevice(before: Device, after: Device): Statement[] {
+  const { tenantId, id } = before;
+  const renamed = after.id !== id;
+  const keyOf = ({ name, value }: Label): string => JSON.stringify([name, value]);
+  const [old, wanted] = [labelsOf(before), labelsOf(after)];
+  const [oldKeys, wantedKeys] = [new Set(old.map(keyOf)), new Set(wanted.map(keyOf))];
+  return [
+    sqlBuilder
+      .updateTable('devices')
+      .set(columnsOf(after))
+      .where('tenant_id', '=', tenantId)
+      .where('id', '=', id)
+      .compile(),
+    ...old
+      .filter((label) => renamed || !wantedKeys.has(keyOf(label)))
+      .map((label) => removeLabel(before, label)),
+    ...wanted.filter((label) => renamed || !oldKeys.has(keyOf(label))).map((label) => addLabel(after, label)),
+    ...(renamed ? [moveInterfaces(tenantId, id, after.id)] : []),
+  ];
+}
+
+export function updateActivityState({ tenantId, id, activityState }: Device): Statement {
+  return sqlBuilder
+    .updateTable('devices')
+    .set({ activity_state: activityState })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .compile();
+}
+
+/** Statements that delete a device with its interfaces. */
+export function deleteDevice(device: Device): Statement[] {
+  const { tenantId, id } = device;
+  return [
+    sqlBuilder
+      .deleteFrom('interfaces')
+      .where('tenant_id', '=', tenantId)
+      .where('device_id', '=', id)
+      .compile(),
+    sqlBuilder.deleteFrom('devices').where('tenant_id', '=', tenantId).where('id', '=', id).compile(),
+    ...labelsOf(device).map((label) => removeLabel(device, label)),
+  ];
+}
+
+/** All that a change may touch. */
+function columnsOf(device: Device) {
+  const { staticLocation } = device;
+  return {
+    id: device.id,
+    name: device.name ?? null,
+    description: device.description ?? null,
+    default_stream_id: device.defaultDataStreamId,
+    group_id: device.group.id,
+    tags: JSON.stringify(device.tags),
+    properties: JSON.stringify(device.properties),
+    static_location: staticLocation ? JSON.stringify(staticLocation) : null,
+    updated: device.updatedMs,
+    activity_state: device.activityState,
+    lat: staticLocation?.lat ?? null,
+    lon: staticLocation?.lon ?? null,
+    search_text: searchTextOf(device),
+  };
+}
+
+/** Where the explorer looks for words. The parts are apart, so that no word is found across two of them. */
+function searchTextOf({ id, name = '', description = '', tags, properties }: Device): string {
+  return [id, name, description, ...tags, ...Object.values(properties)].join('\n').toLowerCase();
+}
+
+function labelsOf({ tags, properties }: Device): Label[] {
+  return [
+    ...tags.map((value) => ({ name: 'tag', value })),
+    ...Object.entries(properties).map(([name, value]) => ({ name: `property.${name}`, value })),
+  ];
+}
+
+function addLabel({ tenantId, id }: Device, { name, value }: Label): Statement {
+  const number = name === 'tag' ? null : (numberOf(value) ?? null);
+  return insertLabel({ tenant_id: tenantId, name, value, device_id: id, number });
+}
+
+function removeLabel({ tenantId, id }: Device, { name, value }: Label): Statement {
+  return {
+    sql: 'DELETE FROM device_labels WHERE tenant_id = ? AND name = ? AND value = ? AND device_id = ?',
+    parameters: [tenantId, name, value, id],
+  };
+}
+
+function moveInterfaces(tenantId: string, from: string, to: string): Statement {
+  return sqlBuilder
+    .updateTable('interfaces')
+    .set({ device_id: to })
+    .where('tenant_id', '=', tenantId)
+    .where('device_id', '=', from)
+    .compile();
+}

@@ -1,0 +1,67 @@
+import { numberOf } from './field.ts';
+import { asciiLowerCase, type Order, type Resolved, type ValueTest } from './resolve.ts';
+
+/** True when the item passes. The same as {@link compileRsql}, without a database. */
+export function evaluateRsql<Item>(expression: Resolved<Item>, item: Item): boolean {
+  if (expression.kind !== 'comparison') {
+    const { kind, operands } = expression;
+    const accepts = (operand: Resolved<Item>): boolean => evaluateRsql(operand, item);
+    return kind === 'and' ? operands.every(accepts) : operands.some(accepts);
+  }
+  const { field, tests, negated } = expression;
+  return field.values(item).some((value) => tests.some((test) => passes(value, test))) !== negated;
+}
+
+function passes(value: string | number, test: ValueTest): boolean {
+  switch (test.test) {
+    case 'any':
+      return true;
+    case 'in':
+      return test.values.includes(value);
+    case 'ends': {
+      const text = String(value);
+      const { start, end } = test;
+      return text.length >= start.length + end.length && text.startsWith(start) && text.endsWith(end);
+    }
+    case 'contains':
+      return String(value).includes(test.text);
+    case 'below':
+      return value === test.path || String(value).startsWith(`${test.path}/`);
+    case 'order': {
+      const compared = test.asNumber ? numberOf(String(value)) : value;
+      return compared !== undefined && inOrder(compared, test.operator, test.value);
+    }
+    case 'words': {
+      const text = asciiLowerCase(String(value));
+      return test.words.some((word) => text.includes(word));
+    }
+  }
+}
+
+function inOrder(left: string | number, operator: Order, right: string | number): boolean {
+  const order =
+    typeof left === 'number' && typeof right === 'number'
+      ? left - right
+      : compareCodePoints(String(left), String(right));
+  switch (operator) {
+    case '<':
+      return order < 0;
+    case '<=':
+      return order <= 0;
+    case '>':
+      return order > 0;
+    case '>=':
+      return order >= 0;
+  }
+}
+
+/** The order of texts in databases, which differs from that of UTF-16 above U+FFFF. */
+function compareCodePoints(left: string, right: string): number {
+  const a = [...left];
+  const b = [...right];
+  for (let index = 0; index < a.length && index < b.length; index++) {
+    const difference = (a[index]?.codePointAt(0) ?? 0) - (b[index]?.codePointAt(0) ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
