@@ -6,7 +6,7 @@ import { defaultSettings } from '../core/settings.ts';
 import { serveHelp } from './flags.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const pages = ['README.md', 'ARCHITECTURE.md', 'docs/getting-started.md'];
+const pages = ['README.md', 'ARCHITECTURE.md', 'docs/getting-started.md', 'docs/certificates.md'];
 const read = (page: string): string => readFileSync(join(root, page), 'utf8');
 
 const units: Readonly<Record<string, number>> = { '': 1, MiB: 1024 * 1024, ms: 1, days: 24 * 3600 * 1000 };

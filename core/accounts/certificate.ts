@@ -7,6 +7,9 @@ import {
   X509Certificate,
 } from '@peculiar/x509';
 
+// From here, so that nobody loads the reader without what it needs to be loaded before it.
+export { ExtendedKeyUsage, KeyUsageFlags } from '@peculiar/x509';
+
 /** An X.509 certificate (RFC 5280) with what the rules of manual 6.3.4 ask about. Times in ms since the epoch. */
 export interface Certificate {
   readonly pem: string;
@@ -31,9 +34,11 @@ export interface Certificate {
   readonly signatureHash: string;
   /** Critical extensions that nothing here applies: who meets one must refuse (RFC 5280, 4.2). */
   readonly unknownCritical: readonly string[];
-  /** True when the names, and the identifiers of keys where given, say that `issuer` signed this certificate. */
+  /** True when the name of the issuer is that of `issuer`, whatever key made the signature. */
   namesAsIssuer(issuer: Certificate): boolean;
-  /** True when `issuer` is named and its key made the signature. */
+  /** True when the name, and the identifiers of keys where given, say that `issuer` signed this certificate. */
+  claimsIssuer(issuer: Certificate): boolean;
+  /** True when `issuer` is claimed and its key made the signature. */
   isSignedBy(issuer: Certificate): boolean;
 }
 
@@ -98,11 +103,15 @@ class ParsedCertificate implements Certificate {
   }
 
   namesAsIssuer(issuer: Certificate): boolean {
+    return this.issuer === issuer.subject || this.claimsIssuer(issuer);
+  }
+
+  claimsIssuer(issuer: Certificate): boolean {
     return this.node.checkIssued((issuer as ParsedCertificate).node);
   }
 
   isSignedBy(issuer: Certificate): boolean {
-    return this.namesAsIssuer(issuer) && this.node.verify(issuer.publicKey);
+    return this.claimsIssuer(issuer) && this.node.verify(issuer.publicKey);
   }
 }
 

@@ -1,8 +1,13 @@
-import { ExtendedKeyUsage, KeyUsageFlags } from '@peculiar/x509';
 import type { Clock } from '../platform/clock.ts';
 import type { ConnectionSecurity } from '../platform/sockets.ts';
 import type { CaCertificates, TenantCa } from './ca-certificates.ts';
-import { type Certificate, outsideValidity, readCertificate } from './certificate.ts';
+import {
+  type Certificate,
+  ExtendedKeyUsage,
+  KeyUsageFlags,
+  outsideValidity,
+  readCertificate,
+} from './certificate.ts';
 import type { KeyRegistry } from './key-registry.ts';
 
 /** How a client that showed an API key stands with what that key asks of client certificates. */

@@ -1,7 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { KeyUsageFlags } from '@peculiar/x509';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
-import { type Certificate, outsideValidity, readCertificate } from './certificate.ts';
+import { type Certificate, KeyUsageFlags, outsideValidity, readCertificate } from './certificate.ts';
 
 /** What every certificate in DER begins with (X.690, 8.9). */
 const derSequence = 0x30;
@@ -38,7 +37,7 @@ export function readCaCertificate(
   if (rules.nowMs > certificate.notAfterMs) throw refusal(outsideValidity(certificate, rules.nowMs) ?? '');
   const weakness = weaknessOf(certificate.publicKey, rules.caCertificateMinRsaBits);
   if (weakness !== undefined) throw refusal(weakness);
-  if (certificate.namesAsIssuer(certificate) && !certificate.isSignedBy(certificate)) {
+  if (certificate.claimsIssuer(certificate) && !certificate.isSignedBy(certificate)) {
     throw refusal('is damaged: it says that it is signed by itself, and its signature is not by its own key');
   }
   return certificate;

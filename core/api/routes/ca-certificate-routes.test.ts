@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { caExtensions, type Issued, OpensslPki, rsa2048 } from '../../testing/openssl.ts';
@@ -219,6 +220,26 @@ describe('a CA certificate is refused', () => {
       refusal(/END CERTIFICATE-----" is missing/),
     );
     expect(await add(root.certificate.replace(/\n.{9}/, '\n!!!'))).toMatchObject(refusal(/not Base64/));
+  });
+
+  it('or taken, and nothing breaks, whatever bytes are changed', async () => {
+    const der = derOf((await pki.ca('small')).certificate);
+    const change = fc.tuple(fc.nat(der.length - 1), fc.integer({ min: 1, max: 255 }));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(change, { minLength: 1, maxLength: 3 }),
+        fc.boolean(),
+        async (changes, cut) => {
+          const bytes = Buffer.from(der);
+          for (const [index, mask] of changes) bytes[index] = (bytes[index] ?? 0) ^ mask;
+          const given = cut ? bytes.subarray(0, changes[0]?.[0]) : bytes;
+          const { status } = await add(given.toString('base64'));
+          // With another issuer it is an intermediate, whose signature nobody can check.
+          expect([200, 400, 409]).toContain(status);
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 
   it('that is something else', async () => {

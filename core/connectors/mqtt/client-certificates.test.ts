@@ -179,6 +179,11 @@ describe('client certificates (manual 6.3.4)', () => {
         async () => pki.device(clientId, await pki.ca('Intermediate CA')),
         /names "CN=Intermediate CA" as its issuer, and was not signed with the key of that CA/,
       ],
+      [
+        'one that calls itself as the CA and has a key of another kind',
+        async () => pki.device(clientId, await pki.ca('Intermediate CA', { key: rsa2048 })),
+        /names "CN=Intermediate CA" as its issuer, and was not signed with the key of that CA/,
+      ],
     ])('%s: 0x05', async (_name, make, reason) => {
       await expectRefusal(5, reason, { identity: await make() });
     });
