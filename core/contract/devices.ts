@@ -38,9 +38,8 @@ const propertyName = text(128)
   .min(1, 'must not be empty')
   .refine((name) => !/[$.]/.test(name), 'must not hold $ or .');
 
-/** Body of the call that registers a device (manual 5.3.1). */
-export const createDeviceRequest = z.object({
-  id: deviceId,
+/** What a device is given when it is registered, and may be given anew later. */
+const changeable = {
   name: text(255).nullish(),
   description: text(500).nullish(),
   defaultDataStreamId: streamId.nullish().describe('The device id when not given'),
@@ -53,13 +52,30 @@ export const createDeviceRequest = z.object({
     .object({ id: text(6).optional(), path: text(1000).optional() })
     .nullish()
     .describe('By id or by path; the root group when not given'),
+  staticLocation: staticLocation.nullish(),
+};
+
+/** Body of the call that registers a device (manual 5.3.1). */
+export const createDeviceRequest = z.object({
+  id: deviceId,
+  ...changeable,
   interfaces: z
     .array(createInterfaceRequest)
     .max(mostInterfaces, `must hold at most ${mostInterfaces} interfaces`)
     .nullish(),
-  staticLocation: staticLocation.nullish(),
 });
 export type CreateDeviceRequest = z.output<typeof createDeviceRequest>;
+
+/**
+ * Body of the call that changes a device (facts 5). What is absent stays; `null` takes away what there is. Tags and
+ * properties are given as a whole.
+ */
+export const updateDeviceRequest = z.object({
+  id: deviceId.optional().describe('Another id for the device'),
+  ...changeable,
+  interfaces: z.undefined('cannot be changed here: use the calls below …/interfaces').optional(),
+});
+export type UpdateDeviceRequest = z.output<typeof updateDeviceRequest>;
 
 /** A device as the API shows it (manual 5.2.1.2). A list shows only the fields asked for. */
 export const deviceJson = z.object({

@@ -6,6 +6,8 @@ import type { MetricsPoint } from './live.ts';
 export interface PlatformEvents {
   deviceCreated: DeviceEvent;
   deviceDeleted: DeviceEvent;
+  /** `previousId` is another id when that has changed. */
+  deviceUpdated: DeviceEvent & { readonly previousId: string };
   interfaceStatus: InterfaceStatusEvent;
   /** A live session over this interface must end. */
   interfaceUnusable: InterfaceUnusableEvent;

@@ -35,10 +35,10 @@ export const liveRefusal = z.object({
   reason: z.string(),
 });
 
-/** A device was made or deleted, or one of its interfaces changed its status. */
+/** A device was made, changed or deleted, or one of its interfaces changed its status. */
 export const liveDevice = z.object({
   channel: z.literal('devices'),
-  kind: z.enum(['created', 'deleted', 'status']),
+  kind: z.enum(['created', 'updated', 'deleted', 'status']),
   time: z.iso.datetime(),
   deviceId: z.string(),
   connector: z.string().optional(),

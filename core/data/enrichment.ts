@@ -22,6 +22,7 @@ export interface SenderParts {
 
 interface CachedParts {
   readonly device: object;
+  readonly id: string;
   readonly tags: object;
   readonly properties: object;
   readonly groupPath: string;
@@ -31,7 +32,7 @@ interface CachedParts {
 const cache = new WeakMap<DeviceInterface, CachedParts>();
 const nobody: SenderParts = { deviceTags: [], tagsJson: '[]', extraJson: '', sourceJson: '', groupJson: '' };
 
-/** Made once for a device and again when its tags, properties or group change. */
+/** Made once for a device and again when its id, tags, properties or group change. */
 export function senderParts(via: DeviceInterface | undefined): SenderParts {
   if (!via) return nobody;
   const { device } = via;
@@ -39,6 +40,7 @@ export function senderParts(via: DeviceInterface | undefined): SenderParts {
   const fresh =
     cached &&
     cached.device === device &&
+    cached.id === device.id &&
     cached.tags === device.tags &&
     cached.properties === device.properties &&
     cached.groupPath === device.group.path;
@@ -51,8 +53,8 @@ export function senderParts(via: DeviceInterface | undefined): SenderParts {
     sourceJson: `"source":${JSON.stringify(device.id)},`,
     groupJson: `,"group":${JSON.stringify({ id: device.group.id, path: device.group.path })}`,
   };
-  const { tags, properties } = device;
-  cache.set(via, { device, tags, properties, groupPath: device.group.path, parts });
+  const { id, tags, properties } = device;
+  cache.set(via, { device, id, tags, properties, groupPath: device.group.path, parts });
   return parts;
 }
 

@@ -1,14 +1,22 @@
-import type { ActivityState } from '../contract/devices.ts';
+import type { EventBus } from '../bus/event-bus.ts';
+import type { ActivityState, UpdateDeviceRequest } from '../contract/devices.ts';
+import type { PlatformEvents } from '../contract/events.ts';
 import { defaultRsqlLimits, type RsqlLimits } from '../contract/rsql/parse.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Store } from '../store/types.ts';
 import { type DeviceListQuery, type DevicePage, listDevices } from './device-list.ts';
-import { updateActivityState } from './device-repository.ts';
+import { deviceDuplicate, deviceEvent } from './device-outcomes.ts';
+import { updateActivityState, updateDevice } from './device-repository.ts';
+import { findGroup } from './groups.ts';
 import type { SessionWriter } from './session-writer.ts';
+import { deviceKey, type TenantInventory } from './tenant-inventory.ts';
 import type { Tenants } from './tenants.ts';
 import type { Device } from './types.ts';
 
 export interface DeviceManagerParts {
   readonly store: Store;
+  readonly clock: Clock;
+  readonly bus: EventBus<PlatformEvents>;
   readonly tenants: Tenants;
   readonly sessions: SessionWriter;
 }
@@ -29,10 +37,65 @@ export class DeviceManager {
     return listDevices(this.parts, this.parts.tenants.of(tenantId), query, withTotal);
   }
 
+  /**
+   * Changes what is named of a device, also its id; its interfaces and live sessions stay with it (facts 5).
+   * @throws PlatformError `inventory.deviceNotFound`, `inventory.groupNotFound`, `inventory.deviceDuplicate` when
+   *   another device has the new id
+   */
+  update(tenantId: string, deviceId: string, request: UpdateDeviceRequest): Promise<Device> {
+    const { store, clock, tenants, bus } = this.parts;
+    const inventory = tenants.of(tenantId);
+    const newId = request.id ?? deviceId;
+    const keys = [...new Set([deviceId, newId])].map(deviceKey);
+    return inventory.exclusively(
+      () => keys,
+      async () => {
+        const device = tenants.getDevice(tenantId, deviceId);
+        if (newId !== deviceId && inventory.devices.has(newId)) throw deviceDuplicate(newId);
+        // Nothing may be waited for between here and the commit: the group could be gone.
+        const changes = changesOf(device, request, inventory);
+        if (Object.keys(changes).length === 0) return device;
+        const changed: Device = { ...device, ...changes, updatedMs: clock.now() };
+        await store.commit(updateDevice(device, changed));
+        inventory.devices.delete(deviceId);
+        Object.assign(device, changes, { updatedMs: changed.updatedMs });
+        inventory.devices.set(device.id, device);
+        bus.emit('deviceUpdated', { ...deviceEvent(device), previousId: deviceId });
+        return device;
+      },
+    );
+  }
+
   /** Notes what the activity rules find about a device (manual 5.2.1.2). Resolves when it is stored. */
   async setActivityState(device: Device, state: ActivityState): Promise<void> {
-    if (device.activityState === state) return;
-    device.activityState = state;
-    await this.parts.store.commit([updateActivityState(device)]);
+    const inventory = this.parts.tenants.of(device.tenantId);
+    await inventory.exclusively(
+      () => [deviceKey(device.id)],
+      async () => {
+        if (device.activityState === state || inventory.devices.get(device.id) !== device) return;
+        await this.parts.store.commit([updateActivityState(device, state)]);
+        device.activityState = state;
+      },
+    );
   }
+}
+
+/** What is to be different. `null` takes away, or gives what a new device has without it. */
+function changesOf(
+  device: Device,
+  request: UpdateDeviceRequest,
+  inventory: TenantInventory,
+): Partial<Device> {
+  const { name, description, defaultDataStreamId, tags, properties, group, staticLocation } = request;
+  const id = request.id ?? device.id;
+  return {
+    ...(id !== device.id && { id }),
+    ...(name !== undefined && { name: name ?? undefined }),
+    ...(description !== undefined && { description: description ?? undefined }),
+    ...(defaultDataStreamId !== undefined && { defaultDataStreamId: defaultDataStreamId ?? id }),
+    ...(tags !== undefined && { tags: tags ?? [] }),
+    ...(properties !== undefined && { properties: properties ?? {} }),
+    ...(group !== undefined && { group: findGroup(inventory, group ?? {}) }),
+    ...(staticLocation !== undefined && { staticLocation: staticLocation ?? undefined }),
+  };
 }

@@ -1,3 +1,4 @@
+import type { ActivityState } from '../contract/devices.ts';
 import { numberOf } from '../rsql/field.ts';
 import { sqlBuilder } from '../store/builder.ts';
 import type { Statement } from '../store/types.ts';
@@ -42,10 +43,10 @@ export function updateDevice(before: Device, after: Device): Statement[] {
   ];
 }
 
-export function updateActivityState({ tenantId, id, activityState }: Device): Statement {
+export function updateActivityState({ tenantId, id }: Device, state: ActivityState): Statement {
   return sqlBuilder
     .updateTable('devices')
-    .set({ activity_state: activityState })
+    .set({ activity_state: state })
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .compile();

@@ -11,6 +11,7 @@ import type { Logger } from '../platform/logger.ts';
 import type { RandomSource } from '../platform/random.ts';
 import type { Store } from '../store/types.ts';
 import { DeviceManager } from './device-manager.ts';
+import { deviceDuplicate, deviceEvent } from './device-outcomes.ts';
 import { deleteDevice, insertDevice } from './device-repository.ts';
 import { GroupManager } from './group-manager.ts';
 import { findGroup } from './groups.ts';
@@ -112,9 +113,7 @@ export class InventoryService implements InterfaceRegistry {
     }
     const keys = [...device.interfaces].map((each) => interfaceKey(each.connector, each.nodeId));
     if (inventory.devices.has(device.id) || inventory.isReserved([deviceKey(device.id)])) {
-      throw new PlatformError('inventory.deviceDuplicate', 'A device of this id exists already.', {
-        details: device.id,
-      });
+      throw deviceDuplicate(device.id);
     }
     const taken = [...device.interfaces].find((each) => inventory.findInterface(each.connector, each.nodeId));
     if (taken || new Set(keys).size < keys.length || inventory.isReserved(keys)) {
@@ -133,7 +132,7 @@ export class InventoryService implements InterfaceRegistry {
       ]);
       inventory.addDevice(device);
     });
-    this.parts.bus.emit('deviceCreated', eventOf(device));
+    this.parts.bus.emit('deviceCreated', deviceEvent(device));
     return device;
   }
 
@@ -156,7 +155,7 @@ export class InventoryService implements InterfaceRegistry {
       inventory.removeDevice(device);
       for (const each of device.interfaces) this.sessions.forget(each);
     });
-    this.parts.bus.emit('deviceDeleted', eventOf(device));
+    this.parts.bus.emit('deviceDeleted', deviceEvent(device));
   }
 
   async provision(request: ProvisionRequest): Promise<DeviceInterface> {
@@ -202,7 +201,7 @@ export class InventoryService implements InterfaceRegistry {
       if (!known) inventory.addDevice(device);
       inventory.addInterface(added);
     });
-    if (!known) this.parts.bus.emit('deviceCreated', eventOf(device));
+    if (!known) this.parts.bus.emit('deviceCreated', deviceEvent(device));
     return added;
   }
 
@@ -226,13 +225,4 @@ export class InventoryService implements InterfaceRegistry {
     target.lastContactMs = this.parts.clock.now();
     this.sessions.noteContact(target);
   }
-}
-
-function eventOf(device: Device): PlatformEvents['deviceCreated'] {
-  return {
-    tenantId: device.tenantId,
-    deviceId: device.id,
-    groupPath: device.group.path,
-    connectors: [...new Set([...device.interfaces].map((each) => each.connector))],
-  };
 }

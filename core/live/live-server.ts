@@ -72,6 +72,7 @@ export class LiveServer {
     });
     for (const [name, kind] of [
       ['deviceCreated', 'created'],
+      ['deviceUpdated', 'updated'],
       ['deviceDeleted', 'deleted'],
     ] as const) {
       bus.on(name, this, ({ tenantId, deviceId }) => {

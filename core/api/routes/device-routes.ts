@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createDeviceRequest, deviceId, deviceJson } from '../../contract/devices.ts';
+import { createDeviceRequest, deviceId, deviceJson, updateDeviceRequest } from '../../contract/devices.ts';
 import { defaultDeviceFields, toDeviceJson } from '../../inventory/device-json.ts';
 import type { InventoryService } from '../../inventory/inventory-service.ts';
 import { deviceListQuery, toDeviceQuery } from '../device-list-query.ts';
@@ -61,6 +61,22 @@ Without fields, a device shows ${defaultDeviceFields.join(', ')}.`,
       failures: { 404: 'No such device' },
       handler: ({ grant, params: { deviceId } }) =>
         toDeviceJson(inventory.getDevice(grant.tenantId, deviceId)),
+    }),
+    defineRoute({
+      method: 'PATCH',
+      url: `${url}/:deviceId`,
+      role: 'DEVICE_W',
+      tag,
+      summary: 'Change a device',
+      description: `What is absent stays; null takes away what there is. Tags and properties are given as a whole.
+With another id, the device keeps its interfaces, live sessions and default stream; messages that it sent keep the id
+under which it sent them.`,
+      params,
+      body: updateDeviceRequest,
+      response: deviceJson,
+      failures: { 404: 'No such device, or no such group', 409: 'Another device has the new id' },
+      handler: async ({ grant, params: { deviceId }, body }) =>
+        toDeviceJson(await inventory.devices.update(grant.tenantId, deviceId, body)),
     }),
     defineRoute({
       method: 'DELETE',
