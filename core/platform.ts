@@ -15,6 +15,7 @@ import type { PlatformEvents } from './contract/events.ts';
 import { roles } from './contract/roles.ts';
 import { DataService } from './data/data-service.ts';
 import { Retention } from './data/retention.ts';
+import { ImportService } from './inventory/bulk/import-service.ts';
 import { InventoryService } from './inventory/inventory-service.ts';
 import { Listeners } from './listeners.ts';
 import { LiveServer } from './live/live-server.ts';
@@ -39,6 +40,7 @@ const emptiedByReset = [
   'fifos',
   'action_policies',
   'audit_messages',
+  'device_imports',
   'interfaces',
   'device_labels',
   'devices',
@@ -49,6 +51,7 @@ const emptiedByReset = [
 export class Platform {
   readonly accounts: AccountsService;
   readonly inventory: InventoryService;
+  readonly imports: ImportService;
   readonly audit: AuditLog;
   readonly traces: TraceStore;
   readonly fifos: FifoService;
@@ -86,6 +89,7 @@ export class Platform {
       { ...settings, masterKey: options.masterKey, upkeepPeriodMs: settings.keyUpkeepPeriodMs },
     );
     this.inventory = new InventoryService({ store, clock, random, bus, logger }, settings);
+    this.imports = new ImportService({ store, clock, logger, settings, inventory: this.inventory });
     this.audit = new AuditLog({ store, bus, clock, logger, settings });
     this.traces = new TraceStore(clock, bus, settings);
     const { audit, traces, inventory: registry } = this;
@@ -221,6 +225,7 @@ export class Platform {
 
   private async startServices(): Promise<void> {
     await this.inventory.start();
+    await this.imports.start();
     await this.audit.start();
     await this.fifos.start();
     await this.policies.start();
@@ -231,6 +236,7 @@ export class Platform {
   private async stopServices(): Promise<void> {
     await this.retention.stop();
     this.fifos.stop();
+    await this.imports.stop();
     await this.inventory.stop();
     // Last, since the others may have something to say at their end.
     await this.audit.stop();
@@ -245,8 +251,32 @@ export class Platform {
   }
 
   private services() {
-    const { accounts, inventory, audit, traces, fifos, policies, data, settings, sessions, metrics } = this;
-    return { accounts, inventory, audit, traces, fifos, policies, data, settings, sessions, metrics };
+    const {
+      accounts,
+      inventory,
+      imports,
+      audit,
+      traces,
+      fifos,
+      policies,
+      data,
+      settings,
+      sessions,
+      metrics,
+    } = this;
+    return {
+      accounts,
+      inventory,
+      imports,
+      audit,
+      traces,
+      fifos,
+      policies,
+      data,
+      settings,
+      sessions,
+      metrics,
+    };
   }
 
   private loadTls(host: string): Promise<LocalTls> {

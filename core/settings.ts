@@ -48,6 +48,16 @@ export interface PlatformSettings extends StoreSettings, RsqlLimits {
   readonly mqttMaxUnsentBytes: number;
   /** Largest body of an HTTP request. */
   readonly httpMaxBodyBytes: number;
+  /** Longest file of devices that is imported. */
+  readonly importMaxBytes: number;
+  /** Longest text of one device in such a file. */
+  readonly importMaxRecordChars: number;
+  /** Errors that are kept of one import, the first. */
+  readonly importMaxErrors: number;
+  /** Imports of one tenant that are remembered, the newest. */
+  readonly importMaxKept: number;
+  /** Imports of one tenant that may run at a time. */
+  readonly importMaxRunning: number;
   /** Largest `value` of a data message (facts 7). */
   readonly dataMaxValueBytes: number;
   /** Origins whose pages may call the API from a browser; empty: none but the portal's own. */
@@ -79,6 +89,11 @@ export const defaultSettings: PlatformSettings = {
   mqttSendWindow: 100,
   mqttMaxUnsentBytes: mebibyte,
   httpMaxBodyBytes: 16 * mebibyte,
+  importMaxBytes: 256 * mebibyte,
+  importMaxRecordChars: 512 * 1024,
+  importMaxErrors: 1000,
+  importMaxKept: 20,
+  importMaxRunning: 2,
   dataMaxValueBytes: mebibyte,
   httpAllowedOrigins: [],
   ...defaultRsqlLimits,

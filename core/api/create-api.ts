@@ -1,13 +1,13 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { KeyAuthenticator } from '../accounts/types.ts';
 import { errorTable } from '../contract/errors.ts';
+import { parseJsonBody } from '../contract/json-body.ts';
 import type { Files } from '../platform/files.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { RandomSource } from '../platform/random.ts';
 import { allowOrigins } from './cors.ts';
 import { documentRoutes } from './docs.ts';
 import { toErrorBody, toPlatformError } from './error-answer.ts';
-import { parseJsonBody } from './json-body.ts';
 import { missingRoute } from './missing-route.ts';
 import { registerRoutes } from './register-routes.ts';
 import type { Route } from './route.ts';

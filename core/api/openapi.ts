@@ -43,6 +43,9 @@ function describeOperation(route: Route): object {
         content: { 'application/json': { schema: jsonSchema(route.body, 'input') } },
       },
     }),
+    ...(route.rawBody && {
+      requestBody: { required: true, content: { '*/*': { schema: { type: 'string', format: 'binary' } } } },
+    }),
     responses: {
       [status]: {
         description: 'Done',

@@ -4,6 +4,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { TraceStore } from '../bus/trace-store.ts';
 import type { EndpointsView, HealthView } from '../contract/bench.ts';
 import type { DataService } from '../data/data-service.ts';
+import type { ImportService } from '../inventory/bulk/import-service.ts';
 import type { InventoryService } from '../inventory/inventory-service.ts';
 import type { Metrics } from '../live/metrics.ts';
 import type { Files } from '../platform/files.ts';
@@ -19,6 +20,7 @@ import { dataRoutes } from './routes/data-routes.ts';
 import { deviceRoutes } from './routes/device-routes.ts';
 import { fifoRoutes } from './routes/fifo-routes.ts';
 import { groupRoutes } from './routes/group-routes.ts';
+import { importRoutes } from './routes/import-routes.ts';
 import { interfaceRoutes } from './routes/interface-routes.ts';
 import { policyRoutes } from './routes/policy-routes.ts';
 import { portalRoutes } from './routes/portal-routes.ts';
@@ -27,6 +29,7 @@ import { portalRoutes } from './routes/portal-routes.ts';
 export interface PlatformParts {
   readonly accounts: AccountsService;
   readonly inventory: InventoryService;
+  readonly imports: ImportService;
   readonly data: DataService;
   readonly traces: TraceStore;
   readonly fifos: FifoService;
@@ -51,6 +54,7 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     deviceRoutes(parts.inventory),
     interfaceRoutes(parts.inventory),
     groupRoutes(parts.inventory.groups),
+    importRoutes(parts),
     dataRoutes({ ...parts, registry: parts.inventory }),
     policyRoutes(parts.policies),
     fifoRoutes(parts),

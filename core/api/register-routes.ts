@@ -1,10 +1,11 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { KeyAuthenticator, KeyGrant } from '../accounts/types.ts';
 import { PlatformError } from '../contract/errors.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
 import { invalidPart } from './error-answer.ts';
-import { Answer, type Route } from './route.ts';
+import { Answer, type RawBody, type Route } from './route.ts';
 
 /**
  * Serves a table of routes. For each call, in this order: the key, the role, the path, the query, the body,
@@ -17,30 +18,70 @@ export function registerRoutes(
 ): void {
   for (const route of routes) {
     const grants = new WeakMap<FastifyRequest, KeyGrant>();
-    app.route({
-      method: route.method,
-      url: route.url,
-      ...(route.bodyLimitBytes === undefined ? {} : { bodyLimit: route.bodyLimitBytes }),
-      onRequest: async (request) => {
-        if (route.role === 'public') return;
-        grants.set(request, checkAccess(route, accounts, request.headers['x-api-key']));
-      },
-      handler: async (request, reply) => {
-        refuseNul(request.url);
-        const outcome = await route.handler({
-          params: checkPart('path', route.params, request.params),
-          query: checkPart('query', route.query, request.query),
-          body: checkPart('body', route.body, request.body),
-          grant: grants.get(request),
-          wantsTotal: String(request.headers['x-total-count']).toLowerCase() === 'true',
-          origin: `${request.protocol}://${request.host}`,
-          remoteAddress: request.ip,
-        } as Parameters<Route['handler']>[0]);
-        return send(route, reply, outcome);
-      },
-    });
+    const define = (on: FastifyInstance): void =>
+      void on.route({
+        method: route.method,
+        url: route.url,
+        ...(route.bodyLimitBytes === undefined ? {} : { bodyLimit: route.bodyLimitBytes }),
+        onRequest: async (request) => {
+          if (route.role === 'public') return;
+          grants.set(request, checkAccess(route, accounts, request.headers['x-api-key']));
+        },
+        handler: async (request, reply) => {
+          refuseNul(request.url);
+          const parts = {
+            params: checkPart('path', route.params, request.params),
+            query: checkPart('query', route.query, request.query),
+            body: checkPart('body', route.body, request.body),
+            grant: grants.get(request),
+            wantsTotal: String(request.headers['x-total-count']).toLowerCase() === 'true',
+            origin: `${request.protocol}://${request.host}`,
+            remoteAddress: request.ip,
+          };
+          const rawBody = openRawBody(route, request);
+          const outcome = await handle(route, { ...parts, rawBody } as Parameters<
+            Route['handler']
+          >[0]).finally(rawBody.close);
+          return send(route, reply, outcome);
+        },
+      });
+    if (route.rawBody) void app.register(async (within) => define(takingAnything(within)));
+    else define(app);
   }
 }
+
+/** A handler that throws at once rejects like the others. */
+const handle = async (route: Route, call: Parameters<Route['handler']>[0]): Promise<unknown> =>
+  route.handler(call);
+
+/** Hands over bodies of any content type as they come. */
+function takingAnything(app: FastifyInstance): FastifyInstance {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', async (_request: FastifyRequest, payload: unknown) => payload);
+  return app;
+}
+
+/** @returns with it what is to be done when the handler wants no more of it */
+function openRawBody(route: Route, { body, headers }: FastifyRequest): RawBody & { close(): void } {
+  if (!route.rawBody || !(body instanceof Readable)) return emptyBody;
+  const length = Number(headers['content-length']);
+  const chunks = body.iterator({ destroyOnReturn: false });
+  return {
+    chunks,
+    totalBytes: Number.isFinite(length) ? length : undefined,
+    // The client may still be sending, and reads its answer only then: what is left of the body is thrown away.
+    close: () =>
+      void chunks.return?.().then(
+        () => body.resume(),
+        () => {},
+      ),
+  };
+}
+
+const emptyBody = { chunks: Readable.from([]), totalBytes: 0, close: (): void => {} };
+
+const isIterable = (body: unknown): body is AsyncIterable<never> =>
+  typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 
 function checkAccess(
   route: Route,
@@ -93,6 +134,7 @@ function send(route: Route, reply: FastifyReply, outcome: unknown): FastifyReply
   reply.code(answer.status ?? route.status ?? (route.response ? 200 : 204)).headers(answer.headers);
   if (answer.body === undefined) return reply.send();
   if (answer.body instanceof Uint8Array) return reply.send(Buffer.from(answer.body));
+  if (isIterable(answer.body)) return reply.send(Readable.from(answer.body));
   if (!reply.hasHeader('content-type')) reply.type('application/json; charset=utf-8');
   return reply.send(JSON.stringify(answer.body));
 }

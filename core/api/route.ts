@@ -8,11 +8,20 @@ import type { Role } from '../contract/roles.ts';
  */
 export type Access = Role | 'any-key' | 'public';
 
+/** A body that is handed over as it comes. */
+export interface RawBody {
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Where the request tells it. */
+  readonly totalBytes: number | undefined;
+}
+
 /** One request, with every part already checked against the schemas of its route. */
 export interface Call<A extends Access, P, Q, B> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
+  /** Empty but for a route that takes one. */
+  readonly rawBody: RawBody;
   /** The key behind the request; undefined for a public route only. */
   readonly grant: A extends 'public' ? undefined : KeyGrant;
   /** True when the caller asked for `X-Total-Count` (facts 1), so counting is worth its cost. */
@@ -23,7 +32,7 @@ export interface Call<A extends Access, P, Q, B> {
   readonly remoteAddress: string;
 }
 
-/** An answer that needs more than a body. Bytes are sent as they are; anything else as JSON. */
+/** An answer that needs more than a body. Bytes, and texts that come piece by piece, are sent as they are; anything else as JSON. */
 export class Answer<Body> {
   readonly body: Body;
   /** HTTP status; the route's own when undefined. */
@@ -59,6 +68,8 @@ export interface RouteDefinition<
   /** Values come as text, or as a list of texts when a name is repeated: see `paging.ts` for ready parts. */
   readonly query?: Q;
   readonly body?: B;
+  /** The body is no JSON, has no limit but the handler's own, and is handed over as it comes. */
+  readonly rawBody?: true;
   /** Schema of the body answered; for the API description and the handler's type. None: answers nothing. */
   readonly response?: R;
   /** HTTP status of success: 200, or 204 without a `response`. */

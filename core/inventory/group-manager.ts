@@ -33,6 +33,10 @@ export class GroupManager {
     return listGroups(this.parts.tenants.of(tenantId), query);
   }
 
+  findByPath(tenantId: string, path: string): Group | undefined {
+    return this.parts.tenants.of(tenantId).groupsByPath.get(path);
+  }
+
   /** @throws PlatformError `inventory.groupNotFound` */
   get(tenantId: string, groupId: string): Group {
     return findGroup(this.parts.tenants.of(tenantId), { id: groupId });
@@ -45,20 +49,21 @@ export class GroupManager {
   }
 
   /**
-   * The group of a path, made with those above it when it is not there.
+   * Makes the groups of a path that are not there.
+   * @returns how many were made
    * @throws PlatformError `api.invalidParameter` when the path is too long
    */
-  ensure(tenantId: string, pathNodes: readonly string[]): Promise<Group> {
+  ensure(tenantId: string, pathNodes: readonly string[]): Promise<number> {
     const inventory = this.parts.tenants.of(tenantId);
     return inventory.groupChanges.run(async () => {
       let group = inventory.root;
+      let made = 0;
       for (const pathNode of pathNodes) {
-        const path = joinPath(group, pathNode);
-        group =
-          inventory.groupsByPath.get(path) ??
-          (await this.createNow(inventory, tenantId, { pathNode, parentId: group.id }));
+        const there = inventory.groupsByPath.get(joinPath(group, pathNode));
+        if (!there) made++;
+        group = there ?? (await this.createNow(inventory, tenantId, { pathNode, parentId: group.id }));
       }
-      return group;
+      return made;
     });
   }
 

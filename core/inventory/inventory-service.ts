@@ -85,11 +85,11 @@ export class InventoryService implements InterfaceRegistry {
   }
 
   /**
-   * Registers a device with the interfaces it names (manual 5.3.1).
-   * @throws PlatformError `inventory.groupNotFound`, `inventory.deviceDuplicate`,
-   *   `inventory.interfaceDuplicate`, `inventory.connectorUnavailable`, `api.invalidParameter`
+   * The device that {@link createDevice} would make, with everything checked that can be refused.
+   * @returns with it the keys that it takes, by which two plans can be told to clash
+   * @throws PlatformError as {@link createDevice}
    */
-  async createDevice(tenantId: string, request: CreateDeviceRequest): Promise<Device> {
+  planDevice(tenantId: string, request: CreateDeviceRequest): { device: Device; keys: readonly string[] } {
     const inventory = this.tenants.of(tenantId);
     const nowMs = this.parts.clock.now();
     const device: Device = {
@@ -125,7 +125,18 @@ export class InventoryService implements InterfaceRegistry {
         },
       );
     }
-    await inventory.whileReserved([deviceKey(device.id), ...keys], async () => {
+    return { device, keys: [deviceKey(device.id), ...keys] };
+  }
+
+  /**
+   * Registers a device with the interfaces it names (manual 5.3.1).
+   * @throws PlatformError `inventory.groupNotFound`, `inventory.deviceDuplicate`,
+   *   `inventory.interfaceDuplicate`, `inventory.connectorUnavailable`, `api.invalidParameter`
+   */
+  async createDevice(tenantId: string, request: CreateDeviceRequest): Promise<Device> {
+    const inventory = this.tenants.of(tenantId);
+    const { device, keys } = this.planDevice(tenantId, request);
+    await inventory.whileReserved(keys, async () => {
       await this.parts.store.commit([
         ...insertDevice(device),
         ...[...device.interfaces].map((each) => inventoryRepository.insertInterface(each)),
@@ -134,6 +145,11 @@ export class InventoryService implements InterfaceRegistry {
     });
     this.parts.bus.emit('deviceCreated', deviceEvent(device));
     return device;
+  }
+
+  /** Every device of a tenant, as it is now. */
+  allDevices(tenantId: string): Device[] {
+    return [...this.tenants.of(tenantId).devices.values()];
   }
 
   /**

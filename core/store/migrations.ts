@@ -76,4 +76,9 @@ export const migrations: readonly (readonly string[])[] = [
     `CREATE INDEX devices_by_update ON devices (tenant_id, updated, id)`,
     `CREATE INDEX interfaces_by_state ON interfaces (tenant_id, status, connector, device_id)`,
   ],
+  [
+    `CREATE TABLE device_imports (
+       tenant_id TEXT NOT NULL, id TEXT NOT NULL, started INTEGER NOT NULL, report TEXT NOT NULL,
+       errors TEXT NOT NULL, PRIMARY KEY (tenant_id, id))`,
+  ],
 ];

@@ -69,6 +69,8 @@ export interface Schema {
     created: EpochMs;
     updated: EpochMs;
   };
+  /** One row for each import of devices: how it ended, and the lines that were refused. */
+  device_imports: { tenant_id: string; id: string; started: EpochMs; report: Json; errors: Json };
   /** One row for each stream and device that feeds it (empty source: no device), so messages carry one number. */
   series: { id: Immutable<number>; tenant_id: string; stream_id: string; source: string };
   /** `seq` is given by the platform and ever rising; the message's public id ends with it. */

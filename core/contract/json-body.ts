@@ -1,4 +1,4 @@
-import { PlatformError } from '../contract/errors.ts';
+import { PlatformError } from './errors.ts';
 import { jsonErrorOffset } from './json-error-offset.ts';
 
 /** Deeper than any real body; what walks a body recursively is safe up to here. */

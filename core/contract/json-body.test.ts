@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PlatformError } from '../contract/errors.ts';
+import type { PlatformError } from './errors.ts';
 import { parseJsonBody } from './json-body.ts';
 import { jsonErrorOffset } from './json-error-offset.ts';
 

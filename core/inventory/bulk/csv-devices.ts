@@ -1,0 +1,111 @@
+import { invalidParameter } from '../../contract/invalid-parameter.ts';
+import { type CsvRow, CsvText } from './csv-text.ts';
+import { type BulkRecord, type RecordReader, UnreadableFile } from './record-reader.ts';
+
+/** A column is the path of a value in the JSON of a device. Tags are one cell, `a|b` or a JSON list. */
+const knownColumn = new RegExp(
+  [
+    '^(?:id|name|description|defaultDataStreamId|tags|group[.](?:id|path)|staticLocation[.](?:lat|lon|alt)',
+    'properties[.][^.$]+',
+    'interfaces[.]\\d{1,2}[.](?:connector|enabled|definition(?:[.]\\w+)+))$',
+  ].join('|'),
+);
+const namedColumns =
+  'id, name, description, defaultDataStreamId, tags, group.id, group.path, staticLocation.lat, .lon and .alt, ' +
+  'properties.{name}, interfaces.{n}.connector, .enabled and .definition.{field}';
+const numericColumn = /^staticLocation[.]/;
+const tagSeparator = '|';
+
+/** Devices of a CSV file: the first line names the columns. */
+export class CsvDevices implements RecordReader {
+  private readonly text: CsvText;
+  private columns: readonly string[] | undefined;
+
+  constructor(maxRecordChars: number) {
+    this.text = new CsvText(maxRecordChars);
+  }
+
+  *read(text: string): Iterable<BulkRecord> {
+    yield* this.toRecords(this.text.read(text));
+  }
+
+  *end(): Iterable<BulkRecord> {
+    yield* this.toRecords(this.text.end());
+    if (!this.columns)
+      throw new UnreadableFile('line 1: the file is empty; its first line must name the columns');
+  }
+
+  private *toRecords(rows: Iterable<CsvRow>): Iterable<BulkRecord> {
+    for (const row of rows) {
+      const { columns } = this;
+      if (columns) yield { line: row.line, parse: () => toDevice(columns, row) };
+      else this.columns = readHeader(row);
+    }
+  }
+}
+
+function readHeader({ line, cells, damage }: CsvRow): string[] {
+  if (damage !== undefined) throw new UnreadableFile(`line ${line}: ${damage}`);
+  const columns = cells.map((cell) => cell?.trim() ?? '');
+  columns.forEach((column, index) => {
+    const place = `line ${line}, column ${index + 1}`;
+    if (!knownColumn.test(column) || column.includes('__proto__')) {
+      throw new UnreadableFile(
+        `${place}: ${JSON.stringify(column)} is no column of a device; these are ${namedColumns}`,
+      );
+    }
+    if (columns.indexOf(column) < index) throw new UnreadableFile(`${place}: ${column} is there twice`);
+  });
+  if (!columns.includes('id')) throw new UnreadableFile(`line ${line}: the column id is missing`);
+  return columns;
+}
+
+function toDevice(columns: readonly string[], { cells, damage }: CsvRow): unknown {
+  if (damage !== undefined) throw invalidParameter(damage);
+  if (cells.length > columns.length) {
+    throw invalidParameter(`the line has ${cells.length} cells, and the file has ${columns.length} columns`);
+  }
+  const device: Tree = {};
+  columns.forEach((column, index) => {
+    const cell = cells[index];
+    if (cell !== undefined && cell !== null) put(device, column.split('.'), toValue(column, cell));
+  });
+  const { interfaces } = device;
+  if (interfaces === undefined) return device;
+  const byNumber = Object.entries(interfaces as Tree).sort(([a], [b]) => Number(a) - Number(b));
+  return { ...device, interfaces: byNumber.map(([, each]) => ({ definition: {}, ...(each as Tree) })) };
+}
+
+type Tree = { [name: string]: unknown };
+
+function put(tree: Tree, [name = '', ...deeper]: readonly string[], value: unknown): void {
+  if (deeper.length === 0) tree[name] = value;
+  else {
+    tree[name] ??= {};
+    put(tree[name] as Tree, deeper, value);
+  }
+}
+
+function toValue(column: string, cell: string): unknown {
+  if (column === 'tags') return toTags(cell);
+  // What is no number is left as it is, so that the check of the device names it.
+  return numericColumn.test(column) && cell.trim() !== '' && Number.isFinite(Number(cell))
+    ? Number(cell)
+    : cell;
+}
+
+function toTags(cell: string): unknown {
+  if (!cell.startsWith('[')) return cell.split(tagSeparator).map((tag) => tag.trim());
+  try {
+    return JSON.parse(cell);
+  } catch {
+    throw invalidParameter('tags: begins with [ and is not a JSON list; write a|b or ["a","b"]');
+  }
+}
+
+/** The cell of some tags, from which {@link CsvDevices} reads the same. */
+export function tagsCell(tags: readonly string[]): string {
+  const plain =
+    tags.every((tag) => tag.trim() === tag && !tag.includes(tagSeparator)) && !tags[0]?.startsWith('[');
+  return plain ? tags.join(tagSeparator) : JSON.stringify(tags);
+}
