@@ -42,13 +42,14 @@ export class JsonReader implements RecordReader {
     this.checkLength();
   }
 
-  *end(): Iterable<BulkRecord> {
+  end(): Iterable<BulkRecord> {
     if (this.state === 'within') {
       throw new UnreadableFile(`line ${this.startLine}: the file ends within the device that begins here`);
     }
     if (this.isList && this.state !== 'after') {
       throw new UnreadableFile(`line ${this.line}: the file ends before the ] that closes the list`);
     }
+    return [];
   }
 
   /** Outside of the objects; true when one begins. */
