@@ -33,6 +33,8 @@ const testRoutes = [
       throw new PlatformError('store.full', 'The store is full.', { details: 'free some' });
     },
   }),
+  // The service has more methods on this path.
+  defineRoute({ ...base, url: '/api/v0/pipelines/:id', handler: () => {} }),
   defineRoute({
     ...base,
     method: 'PUT',
@@ -168,7 +170,7 @@ describe('an error', () => {
     ['what is not offered', 'POST /api/v1/data/search', { body: {} }, 501, 'GENERIC_NOT_IMPLEMENTED_ERROR'],
     [
       'what is not offered on a path that is',
-      'PATCH /api/v1/deviceMgt/devices/x',
+      'PUT /api/v0/pipelines/x',
       { body: {} },
       501,
       'GENERIC_NOT_IMPLEMENTED_ERROR',
