@@ -1,4 +1,5 @@
 import type { Route } from './api/route.ts';
+import type { NewUser } from './contract/tenants.ts';
 import type { Ports } from './listeners.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Files } from './platform/files.ts';
@@ -49,4 +50,6 @@ export interface PlatformStart {
   readonly tenantId: string;
   /** A master key made at this start; it cannot be read again. */
   readonly newMasterKey: string | undefined;
+  /** The first user, made together with a new master key; the password cannot be read again. */
+  readonly newAdmin: NewUser | undefined;
 }

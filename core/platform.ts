@@ -2,8 +2,10 @@ import { AccountsService } from './accounts/accounts-service.ts';
 import { type LocalTls, loadLocalTls } from './accounts/local-ca.ts';
 import { PortalSessions } from './accounts/portal-sessions.ts';
 import type { KeyGrant } from './accounts/types.ts';
+import { UsersService } from './accounts/users-service.ts';
 import { createApi } from './api/create-api.ts';
 import { platformRoutes } from './api/platform-routes.ts';
+import type { Route } from './api/route.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { EventBus } from './bus/event-bus.ts';
 import { TraceStore } from './bus/trace-store.ts';
@@ -12,7 +14,6 @@ import { MqttWebSockets } from './connectors/mqtt/websocket.ts';
 import type { EndpointsView, HealthView } from './contract/bench.ts';
 import { PlatformError } from './contract/errors.ts';
 import type { PlatformEvents } from './contract/events.ts';
-import { roles } from './contract/roles.ts';
 import { DataService } from './data/data-service.ts';
 import { Retention } from './data/retention.ts';
 import { ImportService } from './inventory/bulk/import-service.ts';
@@ -50,6 +51,7 @@ const emptiedByReset = [
 /** The whole platform in one process: made of its parts here, and nowhere else. */
 export class Platform {
   readonly accounts: AccountsService;
+  readonly users: UsersService;
   readonly inventory: InventoryService;
   readonly imports: ImportService;
   readonly audit: AuditLog;
@@ -68,6 +70,8 @@ export class Platform {
   private readonly webSockets: MqttWebSockets;
   private readonly live: LiveServer;
   readonly metrics: Metrics;
+  /** Every route that is served, also those of the programs around the platform. */
+  routes: readonly Route[] = [];
   private api: Awaited<ReturnType<typeof createApi>> | undefined;
   private tls: LocalTls | undefined;
   private startedMs = 0;
@@ -88,6 +92,7 @@ export class Platform {
       { store, clock, wireClock, random, bus, logger },
       { ...settings, masterKey: options.masterKey, upkeepPeriodMs: settings.keyUpkeepPeriodMs },
     );
+    this.users = new UsersService({ store, clock, random, accounts: this.accounts }, settings);
     this.inventory = new InventoryService({ store, clock, random, bus, logger }, settings);
     this.imports = new ImportService({ store, clock, logger, settings, inventory: this.inventory });
     this.audit = new AuditLog({ store, bus, clock, logger, settings });
@@ -150,13 +155,16 @@ export class Platform {
           seams.logger.warn({ endpoint, remoteAddress, reason }, 'TLS handshake failed'),
       });
       const { tenantId, newMasterKey } = await this.accounts.start();
+      await this.users.start();
+      // Who sees the new key sees the new password beside it.
+      const newAdmin = newMasterKey === undefined ? undefined : await this.users.createFirstAdmin(tenantId);
       await this.startServices();
       this.mqtt.start();
       this.sessions.start();
       this.metrics.start();
       this.live.start();
       open();
-      return { tenantId, newMasterKey };
+      return { tenantId, newMasterKey, newAdmin };
     } catch (error) {
       await this.stop();
       throw error;
@@ -244,38 +252,15 @@ export class Platform {
 
   /** What the master key of a tenant allows: all there is. */
   masterGrant(tenantId: string): KeyGrant {
-    const master = this.accounts.list(tenantId).find(({ masterKey }) => masterKey);
-    if (!master)
-      throw new PlatformError('accounts.keyNotFound', 'There is no such tenant.', { details: tenantId });
-    return { keyId: master.id, tenantId, roles: new Set(roles), fifos: undefined };
+    return this.accounts.masterGrant(tenantId);
   }
 
   private services() {
-    const {
-      accounts,
-      inventory,
-      imports,
-      audit,
-      traces,
-      fifos,
-      policies,
-      data,
-      settings,
-      sessions,
-      metrics,
-    } = this;
+    const { accounts, users, inventory, imports, audit, traces, fifos, policies, data } = this;
+    const { settings, sessions, metrics } = this;
     return {
-      accounts,
-      inventory,
-      imports,
-      audit,
-      traces,
-      fifos,
-      policies,
-      data,
-      settings,
-      sessions,
-      metrics,
+      ...{ accounts, users, inventory, imports, audit, traces, fifos, policies, data },
+      ...{ settings, sessions, metrics },
     };
   }
 
@@ -290,21 +275,23 @@ export class Platform {
 
   private createApi() {
     const { seams, swaggerUiFolder, portalFolder, extraRoutes = [] } = this.options;
+    const routes = [
+      ...platformRoutes({
+        ...this.services(),
+        health: () => this.health(),
+        endpoints: () => this.endpoints(),
+        reset: () => this.reset(),
+        caCertificatePem: () => this.caCertificatePem,
+        portal: portalFolder === undefined ? undefined : { files: seams.files, folder: portalFolder },
+      }),
+      ...extraRoutes,
+    ];
+    this.routes = routes.flat();
     return createApi({
       logger: seams.logger,
       random: seams.random,
       accounts: this.sessions,
-      routes: [
-        ...platformRoutes({
-          ...this.services(),
-          health: () => this.health(),
-          endpoints: () => this.endpoints(),
-          reset: () => this.reset(),
-          caCertificatePem: () => this.caCertificatePem,
-          portal: portalFolder === undefined ? undefined : { files: seams.files, folder: portalFolder },
-        }),
-        ...extraRoutes,
-      ],
+      routes,
       ...(swaggerUiFolder === undefined ? {} : { pages: { files: seams.files, swaggerUiFolder } }),
       settings: {
         bodyLimitBytes: this.settings.httpMaxBodyBytes,

@@ -34,6 +34,18 @@ export interface PlatformSettings extends StoreSettings, RsqlLimits {
   readonly caCertificateMaxPerTenant: number;
   /** Bits that the RSA key of a CA certificate must have; the manual, 6.3.4.2, makes keys of 2048. */
   readonly caCertificateMinRsaBits: number;
+  /** A user's session ends when it was not used for this long. */
+  readonly userSessionTtlMs: number;
+  /** Most sessions of one user; one more ends the oldest. */
+  readonly userMaxSessions: number;
+  /** Most users of one tenant. */
+  readonly userMaxPerTenant: number;
+  /** Failed sign-ins in a row that lock a user out. */
+  readonly loginMaxFailures: number;
+  /** How long a user who is locked out stays so. */
+  readonly loginLockMs: number;
+  /** Most sign-ins that wait for their turn; one more is refused with 429. */
+  readonly loginMaxWaiting: number;
   /** How long a client may take from connecting to its CONNECT packet. */
   readonly mqttConnectTimeoutMs: number;
   /** Largest MQTT packet; a longer one ends the connection. */
@@ -65,7 +77,9 @@ export interface PlatformSettings extends StoreSettings, RsqlLimits {
 }
 
 const mebibyte = 1024 * 1024;
-const dayMs = 24 * 60 * 60 * 1000;
+const minuteMs = 60 * 1000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
 
 export const defaultSettings: PlatformSettings = {
   traceCapacity: 10_000,
@@ -82,6 +96,12 @@ export const defaultSettings: PlatformSettings = {
   keyUpkeepPeriodMs: 5000,
   caCertificateMaxPerTenant: 10,
   caCertificateMinRsaBits: 2048,
+  userSessionTtlMs: 8 * hourMs,
+  userMaxSessions: 20,
+  userMaxPerTenant: 1000,
+  loginMaxFailures: 5,
+  loginLockMs: 15 * minuteMs,
+  loginMaxWaiting: 50,
   mqttConnectTimeoutMs: 10_000,
   mqttMaxPacketBytes: 2 * mebibyte,
   mqttMaxConnections: 50_000,

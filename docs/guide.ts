@@ -135,7 +135,7 @@ export async function followGuide(guide: Guide): Promise<void> {
         const flags = text.slice(startCommand.length).trim().split(' ');
         const free = ['http', 'https', 'mqtt', 'mqtts'].flatMap((name) => [`--${name}-port`, '0']);
         server = new FleetbenchProcess(['serve', ...flags, ...free], { cwd: folder });
-        await server.output(/CA certificate.*\n(\n {2}Master.*\n.*\n)?$/);
+        await server.output(/CA certificate.*\n(\n {2}Master.*\n.*\n.*\n)?$/);
         output = server.stdout;
         expect(output.includes('Master API key')).toBe(settings.names.length === 0);
         settings.readServer(output);

@@ -46,8 +46,8 @@ export const serveHelp = `fleetbench serve [flags]
   --master-key HEX32  value of the master API key; on a folder that has another one it takes its place
   --log-level L       ${logLevels.join(', ')} (default warn)
   --set NAME=VALUE    a limit or default of the platform, as the read-me lists them; may be repeated
-  --json              one line of JSON on stdout when everything listens; it has the master key when
-                      that was made now
+  --json              one line of JSON on stdout when everything listens; it has the master key and the first
+                      user when these were made now
 
   A port is a number, 0 for any free port, or "off".
 `;

@@ -1,6 +1,7 @@
 import type { EndpointsView } from '../core/contract/bench.ts';
 import type { Role } from '../core/contract/roles.ts';
 import type { FleetTemplateInput } from '../core/contract/simulators.ts';
+import type { NewUser } from '../core/contract/tenants.ts';
 import type { Ports } from '../core/listeners.ts';
 import type { Clock } from '../core/platform/clock.ts';
 import { silentLogger } from '../core/platform/logger.ts';
@@ -19,6 +20,7 @@ export type { EndpointsView } from '../core/contract/bench.ts';
 export { PlatformError } from '../core/contract/errors.ts';
 export type { Role } from '../core/contract/roles.ts';
 export type { FleetTemplateInput } from '../core/contract/simulators.ts';
+export type { NewUser } from '../core/contract/tenants.ts';
 export type { Clock } from '../core/platform/clock.ts';
 export { VirtualClock } from '../core/platform/virtual-clock.ts';
 export type { PlatformSettings } from '../core/settings.ts';
@@ -52,6 +54,8 @@ export interface Fleetbench {
   readonly endpoints: EndpointsView;
   /** Text of the master API key, which may do everything. Undefined when the data folder had one already. */
   readonly masterKey: string | undefined;
+  /** The first user, an administrator; undefined when a master key was given or the data folder had one already. */
+  readonly admin: NewUser | undefined;
   /** Certificate of the authority that signed the TLS endpoints, PEM; undefined without TLS. */
   readonly caCertificatePem: string | undefined;
   /**
@@ -109,11 +113,12 @@ export async function startFleetbench(options: FleetbenchOptions = {}): Promise<
     portalFolder: await portalFolder(),
   });
   const { platform, simulators } = bench;
-  const { tenantId, newMasterKey } = await bench.start();
+  const { tenantId, newMasterKey, newAdmin } = await bench.start();
   let stopped: Promise<void> | undefined;
   return {
     endpoints: platform.endpoints(),
     masterKey: options.masterKey ?? newMasterKey,
+    admin: newAdmin,
     caCertificatePem: platform.caCertificatePem,
     createKey: async (roles) => {
       const request = { label: 'made by the library', roles: [...roles] };

@@ -74,13 +74,21 @@ describe('serve --json', () => {
 
   it('has the master key in the line of the start that made it, and never again', async () => {
     await using first = serve('--json', '--data-dir', folder);
-    const { masterKey: made, endpoints } = await first.ready();
+    const { masterKey: made, admin, endpoints } = await first.ready();
+    const signedIn = await fetch(`${endpoints.http}/api/v0/auth`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(admin),
+    });
+    expect(await signedIn.json()).toMatchObject({ admin: true, apiKey: { sessionKey: true } });
     expect(made).toMatch(/^[0-9a-f]{32}$/);
     await call(`${endpoints.http}/api/v0/apiKeys/current_key`, made ?? '');
     await first.signal('SIGTERM');
 
     await using second = serve('--json', '--data-dir', folder);
-    expect(await second.ready()).not.toHaveProperty('masterKey');
+    const again = await second.ready();
+    expect(again).not.toHaveProperty('masterKey');
+    expect(again).not.toHaveProperty('admin');
   });
 
   it('says null for a data folder and a portal that are not there', async () => {

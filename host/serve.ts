@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { EndpointsView } from '../core/contract/bench.ts';
+import type { NewUser } from '../core/contract/tenants.ts';
 import { createPinoLogger } from '../core/platform/node/pino-logger.ts';
 import { version } from '../core/version.ts';
 import { isLoopback } from './addresses.ts';
@@ -38,7 +39,7 @@ export async function serve(argv: readonly string[], io: ServeIo): Promise<numbe
       settings,
       logger: createPinoLogger(logLevel),
     });
-    const { endpoints, newMasterKey } = running;
+    const { endpoints, newMasterKey, newAdmin } = running;
     const portalLink = running.createPortalLink();
     if (flags.json) {
       const ready = {
@@ -48,10 +49,12 @@ export async function serve(argv: readonly string[], io: ServeIo): Promise<numbe
         endpoints,
         portal: portalLink ?? null,
         ...(newMasterKey === undefined ? {} : { masterKey: newMasterKey }),
+        ...(newAdmin === undefined ? {} : { admin: newAdmin }),
       };
       io.stdout.write(`${JSON.stringify(ready)}\n`);
     } else {
-      io.stdout.write(greeting(flags, dataDir, { ...endpoints, portal: portalLink }, newMasterKey));
+      const addresses = { ...endpoints, portal: portalLink };
+      io.stdout.write(greeting(flags, dataDir, addresses, newMasterKey, newAdmin));
     }
     await aborted(io.end);
     await running.stop();
@@ -76,6 +79,7 @@ function greeting(
   dataDir: string | undefined,
   addresses: EndpointsView & { portal: string | undefined },
   newMasterKey: string | undefined,
+  newAdmin: NewUser | undefined,
 ): string {
   const { portal, http, https, mqtt, mqtts, ws, wss } = addresses;
   const rows: [string, string | undefined][] = [
@@ -89,8 +93,9 @@ function greeting(
     ['CA certificate', dataDir !== undefined && (mqtts || https) ? `${dataDir}/tls/ca.pem` : undefined],
   ];
   const lines = rows.filter(([, text]) => text).map(([name, text]) => `  ${name.padEnd(20)} ${text}`);
+  const admin = newAdmin ? `  First user           ${newAdmin.login}  password ${newAdmin.password}\n` : '';
   const key = newMasterKey
-    ? `\n  Master API key       ${newMasterKey}\n  Note it down: it is kept as a hash only and shown this once.\n`
+    ? `\n  Master API key       ${newMasterKey}\n${admin}  Note it down: it is kept as a hash only and shown this once.\n`
     : '';
   const warning = isLoopback(flags.host)
     ? ''

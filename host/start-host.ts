@@ -1,5 +1,6 @@
 import type { EndpointsView, HealthView } from '../core/contract/bench.ts';
 import type { PortalSession } from '../core/contract/sessions.ts';
+import type { NewUser } from '../core/contract/tenants.ts';
 import type { Logger } from '../core/platform/logger.ts';
 import type { PlatformOptions } from '../core/platform.ts';
 import { portalFolder } from './portal-folder.ts';
@@ -17,6 +18,8 @@ export interface RunningHost {
   readonly endpoints: EndpointsView;
   /** Text of a master key that was made at this start; it cannot be read again. */
   readonly newMasterKey: string | undefined;
+  /** The first user, made together with a new master key; the password cannot be read again. */
+  readonly newAdmin: NewUser | undefined;
   /** A link to the portal that works once; undefined without a portal or without HTTP. */
   createPortalLink(): string | undefined;
   health(): HealthView;
@@ -39,13 +42,14 @@ export async function startHost({ logger, ...options }: HostOptions): Promise<Ru
     swaggerUiFolder: swaggerUiFolder(),
     portalFolder: portal,
   });
-  const { tenantId, newMasterKey } = await bench.start();
+  const { tenantId, newMasterKey, newAdmin } = await bench.start();
   const { platform } = bench;
   const endpoints = platform.endpoints();
   let stopped: Promise<void> | undefined;
   return {
     endpoints,
     newMasterKey,
+    newAdmin,
     createPortalLink: () =>
       portal && endpoints.http
         ? `${endpoints.http}/?code=${platform.sessions.createCode(platform.masterGrant(tenantId))}`

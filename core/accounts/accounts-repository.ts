@@ -1,6 +1,6 @@
 import { sqlBuilder } from '../store/builder.ts';
 import type { Statement, Store } from '../store/types.ts';
-import { grantOf, type KeyDocument, type KeyRecord, ownRights } from './key-record.ts';
+import { type KeyDocument, type KeyRecord, recordOf } from './key-record.ts';
 
 export interface TenantRow {
   readonly id: string;
@@ -25,20 +25,15 @@ export const accountsRepository = {
       document: string;
       created: number;
     }>(sqlBuilder.selectFrom('api_keys').selectAll().orderBy('created').orderBy('id').compile());
-    return rows.map((row) => {
-      const document = JSON.parse(row.document) as KeyDocument;
-      const rights = ownRights(document);
-      return {
+    return rows.map((row) =>
+      recordOf({
         id: row.id,
         tenantId: row.tenant_id,
         createdMs: row.created,
         hash: row.hash,
-        document,
-        lastActivityMs: document.lastActivityMs,
-        rights,
-        grant: grantOf(row.id, row.tenant_id, rights),
-      };
-    });
+        document: JSON.parse(row.document) as KeyDocument,
+      }),
+    );
   },
 
   insertTenant(tenant: TenantRow): Statement {

@@ -42,7 +42,7 @@ describe('the first start', () => {
       roles: new Set(roles),
       fifos: undefined,
     });
-    expect(first.tenantIds()).toEqual([tenantId]);
+    expect(first.tenantList().map(({ id }) => id)).toEqual([tenantId]);
     await first.stop();
 
     const second = new AccountsService(parts);

@@ -1,29 +1,37 @@
 import type { EventBus } from '../bus/event-bus.ts';
-import type { ApiKeyJson, CreateApiKeyRequest, UpdateApiKeyRequest } from '../contract/api-keys.ts';
+import type {
+  ApiKeyJson,
+  CreateApiKeyRequest,
+  DebugModeRequest,
+  UpdateApiKeyRequest,
+} from '../contract/api-keys.ts';
 import { PlatformError } from '../contract/errors.ts';
 import type { PlatformEvents } from '../contract/events.ts';
-import { roles } from '../contract/roles.ts';
+import { type Role, roles } from '../contract/roles.ts';
+import type { TenantJson } from '../contract/tenants.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { type RandomSource, randomHex } from '../platform/random.ts';
 import { Serial } from '../platform/serial.ts';
-import type { Store } from '../store/types.ts';
-import { accountsRepository } from './accounts-repository.ts';
+import type { Statement, Store } from '../store/types.ts';
+import { accountsRepository, type TenantRow } from './accounts-repository.ts';
 import { type CaCertificateSettings, CaCertificates } from './ca-certificates.ts';
 import { ClientCertificates } from './client-certificates.ts';
 import { guardMaster, requireReach, requireWithin } from './key-authority.ts';
 import { changedDocument, newDocument, requireKeyText } from './key-documents.ts';
 import {
-  grantOf,
+  endOf,
   hashKey,
   type KeyDocument,
   type KeyRecord,
   keyPattern,
   ownRights,
+  recordOf,
   toApiKeyJson,
 } from './key-record.ts';
 import { KeyRegistry } from './key-registry.ts';
 import { KeyUpkeep } from './key-upkeep.ts';
+import { TenantDirectory } from './tenant-directory.ts';
 import type { KeyAuthenticator, KeyGrant, KeyRefusal } from './types.ts';
 
 export interface AccountsParts {
@@ -44,6 +52,10 @@ export interface AccountsSettings extends CaCertificateSettings {
   readonly masterKey: string | undefined;
   /** How often the time of last use is written and expired keys are looked for, in milliseconds. */
   readonly upkeepPeriodMs: number;
+  /** A user's session ends when it was not used for this long, in milliseconds. */
+  readonly userSessionTtlMs: number;
+  /** Most sessions of one user; one more ends the oldest. */
+  readonly userMaxSessions: number;
 }
 
 const defaultSettings: AccountsSettings = {
@@ -51,6 +63,8 @@ const defaultSettings: AccountsSettings = {
   upkeepPeriodMs: 5000,
   caCertificateMaxPerTenant: 10,
   caCertificateMinRsaBits: 2048,
+  userSessionTtlMs: 8 * 60 * 60 * 1000,
+  userMaxSessions: 20,
 };
 const defaultTenantName = 'default';
 
@@ -71,7 +85,7 @@ export class AccountsService implements KeyAuthenticator {
   private readonly parts: AccountsParts;
   private readonly settings: AccountsSettings;
   private readonly keys = new KeyRegistry();
-  private readonly tenants = new Map<string, { readonly name: string; readonly createdMs: number }>();
+  private readonly tenants = new TenantDirectory();
   /** Changes of keys and tenants, one after the other. */
   private readonly changes = new Serial();
   private readonly upkeep: KeyUpkeep;
@@ -93,10 +107,7 @@ export class AccountsService implements KeyAuthenticator {
     const { masterKey } = this.settings;
     if (masterKey !== undefined) requireKeyText(masterKey);
     this.keys.clear();
-    this.tenants.clear();
-    for (const { id, name, created } of await accountsRepository.loadTenants(store)) {
-      this.tenants.set(id, { name, createdMs: created });
-    }
+    this.tenants.load(await accountsRepository.loadTenants(store));
     for (const key of await accountsRepository.loadKeys(store)) this.keys.add(key);
     await this.caCertificates.load();
     for (const key of this.keys.all()) if (key.document.parentId === undefined) this.keys.refreshRights(key);
@@ -117,33 +128,51 @@ export class AccountsService implements KeyAuthenticator {
     const { rights } = key;
     if (!rights.active) return 'inactive';
     const nowMs = this.parts.clock.now();
-    if (nowMs < rights.fromMs || nowMs >= rights.toMs) return 'outside-validity';
+    if (nowMs < rights.fromMs || nowMs >= endOf(key)) return 'outside-validity';
     this.upkeep.noteUse(key, nowMs);
     return key.grant;
   }
 
-  tenantIds(): string[] {
-    return [...this.tenants.keys()];
+  /** All tenants, oldest first. */
+  tenantList(): TenantJson[] {
+    return this.tenants.all().map(({ id }) => this.tenant(id));
+  }
+
+  /** @throws PlatformError `accounts.tenantNotFound` */
+  tenant(tenantId: string): TenantJson {
+    const { id, name, created } = this.tenants.get(tenantId);
+    return { id, name, creationTs: created, masterApiKeyId: this.keys.masterOf(id).id };
+  }
+
+  /** @throws PlatformError `accounts.tenantDuplicate` */
+  requireFreeTenantName(name: string): void {
+    this.tenants.requireFreeName(name);
+  }
+
+  /**
+   * What the master key of a tenant allows: all there is in it.
+   * @throws PlatformError `accounts.tenantNotFound`
+   */
+  masterGrant(tenantId: string): KeyGrant {
+    return this.keys.masterOf(tenantId).grant;
   }
 
   /**
    * Makes a tenant with its master key, whose text is answered here only.
+   * @param beside what is stored in the same transaction, for example its first user.
    * @throws PlatformError `accounts.tenantDuplicate`
    */
   createTenant(
     name: string,
     masterKey = this.newKeyText(),
+    beside: (tenantId: string) => readonly Statement[] = () => [],
   ): Promise<{ tenantId: string; masterKey: string }> {
     return this.changes.run(async () => {
       requireKeyText(masterKey);
-      if ([...this.tenants.values()].some((tenant) => tenant.name === name)) {
-        throw new PlatformError('accounts.tenantDuplicate', 'A tenant of this name exists.', {
-          details: name,
-        });
-      }
+      this.tenants.requireFreeName(name);
       const { clock, random, store } = this.parts;
-      const tenantId = randomHex(random, 12);
-      const createdMs = clock.now();
+      const tenant: TenantRow = { id: randomHex(random, 12), name, created: clock.now() };
+      const tenantId = tenant.id;
       const key = this.newRecord(tenantId, masterKey, {
         label: 'master',
         description: 'Made with the tenant',
@@ -152,10 +181,11 @@ export class AccountsService implements KeyAuthenticator {
         fifos: [],
       });
       await store.commit([
-        accountsRepository.insertTenant({ id: tenantId, name, created: createdMs }),
+        accountsRepository.insertTenant(tenant),
         accountsRepository.insertKey(key),
+        ...beside(tenantId),
       ]);
-      this.tenants.set(tenantId, { name, createdMs });
+      this.tenants.add(tenant);
       this.keys.add(key);
       return { tenantId, masterKey };
     });
@@ -163,25 +193,27 @@ export class AccountsService implements KeyAuthenticator {
 
   /** Keys of a tenant, oldest first. */
   list(tenantId: string): ApiKeyJson[] {
-    const nowMs = this.parts.clock.now();
-    return this.keys.ofTenant(tenantId).map((key) => toApiKeyJson(key, nowMs));
+    return this.keys.ofTenant(tenantId).map((key) => this.show(key));
   }
 
   /** @throws PlatformError `accounts.keyNotFound` */
   get(tenantId: string, keyId: string): ApiKeyJson {
-    return toApiKeyJson(this.keys.get(tenantId, keyId), this.parts.clock.now());
+    return this.show(this.keys.get(tenantId, keyId));
   }
 
   /**
    * Makes a key below another: below the caller's own, or below `parentId`, which must be within the caller's
-   * rights. The answer alone shows the key's text.
+   * rights. What a user makes is below the master key, so that it outlives the session. The answer alone shows
+   * the key's text.
    * @throws PlatformError `accounts.caNotFound`, `access.forbidden` when it would allow more than the caller or the parent may.
    */
   create(caller: KeyGrant, request: CreateApiKeyRequest): Promise<ApiKeyJson> {
     return this.changes.run(async () => {
       const asking = this.keys.get(caller.tenantId, caller.keyId);
-      const parent = request.parentId ? this.keys.get(caller.tenantId, request.parentId) : asking;
-      if (parent !== asking) requireWithin(parent.rights, asking.rights, 'The parent key');
+      const named = request.parentId ? this.keys.get(caller.tenantId, request.parentId) : asking;
+      if (named !== asking) requireWithin(named.rights, asking.rights, 'The parent key');
+      const ofUser = named.document.userId !== undefined;
+      const parent = ofUser ? this.keys.masterOf(caller.tenantId) : named;
       const document = newDocument(request, parent);
       this.caCertificates.requireAll(caller.tenantId, request.clientCert?.caCertIds ?? []);
       requireWithin(ownRights(document), parent.rights, 'The new key');
@@ -191,7 +223,7 @@ export class AccountsService implements KeyAuthenticator {
       await this.parts.store.commit([accountsRepository.insertKey(key)]);
       this.keys.add(key);
       this.keys.refreshRights(key);
-      return toApiKeyJson(key, this.parts.clock.now(), value);
+      return this.show(key, value);
     });
   }
 
@@ -226,7 +258,83 @@ export class AccountsService implements KeyAuthenticator {
       if (request.clientCert) {
         this.parts.bus.emit('clientCertificatesChanged', { tenantId: caller.tenantId });
       }
-      return toApiKeyJson(key, this.parts.clock.now(), value);
+      return this.show(key, value);
+    });
+  }
+
+  /**
+   * Switches the debug mode of a key, which writes its use over MQTT to the audit log for a while.
+   * @throws PlatformError `accounts.keyNotFound`, `access.forbidden`
+   */
+  setDebugMode(caller: KeyGrant, keyId: string, request: DebugModeRequest): Promise<ApiKeyJson> {
+    return this.changes.run(async () => {
+      const key = this.keys.get(caller.tenantId, keyId);
+      requireReach(this.keys.get(caller.tenantId, caller.keyId), key);
+      const { debugUntilMs: _before, ...rest } = key.document;
+      const untilMs = this.parts.clock.now() + request.durationSeconds * 1000;
+      const document = request.activated ? { ...rest, debugUntilMs: untilMs } : rest;
+      await this.parts.store.commit([accountsRepository.updateKey(key.id, key.hash, document)]);
+      key.document = document;
+      return this.show(key);
+    });
+  }
+
+  /** Opens a user's session: a temporary key with the user's roles (manual 4.2). The answer alone shows it. */
+  openSession(user: {
+    id: string;
+    tenantId: string;
+    login: string;
+    roles: readonly Role[];
+  }): Promise<ApiKeyJson> {
+    return this.changes.run(async () => {
+      const { userSessionTtlMs, userMaxSessions } = this.settings;
+      const value = this.newKeyText();
+      const key = this.newRecord(user.tenantId, value, {
+        label: 'session',
+        description: `Session of ${user.login}`.slice(0, 140),
+        parentId: this.keys.masterOf(user.tenantId).id,
+        roles: user.roles,
+        active: true,
+        fifos: [],
+        userId: user.id,
+        sessionTtlMs: userSessionTtlMs,
+      });
+      const sessions = this.keys.sessionsOf(user.id);
+      const surplus = sessions.slice(0, Math.max(0, sessions.length + 1 - userMaxSessions));
+      await this.remove(surplus, [accountsRepository.insertKey(key)]);
+      this.keys.add(key);
+      return this.show(key, value);
+    });
+  }
+
+  /**
+   * Ends the sessions of a user.
+   * @param keep id of the key of a session that stays
+   * @param beside what is stored in the same transaction: the reason for the end
+   */
+  endSessions(userId: string, keep?: string, beside: readonly Statement[] = []): Promise<void> {
+    return this.changes.run(() =>
+      this.remove(
+        this.keys.sessionsOf(userId).filter(({ id }) => id !== keep),
+        beside,
+      ),
+    );
+  }
+
+  /** Ends the session of this very key. @throws PlatformError `accounts.notASession` */
+  endSession(grant: KeyGrant): Promise<void> {
+    return this.changes.run(async () => {
+      const key = this.keys.get(grant.tenantId, grant.keyId);
+      if (key.document.userId === undefined) {
+        throw new PlatformError(
+          'accounts.notASession',
+          'This key is no session, so it cannot be logged out.',
+          {
+            details: 'A key is ended by DELETE /api/v0/apiKeys/{id}.',
+          },
+        );
+      }
+      await this.remove([key]);
     });
   }
 
@@ -241,21 +349,27 @@ export class AccountsService implements KeyAuthenticator {
         throw new PlatformError('accounts.masterKey', 'A master key cannot be deleted.');
       }
       requireReach(this.keys.get(caller.tenantId, caller.keyId), key);
-      const gone = [key, ...this.keys.below(key)];
-      await this.parts.store.commit(gone.map(({ id }) => accountsRepository.deleteKey(id)));
-      for (const each of gone) this.keys.remove(each);
-      this.revoke(gone);
+      await this.remove([key, ...this.keys.below(key)]);
     });
   }
 
+  private async remove(gone: readonly KeyRecord[], beside: readonly Statement[] = []): Promise<void> {
+    const statements = [...beside, ...gone.map(({ id }) => accountsRepository.deleteKey(id))];
+    if (statements.length > 0) await this.parts.store.commit(statements);
+    for (const each of gone) this.keys.remove(each);
+    this.revoke(gone);
+  }
+
   private async openDefaultTenant(masterKey: string | undefined): Promise<AccountsStart> {
-    const tenantId = [...this.tenants].find(([, tenant]) => tenant.name === defaultTenantName)?.[0];
+    const tenantId = this.tenants.findByName(defaultTenantName)?.id;
     if (tenantId === undefined) {
       const made = await this.createTenant(defaultTenantName, masterKey);
+      this.makeOperator(this.keys.masterOf(made.tenantId));
       return { tenantId: made.tenantId, ...(masterKey === undefined && { newMasterKey: made.masterKey }) };
     }
-    const master = this.keys.ofTenant(tenantId).find((key) => key.document.parentId === undefined);
-    if (masterKey !== undefined && master && master.hash !== hashKey(masterKey)) {
+    const master = this.keys.masterOf(tenantId);
+    this.makeOperator(master);
+    if (masterKey !== undefined && master.hash !== hashKey(masterKey)) {
       const hash = hashKey(masterKey);
       if (this.keys.findByHash(hash))
         throw new PlatformError('platform.setting', 'The master key given is the text of another key.');
@@ -267,20 +381,19 @@ export class AccountsService implements KeyAuthenticator {
 
   private newRecord(tenantId: string, keyText: string, document: KeyDocument): KeyRecord {
     const { clock, random } = this.parts;
-    const id = randomHex(random, 12);
-    const rights = ownRights(document);
     const hash = hashKey(keyText);
     if (this.keys.findByHash(hash)) throw new PlatformError('platform.setting', 'Another key has this text.');
-    return {
-      id,
-      tenantId,
-      createdMs: clock.now(),
-      hash,
-      document,
-      lastActivityMs: undefined,
-      rights,
-      grant: grantOf(id, tenantId, rights),
-    };
+    return recordOf({ id: randomHex(random, 12), tenantId, createdMs: clock.now(), hash, document });
+  }
+
+  /** Who has the key of the first tenant runs this instance. */
+  private makeOperator(master: KeyRecord): void {
+    master.operator = true;
+    this.keys.refreshRights(master);
+  }
+
+  private show(key: KeyRecord, value?: string): ApiKeyJson {
+    return toApiKeyJson(key, this.parts.clock.now(), value);
   }
 
   private newKeyText(): string {

@@ -20,6 +20,7 @@ export function newDocument(request: CreateApiKeyRequest, parent: KeyRecord): Ke
     parentId: parent.id,
     roles: [...new Set(request.roles ?? [])],
     active: request.active ?? true,
+    ...(request.sessionTtl != null && { sessionTtlMs: request.sessionTtl }),
     ...validity(request.from ?? finite(rights.fromMs), request.to ?? finite(rights.toMs)),
     fifos: [...new Set(request.scope?.fifos.length ? request.scope.fifos : rights.fifos)],
     ...(clientCert && { clientCert }),

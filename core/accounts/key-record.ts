@@ -18,6 +18,12 @@ export interface KeyDocument {
   /** What MQTT clients must show (manual 6.3.4); none needed when absent. */
   readonly clientCert?: { readonly required: boolean; readonly caCertIds: readonly string[] };
   readonly lastActivityMs?: number;
+  /** The user whose session it is (manual 4.2); undefined for every other key. */
+  readonly userId?: string;
+  /** It ends when it was not used for this long. */
+  readonly sessionTtlMs?: number;
+  /** What is done with it over MQTT is written to the audit log until then. */
+  readonly debugUntilMs?: number;
 }
 
 /** An API key in memory. */
@@ -25,6 +31,8 @@ export interface KeyRecord {
   readonly id: string;
   readonly tenantId: string;
   readonly createdMs: number;
+  /** May act for the whole instance, beyond its tenant. */
+  operator: boolean;
   hash: string;
   document: KeyDocument;
   lastActivityMs: number | undefined;
@@ -53,8 +61,39 @@ export function ownRights(document: KeyDocument): KeyRights {
   };
 }
 
-export function grantOf(id: string, tenantId: string, rights: KeyRights): KeyGrant {
-  return { keyId: id, tenantId, roles: rights.roles, fifos: rights.fifos };
+export function grantOf(
+  key: Pick<KeyRecord, 'id' | 'tenantId' | 'operator' | 'document'>,
+  rights: KeyRights,
+): KeyGrant {
+  const { userId } = key.document;
+  return {
+    keyId: key.id,
+    tenantId: key.tenantId,
+    roles: rights.roles,
+    fifos: rights.fifos,
+    ...(key.operator && { operator: true }),
+    ...(userId !== undefined && { userId }),
+  };
+}
+
+/** A key in memory, of what is stored of it. The rights of the keys above it are still to be applied. */
+export function recordOf(stored: {
+  id: string;
+  tenantId: string;
+  createdMs: number;
+  hash: string;
+  document: KeyDocument;
+}): KeyRecord {
+  const rights = ownRights(stored.document);
+  const key = { ...stored, operator: false };
+  return { ...key, lastActivityMs: stored.document.lastActivityMs, rights, grant: grantOf(key, rights) };
+}
+
+/** When the key ends: its last moment, or the end of an idle session, whichever comes first. */
+export function endOf({ document, rights, lastActivityMs, createdMs }: KeyRecord): number {
+  const { sessionTtlMs } = document;
+  if (sessionTtlMs === undefined) return rights.toMs;
+  return Math.min(rights.toMs, (lastActivityMs ?? createdMs) + sessionTtlMs);
 }
 
 /** @param value the key's text, for the one answer that may show it. */
@@ -73,8 +112,12 @@ export function toApiKeyJson(key: KeyRecord, nowMs: number, value?: string): Api
     creationTs: key.createdMs,
     ...(key.lastActivityMs !== undefined && { lastActivity: key.lastActivityMs }),
     masterKey: document.parentId === undefined,
-    sessionKey: false,
-    expired: nowMs >= key.rights.toMs,
+    sessionKey: document.sessionTtlMs !== undefined,
+    ...(document.userId !== undefined && { userId: document.userId }),
+    ...(document.sessionTtlMs !== undefined && { sessionTtl: document.sessionTtlMs }),
+    ...(document.debugUntilMs !== undefined &&
+      document.debugUntilMs > nowMs && { debugModeEndTs: document.debugUntilMs }),
+    expired: nowMs >= endOf(key),
     scope: { fifos: [...document.fifos] },
     clientCert: {
       required: document.clientCert?.required ?? false,

@@ -56,6 +56,24 @@ export class KeyRegistry {
     throw new PlatformError('accounts.keyNotFound', 'There is no API key of this id.', { details: keyId });
   }
 
+  /**
+   * The key that was made with the tenant, and above all others of it.
+   * @throws PlatformError `accounts.tenantNotFound`
+   */
+  masterOf(tenantId: string): KeyRecord {
+    for (const key of this.byId.values()) {
+      if (key.tenantId === tenantId && key.document.parentId === undefined) return key;
+    }
+    throw new PlatformError('accounts.tenantNotFound', 'There is no tenant of this id.', {
+      details: tenantId,
+    });
+  }
+
+  /** Keys of a user's sessions, oldest first. */
+  sessionsOf(userId: string): KeyRecord[] {
+    return [...this.byId.values()].filter(({ document }) => document.userId === userId);
+  }
+
   /** Every key below this one, parents before their children. */
   *below(key: KeyRecord): Generator<KeyRecord> {
     for (const child of this.byId.values()) {
@@ -74,7 +92,7 @@ export class KeyRegistry {
       const parent = parentId === undefined ? undefined : this.byId.get(parentId);
       const own = ownRights(each.document);
       each.rights = parent ? commonRights(own, parent.rights) : own;
-      each.grant = grantOf(each.id, each.tenantId, each.rights);
+      each.grant = grantOf(each, each.rights);
       if (isNarrower(each.rights, before)) narrower.push(each);
     }
     return narrower;

@@ -3,7 +3,7 @@ import type { Logger } from '../platform/logger.ts';
 import type { Serial } from '../platform/serial.ts';
 import type { Store } from '../store/types.ts';
 import { accountsRepository } from './accounts-repository.ts';
-import type { KeyRecord } from './key-record.ts';
+import { endOf, type KeyRecord } from './key-record.ts';
 import type { KeyRegistry } from './key-registry.ts';
 
 interface UpkeepParts {
@@ -15,7 +15,10 @@ interface UpkeepParts {
   readonly changes: Serial;
 }
 
-/** What happens to keys with time and use: times of last use are written, keys that run out are told. */
+/**
+ * What happens to keys with time and use: times of last use are written, keys that run out are told, and users'
+ * sessions that ran out are deleted.
+ */
 export class KeyUpkeep {
   private readonly parts: UpkeepParts;
   private readonly periodMs: number;
@@ -51,22 +54,27 @@ export class KeyUpkeep {
     const nowMs = this.parts.clock.now();
     const since = this.lastTurnMs;
     this.lastTurnMs = nowMs;
-    this.tellExpired(
-      [...this.parts.keys.all()].filter(({ rights }) => rights.toMs > since && rights.toMs <= nowMs),
-    );
-    if (this.used.size > 0) await this.parts.changes.run(() => this.writeUse());
+    const ended = [...this.parts.keys.all()].filter((key) => endOf(key) <= nowMs);
+    this.tellExpired(ended.filter((key) => endOf(key) > since));
+    const sessions = ended.filter(({ document }) => document.userId !== undefined);
+    if (this.used.size > 0 || sessions.length > 0) await this.parts.changes.run(() => this.write(sessions));
   }
 
-  private async writeUse(): Promise<void> {
+  private async write(sessions: readonly KeyRecord[]): Promise<void> {
     const used = [...this.used].filter((key) => this.parts.keys.has(key));
     this.used.clear();
+    const gone = sessions.filter((key) => this.parts.keys.has(key));
     const statements = used.map(({ id, hash, document, lastActivityMs }) =>
       accountsRepository.updateKey(id, hash, { ...document, ...(lastActivityMs && { lastActivityMs }) }),
     );
+    statements.push(...gone.map(({ id }) => accountsRepository.deleteKey(id)));
     if (statements.length === 0) return;
-    await this.parts.store.commit(statements).catch((error: unknown) => {
+    try {
+      await this.parts.store.commit(statements);
+      for (const key of gone) this.parts.keys.remove(key);
+    } catch (error) {
       for (const key of used) this.used.add(key);
       this.parts.logger.warn({ error }, 'times of last use of API keys were not stored');
-    });
+    }
   }
 }

@@ -19,7 +19,7 @@ export class PortalSessions implements KeyAuthenticator {
   private readonly bus: EventBus<PlatformEvents>;
   private readonly random: RandomSource;
   private readonly codes = new Map<string, KeyGrant>();
-  private readonly sessions = new Map<string, KeyGrant>();
+  private readonly sessions = new Map<string, OpenSession>();
 
   constructor(parts: { keys: KeyAuthenticator; bus: EventBus<PlatformEvents>; random: RandomSource }) {
     this.keys = parts.keys;
@@ -29,8 +29,9 @@ export class PortalSessions implements KeyAuthenticator {
 
   start(): void {
     this.bus.on('keyRevoked', this, ({ keyId }) => {
-      for (const kept of [this.codes, this.sessions]) {
-        for (const [name, grant] of kept) if (grant.keyId === keyId) kept.delete(name);
+      for (const [code, grant] of this.codes) if (grant.keyId === keyId) this.codes.delete(code);
+      for (const [name, { grant, openedBy }] of this.sessions) {
+        if (grant.keyId === keyId || openedBy === keyId) this.sessions.delete(name);
       }
     });
   }
@@ -43,7 +44,7 @@ export class PortalSessions implements KeyAuthenticator {
   authenticate(keyText: string | undefined): KeyGrant | KeyRefusal {
     const granted = this.keys.authenticate(keyText);
     if (granted !== 'unknown' || keyText === undefined) return granted;
-    return this.sessions.get(hashKey(keyText)) ?? granted;
+    return this.sessions.get(hashKey(keyText))?.grant ?? granted;
   }
 
   /** A code for one session that allows what `grant` does. */
@@ -66,13 +67,32 @@ export class PortalSessions implements KeyAuthenticator {
     return this.open(grant);
   }
 
-  /** A session at once, for a window of the program itself. */
-  open(grant: KeyGrant): PortalSession {
+  /**
+   * A session at once, for a window of the program itself, or in another tenant.
+   * @param by who opens it in another tenant: it ends when that key does, and can do there what `by` can do for
+   *   the whole instance
+   */
+  open(grant: KeyGrant, by: KeyGrant = grant): PortalSession {
     const key = randomHex(this.random, 16);
-    this.sessions.set(hashKey(key), grant);
+    const portalSession = hashKey(key);
+    const session = { ...grant, ...(by.operator && { operator: by.operator }), portalSession };
+    this.sessions.set(portalSession, { grant: session, openedBy: by.keyId });
     dropOldest(this.sessions, mostSessions);
     return { key, tenantId: grant.tenantId };
   }
+
+  /** Ends a session, whose live sockets are told to close. */
+  close(portalSession: string): void {
+    const session = this.sessions.get(portalSession);
+    if (session && this.sessions.delete(portalSession))
+      this.bus.emit('portalSessionEnded', { portalSession });
+  }
+}
+
+interface OpenSession {
+  readonly grant: KeyGrant;
+  /** Id of the key that opened it. */
+  readonly openedBy: string;
 }
 
 function dropOldest<K>(entries: Map<K, unknown>, most: number): void {

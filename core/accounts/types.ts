@@ -7,6 +7,15 @@ export interface KeyGrant {
   readonly roles: ReadonlySet<Role>;
   /** FIFOs the key may use; undefined: any (manual 4.3). */
   readonly fifos: ReadonlySet<string> | undefined;
+  /**
+   * May act for the whole instance, beyond its tenant: make tenants, empty everything. Of the default tenant's
+   * master key and the portal sessions it opens.
+   */
+  readonly operator?: true;
+  /** The user who signed in, when this is a user's session. */
+  readonly userId?: string;
+  /** The portal session, when this is one that a link opened. */
+  readonly portalSession?: string;
 }
 
 /** Why a key was not accepted. */
@@ -17,7 +26,7 @@ export type KeyRefusal =
   | 'unknown'
   /** Switched off. */
   | 'inactive'
-  /** Before its `from` or after its `to`. */
+  /** Before its `from`, after its `to`, or a session that was not used for too long. */
   | 'outside-validity';
 
 export interface KeyAuthenticator {

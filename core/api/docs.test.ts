@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { roles } from '../contract/roles.ts';
 import { nodeFiles } from '../platform/node/node-files.ts';
 import { startTestApi, type TestApi } from '../testing/test-api.ts';
 import { callApi, TestServices } from '../testing/test-services.ts';
@@ -39,8 +40,12 @@ describe('the OpenAPI document', () => {
     for (const { method, url, role } of mine) {
       const operation = body.paths[url.replace(/:(\w+)/g, '{$1}')][method.toLowerCase()];
       expect(operation['x-role']).toBe(role);
-      const named = role === 'any-key' ? 'Any API key' : role === 'public' ? 'no API key needed' : role;
-      expect(operation.description).toContain(named);
+      const names: Record<string, string> = {
+        'any-key': 'Any API key',
+        public: 'no API key needed',
+        operator: 'master key of the default tenant',
+      };
+      expect(operation.description).toContain(names[role] ?? role);
       expect(operation.security).toEqual(role === 'public' ? [] : [{ 'X-API-Key': [] }]);
       expect(operation.summary).toBeTruthy();
       const inPath = operation.parameters.filter((each: { in: string }) => each.in === 'path');
@@ -51,6 +56,26 @@ describe('the OpenAPI document', () => {
       in: 'header',
       name: 'X-API-Key',
     });
+  });
+
+  it('holds the table of roles and profiles of manual 4.4', async () => {
+    const { body } = await open('/api/v0/docs/json');
+    expect(Object.keys(body['x-roles'])).toEqual([...roles]);
+    const only = [
+      'USER_W',
+      'DEVICE_W',
+      'CAMPAIGN_W',
+      'DATA_W',
+      'DATA_PROCESSING_W',
+      'BUS_CONFIG_W',
+      'SETTINGS_W',
+      'BOOTSTRAP_W',
+    ];
+    const ofUsers = roles.filter((role) => body['x-roles'][role].user);
+    expect(ofUsers).toEqual(roles.filter((role) => !only.includes(role)));
+    expect(roles.every((role) => body['x-roles'][role].admin)).toBe(true);
+    for (const role of roles)
+      expect(body.info.description).toContain(`| ${role} | x | ${ofUsers.includes(role) ? 'x' : ''} |`);
   });
 
   it('describes what is sent and answered', async () => {

@@ -15,7 +15,13 @@ const known = `
   POST /api/v0/logout
   GET /api/v0/whoami
   GET POST /api/v0/users
-  GET PUT PATCH DELETE /api/v0/users/:id
+  GET POST DELETE /api/v0/users/:id
+  POST /api/v0/users/:id/password
+  GET PUT /api/v0/users/me/portaldata
+  POST /api/v0/resetpwd
+  POST /api/v0/setpwd
+  POST /api/v0/updateEmail
+  DELETE /api/v0/cookies
   GET /api/v0/tenants/me
   GET POST /api/v0/certificates/ca
   GET DELETE /api/v0/certificates/ca/:id

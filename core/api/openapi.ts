@@ -1,6 +1,18 @@
 import { z } from 'zod';
+import { roleTable } from '../contract/roles.ts';
 import { errorBody } from './error-answer.ts';
 import type { Route } from './route.ts';
+
+const tick = (has: boolean): string => (has ? 'x' : '');
+
+/** The table of manual 4.4. */
+const rolesText = [
+  '| Role | Admin profile | User profile | Allows |',
+  '|---|---|---|---|',
+  ...Object.entries(roleTable).map(
+    ([role, { admin, user, allows }]) => `| ${role} | ${tick(admin)} | ${tick(user)} | ${allows} |`,
+  ),
+].join('\n');
 
 /** A description of some routes in OpenAPI 3.1, made of the same schemas that check their requests. */
 export function describeApi(title: string, routes: readonly Route[]): object {
@@ -11,7 +23,12 @@ export function describeApi(title: string, routes: readonly Route[]): object {
   }
   return {
     openapi: '3.1.0',
-    info: { title, version: '1', description: 'Every operation names the role that the API key must have.' },
+    info: {
+      title,
+      version: '1',
+      description: `Every operation names the role that the API key must have.\n\n${rolesText}`,
+    },
+    'x-roles': roleTable,
     servers: [{ url: '/' }],
     paths,
     components: {
@@ -27,7 +44,9 @@ function describeOperation(route: Route): object {
       ? 'None: no API key needed'
       : route.role === 'any-key'
         ? 'Any API key'
-        : route.role;
+        : route.role === 'operator'
+          ? 'Who runs the instance: the master key of the default tenant'
+          : route.role;
   const status = route.status ?? (route.response ? 200 : 204);
   return {
     tags: [route.tag],

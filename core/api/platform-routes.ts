@@ -1,5 +1,6 @@
 import type { AccountsService } from '../accounts/accounts-service.ts';
 import type { PortalSessions } from '../accounts/portal-sessions.ts';
+import type { UsersService } from '../accounts/users-service.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { TraceStore } from '../bus/trace-store.ts';
 import type { EndpointsView, HealthView } from '../contract/bench.ts';
@@ -14,6 +15,7 @@ import type { PlatformSettings } from '../settings.ts';
 import type { Route } from './route.ts';
 import { apiKeyRoutes } from './routes/api-key-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
+import { authRoutes } from './routes/auth-routes.ts';
 import { benchRoutes } from './routes/bench-routes.ts';
 import { caCertificateRoutes } from './routes/ca-certificate-routes.ts';
 import { dataRoutes } from './routes/data-routes.ts';
@@ -24,10 +26,13 @@ import { importRoutes } from './routes/import-routes.ts';
 import { interfaceRoutes } from './routes/interface-routes.ts';
 import { policyRoutes } from './routes/policy-routes.ts';
 import { portalRoutes } from './routes/portal-routes.ts';
+import { tenantRoutes } from './routes/tenant-routes.ts';
+import { userRoutes } from './routes/user-routes.ts';
 
 /** What the routes act on. */
 export interface PlatformParts {
   readonly accounts: AccountsService;
+  readonly users: UsersService;
   readonly inventory: InventoryService;
   readonly imports: ImportService;
   readonly data: DataService;
@@ -51,6 +56,9 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
   return [
     apiKeyRoutes(parts.accounts),
     caCertificateRoutes(parts.accounts.caCertificates),
+    authRoutes(parts),
+    userRoutes(parts),
+    tenantRoutes(parts),
     deviceRoutes(parts.inventory),
     interfaceRoutes(parts.inventory),
     groupRoutes(parts.inventory.groups),

@@ -104,6 +104,12 @@ function checkAccess(
     case 'outside-validity':
       throw new PlatformError('access.unauthorized', 'The API key is not valid at this time.');
     default:
+      if (route.role === 'operator') {
+        if (granted.operator) return granted;
+        throw new PlatformError('access.forbidden', 'Only who runs this instance may do this.', {
+          details: "Needed: the default tenant's master key, or a portal session that it opened",
+        });
+      }
       if (route.role === 'any-key' || route.role === 'public' || granted.roles.has(route.role))
         return granted;
       throw new PlatformError(

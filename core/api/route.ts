@@ -3,10 +3,10 @@ import type { KeyGrant } from '../accounts/types.ts';
 import type { Role } from '../contract/roles.ts';
 
 /**
- * What a caller needs for an operation: one role; `any-key` (any valid key, as for asking who one is); or
- * `public` (no key, as for a health check).
+ * What a caller needs for an operation: one role; `any-key` (any valid key, as for asking who one is); `operator`
+ * (who runs the whole instance, for what reaches beyond one tenant); or `public` (no key, as for a health check).
  */
-export type Access = Role | 'any-key' | 'public';
+export type Access = Role | 'any-key' | 'operator' | 'public';
 
 /** A body that is handed over as it comes. */
 export interface RawBody {

@@ -37,6 +37,12 @@ export const createApiKeyRequest = z.object({
   ...shared,
   label,
   parentId: z.string().max(24).nullish().describe('The key that asks, when not given'),
+  sessionTtl: z
+    .int()
+    .min(1)
+    .max(2 ** 40)
+    .nullish()
+    .describe('The key ends when it was not used for this many milliseconds'),
 });
 export type CreateApiKeyRequest = z.output<typeof createApiKeyRequest>;
 
@@ -49,6 +55,17 @@ export const updateApiKeyRequest = z.object({
     .describe('true: give the key a new value, shown in this answer only'),
 });
 export type UpdateApiKeyRequest = z.output<typeof updateApiKeyRequest>;
+
+/** Body of the call that switches the debug mode of a key (facts 13). */
+export const debugModeRequest = z.object({
+  activated: z.boolean(),
+  durationSeconds: z
+    .int()
+    .min(1)
+    .max(7 * 24 * 3600)
+    .default(900),
+});
+export type DebugModeRequest = z.output<typeof debugModeRequest>;
 
 /** An API key as the API shows it (facts 13). Times in milliseconds since the epoch. */
 export const apiKeyJson = z.object({
@@ -64,7 +81,12 @@ export const apiKeyJson = z.object({
   creationTs: z.int(),
   lastActivity: z.int().optional(),
   masterKey: z.boolean(),
-  sessionKey: z.boolean(),
+  sessionKey: z
+    .boolean()
+    .describe('Ends when it is not used: of a user who signed in, or made with sessionTtl'),
+  userId: z.string().optional().describe('The user whose session it is'),
+  sessionTtl: z.int().optional().describe('Milliseconds without use after which it ends'),
+  debugModeEndTs: z.int().optional().describe('Its use over MQTT is logged until then'),
   expired: z.boolean(),
   scope,
   clientCert,

@@ -22,6 +22,8 @@ export interface PlatformEvents {
   keyRevoked: { readonly tenantId: string; readonly keyId: string };
   /** A key asks for other client certificates, or a CA is gone: what open sessions showed counts anew. */
   clientCertificatesChanged: { readonly tenantId: string };
+  /** A portal session was signed out: its live sockets must end. */
+  portalSessionEnded: { readonly portalSession: string };
 }
 
 export interface MessageStoredEvent {

@@ -93,6 +93,11 @@ export class LiveServer {
         if (viewer.keyId === keyId) viewer.close('the API key was changed or deleted');
       }
     });
+    bus.on('portalSessionEnded', this, ({ portalSession }) => {
+      for (const viewer of this.viewers.values()) {
+        if (viewer.portalSession === portalSession) viewer.close('signed out');
+      }
+    });
     this.timer = wireClock.every('live batches', flushPeriodMs, () => this.flush());
   }
 

@@ -12,6 +12,7 @@ const mostUnsentBytes = 4 * 1024 * 1024;
 export class LiveViewer {
   readonly tenantId: string;
   readonly keyId: string;
+  readonly portalSession: string | undefined;
   readonly deviceId: string | undefined;
   /** The FIFO depths sent last, as text, so that they are sent again only when they have changed. */
   lastFifos = '';
@@ -23,12 +24,13 @@ export class LiveViewer {
 
   constructor(
     socket: WebSocket,
-    who: { tenantId: string; keyId: string },
+    who: { tenantId: string; keyId: string; portalSession?: string },
     what: { channels: readonly LiveChannel[]; deviceId: string | undefined },
   ) {
     this.socket = socket;
     this.tenantId = who.tenantId;
     this.keyId = who.keyId;
+    this.portalSession = who.portalSession;
     this.channels = new Set(what.channels);
     this.deviceId = what.deviceId;
   }

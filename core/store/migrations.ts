@@ -81,4 +81,9 @@ export const migrations: readonly (readonly string[])[] = [
        tenant_id TEXT NOT NULL, id TEXT NOT NULL, started INTEGER NOT NULL, report TEXT NOT NULL,
        errors TEXT NOT NULL, PRIMARY KEY (tenant_id, id))`,
   ],
+  [
+    `CREATE TABLE users (
+       id TEXT PRIMARY KEY, tenant_id TEXT NOT NULL, login TEXT NOT NULL UNIQUE, password TEXT NOT NULL,
+       document TEXT NOT NULL, created INTEGER NOT NULL)`,
+  ],
 ];

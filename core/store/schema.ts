@@ -23,6 +23,15 @@ export interface Schema {
     comment: string | null;
     created: EpochMs;
   };
+  users: {
+    id: string;
+    tenant_id: string;
+    login: string;
+    /** What is kept of the password, never the password. */
+    password: string;
+    document: Json;
+    created: EpochMs;
+  };
   groups: {
     id: string;
     tenant_id: string;

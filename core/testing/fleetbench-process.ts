@@ -12,6 +12,7 @@ export interface ReadyLine {
   readonly endpoints: EndpointsView;
   readonly portal: string | null;
   readonly masterKey?: string;
+  readonly admin?: { readonly login: string; readonly password: string };
 }
 
 export interface EndedProcess {

@@ -1,12 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import { AccountsService } from '../accounts/accounts-service.ts';
+import { PortalSessions } from '../accounts/portal-sessions.ts';
+import { UsersService } from '../accounts/users-service.ts';
 import { createApi } from '../api/create-api.ts';
 import { Answer, type Route } from '../api/route.ts';
 import { apiKeyRoutes } from '../api/routes/api-key-routes.ts';
+import { authRoutes } from '../api/routes/auth-routes.ts';
 import { caCertificateRoutes } from '../api/routes/ca-certificate-routes.ts';
 import { deviceRoutes } from '../api/routes/device-routes.ts';
 import { groupRoutes } from '../api/routes/group-routes.ts';
 import { interfaceRoutes } from '../api/routes/interface-routes.ts';
+import { tenantRoutes } from '../api/routes/tenant-routes.ts';
+import { userRoutes } from '../api/routes/user-routes.ts';
 import { EventBus } from '../bus/event-bus.ts';
 import type { CreateApiKeyRequest } from '../contract/api-keys.ts';
 import type { PlatformEvents } from '../contract/events.ts';
@@ -15,6 +20,7 @@ import { InventoryService } from '../inventory/inventory-service.ts';
 import { silentLogger } from '../platform/logger.ts';
 import { nodeRandom } from '../platform/node/node-random.ts';
 import { VirtualClock } from '../platform/virtual-clock.ts';
+import { defaultSettings } from '../settings.ts';
 import type { Store } from '../store/types.ts';
 import { InlineWorkers } from './inline-workers.ts';
 import { startTestStore } from './test-store.ts';
@@ -29,6 +35,8 @@ export class TestServices {
   readonly bus = new EventBus<PlatformEvents>();
   readonly store: Store & { stop(): Promise<void> };
   accounts: AccountsService;
+  users: UsersService;
+  sessions: PortalSessions;
   inventory: InventoryService;
   tenantId = '';
   private readonly apis: FastifyInstance[] = [];
@@ -36,12 +44,16 @@ export class TestServices {
   private constructor(store: Store & { stop(): Promise<void> }) {
     this.store = store;
     this.accounts = this.newAccounts();
+    this.users = this.newUsers();
+    this.sessions = this.newSessions();
     this.inventory = this.newInventory();
   }
 
   static async start(): Promise<TestServices> {
     const services = new TestServices(await startTestStore({ workers: new InlineWorkers() }));
     services.tenantId = (await services.accounts.start()).tenantId;
+    await services.users.start();
+    services.sessions.start();
     await services.inventory.start();
     return services;
   }
@@ -53,9 +65,14 @@ export class TestServices {
       await accounts.stop();
       await inventory.stop();
     }
+    this.sessions.stop();
     this.accounts = this.newAccounts();
+    this.users = this.newUsers();
+    this.sessions = this.newSessions();
     this.inventory = this.newInventory();
     await this.accounts.start();
+    await this.users.start();
+    this.sessions.start();
     await this.inventory.start();
   }
 
@@ -67,7 +84,7 @@ export class TestServices {
     const app = await createApi({
       logger: silentLogger,
       random: nodeRandom,
-      accounts: this.accounts,
+      accounts: this.sessions,
       routes: [...this.routes(), more].map((table) => table.map(checkingAnswers)),
       ...options,
     });
@@ -80,6 +97,9 @@ export class TestServices {
     return [
       apiKeyRoutes(accounts),
       caCertificateRoutes(accounts.caCertificates),
+      authRoutes(this),
+      userRoutes(this),
+      tenantRoutes(this),
       deviceRoutes(inventory),
       interfaceRoutes(inventory),
       groupRoutes(inventory.groups),
@@ -97,6 +117,7 @@ export class TestServices {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const app of this.apis) await app.close();
     await this.inventory.stop();
+    this.sessions.stop();
     await this.accounts.stop();
     await this.store.stop();
   }
@@ -107,6 +128,15 @@ export class TestServices {
       { store, clock, wireClock: this.wireClock, bus, random: nodeRandom, logger: silentLogger },
       { masterKey: testMasterKey },
     );
+  }
+
+  private newUsers(): UsersService {
+    const { store, clock, accounts } = this;
+    return new UsersService({ store, clock, accounts, random: nodeRandom }, defaultSettings);
+  }
+
+  private newSessions(): PortalSessions {
+    return new PortalSessions({ keys: this.accounts, bus: this.bus, random: nodeRandom });
   }
 
   private newInventory(): InventoryService {

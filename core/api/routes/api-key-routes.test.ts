@@ -101,11 +101,6 @@ describe('API keys', () => {
     });
   });
 
-  it('say what is not offered', async () => {
-    const id = (await create({ label: 'l' })).body.id;
-    expect((await call(`PUT ${keys}/${id}/debugMode`, { body: {} })).status).toBe(501);
-  });
-
   it('of the tenant itself stay', async () => {
     const master = (await call(`GET ${keys}/current_key`)).body;
     expect(master).toMatchObject({ masterKey: true, active: true });

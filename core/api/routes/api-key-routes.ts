@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import type { AccountsService } from '../../accounts/accounts-service.ts';
-import { apiKeyJson, createApiKeyRequest, updateApiKeyRequest } from '../../contract/api-keys.ts';
-import { v0List, v0PageOf, v0PageQuery } from '../paging.ts';
+import {
+  apiKeyJson,
+  createApiKeyRequest,
+  debugModeRequest,
+  updateApiKeyRequest,
+} from '../../contract/api-keys.ts';
+import { roles } from '../../contract/roles.ts';
+import { queryBoolean, queryList, v0List, v0PageOf, v0PageQuery } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 const url = '/api/v0/apiKeys';
@@ -17,9 +23,27 @@ export function apiKeyRoutes(accounts: AccountsService): Route[] {
       role: 'API_KEY_R',
       tag,
       summary: 'List API keys',
-      query: z.object(v0PageQuery),
+      query: z.object({
+        ...v0PageQuery,
+        parentId: z.string().optional().describe('Only the keys right below this one'),
+        roles: queryList
+          .pipe(z.array(z.enum(roles)))
+          .optional()
+          .describe('Only keys that have all of these'),
+        showSessionKeys: queryBoolean.prefault('false').describe('Also the sessions of users'),
+        showMasterKey: queryBoolean.prefault('true'),
+      }),
       response: v0PageOf(apiKeyJson),
-      handler: ({ grant, query }) => v0List(accounts.list(grant.tenantId), query),
+      handler: ({ grant, query }) => {
+        const { parentId, roles: wanted = [], showSessionKeys, showMasterKey } = query;
+        const found = accounts
+          .list(grant.tenantId)
+          .filter((key) => parentId === undefined || key.parentId === parentId)
+          .filter((key) => wanted.every((role) => key.roles.includes(role)))
+          .filter((key) => showSessionKeys || key.userId === undefined)
+          .filter((key) => showMasterKey || !key.masterKey);
+        return v0List(found, query);
+      },
     }),
     defineRoute({
       method: 'POST',
@@ -78,13 +102,18 @@ export function apiKeyRoutes(accounts: AccountsService): Route[] {
       handler: ({ grant, params: { id } }) => accounts.delete(grant, id),
     }),
     defineRoute({
-      method: 'GET',
-      url: '/api/v0/whoami',
-      role: 'any-key',
+      method: 'PUT',
+      url: `${url}/:id/debugMode`,
+      role: 'API_KEY_W',
       tag,
-      summary: 'Get the id of the tenant of this API key',
-      response: z.object({ content: z.string() }),
-      handler: ({ grant }) => ({ content: grant.tenantId }),
+      summary: 'Switch the debug mode of an API key',
+      description:
+        'For a while, connections, subscriptions and publications over MQTT with this key are written to the audit log, with type mqtt_debug_logs.',
+      params,
+      body: debugModeRequest,
+      response: apiKeyJson,
+      failures: { 404: 'No such key' },
+      handler: ({ grant, params: { id }, body }) => accounts.setDebugMode(grant, id, body),
     }),
   ];
 }

@@ -84,11 +84,11 @@ export function benchRoutes(parts: {
     defineRoute({
       method: 'POST',
       url: '/bench/v1/reset',
-      role: 'SETTINGS_W',
+      role: 'operator',
       tag,
       summary: 'Empty the platform',
       description:
-        'Deletes devices, messages, FIFOs, policies and logs, and disconnects all clients. API keys stay.',
+        'Deletes devices, messages, FIFOs, policies and logs of all tenants, and disconnects all clients. Tenants, users and API keys stay.',
       handler: () => parts.reset(),
     }),
   ];
