@@ -2,6 +2,7 @@ import { usedBytesSql } from './database-space.ts';
 import { type GroupReader, readGroup } from './group-reader.ts';
 import { type Connection, Engine, SqliteError } from './sqlite/engine.ts';
 import { type FrozenFile, PageFile } from './sqlite/page-file.ts';
+import { bindParameters, checkCount, ParameterCountError } from './sqlite/bind-parameters.ts';
 import { ParameterMemory } from './sqlite/parameter-memory.ts';
 import { SqlStatement } from './sqlite/sql-statement.ts';
 import { readTransactions } from './transaction-reader.ts';
@@ -127,7 +128,7 @@ export class Database {
    */
   each(sql: string, parameters: readonly SqlValue[], onRow: (row: SqlValue[]) => void): string[] {
     const statement = this.prepare(sql);
-    this.bind(statement, parameters);
+    bindParameters(this.engine, this.memory, statement, parameters);
     try {
       while (statement.step()) onRow(statement.row());
       return statement.columns();
@@ -239,25 +240,8 @@ export class Database {
 
   private run(sql: string, parameters: readonly SqlValue[] = []): void {
     const statement = this.prepare(sql);
-    this.bind(statement, parameters);
+    bindParameters(this.engine, this.memory, statement, parameters);
     statement.run();
-  }
-
-  private bind(statement: SqlStatement, parameters: readonly SqlValue[]): void {
-    checkCount(statement, parameters.length);
-    const encoded = parameters.map((value) => (typeof value === 'string' ? Buffer.from(value) : value));
-    const bytes = encoded.reduce<number>((sum, value) => sum + (isBytes(value) ? value.byteLength : 0), 0);
-    let pointer = this.memory.take(bytes);
-    for (const [index, value] of encoded.entries()) {
-      if (value === null) statement.bindNull(index);
-      else if (!isBytes(value)) statement.bindNumber(index, value as number);
-      else {
-        this.engine.heap.set(value, pointer);
-        if (typeof parameters[index] === 'string') statement.bindText(index, pointer, value.byteLength);
-        else statement.bindBytes(index, pointer, value.byteLength);
-        pointer += value.byteLength;
-      }
-    }
   }
 
   private prepare(sql: string): SqlStatement {
@@ -289,17 +273,6 @@ export class Database {
     const refusal = error instanceof SqliteError ? !error.fatal : error instanceof ParameterCountError;
     if (!refusal) throw new DatabaseBroken(messageOf(error), { cause: error });
   }
-}
-
-class ParameterCountError extends Error {}
-
-function checkCount(statement: SqlStatement, count: number): void {
-  if (count === statement.parameterCount) return;
-  throw new ParameterCountError(`${statement.parameterCount} parameters are needed, and ${count} are given`);
-}
-
-function isBytes(value: unknown): value is Uint8Array {
-  return value instanceof Uint8Array;
 }
 
 function messageOf(error: unknown): string {
