@@ -1,46 +1,16 @@
-import { sql } from 'kysely';
 import type { EventBus } from '../bus/event-bus.ts';
 import type { AuditMessage } from '../contract/audit.ts';
 import type { PlatformEvents } from '../contract/events.ts';
-import { invalidParameter } from '../contract/invalid-parameter.ts';
 import { shortenText } from '../contract/text.ts';
 import { type Clock, isoTime } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
-import { sqlBuilder } from '../store/builder.ts';
 import type { Store } from '../store/types.ts';
+import type { AuditQuery } from './audit-query.ts';
+import { auditRepository } from './audit-repository.ts';
 import { type AuditSettings, AuditTrim } from './audit-trim.ts';
 
 /** What a part of the platform reports; the log adds the times. */
 export type AuditEntry = Omit<AuditMessage, 'timestamp' | 'created'>;
-
-export interface AuditQuery {
-  readonly fromMs?: number | undefined;
-  readonly toMs?: number | undefined;
-  readonly offset: number;
-  readonly limit: number;
-  readonly oldestFirst: boolean;
-  /** Field path (`level`, `source.deviceId`) to the text it must have. */
-  readonly equals: Readonly<Record<string, string>>;
-  /** Text that must stand somewhere in the message. */
-  readonly any?: string | undefined;
-}
-
-/** Fields that a query may name. */
-export const auditFields = new Set([
-  'level',
-  'category',
-  'subcategory',
-  'type',
-  'description',
-  'source.deviceId',
-  'source.nodeId',
-  'source.connector',
-  'source.gatewayId',
-  'source.actionPolicyId',
-  'source.pipelineId',
-  'source.campaignId',
-  'source.eventProcessingRuleId',
-]);
 
 /** Characters of any text of an audit message; what a client sent may be much longer. */
 const longestText = 1000;
@@ -70,13 +40,7 @@ export class AuditLog {
 
   async start(): Promise<void> {
     await this.limits.start();
-    const [row] = await this.store.query<{ last: number | null }>(
-      sqlBuilder
-        .selectFrom('audit_messages')
-        .select(({ fn }) => fn.max('seq').as('last'))
-        .compile(),
-    );
-    this.nextSeq = (row?.last ?? 0) + 1;
+    this.nextSeq = (await auditRepository.lastSeq(this.store)) + 1;
   }
 
   /** Resolves when nothing is under way any more. */
@@ -91,10 +55,7 @@ export class AuditLog {
     const time = isoTime(nowMs);
     const message: AuditMessage = { timestamp: time, created: time, ...shortenTexts(entry) };
     const document = JSON.stringify(message);
-    const insert = sqlBuilder
-      .insertInto('audit_messages')
-      .values({ seq, tenant_id: tenantId, timestamp: nowMs, document })
-      .compile();
+    const insert = auditRepository.insert({ seq, tenantId, timestampMs: nowMs, document });
     this.store.append([insert], (error) => {
       if (error) this.logger.error({ err: error, message }, 'an audit message could not be stored');
       else this.limits.added(Buffer.byteLength(document));
@@ -102,31 +63,9 @@ export class AuditLog {
     this.bus.emit('auditRecorded', { tenantId, message });
   }
 
-  async list(tenantId: string, query: AuditQuery): Promise<{ messages: AuditMessage[]; total: number }> {
-    let matching = sqlBuilder.selectFrom('audit_messages').where('tenant_id', '=', tenantId);
-    if (query.fromMs !== undefined) matching = matching.where('timestamp', '>=', query.fromMs);
-    if (query.toMs !== undefined) matching = matching.where('timestamp', '<', query.toMs);
-    for (const [field, text] of Object.entries(query.equals)) {
-      matching = matching.where(fieldExpression(field), '=', text);
-    }
-    if (query.any !== undefined) {
-      const pattern = `%${query.any.replace(/[\\%_]/g, '\\$&')}%`;
-      matching = matching.where(sql<boolean>`document LIKE ${pattern} ESCAPE '\\'`);
-    }
-    const order = query.oldestFirst ? 'asc' : 'desc';
-    const page = matching
-      .select('document')
-      .orderBy('timestamp', order)
-      .orderBy('seq', order)
-      .limit(query.limit)
-      .offset(query.offset);
-    const count = matching.select(({ fn }) => fn.countAll<number>().as('total'));
-    const [rows, totals] = await Promise.all([
-      this.store.query<{ document: string }>(page.compile()),
-      this.store.query<{ total: number }>(count.compile()),
-    ]);
-    const messages = rows.map((row) => JSON.parse(row.document) as AuditMessage);
-    return { messages, total: totals[0]?.total ?? 0 };
+  /** @throws PlatformError `api.invalidParameter` for a field that is none */
+  list(tenantId: string, query: AuditQuery): Promise<{ messages: AuditMessage[]; total: number }> {
+    return auditRepository.list(this.store, tenantId, query);
   }
 }
 
@@ -146,14 +85,4 @@ function shortenTexts(entry: AuditEntry): AuditEntry {
 function shortenEach<T extends object>(fields: T): T {
   const shorten = (value: unknown) => (typeof value === 'string' ? shortenText(value, longestText) : value);
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, shorten(value)])) as T;
-}
-
-function fieldExpression(field: string) {
-  if (!auditFields.has(field)) {
-    throw invalidParameter(`${field} is not a field to filter by; use one of ${[...auditFields].join(', ')}`);
-  }
-  const [outer, inner] = field.split('.') as [string, string?];
-  return inner === undefined
-    ? sql<string>`document ->> ${sql.lit(outer)}`
-    : sql<string>`document -> ${sql.lit(outer)} ->> ${sql.lit(inner)}`;
 }

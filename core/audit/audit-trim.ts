@@ -1,7 +1,6 @@
-import { sql } from 'kysely';
 import type { Logger } from '../platform/logger.ts';
-import { sqlBuilder } from '../store/builder.ts';
 import type { Store } from '../store/types.ts';
+import { auditRepository } from './audit-repository.ts';
 
 export interface AuditSettings {
   /** How many audit messages are kept, the newest. */
@@ -14,8 +13,6 @@ export interface AuditSettings {
 const rowsAtATime = 2000;
 /** Trimming waits until this part of a limit is over it, so that a flood does not trim at every message. */
 const overPart = 1 / 16;
-
-const octets = sql<number>`octet_length(document)`;
 
 /** Keeps the audit log within its limits: the oldest messages go. */
 export class AuditTrim {
@@ -34,14 +31,9 @@ export class AuditTrim {
 
   async start(): Promise<void> {
     await this.stop();
-    const [kept] = await this.store.query<{ messages: number; bytes: number | null }>(
-      sqlBuilder
-        .selectFrom('audit_messages')
-        .select(({ fn }) => [fn.countAll<number>().as('messages'), fn.sum<number>(octets).as('bytes')])
-        .compile(),
-    );
-    this.messages = kept?.messages ?? 0;
-    this.bytes = kept?.bytes ?? 0;
+    const { messages, bytes } = await auditRepository.size(this.store);
+    this.messages = messages;
+    this.bytes = bytes;
   }
 
   /** Resolves when a trim that is under way has ended. */
@@ -71,14 +63,7 @@ export class AuditTrim {
 
   private async trim(): Promise<void> {
     while (this.isOver(this.messages, this.bytes)) {
-      const rows = await this.store.query<{ seq: number; bytes: number }>(
-        sqlBuilder
-          .selectFrom('audit_messages')
-          .select(['seq', octets.as('bytes')])
-          .orderBy('seq')
-          .limit(rowsAtATime)
-          .compile(),
-      );
+      const rows = await auditRepository.oldest(this.store, rowsAtATime);
       let doomed = 0;
       let doomedBytes = 0;
       for (const { bytes } of rows) {
@@ -88,9 +73,7 @@ export class AuditTrim {
       }
       const last = rows[doomed - 1];
       if (!last) return;
-      await this.store.commit([
-        sqlBuilder.deleteFrom('audit_messages').where('seq', '<=', last.seq).compile(),
-      ]);
+      await this.store.commit([auditRepository.deleteUpTo(last.seq)]);
       this.messages -= doomed;
       this.bytes -= doomedBytes;
     }

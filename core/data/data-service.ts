@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { EventBus } from '../bus/event-bus.ts';
 import type { MessageTrace } from '../bus/message-trace.ts';
 import type { TraceStore } from '../bus/trace-store.ts';
@@ -7,11 +6,11 @@ import { invalidParameter } from '../contract/invalid-parameter.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { FifoAddition, FifoService } from '../routing/fifo-service.ts';
 import type { PolicyService, RoutePlan } from '../routing/policy-service.ts';
-import { sqlBuilder } from '../store/builder.ts';
 import type { Statement, Store } from '../store/types.ts';
 import type { DataMessageInput } from './data-message.ts';
 import { type MessageOrigin, mergeTags, senderParts, writeMessage } from './enrichment.ts';
 import { MessageIds } from './message-id.ts';
+import { type DeviceStream, messageRepository, type StreamPosition } from './message-repository.ts';
 import { SeriesIndex } from './series-index.ts';
 
 export interface StreamQuery {
@@ -22,23 +21,11 @@ export interface StreamQuery {
   readonly bookmarkId?: string | undefined;
 }
 
-export interface DeviceStream {
-  readonly streamId: string;
-  readonly count: number;
-  readonly lastUpdateMs: number;
-}
-
 /** A message that is checked and enriched, and the way it takes; `durable` when all of it is stored. */
 interface Accepted {
   readonly statements: Statement[];
   durable(): void;
 }
-
-const insertSql = sqlBuilder
-  .insertInto('messages')
-  // The database then takes the text as bytes, which is much faster for a text that long.
-  .values({ seq: 0, series_id: 0, timestamp: 0, created: 0, body: '' })
-  .compile().sql;
 
 /** Takes in data messages, stores them, routes them, and gives them out again. */
 export class DataService {
@@ -77,13 +64,7 @@ export class DataService {
   async start(installation: string): Promise<void> {
     this.ids = new MessageIds(installation);
     await this.series.start();
-    const [row] = await this.store.query<{ last: number | null }>(
-      sqlBuilder
-        .selectFrom('messages')
-        .select(({ fn }) => fn.max('seq').as('last'))
-        .compile(),
-    );
-    this.nextSeq = (row?.last ?? 0) + 1;
+    this.nextSeq = (await messageRepository.lastSeq(this.store)) + 1;
   }
 
   /** Forgets those of these pairs of stream and sender that have no message any more. */
@@ -165,7 +146,7 @@ export class DataService {
     const source = via?.device.id ?? '';
     const series = this.series.get(tenantId, streamId, source);
     if (series.insert) statements.push(series.insert);
-    statements.push({ sql: insertSql, parameters: [seq, series.id, timestampMs, createdMs, body] });
+    statements.push(messageRepository.insert(seq, series.id, timestampMs, createdMs, body));
     const additions =
       plan.targets.length === 0 ? noAdditions : this.additions(plan, body, seq, id, statements);
     this.traces.keepAccepted(trace, seq);
@@ -220,67 +201,24 @@ export class DataService {
 
   /** Messages of a stream as JSON texts, newest first (facts 8). */
   async readStream(tenantId: string, streamId: string, query: StreamQuery): Promise<string[]> {
-    let select = sqlBuilder
-      .selectFrom('messages')
-      .select('body')
-      .where('series_id', 'in', (eb) =>
-        eb
-          .selectFrom('series')
-          .select('id')
-          .where('tenant_id', '=', tenantId)
-          .where('stream_id', '=', streamId),
-      )
-      .orderBy('timestamp', 'desc')
-      .orderBy('seq', 'desc')
-      .limit(query.limit);
-    if (query.fromMs !== undefined) select = select.where('timestamp', '>=', query.fromMs);
-    if (query.toMs !== undefined) select = select.where('timestamp', '<', query.toMs);
-    if (query.bookmarkId !== undefined) {
-      const { timestamp, seq } = await this.bookmark(tenantId, streamId, query.bookmarkId);
-      select = select.where(sql<boolean>`(timestamp, seq) < (${timestamp}, ${seq})`);
-    }
-    const rows = await this.store.query<{ body: string }>(select.compile());
-    return rows.map((row) => row.body);
+    const { bookmarkId, ...range } = query;
+    const after = bookmarkId === undefined ? undefined : await this.bookmark(tenantId, streamId, bookmarkId);
+    return messageRepository.readStream(this.store, tenantId, streamId, { ...range, after });
   }
 
   /** The streams that a device feeds, the one with the latest message first. */
-  async deviceStreams(tenantId: string, deviceId: string, limit: number): Promise<DeviceStream[]> {
-    const rows = await this.store.query<{ stream_id: string; count: number; last: number }>(
-      sqlBuilder
-        .selectFrom('messages')
-        .innerJoin('series', 'series.id', 'messages.series_id')
-        .where('series.tenant_id', '=', tenantId)
-        .where('series.source', '=', deviceId)
-        .groupBy('series.stream_id')
-        .select(({ fn }) => ['stream_id', fn.countAll<number>().as('count'), fn.max('timestamp').as('last')])
-        .orderBy('last', 'desc')
-        .limit(limit)
-        .compile(),
-    );
-    return rows.map((row) => ({ streamId: row.stream_id, count: row.count, lastUpdateMs: row.last }));
+  deviceStreams(tenantId: string, deviceId: string, limit: number): Promise<DeviceStream[]> {
+    return messageRepository.deviceStreams(this.store, tenantId, deviceId, limit);
   }
 
-  private async bookmark(tenantId: string, streamId: string, bookmarkId: string) {
+  private async bookmark(tenantId: string, streamId: string, bookmarkId: string): Promise<StreamPosition> {
     const seq = MessageIds.sequenceOf(bookmarkId);
-    const [row] =
-      seq === undefined
-        ? []
-        : await this.store.query<{ timestamp: number; seq: number }>(
-            sqlBuilder
-              .selectFrom('messages')
-              .innerJoin('series', 'series.id', 'messages.series_id')
-              .select(['messages.timestamp', 'messages.seq'])
-              .where('messages.seq', '=', seq)
-              .where('series.tenant_id', '=', tenantId)
-              .where('series.stream_id', '=', streamId)
-              .compile(),
-          );
-    if (!row) {
-      throw invalidParameter(
-        `bookmarkId: ${bookmarkId} is no message of stream ${streamId} (any more); start again without it.`,
-      );
-    }
-    return row;
+    const found =
+      seq === undefined ? undefined : await messageRepository.positionIn(this.store, tenantId, streamId, seq);
+    if (found) return found;
+    throw invalidParameter(
+      `bookmarkId: ${bookmarkId} is no message of stream ${streamId} (any more); start again without it.`,
+    );
   }
 }
 

@@ -1,10 +1,10 @@
-import { sql } from 'kysely';
 import type { EventBus } from '../bus/event-bus.ts';
 import type { PlatformEvents } from '../contract/events.ts';
 import type { Clock, Timer } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
-import { sqlBuilder } from '../store/builder.ts';
 import type { Store } from '../store/types.ts';
+import { messageRepository } from './message-repository.ts';
+import { seriesRepository } from './series-repository.ts';
 
 export interface RetentionSettings {
   /** How many data messages are kept, the newest. */
@@ -28,16 +28,6 @@ const rowsAtATime = 2000;
 const seriesAtATime = 500;
 /** A sweep does not wait for its timer when this part of a limit has come since the last one. */
 const sweepAfterPart = 1 / 16;
-
-const emptySeries = sqlBuilder
-  .selectFrom('series')
-  .select('id')
-  .where(({ not, exists, selectFrom }) =>
-    not(exists(selectFrom('messages').select('seq').whereRef('messages.series_id', '=', 'series.id'))),
-  )
-  .compile();
-
-const octets = sql<number>`octet_length(body)`;
 
 /** Deletes data messages that are too old, too many or too large together, the oldest first. */
 export class Retention {
@@ -75,16 +65,11 @@ export class Retention {
 
   async start(): Promise<void> {
     this.stopped = false;
-    const [kept] = await this.store.query<{ messages: number; bytes: number | null }>(
-      sqlBuilder
-        .selectFrom('messages')
-        .select(({ fn }) => [fn.countAll<number>().as('messages'), fn.sum<number>(octets).as('bytes')])
-        .compile(),
-    );
-    this.messages = kept?.messages ?? 0;
-    this.bytes = kept?.bytes ?? 0;
+    const { messages, bytes } = await messageRepository.size(this.store);
+    this.messages = messages;
+    this.bytes = bytes;
     this.suspects.clear();
-    for (const { id } of await this.store.query<{ id: number }>(emptySeries)) this.suspects.add(id);
+    for (const { id } of await seriesRepository.loadEmpty(this.store)) this.suspects.add(id);
     this.bus.on('messageStored', this, ({ body }) => this.noteStored(Buffer.byteLength(body)));
     this.timer = this.clock.every('data retention', sweepPeriodMs, () => this.sweepInBackground());
   }
@@ -148,35 +133,21 @@ export class Retention {
   private async deleteOldest(): Promise<boolean> {
     const { dataMaxMessages, dataMaxBytes, dataMaxAgeMs } = this.settings;
     const oldestMs = this.clock.now() - dataMaxAgeMs;
-    const rows = await this.store.query<DoomedRow>(
-      sqlBuilder
-        .selectFrom('messages')
-        .select(['seq', 'series_id', 'created', octets.as('bytes')])
-        .orderBy('seq')
-        .limit(rowsAtATime)
-        .compile(),
-    );
+    const rows = await messageRepository.oldest(this.store, rowsAtATime);
     let doomed = 0;
     let doomedBytes = 0;
-    for (const { created, bytes } of rows) {
+    for (const { createdMs, bytes } of rows) {
       const over = this.messages - doomed > dataMaxMessages || this.bytes - doomedBytes > dataMaxBytes;
-      if (!over && created >= oldestMs) break;
+      if (!over && createdMs >= oldestMs) break;
       doomed++;
       doomedBytes += bytes;
     }
     const last = rows[doomed - 1];
     if (!last) return false;
-    await this.store.commit([sqlBuilder.deleteFrom('messages').where('seq', '<=', last.seq).compile()]);
-    for (const { series_id } of rows.slice(0, doomed)) this.suspects.add(series_id);
+    await this.store.commit([messageRepository.deleteUpTo(last.seq)]);
+    for (const { seriesId } of rows.slice(0, doomed)) this.suspects.add(seriesId);
     this.messages -= doomed;
     this.bytes -= doomedBytes;
     return doomed === rows.length;
   }
-}
-
-interface DoomedRow {
-  seq: number;
-  series_id: number;
-  created: number;
-  bytes: number;
 }

@@ -1,5 +1,5 @@
-import { sqlBuilder } from '../store/builder.ts';
 import type { Statement, Store } from '../store/types.ts';
+import { type SeriesRow, seriesRepository } from './series-repository.ts';
 
 /** A pair of stream and sender, with the small number that stands for it in stored messages. */
 export interface Series {
@@ -27,9 +27,7 @@ export class SeriesIndex {
   async start(): Promise<void> {
     this.known.clear();
     this.nextId = 1;
-    for (const row of await this.store.query<SeriesRow>(
-      sqlBuilder.selectFrom('series').selectAll().compile(),
-    )) {
+    for (const row of await seriesRepository.load(this.store)) {
       this.known.set(keyOf(row), { id: row.id, insert: undefined, usedIn: 0 });
       this.nextId = Math.max(this.nextId, row.id + 1);
     }
@@ -45,7 +43,7 @@ export class SeriesIndex {
     }
     const id = this.nextId++;
     // Several messages may carry it before one of them is durable, and any of them may fail.
-    const series = { id, insert: insertOf({ id, ...pair }), usedIn: this.drops };
+    const series = { id, insert: seriesRepository.insert({ id, ...pair }), usedIn: this.drops };
     this.known.set(key, series);
     return series;
   }
@@ -64,25 +62,16 @@ export class SeriesIndex {
   async dropEmpty(ids: readonly number[]): Promise<void> {
     const drop = ++this.drops;
     // Sees every message that was handed over before.
-    const rows = await this.store.query<SeriesRow>(
-      sqlBuilder
-        .selectFrom('series')
-        .selectAll()
-        .where('id', 'in', ids)
-        .where(({ not, exists, selectFrom }) =>
-          not(exists(selectFrom('messages').select('seq').whereRef('messages.series_id', '=', 'series.id'))),
-        )
-        .compile(),
-    );
+    const rows = await seriesRepository.loadEmpty(this.store, ids);
     const released: { key: string; entry: Entry }[] = [];
     const deletes: Statement[] = [];
     for (const row of rows) {
       const key = keyOf(row);
       const known = this.known.get(key);
       if (known && known.usedIn >= drop) continue;
-      deletes.push(sqlBuilder.deleteFrom('series').where('id', '=', row.id).compile());
+      deletes.push(seriesRepository.delete(row.id));
       if (known?.id !== row.id) continue;
-      const entry = { id: row.id, insert: insertOf(row), usedIn: drop - 1 };
+      const entry = { id: row.id, insert: seriesRepository.insert(row), usedIn: drop - 1 };
       this.known.set(key, entry);
       released.push({ key, entry });
     }
@@ -92,21 +81,6 @@ export class SeriesIndex {
       if (this.known.get(key) === entry && entry.usedIn < drop) this.known.delete(key);
     }
   }
-}
-
-interface SeriesRow {
-  id: number;
-  tenant_id: string;
-  stream_id: string;
-  source: string;
-}
-
-function insertOf(row: SeriesRow): Statement {
-  return sqlBuilder
-    .insertInto('series')
-    .values(row)
-    .onConflict((conflict) => conflict.doNothing())
-    .compile();
 }
 
 function keyOf({ tenant_id, stream_id, source }: Omit<SeriesRow, 'id'>): string {

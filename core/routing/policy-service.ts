@@ -4,11 +4,11 @@ import type { ActionPolicy, ActionPolicyInput } from '../contract/routing.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { type RandomSource, randomHex } from '../platform/random.ts';
-import { sqlBuilder } from '../store/builder.ts';
-import type { Statement, Store } from '../store/types.ts';
+import type { Store } from '../store/types.ts';
 import type { FifoQueue } from './fifo-queue.ts';
 import type { FifoService } from './fifo-service.ts';
 import { compileFilter, type MessageFacts } from './filter.ts';
+import { policyRepository } from './policy-repository.ts';
 
 /** Where a message goes, and the sentence that says why. */
 export interface RoutePlan {
@@ -51,15 +51,9 @@ export class PolicyService {
 
   async start(): Promise<void> {
     this.byTenant.clear();
-    const rows = await this.store.query<{ tenant_id: string; document: string; created: number }>(
-      sqlBuilder
-        .selectFrom('action_policies')
-        .select(['tenant_id', 'document', 'created'])
-        .orderBy('created')
-        .compile(),
-    );
-    for (const row of rows)
-      this.remember(row.tenant_id, JSON.parse(row.document) as ActionPolicy, row.created);
+    for (const { tenantId, policy, createdMs } of await policyRepository.load(this.store)) {
+      this.remember(tenantId, policy, createdMs);
+    }
     await this.matchFifos();
   }
 
@@ -95,7 +89,7 @@ export class PolicyService {
       this.compiled(tenantId, id);
       const others = this.list(tenantId).filter((policy) => policy.id !== id);
       const change = this.fifos.change(tenantId, { remove: this.unnamed(tenantId, namesOf(others)) });
-      await this.store.commit([...change.statements, deletePolicy(tenantId, id)]);
+      await this.store.commit([...change.statements, policyRepository.delete(tenantId, id)]);
       this.ofTenant(tenantId).delete(id);
       this.version++;
       this.fifos.apply(change);
@@ -163,11 +157,10 @@ export class PolicyService {
     const createdMs = this.ofTenant(tenantId).get(id)?.createdMs ?? this.clock.now();
     const named = namesOf([...this.list(tenantId).filter((other) => other.id !== id), policy]);
     const change = this.fifos.change(tenantId, { named, remove: this.unnamed(tenantId, named) });
-    const row = { tenant_id: tenantId, id, document: JSON.stringify(policy), created: createdMs };
     await this.store.commit([
       ...change.statements,
-      deletePolicy(tenantId, id),
-      sqlBuilder.insertInto('action_policies').values(row).compile(),
+      policyRepository.delete(tenantId, id),
+      policyRepository.insert({ tenantId, policy, createdMs }),
     ]);
     this.remember(tenantId, policy, createdMs);
     this.fifos.apply(change);
@@ -230,14 +223,6 @@ function namesOf(policies: readonly ActionPolicy[]): Set<string> {
 }
 
 const nameOf = ({ name }: FifoQueue): string => name;
-
-function deletePolicy(tenantId: string, id: string): Statement {
-  return sqlBuilder
-    .deleteFrom('action_policies')
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .compile();
-}
 
 function inUse(details: string): PlatformError {
   return new PlatformError('routing.fifoInUse', 'The FIFO is in use.', { details });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type AuditLog, auditFields } from '../../audit/audit-log.ts';
+import type { AuditLog } from '../../audit/audit-log.ts';
+import { auditFields } from '../../audit/audit-query.ts';
 import { auditMessage } from '../../contract/audit.ts';
 import { invalidParameter } from '../../contract/invalid-parameter.ts';
 import { queryInteger, v1List } from '../paging.ts';
