@@ -15,6 +15,7 @@ import {
   FifoQueue,
   type ReleaseReason,
 } from './fifo-queue.ts';
+import { FifoReleases } from './fifo-releases.ts';
 import { fifoRepository } from './fifo-repository.ts';
 
 export interface FifoSettings {
@@ -53,13 +54,12 @@ export class FifoService implements FifoObserver {
   readonly changes = new Serial();
   private readonly store: Store;
   private readonly clock: Clock;
-  private readonly logger: Logger;
   private readonly traces: TraceStore;
   private readonly settings: FifoSettings;
   private readonly queues = new Map<string, FifoQueue>();
   private readonly declared = new Map<FifoQueue, FifoDeclaration>();
   private readonly losses: FifoLosses;
-  private releases: Statement[] = [];
+  private readonly releases: FifoReleases;
   private nextFifoId = 1;
   private nextSeq = 1;
   private sweep: Timer | undefined;
@@ -74,10 +74,10 @@ export class FifoService implements FifoObserver {
   }) {
     this.store = parts.store;
     this.clock = parts.clock;
-    this.logger = parts.logger;
     this.traces = parts.traces;
     this.settings = parts.settings;
     this.losses = new FifoLosses(parts.audit);
+    this.releases = new FifoReleases(parts);
   }
 
   /** Takes up the FIFOs and messages that the store holds. */
@@ -96,7 +96,7 @@ export class FifoService implements FifoObserver {
     for await (const { fifoId, entry } of fifoRepository.loadEntries(this.store)) {
       const queue = byId.get(fifoId);
       if (queue) queue.push(entry);
-      else this.forget(fifoRepository.deleteEntry(entry.seq));
+      else this.releases.forget(fifoRepository.deleteEntry(entry.seq));
       this.nextSeq = Math.max(this.nextSeq, entry.seq + 1);
     }
     this.sweep = this.clock.every('fifo sweep', sweepPeriodMs, () => this.expireAndReport());
@@ -190,7 +190,7 @@ export class FifoService implements FifoObserver {
       this.declared.delete(queue);
       queue.remove();
       // Messages went on coming while the removal was being stored.
-      this.forget(fifoRepository.deleteEntries(queue.id));
+      this.releases.forget(fifoRepository.deleteEntries(queue.id));
     }
   }
 
@@ -217,17 +217,25 @@ export class FifoService implements FifoObserver {
     return { statement, queue, entry, fits };
   }
 
-  /** Puts a prepared message into its FIFO; call it when the message is durable. */
-  enter({ queue, entry, fits }: FifoAddition): void {
-    // The FIFO may have gone while the message was being stored.
-    if (this.queues.get(keyOf(queue.tenantId, queue.name)) !== queue) return;
+  /**
+   * Puts a prepared message into its FIFO; call it when the message is durable.
+   * @returns false when the FIFO was deleted while the message was being stored, and the message with it.
+   */
+  enter({ queue, entry, fits }: FifoAddition): boolean {
+    if (this.find(queue.tenantId, queue.name) !== queue) {
+      const what = `the FIFO was deleted while the message was being stored (fifo/${queue.name})`;
+      this.traceOf(entry)?.add(this.clock.monotonicUs(), 'fifo', 'dropped', what);
+      return false;
+    }
     if (fits) queue.push(entry);
     else this.released(queue, entry, 'too large');
+    return true;
   }
 
   /**
    * Publishes a text to a FIFO from outside; resolves when it is durable.
-   * @throws PlatformError `api.bodyTooLarge` when the FIFO is too small for it
+   * @throws PlatformError `api.bodyTooLarge` when the FIFO is too small for it, `routing.fifoNotFound` when it is
+   * deleted meanwhile: no consumer will ever get the message
    */
   async publish(queue: FifoQueue, body: string): Promise<void> {
     const from = { noRetention: false, messageSeq: undefined, messageId: undefined };
@@ -238,7 +246,11 @@ export class FifoService implements FifoObserver {
       });
     }
     if (addition.statement) await this.store.commit([addition.statement]);
-    this.enter(addition);
+    if (!this.enter(addition)) {
+      throw new PlatformError('routing.fifoNotFound', 'FIFO not found.', {
+        details: `FIFO ${queue.name} was deleted while the message was being stored, and the message with it.`,
+      });
+    }
   }
 
   delivered(queue: FifoQueue, entry: FifoEntry, consumer: FifoConsumer): void {
@@ -247,7 +259,7 @@ export class FifoService implements FifoObserver {
   }
 
   released(queue: FifoQueue, entry: FifoEntry, why: ReleaseReason): void {
-    if (entry.retained) this.forget(fifoRepository.deleteEntry(entry.seq));
+    if (entry.retained) this.releases.forget(fifoRepository.deleteEntry(entry.seq));
     const trace = this.traceOf(entry);
     if (why === 'acknowledged') {
       trace?.add(this.clock.monotonicUs(), 'fifo', 'ok', `acknowledged, so removed from fifo/${queue.name}`);
@@ -261,21 +273,6 @@ export class FifoService implements FifoObserver {
   private traceOf(entry: FifoEntry) {
     if (entry.messageSeq === undefined || entry.messageId === undefined) return undefined;
     return this.traces.ofMessage(entry.messageSeq, entry.messageId);
-  }
-
-  private forget(statement: Statement): void {
-    if (this.releases.length === 0) queueMicrotask(() => this.forgetReleased());
-    this.releases.push(statement);
-  }
-
-  private forgetReleased(): void {
-    const transaction = this.releases;
-    this.releases = [];
-    this.store.append(transaction, (error) => {
-      // They are delivered once more after a restart: at least once, as promised.
-      if (error)
-        this.logger.error({ err: error, count: transaction.length }, 'released FIFO messages stay stored');
-    });
   }
 
   private expireAndReport(): void {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startTestPlatform, type TestPlatform } from '../../testing/test-platform.ts';
 
 const policies = '/api/v1/event2action/actionPolicies';
@@ -13,6 +13,7 @@ describe('action policies and FIFOs over HTTP (facts 10, 11)', () => {
   });
   afterAll(() => bench.stop());
   beforeEach(() => bench.platform.reset());
+  afterEach(() => vi.restoreAllMocks());
 
   const toFifo = (...names: string[]) => ({
     name: 'p',
@@ -231,6 +232,47 @@ describe('action policies and FIFOs over HTTP (facts 10, 11)', () => {
     const { body: trace } = await bench.call('GET', `/bench/v1/traces/${id}`);
     expect(trace.outcome).toBe('ok');
     expect(trace.steps.at(-1).reason).toMatch(/no consumer was there and the FIFO keeps nothing/);
+  });
+
+  it('says that a FIFO is gone when it goes while a message for it is being stored', async () => {
+    await bench.call('POST', declared, { name: 'one' });
+    const { store } = bench.platform;
+    const { commit } = store;
+    let gone = 0;
+    vi.spyOn(store, 'commit').mockImplementationOnce(async (transaction) => {
+      await commit.call(store, transaction);
+      gone = (await bench.call('DELETE', `${declared}/one`)).status;
+    });
+    const answer = await bench.call('POST', `${declared}/one`, { too: 'late' });
+    expect([gone, answer.status]).toEqual([204, 404]);
+    expect(answer.body).toMatchObject({
+      code: 'FIFO_NOT_FOUND',
+      details: expect.stringMatching(/one was deleted/),
+    });
+    // A new one of that name has nothing of the old one's.
+    await bench.call('POST', declared, { name: 'one' });
+    expect((await bench.call('GET', `${declared}/one`)).body.messages).toBe(0);
+  });
+
+  it('stores a data message whose FIFO goes meanwhile, and its trace says what it missed', async () => {
+    await bench.call('PUT', `${policies}/p`, toFifo('one'));
+    const { store } = bench.platform;
+    const { append } = store;
+    let gone = 0;
+    vi.spyOn(store, 'append').mockImplementationOnce((transaction, done) => {
+      append.call(store, transaction, (error) => {
+        void bench.call('DELETE', `${policies}/p`).then(({ status }) => {
+          gone = status;
+          done(error);
+        });
+      });
+    });
+    const answer = await bench.call('POST', '/api/v0/data/streams/s', { value: {} });
+    expect([gone, answer.status]).toEqual([204, 202]);
+    const [{ id }] = (await bench.call('GET', '/api/v0/data/streams/s')).body;
+    const { body: trace } = await bench.call('GET', `/bench/v1/traces/${id}`);
+    const reason = 'the FIFO was deleted while the message was being stored (fifo/one)';
+    expect(trace.steps.at(-1)).toMatchObject({ stage: 'fifo', outcome: 'dropped', reason });
   });
 
   it('limits publishing to the FIFOs of the key', async () => {
