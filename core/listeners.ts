@@ -1,7 +1,10 @@
+import type { Duplex } from 'node:stream';
 import type { EndpointsView } from './contract/bench.ts';
 import { PlatformError } from './contract/errors.ts';
 import type {
   Connection,
+  HttpFault,
+  HttpLimits,
   HttpRequest,
   HttpResponse,
   Listener,
@@ -26,17 +29,21 @@ export interface ListenerHandlers {
   mqtt(connection: Connection): void;
   /** A TLS handshake with a client failed, so there is no connection. */
   handshakeFailed(endpoint: keyof Ports, remoteAddress: string, reason: string): void;
+  /** Something came over HTTP that is no request. */
+  refuseHttp(stream: Duplex, fault: HttpFault, reason: string): void;
 }
 
 /** The platform's listening sockets: all open, or none. */
 export class Listeners {
   private readonly network: Network;
   private readonly host: string;
+  private readonly limits: HttpLimits;
   private readonly open: Partial<Record<keyof Ports, Listener>> = {};
 
-  constructor(network: Network, host: string) {
+  constructor(network: Network, host: string, limits: HttpLimits) {
     this.network = network;
     this.host = host;
+    this.limits = limits;
   }
 
   /** @throws PlatformError `platform.listen`; nothing listens then. */
@@ -95,13 +102,10 @@ export class Listeners {
         failed: (remoteAddress: string, reason: string) =>
           handlers.handshakeFailed(name, remoteAddress, reason),
       };
-    return name === 'http' || name === 'https'
-      ? this.network.listenHttp(
-          address,
-          { request: handlers.http, upgrade: handlers.upgrade },
-          server || undefined,
-        )
-      : this.network.listen(address, handlers.mqtt, server || undefined);
+    if (name === 'mqtt' || name === 'mqtts')
+      return this.network.listen(address, handlers.mqtt, server || undefined);
+    const { http: request, upgrade, refuseHttp: refuse } = handlers;
+    return this.network.listenHttp(address, { request, upgrade, refuse }, this.limits, server || undefined);
   }
 }
 

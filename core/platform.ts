@@ -5,6 +5,7 @@ import type { KeyGrant } from './accounts/types.ts';
 import { UsersService } from './accounts/users-service.ts';
 import { createApi } from './api/create-api.ts';
 import { platformRoutes } from './api/platform-routes.ts';
+import { Refusals } from './api/refusals.ts';
 import type { Route } from './api/route.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { EventBus } from './bus/event-bus.ts';
@@ -16,37 +17,22 @@ import { PlatformError } from './contract/errors.ts';
 import type { PlatformEvents } from './contract/events.ts';
 import { DataService } from './data/data-service.ts';
 import { Retention } from './data/retention.ts';
+import { Entrance } from './entrance.ts';
 import { ImportService } from './inventory/bulk/import-service.ts';
 import { InventoryService } from './inventory/inventory-service.ts';
 import { Listeners } from './listeners.ts';
 import { LiveServer } from './live/live-server.ts';
 import { Metrics } from './live/metrics.ts';
 import { randomHex } from './platform/random.ts';
-import type { Connection, HttpRequest, HttpResponse } from './platform/sockets.ts';
 import type { PlatformOptions, PlatformStart } from './platform-options.ts';
+import { platformRepository } from './platform-repository.ts';
 import { FifoService } from './routing/fifo-service.ts';
 import { PolicyService } from './routing/policy-service.ts';
 import { defaultSettings, type PlatformSettings } from './settings.ts';
-import { sqlBuilder } from './store/builder.ts';
 import { JournaledStore } from './store/store.ts';
 import { version } from './version.ts';
 
 export type { PlatformOptions, PlatformStart, Seams } from './platform-options.ts';
-
-/** Tables that a reset empties. Keys stay, so that clients need no new ones. */
-const emptiedByReset = [
-  'messages',
-  'series',
-  'fifo_entries',
-  'fifos',
-  'action_policies',
-  'audit_messages',
-  'device_imports',
-  'interfaces',
-  'device_labels',
-  'devices',
-  'groups',
-] as const;
 
 /** The whole platform in one process: made of its parts here, and nowhere else. */
 export class Platform {
@@ -67,16 +53,13 @@ export class Platform {
   private readonly settings: PlatformSettings;
   readonly retention: Retention;
   private readonly listeners: Listeners;
-  private readonly webSockets: MqttWebSockets;
+  private readonly entrance: Entrance;
   private readonly live: LiveServer;
   readonly metrics: Metrics;
   /** Every route that is served, also those of the programs around the platform. */
   routes: readonly Route[] = [];
-  private api: Awaited<ReturnType<typeof createApi>> | undefined;
   private tls: LocalTls | undefined;
   private startedMs = 0;
-  /** Who connects while the platform starts or is reset waits for this. */
-  private ready: Promise<void> = Promise.resolve();
 
   constructor(options: PlatformOptions) {
     const { seams } = options;
@@ -120,14 +103,20 @@ export class Platform {
       settings,
     };
     this.mqtt = new MqttConnector(mqttParts);
-    this.webSockets = new MqttWebSockets(settings.mqttMaxPacketBytes, (connection) =>
-      this.mqtt.accept(connection),
-    );
-    this.listeners = new Listeners(seams.network, options.host);
+    this.listeners = new Listeners(seams.network, options.host, settings);
     this.sessions = new PortalSessions({ keys, bus, random });
     this.metrics = new Metrics(bus, wireClock);
     const allowedOrigins = settings.httpAllowedOrigins;
-    this.live = new LiveServer({ keys: this.sessions, bus, fifos, clock, wireClock, allowedOrigins });
+    const refusals = new Refusals({ random, wireClock });
+    const refuse = refusals.refuseHandshake.bind(refusals);
+    this.live = new LiveServer({ keys: this.sessions, bus, fifos, clock, wireClock, allowedOrigins, refuse });
+    const { mqtt, live } = this;
+    const webSockets = new MqttWebSockets({
+      maxFrameBytes: settings.mqttMaxPacketBytes,
+      accept: (connection) => mqtt.accept(connection),
+      refuse,
+    });
+    this.entrance = new Entrance({ mqtt, webSockets, live, refusals, logger });
   }
 
   /**
@@ -136,24 +125,15 @@ export class Platform {
    */
   async start(): Promise<PlatformStart> {
     const { seams, ports, host } = this.options;
-    let open: () => void = () => {};
-    this.ready = new Promise((resolve) => {
-      open = resolve;
-    });
+    const open = this.entrance.close();
     this.startedMs = seams.clock.now();
     await this.store.start();
     try {
       const wantsTls = ports.https !== undefined || ports.mqtts !== undefined;
       if (wantsTls) this.tls = await this.loadTls(host);
-      this.api = await this.createApi();
+      this.entrance.api = await this.createApi();
       // Before the first key is made: whoever cannot listen must not leave a key behind that nobody saw.
-      await this.listeners.start(ports, this.tls?.server, {
-        http: (request, response) => void this.serveHttp(request, response),
-        upgrade: (request, connection, head) => void this.serveUpgrade(request, connection, head),
-        mqtt: (connection) => void this.ready.then(() => this.mqtt.accept(connection)),
-        handshakeFailed: (endpoint, remoteAddress, reason) =>
-          seams.logger.warn({ endpoint, remoteAddress, reason }, 'TLS handshake failed'),
-      });
+      await this.listeners.start(ports, this.tls?.server, this.entrance);
       const { tenantId, newMasterKey } = await this.accounts.start();
       await this.users.start();
       // Who sees the new key sees the new password beside it.
@@ -179,7 +159,7 @@ export class Platform {
     this.sessions.stop();
     for (const close of [
       () => this.listeners.stop(),
-      () => this.api?.close(),
+      () => this.entrance.api?.close(),
       () => this.stopServices(),
       () => this.accounts.stop(),
       () => this.store.stop(),
@@ -193,22 +173,24 @@ export class Platform {
     }
   }
 
-  /** Deletes everything but the keys, and disconnects everybody. */
+  /**
+   * Deletes everything but the keys, and disconnects everybody. It takes its turn among the changes of policies and
+   * FIFOs: one that came before goes with the rest, one that comes meanwhile is made on the empty platform.
+   */
   async reset(): Promise<void> {
     await this.options.beforeReset?.();
-    let open: () => void = () => {};
-    this.ready = new Promise((resolve) => {
-      open = resolve;
+    await this.fifos.changes.run(async () => {
+      const open = this.entrance.close();
+      try {
+        this.mqtt.disconnectAll('the platform is reset');
+        await this.stopServices();
+        await this.store.commit(platformRepository.emptyTables());
+        this.traces.clear();
+        await this.startServices();
+      } finally {
+        open();
+      }
     });
-    try {
-      this.mqtt.disconnectAll('the platform is reset');
-      await this.stopServices();
-      await this.store.commit(emptiedByReset.map((table) => sqlBuilder.deleteFrom(table).compile()));
-      this.traces.clear();
-      await this.startServices();
-    } finally {
-      open();
-    }
   }
 
   endpoints(): EndpointsView {
@@ -300,29 +282,13 @@ export class Platform {
     });
   }
 
-  private async serveHttp(request: HttpRequest, response: HttpResponse): Promise<void> {
-    await this.ready;
-    this.api?.routing(request, response);
-  }
-
-  private async serveUpgrade(request: HttpRequest, connection: Connection, head: Buffer): Promise<void> {
-    await this.ready;
-    const path = request.url?.split('?')[0];
-    if (path === '/mqtt') return this.webSockets.upgrade(request, connection, head);
-    if (path === '/live') return this.live.upgrade(request, connection, head);
-    connection.stream.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-  }
-
   /** Four hexadecimal characters that tell this data folder's message ids from another's. */
   private async installation(): Promise<string> {
-    const key = 'installation';
-    const [row] = await this.store.query<{ value: string }>(
-      sqlBuilder.selectFrom('meta').select('value').where('key', '=', key).compile(),
-    );
-    if (row) return row.value;
-    const value = randomHex(this.options.seams.random, 2);
-    await this.store.commit([sqlBuilder.insertInto('meta').values({ key, value }).compile()]);
-    return value;
+    const known = await platformRepository.loadInstallation(this.store);
+    if (known !== undefined) return known;
+    const made = randomHex(this.options.seams.random, 2);
+    await this.store.commit([platformRepository.insertInstallation(made)]);
+    return made;
   }
 }
 

@@ -70,6 +70,12 @@ export interface PlatformSettings extends StoreSettings, RsqlLimits {
   readonly importMaxKept: number;
   /** Imports of one tenant that may run at a time. */
   readonly importMaxRunning: number;
+  /** Longest request line of an HTTP request with all its header fields. */
+  readonly httpMaxHeaderBytes: number;
+  /** How long the header of an HTTP request may take to come. */
+  readonly httpHeaderTimeoutMs: number;
+  /** How long an HTTP request may take to come, its body included. */
+  readonly httpRequestTimeoutMs: number;
   /** Largest `value` of a data message (facts 7). */
   readonly dataMaxValueBytes: number;
   /** Origins whose pages may call the API from a browser; empty: none but the portal's own. */
@@ -114,6 +120,9 @@ export const defaultSettings: PlatformSettings = {
   importMaxErrors: 1000,
   importMaxKept: 20,
   importMaxRunning: 2,
+  httpMaxHeaderBytes: 16 * 1024,
+  httpHeaderTimeoutMs: 60_000,
+  httpRequestTimeoutMs: 300_000,
   dataMaxValueBytes: mebibyte,
   httpAllowedOrigins: [],
   ...defaultRsqlLimits,

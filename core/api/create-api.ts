@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { KeyAuthenticator } from '../accounts/types.ts';
 import { errorTable } from '../contract/errors.ts';
+import { invalidParameter } from '../contract/invalid-parameter.ts';
 import { parseJsonBody } from '../contract/json-body.ts';
 import type { Files } from '../platform/files.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -79,8 +80,16 @@ export async function createApi(parts: ApiParts): Promise<FastifyInstance> {
     if (allow) reply.header('Allow', allow.join(', '));
     return answerError(failure, request, reply);
   });
+  app.addHook('onRequest', async ({ raw }) => checkHost(raw));
   allowOrigins(app, settings.allowedOrigins);
   registerRoutes(app, routes, parts.accounts);
   await app.ready();
   return app;
+}
+
+/** A request of HTTP/1.1 names one host (RFC 9112, 3.2). */
+function checkHost({ httpVersion, rawHeaders }: FastifyRequest['raw']): void {
+  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
+  if (hosts === 1 || (hosts === 0 && httpVersion === '1.0')) return;
+  throw invalidParameter(`header Host: must be there once, and is there ${hosts} times`);
 }

@@ -8,6 +8,8 @@ export const errorTable = {
   'api.methodNotAllowed': { status: 405, apiCode: 'GENERIC_METHOD_NOT_ALLOWED_ERROR' },
   'api.unsupportedMediaType': { status: 415, apiCode: 'GENERIC_UNSUPPORTED_MEDIA_TYPE_ERROR' },
   'api.bodyTooLarge': { status: 413, apiCode: 'GENERIC_PAYLOAD_TOO_LARGE_ERROR' },
+  'api.requestTimeout': { status: 408, apiCode: 'GENERIC_REQUEST_TIMEOUT_ERROR' },
+  'api.headersTooLarge': { status: 431, apiCode: 'GENERIC_HEADERS_TOO_LARGE_ERROR' },
   'api.notOffered': { status: 501, apiCode: 'GENERIC_NOT_IMPLEMENTED_ERROR' },
   'api.internal': { status: 500, apiCode: 'GENERIC_INTERNAL_ERROR' },
   'access.unauthorized': { status: 401, apiCode: 'UNAUTHORIZED' },

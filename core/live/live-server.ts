@@ -1,7 +1,10 @@
+import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { KeyAuthenticator } from '../accounts/types.ts';
 import type { EventBus } from '../bus/event-bus.ts';
+import { PlatformError } from '../contract/errors.ts';
 import type { PlatformEvents } from '../contract/events.ts';
+import { invalidParameter } from '../contract/invalid-parameter.ts';
 import {
   type LiveChannel,
   type LiveEvent,
@@ -25,6 +28,8 @@ export interface LiveParts {
   readonly wireClock: Clock;
   /** Web origins, beside the platform's own, whose pages may watch. */
   readonly allowedOrigins: readonly string[];
+  /** Answers a handshake that is not accepted. */
+  refuse(stream: Duplex, error: PlatformError): void;
 }
 
 /** What a key needs to watch a channel. */
@@ -52,6 +57,9 @@ export class LiveServer {
 
   constructor(parts: LiveParts) {
     this.parts = parts;
+    this.server.on('wsClientError', ({ message }, stream) => {
+      parts.refuse(stream, invalidParameter(message));
+    });
   }
 
   start(): void {
@@ -110,7 +118,9 @@ export class LiveServer {
   /** Takes the upgrade of an HTTP request to `/live`. */
   upgrade(request: HttpRequest, { stream }: Connection, head: Buffer): void {
     if (!this.allowsOrigin(request)) {
-      stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      const details = `Origin ${request.headers.origin} is not the platform's own (setting httpAllowedOrigins).`;
+      const message = 'Pages of this origin may not watch.';
+      this.parts.refuse(stream, new PlatformError('access.forbidden', message, { details }));
       return;
     }
     this.server.handleUpgrade(request, stream, head, (socket) => this.greet(socket));

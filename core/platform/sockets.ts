@@ -13,7 +13,12 @@ export interface Network {
     tls?: TlsServer,
   ): Promise<Listener>;
   /** HTTP, or HTTPS when `tls` is given. Rejects with a ListenError. */
-  listenHttp(address: ListenAddress, handlers: HttpHandlers, tls?: TlsServer): Promise<Listener>;
+  listenHttp(
+    address: ListenAddress,
+    handlers: HttpHandlers,
+    limits: HttpLimits,
+    tls?: TlsServer,
+  ): Promise<Listener>;
 }
 
 export interface ListenAddress {
@@ -55,6 +60,20 @@ export interface HttpHandlers {
   request(request: HttpRequest, response: HttpResponse): void;
   /** A request to speak another protocol over the connection; `head` is what the client sent of it already. */
   upgrade(request: HttpRequest, connection: Connection, head: Buffer): void;
+  /** Nothing of it became a request, and nothing was answered yet: to be answered and closed by who is told. */
+  refuse(stream: Duplex, fault: HttpFault, reason: string): void;
+}
+
+/** Why what came is no request: `tunnel` is CONNECT, which asks for a proxy. */
+export type HttpFault = 'malformed' | 'headersTooLarge' | 'extensionsTooLarge' | 'timeout' | 'tunnel';
+
+export interface HttpLimits {
+  /** Longest request line with all header fields. */
+  readonly httpMaxHeaderBytes: number;
+  /** How long the header of a request may take to come. */
+  readonly httpHeaderTimeoutMs: number;
+  /** How long a request may take to come in all. */
+  readonly httpRequestTimeoutMs: number;
 }
 
 /** A certificate chain and its private key, both PEM. */

@@ -1,8 +1,8 @@
 import { usedBytesSql } from './database-space.ts';
 import { type GroupReader, readGroup } from './group-reader.ts';
+import { bindParameters, checkCount, ParameterCountError } from './sqlite/bind-parameters.ts';
 import { type Connection, Engine, SqliteError } from './sqlite/engine.ts';
 import { type FrozenFile, PageFile } from './sqlite/page-file.ts';
-import { bindParameters, checkCount, ParameterCountError } from './sqlite/bind-parameters.ts';
 import { ParameterMemory } from './sqlite/parameter-memory.ts';
 import { SqlStatement } from './sqlite/sql-statement.ts';
 import { readTransactions } from './transaction-reader.ts';

@@ -1,4 +1,7 @@
+import type { Duplex } from 'node:stream';
 import { createWebSocketStream, WebSocketServer } from 'ws';
+import type { PlatformError } from '../../contract/errors.ts';
+import { invalidParameter } from '../../contract/invalid-parameter.ts';
 import type { Connection, HttpRequest } from '../../platform/sockets.ts';
 
 /** Names of the WebSocket sub-protocol of MQTT 3.1.1 (section 6) and 3.1. */
@@ -9,12 +12,20 @@ export class MqttWebSockets {
   private readonly server: WebSocketServer;
   private readonly accept: (connection: Connection) => void;
 
-  constructor(maxFrameBytes: number, accept: (connection: Connection) => void) {
-    this.accept = accept;
+  constructor(parts: {
+    maxFrameBytes: number;
+    accept(connection: Connection): void;
+    /** Answers a handshake that is not one. */
+    refuse(stream: Duplex, error: PlatformError): void;
+  }) {
+    this.accept = parts.accept;
     this.server = new WebSocketServer({
       noServer: true,
-      maxPayload: maxFrameBytes,
+      maxPayload: parts.maxFrameBytes,
       handleProtocols: (offered) => subProtocols.find((name) => offered.has(name)) ?? false,
+    });
+    this.server.on('wsClientError', ({ message }, stream) => {
+      parts.refuse(stream, invalidParameter(message));
     });
   }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
+import { defaultSettings } from '../../settings.ts';
 import type { Connection, Listener } from '../sockets.ts';
 import { nodeNetwork } from './node-network.ts';
 
@@ -11,6 +12,7 @@ function mayListenAnywhere(): boolean {
   return Number(readFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8')) <= 1;
 }
 
+const ignoring = { request: () => {}, upgrade: () => {}, refuse: () => {} };
 const loopback = { host: '127.0.0.1', port: 0 };
 const open: Listener[] = [];
 
@@ -69,7 +71,7 @@ describe('listening', () => {
     const { port } = await listen();
     for (const start of [
       () => nodeNetwork.listen(addressFor(port), () => {}),
-      () => nodeNetwork.listenHttp(addressFor(port), { request: () => {}, upgrade: () => {} }),
+      () => nodeNetwork.listenHttp(addressFor(port), ignoring, defaultSettings),
     ]) {
       await expect(start()).rejects.toMatchObject({
         code: 'platform.listen',
@@ -110,6 +112,7 @@ describe('closing a listener', () => {
         if (requests > 0 && upgraded) resolve();
       };
       const handlers = {
+        ...ignoring,
         request: () => {
           requests += 1;
           note();
@@ -119,7 +122,7 @@ describe('closing a listener', () => {
           note();
         },
       };
-      nodeNetwork.listenHttp(loopback, handlers).then((listener) => {
+      nodeNetwork.listenHttp(loopback, handlers, defaultSettings).then((listener) => {
         open.push(listener);
         const head = 'GET / HTTP/1.1\r\nHost: x\r\n';
         for (const more of ['', 'Connection: Upgrade\r\nUpgrade: websocket\r\n']) {

@@ -1,9 +1,17 @@
-import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { PlatformError } from '../../contract/errors.ts';
-import type { Connection, ListenAddress, Listener, Network, TlsServer } from '../sockets.ts';
+import type {
+  Connection,
+  HttpFault,
+  HttpLimits,
+  ListenAddress,
+  Listener,
+  Network,
+  TlsServer,
+} from '../sockets.ts';
 
 /** The TLS suites of the manual, 6.2: those of TLS 1.3 by their names, the others by OpenSSL's. */
 const cipherSuites = [
@@ -26,9 +34,27 @@ export const nodeNetwork: Network = {
       : createTcpServer({ noDelay: true }, (socket) => accept(toConnection(socket)));
     return listenOn(server, address, tls);
   },
-  listenHttp(address, handlers, tls) {
-    const server = tls ? createHttpsServer(tlsOptions(tls)) : createHttpServer();
-    server.on('request', handlers.request);
+  listenHttp(address, handlers, limits, tls) {
+    const options = httpOptions(limits);
+    const server = tls ? createHttpsServer({ ...options, ...tlsOptions(tls) }) : createHttpServer(options);
+    const underWay = new WeakMap<Socket, ServerResponse>();
+    const serve = (request: IncomingMessage, response: ServerResponse): void => {
+      underWay.set(request.socket, response);
+      handlers.request(request, response);
+    };
+    server.on('request', serve);
+    // An expectation that is not known may be ignored (RFC 9110, 10.1.1); Node would answer without a body.
+    server.on('checkExpectation', serve);
+    server.on('connect', (_request, stream: Socket) => {
+      handlers.refuse(stream, 'tunnel', 'Send requests to the address of the platform itself.');
+    });
+    server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+      const response = underWay.get(socket);
+      // The parser goes on complaining of what still comes; and into an answer that has begun no other fits.
+      if (socket.writableEnded) return;
+      if (!socket.writable || (response?.headersSent && !response.writableFinished)) socket.destroy();
+      else handlers.refuse(socket, faultsOfNode[error.code ?? ''] ?? 'malformed', error.message);
+    });
     const accepted = tls ? 'secureConnection' : 'connection';
     server.on('upgrade', (request, stream: Socket, head) => {
       if (request.headers.upgrade?.toLowerCase() === 'websocket') {
@@ -43,6 +69,27 @@ export const nodeNetwork: Network = {
     return listenOn(server, address, tls);
   },
 };
+
+/** What Node's parser and its timers refuse, by the code of the error. */
+const faultsOfNode: Readonly<Record<string, HttpFault>> = {
+  HPE_HEADER_OVERFLOW: 'headersTooLarge',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'extensionsTooLarge',
+  ERR_HTTP_REQUEST_TIMEOUT: 'timeout',
+};
+
+const longestTimeoutCheckMs = 30_000;
+
+function httpOptions({ httpMaxHeaderBytes, httpHeaderTimeoutMs, httpRequestTimeoutMs }: HttpLimits) {
+  return {
+    maxHeaderSize: httpMaxHeaderBytes,
+    // Node refuses to start when the header may take longer than the whole.
+    headersTimeout: Math.min(httpHeaderTimeoutMs, httpRequestTimeoutMs),
+    requestTimeout: httpRequestTimeoutMs,
+    connectionsCheckingInterval: Math.min(httpHeaderTimeoutMs, httpRequestTimeoutMs, longestTimeoutCheckMs),
+    // Refused by the API, with its error body.
+    requireHostHeader: false,
+  };
+}
 
 /** The head of the request on the wire, without what asks for another protocol. */
 function withoutUpgrade({ method, url, httpVersion, rawHeaders }: IncomingMessage): string {
