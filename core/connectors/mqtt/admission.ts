@@ -81,3 +81,11 @@ export function unacceptableVersion(what: string): NotAdmitted {
   const reason = `${what}: only MQTT 3.1 and 3.1.1 are spoken`;
   return { code: connackCodes.unacceptableProtocolVersion, reason };
 }
+
+export interface Refusal {
+  readonly code: ConnackCode;
+  readonly reason: string;
+  readonly clientId: string;
+  /** Undefined when the key was not accepted, so that the refusal belongs to no tenant. */
+  readonly tenantId: string | undefined;
+}

@@ -4,16 +4,10 @@ import type { KeyAuthenticator, KeyGrant } from '../../accounts/types.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Connection } from '../../platform/sockets.ts';
-import { admit, judgeCertificate, type NotAdmitted, unacceptableVersion } from './admission.ts';
+import { admit, judgeCertificate, type NotAdmitted, type Refusal, unacceptableVersion } from './admission.ts';
+import { answerSubscribe } from './answer-subscribe.ts';
 import { IncomingPublications } from './incoming-publications.ts';
-import {
-  type ConnackCode,
-  connackCodes,
-  type MqttMode,
-  type MqttSession,
-  type SessionLink,
-  subscriptionRefused,
-} from './mode.ts';
+import { connackCodes, type MqttMode, type MqttSession, type SessionLink } from './mode.ts';
 import { OutgoingBytes } from './outgoing-bytes.ts';
 import { PacketIds } from './packet-ids.ts';
 import { type Congestible, ReadingGate } from './reading-gate.ts';
@@ -38,14 +32,6 @@ export interface ConnectionHost extends Congestible {
   /** The client broke the protocol or a limit, so its connection is closed. */
   violated(connection: MqttConnection, reason: string): void;
   ended(connection: MqttConnection, reason: string): void;
-}
-
-export interface Refusal {
-  readonly code: ConnackCode;
-  readonly reason: string;
-  readonly clientId: string;
-  /** Undefined when the key was not accepted, so that the refusal belongs to no tenant. */
-  readonly tenantId: string | undefined;
 }
 
 type PacketOf<Name extends Packet['cmd']> = Extract<Packet, { cmd: Name }>;
@@ -185,7 +171,7 @@ export class MqttConnection implements SessionLink {
         this.incoming.release(packet.messageId ?? 0);
         break;
       case 'subscribe':
-        this.subscribe(packet);
+        this.subscribe(packet, this.session);
         break;
       case 'unsubscribe':
         for (const topic of packet.unsubscriptions) this.session?.unsubscribe(topic);
@@ -265,17 +251,10 @@ export class MqttConnection implements SessionLink {
     if (wrong !== undefined) this.violate(wrong);
   }
 
-  private subscribe(packet: PacketOf<'subscribe'>): void {
-    if (!packet.subscriptions?.length) {
-      this.violate('SUBSCRIBE names no topic');
-      return;
-    }
-    const granted = packet.subscriptions.map(({ topic, qos }) => {
-      const answer = this.session?.subscribe(topic, qos) ?? subscriptionRefused;
-      // MQTT 3.1 has no code for a refusal (manual 6.1.3).
-      return answer === subscriptionRefused && this.protocolVersion === 3 ? qos : answer;
-    });
-    this.outgoing.write(generate({ cmd: 'suback', messageId: packet.messageId ?? 0, granted }));
+  private subscribe(packet: PacketOf<'subscribe'>, session: MqttSession | undefined): void {
+    const answer = session && answerSubscribe(packet, session, this.protocolVersion);
+    if (answer) this.outgoing.write(answer);
+    else this.violate('SUBSCRIBE names no topic');
   }
 
   private released(packetId: number | undefined): void {

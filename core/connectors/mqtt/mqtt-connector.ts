@@ -11,15 +11,11 @@ import type { Logger } from '../../platform/logger.ts';
 import type { Connection } from '../../platform/sockets.ts';
 import type { FifoService } from '../../routing/fifo-service.ts';
 import type { Store } from '../../store/types.ts';
+import type { Refusal } from './admission.ts';
 import { ApplicationMode } from './application-mode.ts';
 import { DeviceMode } from './device-mode.ts';
 import { connackCodes, type MqttMode } from './mode.ts';
-import {
-  type ConnectionHost,
-  type ConnectionLimits,
-  MqttConnection,
-  type Refusal,
-} from './mqtt-connection.ts';
+import { type ConnectionHost, type ConnectionLimits, MqttConnection } from './mqtt-connection.ts';
 
 export interface MqttSettings extends ConnectionLimits {
   readonly mqttMaxConnections: number;
