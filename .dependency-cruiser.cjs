@@ -9,6 +9,10 @@ const workerThreads = '^(node:)?worker_threads$';
 /** Programs of a worker thread: they run in no other place, and must reach their own message port. */
 const workerEntry = '^(core|host)/.+[/-]worker[.]ts$';
 
+/** Parts of repositories: statements compiled once, and conditions that a filter becomes. */
+const sqlParts =
+  '^core/inventory/(prepared|device-query|device-fields)[.]ts$|^core/rsql/(compile|field)[.]ts$';
+
 /** A rule that code under `from` imports nothing of `to`. */
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
@@ -116,6 +120,15 @@ const effects = [
     'A second store must need no change outside core/store.',
     { path: '^(core|host|simulators|electron|renderer)/', pathNot: `^core/store/|${testCode}` },
     { path: '(^|/)node_modules/@sqlite[.]org/' },
+  ),
+  forbid(
+    'only-repositories-build-sql',
+    'SQL is in the store and in repositories, so that a second store finds all of it.',
+    {
+      path: '^(core|host|simulators|electron|renderer)/',
+      pathNot: `^core/store/|[-/]repository[.]ts$|${sqlParts}|${testCode}`,
+    },
+    { path: '^core/store/builder[.]ts$|(^|/)node_modules/kysely/' },
   ),
   forbid(
     'only-the-composition-picks-the-node-seam',
