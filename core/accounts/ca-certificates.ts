@@ -62,6 +62,10 @@ export class CaCertificates {
     return [...this.byId.values()].filter((ca) => ca.tenantId === tenantId);
   }
 
+  has(tenantId: string, id: string): boolean {
+    return this.byId.get(id)?.tenantId === tenantId;
+  }
+
   list(tenantId: string): CaCertificateJson[] {
     return this.ofTenant(tenantId).map(toJson);
   }

@@ -13,7 +13,8 @@ import type { KeyRegistry } from './key-registry.ts';
 /** How a client that showed an API key stands with what that key asks of client certificates. */
 export type CertificateVerdict =
   | 'not-needed'
-  | 'accepted'
+  /** Id of the CA certificate that the client's own is signed by. */
+  | { readonly acceptedBy: string }
   | {
       /** `endpoint`: it came in where no certificate can be shown; `certificate`: it showed none, or a wrong one. */
       readonly refused: 'endpoint' | 'certificate';
@@ -60,31 +61,45 @@ export class ClientCertificates {
         'the API key asks for a client certificate, which only MQTTS carries: connect with TLS to the MQTTS port, not without TLS and not over WebSocket';
       return { refused: 'endpoint', reason };
     }
-    const reason =
-      shown === 'none'
-        ? 'the API key asks for a client certificate, and the client showed none'
-        : this.whyNot(shown, key.tenantId, clientCas, clientId);
-    return reason === undefined ? 'accepted' : { refused: 'certificate', reason };
+    if (shown === 'none') {
+      const reason = 'the API key asks for a client certificate, and the client showed none';
+      return { refused: 'certificate', reason };
+    }
+    return this.examine(shown, this.cas.ofTenant(key.tenantId), clientCas, clientId);
   }
 
-  private whyNot(
+  /**
+   * True when a session that was accepted by this CA certificate is so still. Its own certificate is not looked at
+   * again: what expires while a session is open does not end it.
+   */
+  stillAccepts(keyId: string, acceptedBy: string): boolean {
+    const key = this.keys.find(keyId);
+    return Boolean(key?.rights.clientCas?.has(acceptedBy) && this.cas.has(key.tenantId, acceptedBy));
+  }
+
+  private examine(
     der: Uint8Array,
-    tenantId: string,
+    ofTenant: readonly TenantCa[],
     clientCas: ReadonlySet<string>,
     clientId: string | undefined,
-  ): string | undefined {
+  ): CertificateVerdict {
+    const refuse = (reason: string) => ({ refused: 'certificate', reason }) as const;
     let certificate: Certificate;
     try {
       certificate = readCertificate(der);
     } catch (error) {
-      return `the client certificate cannot be read: ${(error as Error).message}`;
+      return refuse(`the client certificate cannot be read: ${(error as Error).message}`);
     }
     const nowMs = this.wireClock.now();
+    const issuer = findIssuer(certificate, ofTenant, clientCas, nowMs);
     const wrong =
       wrongOfItself(certificate, nowMs) ??
-      wrongIssuer(certificate, this.cas.ofTenant(tenantId), clientCas, nowMs) ??
+      (typeof issuer === 'string' ? issuer : undefined) ??
       (clientId === undefined ? undefined : wrongName(certificate, clientId));
-    return wrong && `the client certificate ${JSON.stringify(certificate.subject)} ${wrong}`;
+    if (wrong !== undefined || typeof issuer === 'string') {
+      return refuse(`the client certificate ${JSON.stringify(certificate.subject)} ${wrong}`);
+    }
+    return { acceptedBy: issuer.id };
   }
 }
 
@@ -109,13 +124,14 @@ function wrongOfItself(certificate: Certificate, nowMs: number): string | undefi
 /**
  * The CA of the key must have signed the certificate itself (manual 6.3.4.2), so what else the client sent of a chain
  * does not count. It is enough that one fits: a CA that was renewed has two certificates of one name.
+ * @returns the CA, or what is wrong
  */
-function wrongIssuer(
+function findIssuer(
   certificate: Certificate,
   ofTenant: readonly TenantCa[],
   clientCas: ReadonlySet<string>,
   nowMs: number,
-): string | undefined {
+): TenantCa | string {
   if (clientCas.size === 0) return 'is by no CA of the API key: it has none any more';
   const issuers = ofTenant.filter((ca) => certificate.namesAsIssuer(ca.certificate));
   const ofKey = issuers.filter(({ id }) => clientCas.has(id));
@@ -128,7 +144,8 @@ function wrongIssuer(
   const signers = ofKey.filter((ca) => certificate.isSignedBy(ca.certificate));
   if (signers.length === 0)
     return `names ${issuer} as its issuer, and was not signed with the key of that CA`;
-  if (signers.some((ca) => outsideValidity(ca.certificate, nowMs) === undefined)) return undefined;
+  const valid = signers.find((ca) => outsideValidity(ca.certificate, nowMs) === undefined);
+  if (valid) return valid;
   const [{ id, certificate: first }] = signers as [TenantCa];
   return `was issued by a CA whose own certificate (${id}) ${outsideValidity(first, nowMs)}`;
 }

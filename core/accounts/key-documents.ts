@@ -13,7 +13,7 @@ export function requireKeyText(text: string): void {
 export function newDocument(request: CreateApiKeyRequest, parent: KeyRecord): KeyDocument {
   const { rights } = parent;
   const inherited = rights.clientCas && { required: true, caCertIds: [...rights.clientCas] };
-  const clientCert = clientCertOf(request) ?? inherited;
+  const clientCert = clientCertOf(request, inherited);
   return {
     label: request.label,
     ...(request.description !== undefined && { description: request.description }),
@@ -30,7 +30,7 @@ export function newDocument(request: CreateApiKeyRequest, parent: KeyRecord): Ke
 /** What is kept of a changed key: what is not asked for stays. */
 export function changedDocument({ document }: KeyRecord, request: UpdateApiKeyRequest): KeyDocument {
   const { fromMs, toMs, ...rest } = document;
-  const clientCert = clientCertOf(request);
+  const clientCert = clientCertOf(request, document.clientCert);
   return {
     ...rest,
     ...validity(request.from ?? fromMs, request.to ?? toMs),
@@ -44,10 +44,13 @@ export function changedDocument({ document }: KeyRecord, request: UpdateApiKeyRe
 }
 
 /** Required, and by nobody's certificate, would keep everybody out: that is a slip. */
-function clientCertOf({ clientCert }: Pick<CreateApiKeyRequest, 'clientCert'>): KeyDocument['clientCert'] {
-  if (!clientCert) return undefined;
-  const { required } = clientCert;
-  const caCertIds = [...new Set(clientCert.caCertIds)];
+function clientCertOf(
+  { clientCert }: Pick<CreateApiKeyRequest, 'clientCert'>,
+  before: KeyDocument['clientCert'],
+): KeyDocument['clientCert'] {
+  if (!clientCert) return before;
+  const required = clientCert.required ?? before?.required ?? false;
+  const caCertIds = [...new Set(clientCert.caCertIds ?? before?.caCertIds)];
   if (required && caCertIds.length === 0) {
     throw invalidParameter(
       'body.clientCert.caCertIds: must name a CA certificate (/api/v0/certificates/ca) when required is true, or no client could connect',

@@ -13,9 +13,8 @@ const scope = z.object({
 const clientCert = z.object({
   required: z
     .boolean()
-    .default(false)
     .describe('true: MQTT clients are let in over MQTTS only, with a certificate by one of these CAs'),
-  caCertIds: z.array(z.string().max(24)).max(100).default([]).describe('Ids of /api/v0/certificates/ca'),
+  caCertIds: z.array(z.string().max(24)).max(100).describe('Ids of /api/v0/certificates/ca'),
 });
 
 /** A moment in milliseconds since the epoch; -1 takes the bound away. */
@@ -29,7 +28,7 @@ const shared = {
   from: bound.nullish().describe('Valid from, in milliseconds since the epoch; -1: from ever'),
   to: bound.nullish().describe('Valid until, in milliseconds since the epoch; -1: for ever'),
   scope: scope.nullish(),
-  clientCert: clientCert.nullish(),
+  clientCert: clientCert.partial().nullish().describe('Of the two, what is not given stays'),
 };
 
 /** Body of the call that makes an API key (facts 13). */

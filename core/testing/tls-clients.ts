@@ -31,7 +31,7 @@ export async function openWithMqttJs(options: TestConnect): Promise<MqttClient> 
     servername: 'localhost',
   };
   return mqtt.connectAsync(endpoint, {
-    ...{ clientId, username, password, reconnectPeriod: 0 },
+    ...{ clientId, username, password, reconnectPeriod: 0, keepalive: 0 },
     ...(/^(mqtts|wss):/.test(endpoint) ? { ...secure, wsOptions: secure } : {}),
   });
 }

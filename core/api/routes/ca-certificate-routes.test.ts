@@ -294,6 +294,10 @@ describe('API keys with client certificates', () => {
     const clientCert = { caCertIds: [ca, other], required: true };
     expect((await call(`POST ${keys}/${id}`, { body: { clientCert } })).body).toMatchObject({ clientCert });
     expect((await call(`POST ${keys}/${id}`, { body: { label: 'x' } })).body).toMatchObject({ clientCert });
+    const both = (await call(`POST ${keys}/${id}`, { body: { clientCert: { caCertIds: [other] } } })).body;
+    expect(both.clientCert).toEqual({ required: true, caCertIds: [other] });
+    const left = (await call(`POST ${keys}/${id}`, { body: { clientCert: { required: false } } })).body;
+    expect(left.clientCert).toEqual({ required: false, caCertIds: [other] });
     const off = { required: false, caCertIds: [ca] };
     expect((await call(`POST ${keys}/${id}`, { body: { clientCert: off } })).body).toMatchObject({
       clientCert: off,

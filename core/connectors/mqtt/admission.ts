@@ -11,8 +11,8 @@ export interface Admitted {
   readonly username: string;
   readonly protocolVersion: 3 | 4;
   readonly keepAliveS: number;
-  /** True when the key asks for a client certificate and the client has shown a right one. */
-  readonly certified: boolean;
+  /** Id of the CA certificate by which the client was accepted; undefined when its key asks for no certificate. */
+  readonly certifiedBy: string | undefined;
 }
 
 export interface NotAdmitted {
@@ -49,13 +49,14 @@ export function admit(
   }
   const { clientId } = packet;
   const verdict = judgeCertificate({ grant, mode, clientId, security }, host.clientCertificates);
-  if (typeof verdict === 'object') {
+  if (verdict !== 'not-needed' && 'refused' in verdict) {
     // Where no certificate can be shown 6.3.4.2 names one code, and for MQTTS the table of 6.4 another.
     const { badUserNameOrPassword, notAuthorized } = connackCodes;
     const code = verdict.refused === 'endpoint' ? badUserNameOrPassword : notAuthorized;
     return { code, reason: verdict.reason, grant };
   }
-  return { grant, mode, username, protocolVersion, keepAliveS, certified: verdict === 'accepted' };
+  const certifiedBy = verdict === 'not-needed' ? undefined : verdict.acceptedBy;
+  return { grant, mode, username, protocolVersion, keepAliveS, certifiedBy };
 }
 
 /** Only where one connection is one device must the certificate name the client id (manual 6.3.4). */

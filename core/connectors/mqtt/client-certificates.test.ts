@@ -321,6 +321,35 @@ describe('client certificates (manual 6.3.4)', () => {
       expect(await attempt({ clientId: ids[1], password: key.value, identity })).toEqual({ connack: 5 });
     });
 
+    it('leaves a session whose certificate expires while it is open, whatever else changes', async () => {
+      const id = 'urn:lo:nsid:demo:aging';
+      const nowMs = bench.wireClock.now();
+      const ca = await pki.ca('Lasting CA', { toMs: nowMs + 99 * dayMs });
+      const [caId, otherId] = [await addCa(ca), await addCa(await pki.ca('Passing CA'))];
+      const key = await makeKey([caId, otherId]);
+      const identity = await pki.device(id, ca, { toMs: nowMs + dayMs });
+      const client = await open({ clientId: id, password: key.value, identity });
+      bench.wireClock.advance(2 * dayMs);
+      await deleteCa(otherId);
+      await bench.call('POST', `/api/v0/apiKeys/${key.id}`, { clientCert: { caCertIds: [caId, rootId] } });
+      await client.publishAsync('dev/data', '{"v":{"a":1}}', { qos: 1 });
+      await client.endAsync();
+      await expectRefusal(5, /expired at/, { clientId: id, password: key.value, identity });
+    });
+
+    it('moves an open session to the renewed certificate of its CA', async () => {
+      const id = 'urn:lo:nsid:demo:moved';
+      const old = await pki.ca('Moved CA');
+      const [oldId, newId] = [await addCa(old), await addCa(await pki.ca('Moved CA', { keyOf: old }))];
+      const password = await keyFor([oldId, newId]);
+      const client = await open({ clientId: id, password, identity: await pki.device(id, old) });
+      await deleteCa(oldId);
+      await client.publishAsync('dev/data', '{"v":{"a":1}}', { qos: 1 });
+      const closed = closing(client);
+      await deleteCa(newId);
+      await closed;
+    });
+
     it('ends, when a key begins to ask, the sessions without a right certificate', async () => {
       const key = await makeKey([], false);
       const below = await keyFor([], false, ['DEVICE_ACCESS']);

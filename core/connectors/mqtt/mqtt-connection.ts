@@ -46,6 +46,7 @@ export class MqttConnection implements SessionLink {
   grant: KeyGrant | undefined;
   clientId = '';
   private mode: MqttMode | undefined;
+  private certifiedBy: string | undefined;
   private readonly host: ConnectionHost;
   private readonly parser: Parser;
   private readonly outgoing: OutgoingBytes;
@@ -103,6 +104,8 @@ export class MqttConnection implements SessionLink {
 
   close(reason: string): void {
     if (this.state === 'ended') return;
+    // Who is sent away, and has not been let in yet, has sent nothing that counts.
+    this.early = [];
     this.outgoing.flush();
     const { stream } = this.connection;
     // A client that does not read or does not close its side must not keep the socket.
@@ -124,11 +127,15 @@ export class MqttConnection implements SessionLink {
 
   /** Ends the connection when what its client showed is no longer what its key asks for (manual 6.3.4). */
   checkCertificate(): void {
-    if (this.state === 'ended' || !this.grant || !this.mode) return;
-    const { grant, mode, clientId, host } = this;
+    const { grant, mode, clientId, certifiedBy } = this;
+    if (this.state === 'ended' || !grant || !mode) return;
+    const { clientCertificates } = this.host;
+    if (certifiedBy !== undefined && clientCertificates.stillAccepts(grant.keyId, certifiedBy)) return;
     const { security } = this.connection;
-    const verdict = judgeCertificate({ grant, mode, clientId, security }, host.clientCertificates);
-    if (typeof verdict === 'object') this.violate(`not accepted any more: ${verdict.reason}`);
+    const verdict = judgeCertificate({ grant, mode, clientId, security }, clientCertificates);
+    if (verdict === 'not-needed') this.certifiedBy = undefined;
+    else if ('acceptedBy' in verdict) this.certifiedBy = verdict.acceptedBy;
+    else this.violate(`not accepted any more: ${verdict.reason}`);
   }
 
   private read(chunk: Buffer): void {
@@ -196,8 +203,10 @@ export class MqttConnection implements SessionLink {
       this.refuse(admission);
       return;
     }
-    const { mode, grant, username, protocolVersion, keepAliveS, certified } = admission;
+    const { mode, grant, username, protocolVersion, keepAliveS, certifiedBy } = admission;
     this.mode = mode;
+    this.certifiedBy = certifiedBy;
+    const certified = certifiedBy !== undefined;
     this.protocolVersion = protocolVersion;
     this.state = 'opening';
     this.keepAliveUs = keepAliveS * 1e6;
