@@ -1,7 +1,5 @@
 import { profileRoles, type Role } from '../contract/roles.ts';
 import type { UserJson, UserState } from '../contract/users.ts';
-import { sqlBuilder } from '../store/builder.ts';
-import type { Statement, Store } from '../store/types.ts';
 
 /** What is stored of a user, apart from its keys. Times in milliseconds since the epoch. */
 export interface UserDocument {
@@ -24,47 +22,6 @@ export interface UserRecord {
   readonly password: string;
   readonly document: UserDocument;
 }
-
-/** SQL of users. */
-export const userRepository = {
-  async load(store: Store): Promise<UserRecord[]> {
-    const rows = await store.query<{
-      id: string;
-      tenant_id: string;
-      login: string;
-      password: string;
-      document: string;
-      created: number;
-    }>(sqlBuilder.selectFrom('users').selectAll().orderBy('created').orderBy('id').compile());
-    return rows.map(({ id, tenant_id: tenantId, created: createdMs, login, password, document }) => ({
-      ...{ id, tenantId, createdMs, login, password },
-      document: JSON.parse(document) as UserDocument,
-    }));
-  },
-
-  insert({ id, tenantId, createdMs, login, password, document }: UserRecord): Statement {
-    return sqlBuilder
-      .insertInto('users')
-      .values({
-        ...{ id, tenant_id: tenantId, login, password },
-        document: JSON.stringify(document),
-        created: createdMs,
-      })
-      .compile();
-  },
-
-  update({ id, login, password, document }: UserRecord): Statement {
-    return sqlBuilder
-      .updateTable('users')
-      .set({ login, password, document: JSON.stringify(document) })
-      .where('id', '=', id)
-      .compile();
-  },
-
-  delete(id: string): Statement {
-    return sqlBuilder.deleteFrom('users').where('id', '=', id).compile();
-  },
-};
 
 export function isAdmin({ roles }: UserDocument): boolean {
   return profileRoles.ADMIN.every((role) => roles.includes(role));

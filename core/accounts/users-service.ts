@@ -17,8 +17,9 @@ import type { AccountsService } from './accounts-service.ts';
 import { PasswordCheck, type PasswordCheckSettings } from './password-check.ts';
 import { hashPassword, makePassword } from './passwords.ts';
 import type { KeyGrant } from './types.ts';
-import { toUserJson, type UserDocument, type UserRecord, userRepository } from './user-record.ts';
+import { toUserJson, type UserDocument, type UserRecord } from './user-record.ts';
 import { UserRegistry } from './user-registry.ts';
+import { userRepository } from './user-repository.ts';
 
 export interface UsersParts {
   readonly store: Store;
