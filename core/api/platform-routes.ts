@@ -20,6 +20,7 @@ import { benchRoutes } from './routes/bench-routes.ts';
 import { caCertificateRoutes } from './routes/ca-certificate-routes.ts';
 import { dataRoutes } from './routes/data-routes.ts';
 import { deviceRoutes } from './routes/device-routes.ts';
+import { explorerRoutes } from './routes/explorer-routes.ts';
 import { fifoRoutes } from './routes/fifo-routes.ts';
 import { groupRoutes } from './routes/group-routes.ts';
 import { importRoutes } from './routes/import-routes.ts';
@@ -60,6 +61,7 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     userRoutes(parts),
     tenantRoutes(parts),
     deviceRoutes(parts.inventory),
+    explorerRoutes(parts.inventory),
     interfaceRoutes(parts.inventory),
     groupRoutes(parts.inventory.groups),
     importRoutes(parts),

@@ -110,14 +110,16 @@ const property = (name: string): DeviceField => ({
   where: ofLabels(`property.${name}`),
 });
 
-const propertySelector = /^propert(?:y|ies)\.(.+)$/s;
+/** The property that a selector names: `property.site` and `properties.site` are the same. */
+export const propertyOfSelector = (selector: string): string | undefined =>
+  /^propert(?:y|ies)\.(.+)$/s.exec(selector)?.[1];
 
 /** The fields of devices, for expressions over the devices of one tenant; in SQL, over `devices as d`. */
 export function deviceFieldsOf(tenantId: string): RsqlFields<Device> {
   return {
     names: `${Object.keys(named).join(', ')} and property.{name}`,
     find: (selector) => {
-      const propertyName = propertySelector.exec(selector)?.[1];
+      const propertyName = propertyOfSelector(selector);
       const found = propertyName === undefined ? fieldByName.get(selector) : property(propertyName);
       return found && { ...found, where: (fits) => found.where(tenantId, fits) };
     },

@@ -6,7 +6,9 @@ import type { Clock } from '../platform/clock.ts';
 import type { Store } from '../store/types.ts';
 import { type DeviceListQuery, type DevicePage, listDevices } from './device-list.ts';
 import { deviceDuplicate, deviceEvent } from './device-outcomes.ts';
+import { countDevices, type DeviceFilter, readsSessions } from './device-query.ts';
 import { updateActivityState, updateDevice } from './device-repository.ts';
+import { countByCell, countByField } from './device-stats.ts';
 import { findGroup } from './groups.ts';
 import type { SessionWriter } from './session-writer.ts';
 import { deviceKey, type TenantInventory } from './tenant-inventory.ts';
@@ -35,6 +37,34 @@ export class DeviceManager {
   /** @throws PlatformError `api.invalidParameter` for a bookmark that is not there */
   list(tenantId: string, query: DeviceListQuery, withTotal: boolean): Promise<DevicePage> {
     return listDevices(this.parts, this.parts.tenants.of(tenantId), query, withTotal);
+  }
+
+  /**
+   * Counts the devices that a filter lets through, in all and by the values of a field.
+   * @param most groups that are answered, those with the most devices
+   * @throws PlatformError `api.invalidParameter` when there is no such field to count by
+   */
+  async countByField(tenantId: string, filter: DeviceFilter, field: string, most: number) {
+    const { store, sessions } = this.parts;
+    if (readsSessions({ filter, sort: [] }) || field.startsWith('interfaces.')) void sessions.flush();
+    const [[total], groups] = await Promise.all([
+      store.query<{ total: number }>(countDevices(tenantId, filter)),
+      store.query<{ value: string | number; count: number }>(countByField(tenantId, filter, field, most)),
+    ]);
+    return { total: total?.total ?? 0, groups };
+  }
+
+  /** The same by the cells of the geohash grid that static locations are in. */
+  async countByCell(tenantId: string, filter: DeviceFilter, precision: number, most: number) {
+    const { store, sessions } = this.parts;
+    if (readsSessions({ filter, sort: [] })) void sessions.flush();
+    const [[total], cells] = await Promise.all([
+      store.query<{ total: number }>(countDevices(tenantId, filter)),
+      store.query<{ column: number; row: number; count: number; lat: number; lon: number }>(
+        countByCell(tenantId, filter, precision, most),
+      ),
+    ]);
+    return { total: total?.total ?? 0, cells };
   }
 
   /**

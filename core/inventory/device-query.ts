@@ -109,6 +109,10 @@ export function countDevices(tenantId: string, filter: DeviceFilter): Statement 
     .compile();
 }
 
+export function isUnfiltered({ expressions, withInterface, words, bounds }: DeviceFilter): boolean {
+  return expressions.length === 0 && !withInterface && !words && !bounds;
+}
+
 /** The devices, as `d`. */
 export function filteredDevices(tenantId: string, filter: DeviceFilter): Rows<object> {
   let rows = sqlBuilder

@@ -8,6 +8,7 @@ import { apiKeyRoutes } from '../api/routes/api-key-routes.ts';
 import { authRoutes } from '../api/routes/auth-routes.ts';
 import { caCertificateRoutes } from '../api/routes/ca-certificate-routes.ts';
 import { deviceRoutes } from '../api/routes/device-routes.ts';
+import { explorerRoutes } from '../api/routes/explorer-routes.ts';
 import { groupRoutes } from '../api/routes/group-routes.ts';
 import { interfaceRoutes } from '../api/routes/interface-routes.ts';
 import { tenantRoutes } from '../api/routes/tenant-routes.ts';
@@ -101,6 +102,7 @@ export class TestServices {
       userRoutes(this),
       tenantRoutes(this),
       deviceRoutes(inventory),
+      explorerRoutes(inventory),
       interfaceRoutes(inventory),
       groupRoutes(inventory.groups),
     ];
