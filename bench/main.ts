@@ -10,6 +10,7 @@ import { type BenchOptions, benchHelp, readOptions } from './lib/options.ts';
 import { formatFigures, formatProfiles, formatSummary, type ProfileDetail } from './lib/table.ts';
 import type { LoadCalls } from './load/load-process.ts';
 import type { Bench } from './scenarios/bench.ts';
+import { bulkDevices } from './scenarios/bulk-devices.ts';
 import { fixedRates } from './scenarios/fixed-rate.ts';
 import { fullLoad, fullLoadWithConsumer, generatorLimit } from './scenarios/full-load.ts';
 import { idleDevices } from './scenarios/idle-devices.ts';
@@ -27,6 +28,7 @@ async function runScenarios(bench: Bench): Promise<Figure[]> {
   await run(['d'], () => fixedRates(bench));
   await run(['e'], () => idleDevices(bench));
   await run(['f'], () => startTime(bench));
+  await run(['i'], () => bulkDevices(bench));
   return figures;
 }
 

@@ -56,6 +56,8 @@ export interface PlatformSettings extends StoreSettings, RsqlLimits {
   readonly mqttReceiveWindow: number;
   /** How many FIFO messages one subscriber may hold unacknowledged. */
   readonly mqttSendWindow: number;
+  /** Debug messages that one device's interface writes to the audit log a second; more are counted only. */
+  readonly mqttDebugMaxPerSecond: number;
   /** Bytes that may wait in the socket of a slow client before nothing more is sent to it. */
   readonly mqttMaxUnsentBytes: number;
   /** Largest body of an HTTP request. */
@@ -113,6 +115,7 @@ export const defaultSettings: PlatformSettings = {
   mqttMaxConnections: 50_000,
   mqttReceiveWindow: 1000,
   mqttSendWindow: 100,
+  mqttDebugMaxPerSecond: 50,
   mqttMaxUnsentBytes: mebibyte,
   httpMaxBodyBytes: 16 * mebibyte,
   importMaxBytes: 256 * mebibyte,

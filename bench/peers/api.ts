@@ -55,11 +55,21 @@ export class PlatformApi {
     return mqtt.connections;
   }
 
-  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  /** Devices in the groups of this path. */
+  async countDevices(groupPath: string): Promise<number> {
+    const query = `groupPath=${encodeURIComponent(groupPath)}&limit=1`;
+    const response = await fetch(`${this.baseUrl}/api/v1/deviceMgt/devices?${query}`, {
+      headers: { 'X-API-KEY': this.key, 'X-Total-Count': 'true' },
+    });
+    return Number(response.headers.get('x-total-count'));
+  }
+
+  /** @param body sent as JSON, but text as it is */
+  async call<T>(method: string, path: string, body?: object | string): Promise<T> {
     const response = await fetch(`${this.baseUrl}${path}`, {
       method,
       headers: { 'X-API-KEY': this.key, 'Content-Type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);

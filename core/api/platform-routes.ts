@@ -24,7 +24,9 @@ import { explorerRoutes } from './routes/explorer-routes.ts';
 import { fifoRoutes } from './routes/fifo-routes.ts';
 import { groupRoutes } from './routes/group-routes.ts';
 import { importRoutes } from './routes/import-routes.ts';
+import { interfaceDebugRoutes } from './routes/interface-debug-routes.ts';
 import { interfaceRoutes } from './routes/interface-routes.ts';
+import { nodeRoutes } from './routes/node-routes.ts';
 import { policyRoutes } from './routes/policy-routes.ts';
 import { portalRoutes } from './routes/portal-routes.ts';
 import { tenantRoutes } from './routes/tenant-routes.ts';
@@ -63,6 +65,8 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     deviceRoutes(parts.inventory),
     explorerRoutes(parts.inventory),
     interfaceRoutes(parts.inventory),
+    interfaceDebugRoutes(parts.inventory.debug),
+    nodeRoutes(parts.inventory.interfaces),
     groupRoutes(parts.inventory.groups),
     importRoutes(parts),
     dataRoutes({ ...parts, registry: parts.inventory }),

@@ -31,6 +31,7 @@ export const errorTable = {
   'inventory.deviceNotFound': { status: 404, apiCode: 'DM_DEVICE_NOT_FOUND' },
   'inventory.deviceDuplicate': { status: 409, apiCode: 'DM_DEVICE_DUPLICATE' },
   'inventory.interfaceNotFound': { status: 404, apiCode: 'DM_INTERFACE_NOT_FOUND' },
+  'inventory.debugOff': { status: 404, apiCode: 'GENERIC_NOT_FOUND_ERROR' },
   'inventory.interfaceDuplicate': { status: 409, apiCode: 'DM_INTERFACE_DUPLICATE' },
   'inventory.connectorUnavailable': { status: 404, apiCode: 'DM_CONNECTOR_UNAVAILABLE' },
   'inventory.groupNotFound': { status: 404, apiCode: 'DM_GROUP_NOT_FOUND' },

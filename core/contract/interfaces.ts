@@ -60,3 +60,19 @@ export const interfaceJson = z.object({
   updated: z.iso.datetime(),
 });
 export type InterfaceJson = z.output<typeof interfaceJson>;
+
+/** How long an interface's debug mode lasts (facts 5, 18). */
+export const interfaceDebugRequest = z.object({
+  ttlHours: z
+    .int('must be a whole number of hours')
+    .min(1, 'must be from 1 to 360 hours')
+    .max(360, 'must be from 1 to 360 hours'),
+});
+
+/** An interface's debug mode that is on. */
+export const interfaceDebugJson = z.object({
+  ttlHours: z.int(),
+  created: z.iso.datetime(),
+  expires: z.iso.datetime(),
+});
+export type InterfaceDebugJson = z.output<typeof interfaceDebugJson>;

@@ -15,6 +15,7 @@ import { deviceDuplicate, deviceEvent } from './device-outcomes.ts';
 import { deleteDevice, insertDevice } from './device-repository.ts';
 import { GroupManager } from './group-manager.ts';
 import { findGroup } from './groups.ts';
+import { InterfaceDebugSwitch } from './interface-debug.ts';
 import { identifyInterface } from './interface-definition.ts';
 import { InterfaceManager } from './interface-manager.ts';
 import { inventoryRepository } from './inventory-repository.ts';
@@ -48,6 +49,7 @@ export class InventoryService implements InterfaceRegistry {
   private readonly tenants: Tenants;
   readonly devices: DeviceManager;
   readonly interfaces: InterfaceManager;
+  readonly debug: InterfaceDebugSwitch;
   readonly groups: GroupManager;
 
   constructor(parts: InventoryParts, settings: Partial<InventorySettings> = {}) {
@@ -57,6 +59,7 @@ export class InventoryService implements InterfaceRegistry {
     const { tenants, sessions } = this;
     this.devices = new DeviceManager({ ...parts, tenants, sessions }, settings);
     this.interfaces = new InterfaceManager({ ...parts, tenants, sessions });
+    this.debug = new InterfaceDebugSwitch({ ...parts, tenants, interfaces: this.interfaces });
     this.groups = new GroupManager({ ...parts, tenants });
   }
 

@@ -10,7 +10,9 @@ import { caCertificateRoutes } from '../api/routes/ca-certificate-routes.ts';
 import { deviceRoutes } from '../api/routes/device-routes.ts';
 import { explorerRoutes } from '../api/routes/explorer-routes.ts';
 import { groupRoutes } from '../api/routes/group-routes.ts';
+import { interfaceDebugRoutes } from '../api/routes/interface-debug-routes.ts';
 import { interfaceRoutes } from '../api/routes/interface-routes.ts';
+import { nodeRoutes } from '../api/routes/node-routes.ts';
 import { tenantRoutes } from '../api/routes/tenant-routes.ts';
 import { userRoutes } from '../api/routes/user-routes.ts';
 import { EventBus } from '../bus/event-bus.ts';
@@ -104,6 +106,8 @@ export class TestServices {
       deviceRoutes(inventory),
       explorerRoutes(inventory),
       interfaceRoutes(inventory),
+      interfaceDebugRoutes(inventory.debug),
+      nodeRoutes(inventory.interfaces),
       groupRoutes(inventory.groups),
     ];
   }

@@ -13,6 +13,7 @@ import type { DataService } from '../../data/data-service.ts';
 import type { MessageOrigin } from '../../data/enrichment.ts';
 import type { DeviceInterface, InterfaceRegistry } from '../../inventory/types.ts';
 import { type Clock, isoTime } from '../../platform/clock.ts';
+import { DeviceDebugLog } from './device-debug-log.ts';
 import { classifyPublication, subscriptionCapabilities } from './device-topics.ts';
 import {
   type ConnectRequest,
@@ -28,11 +29,12 @@ import {
 /** What device sessions need of the platform. */
 export interface DeviceModeParts {
   readonly clock: Clock;
+  readonly wireClock: Clock;
   readonly registry: InterfaceRegistry;
   readonly data: DataService;
   readonly traces: TraceStore;
   readonly audit: AuditLog;
-  readonly settings: { readonly dataMaxValueBytes: number };
+  readonly settings: { readonly dataMaxValueBytes: number; readonly mqttDebugMaxPerSecond: number };
 }
 
 /** Mode "device": one connection is one device (manual 6.5). */
@@ -69,6 +71,7 @@ export class DeviceMode implements MqttMode {
         definition: { clientId },
       }));
     if (!via.enabled) {
+      new DeviceDebugLog(via, this.parts).note('CONNECT refused', { reason: 'the interface is disabled' });
       return { refusal: connackCodes.notAuthorized, reason: `interface mqtt:${clientId} is disabled` };
     }
     const session: DeviceSession = new DeviceSession(via, request, link, this.parts, (it) => this.leave(it));
@@ -99,6 +102,7 @@ class DeviceSession implements MqttSession {
   private readonly leave: (session: DeviceSession) => boolean;
   private readonly origin: MessageOrigin;
   private traceOrigin: TraceOrigin;
+  private readonly debug: DeviceDebugLog;
   private revoked = false;
 
   constructor(
@@ -115,12 +119,15 @@ class DeviceSession implements MqttSession {
     this.leave = leave;
     this.origin = { tenantId: request.grant.tenantId, connector: 'mqtt', via };
     this.traceOrigin = this.traceOriginFor('dev/data');
+    this.debug = new DeviceDebugLog(via, parts);
   }
 
   async open(): Promise<void> {
     const { request, parts } = this;
     const { security } = request;
     parts.registry.touch(this.via);
+    const { keepAliveS, remoteAddress, protocolVersion } = request;
+    this.debug.note('CONNECT accepted', { keepAliveS, remoteAddress, protocolVersion });
     await parts.registry.updateSession(this.via, {
       status: 'ONLINE',
       capabilities: { command: false, configuration: false, resource: false },
@@ -164,6 +171,14 @@ class DeviceSession implements MqttSession {
     if (this.revoked) return;
     const { parts } = this;
     parts.registry.touch(this.via);
+    if (this.debug.on) {
+      this.debug.note('PUBLISH received', {
+        topic,
+        qos,
+        bytes: payload.byteLength,
+        payload: showPayload(payload),
+      });
+    }
     const publication = classifyPublication(topic);
     if (this.traceOrigin.target !== topic) this.traceOrigin = this.traceOriginFor(topic);
     const trace = parts.traces.begin(this.traceOrigin, payload);
@@ -220,13 +235,16 @@ class DeviceSession implements MqttSession {
         `A device may subscribe to ${allowed}.`,
         topic,
       );
+      this.debug.note('SUBSCRIBE refused', { topic });
       return subscriptionRefused;
     }
+    this.debug.note('SUBSCRIBE accepted', { topic, qos });
     void this.parts.registry.updateSession(this.via, { capabilities: { [capability]: true } });
     return qos === 0 ? 0 : 1;
   }
 
   unsubscribe(topic: string): void {
+    this.debug.note('UNSUBSCRIBE received', { topic });
     const capability = subscriptionCapabilities[topic];
     if (capability)
       void this.parts.registry.updateSession(this.via, { capabilities: { [capability]: false } });
@@ -237,6 +255,7 @@ class DeviceSession implements MqttSession {
   writable(): void {}
 
   closed(): void {
+    this.debug.note('Connection ended', {});
     if (!this.leave(this)) return;
     void this.parts.registry.updateSession(this.via, {
       // A disabled interface is DEACTIVATED, and that is stronger than the end of its session.
@@ -277,7 +296,7 @@ class DeviceSession implements MqttSession {
     const traceId = parts.traces.refuse(trace, reason);
     this.record('error', 'Data message refused', reason, topic, {
       traceId,
-      payload: Buffer.from(payload.subarray(0, shownPayloadBytes)).toString('utf8'),
+      payload: showPayload(payload),
     });
   }
 
@@ -301,8 +320,11 @@ class DeviceSession implements MqttSession {
   }
 }
 
-/** How much of a refused payload its audit message shows. */
+/** How much of a payload an audit message shows. */
 const shownPayloadBytes = 1000;
+
+const showPayload = (payload: Uint8Array): string =>
+  Buffer.from(payload.subarray(0, shownPayloadBytes)).toString('utf8');
 
 /** @throws InvalidMessageError */
 function readJson(payload: Uint8Array, maxValueBytes: number): DataMessageInput {

@@ -183,4 +183,47 @@ describe('an interface that changes under a live session', () => {
       interfaces: [{ nodeId: 'plain' }],
     });
   });
+
+  it('is logged while its debug mode is on (facts 5)', async () => {
+    const client = await online(one);
+    await client.publishAndWait('dev/data', '{"v":{"x":1}}');
+    const debug = `${devices}/${one}/interfaces/mqtt:${one}/debug`;
+    expect((await bench.call('POST', debug, { ttlHours: 1 })).status).toBe(201);
+    await client.publishAndWait('dev/data', '{"v":{"x":2}}', 2);
+    await client.subscribe('dev/cmd');
+    await client.subscribe('dev/nothing');
+    await client.drop();
+    await until(async () => (await get(one)).interfaces[0].status === 'OFFLINE');
+    const again = await online(one);
+    const logs = async () =>
+      (await bench.call('GET', '/api/v0/auditlog/messages?type=mqtt_debug_logs&sort=timestamp')).body;
+    expect(await logs()).toMatchObject([
+      {
+        level: 'info',
+        category: 'connectivity',
+        subcategory: 'mqtt',
+        description: 'PUBLISH received',
+        source: { deviceId: one, nodeId: one, connector: 'mqtt' },
+        content: { topic: 'dev/data', qos: 1, bytes: 13, payload: '{"v":{"x":2}}' },
+      },
+      { description: 'SUBSCRIBE accepted', content: { topic: 'dev/cmd' } },
+      { description: 'SUBSCRIBE refused', content: { topic: 'dev/nothing' } },
+      { description: 'Connection ended' },
+      { description: 'CONNECT accepted' },
+    ]);
+    bench.clock.advance(3_600_000);
+    await again.publishAndWait('dev/data', '{"v":{"x":3}}');
+    expect(await logs()).toHaveLength(5);
+  });
+
+  it('is logged at most so often a second, and the number left out is told', async () => {
+    const client = await online(one);
+    await bench.call('POST', `${devices}/${one}/interfaces/mqtt:${one}/debug`, { ttlHours: 1 });
+    for (let n = 1; n <= 60; n++) await client.publishAndWait('dev/info', '{}', n);
+    bench.wireClock.advance(1000);
+    await client.publishAndWait('dev/info', '{}', 61);
+    const logs = (await bench.call('GET', '/api/v0/auditlog/messages?type=mqtt_debug_logs&limit=1000')).body;
+    expect(logs).toHaveLength(51);
+    expect(logs[0].content).toMatchObject({ omittedBefore: 10 });
+  });
 });

@@ -21,6 +21,7 @@ export interface MqttSettings extends ConnectionLimits {
   readonly mqttMaxConnections: number;
   readonly mqttSendWindow: number;
   readonly dataMaxValueBytes: number;
+  readonly mqttDebugMaxPerSecond: number;
 }
 
 export interface MqttConnectorParts {

@@ -47,7 +47,7 @@ interface Refused {
 }
 
 /** Devices handed to the store together, with a turn of the event loop for everybody else behind each. */
-const batchRecords = 50;
+const batchRecords = 25;
 
 /**
  * One file of devices on its way into the inventory. Each device is a transaction of its own: it is there, durably,
