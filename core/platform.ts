@@ -10,6 +10,8 @@ import type { Route } from './api/route.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { EventBus } from './bus/event-bus.ts';
 import { TraceStore } from './bus/trace-store.ts';
+import { CommandService } from './commands/command-service.ts';
+import { Connectivities } from './connectors/connector.ts';
 import { MqttConnector } from './connectors/mqtt/mqtt-connector.ts';
 import { MqttWebSockets } from './connectors/mqtt/websocket.ts';
 import type { EndpointsView, HealthView } from './contract/bench.ts';
@@ -26,6 +28,7 @@ import { Metrics } from './live/metrics.ts';
 import { randomHex } from './platform/random.ts';
 import type { PlatformOptions, PlatformStart } from './platform-options.ts';
 import { platformRepository } from './platform-repository.ts';
+import { EventRouter } from './routing/event-router.ts';
 import { FifoService } from './routing/fifo-service.ts';
 import { PolicyService } from './routing/policy-service.ts';
 import { defaultSettings, type PlatformSettings } from './settings.ts';
@@ -45,6 +48,7 @@ export class Platform {
   readonly fifos: FifoService;
   readonly policies: PolicyService;
   readonly data: DataService;
+  readonly commands: CommandService;
   readonly mqtt: MqttConnector;
   readonly store: JournaledStore;
   /** Sessions of the portal; its keys are accepted wherever the HTTP API and the live socket ask for one. */
@@ -86,12 +90,17 @@ export class Platform {
     this.policies = new PolicyService({ store, clock, random, logger, fifos });
     this.data = new DataService({ store, bus, clock, traces, fifos, policies: this.policies });
     this.retention = new Retention({ store, bus, clock, logger, settings, series: this.data });
+    const router = new EventRouter({ policies: this.policies, fifos });
+    const connectivities = new Connectivities();
+    const commandParts = { store, clock, bus, audit, router, registry, connectivities, logger, settings };
+    this.commands = new CommandService(commandParts);
     const { data, accounts: keys } = this;
     const mqttParts = {
       keys,
       clientCertificates: keys.clientCertificates,
       registry,
       data,
+      commands: this.commands.engine,
       fifos,
       traces,
       audit,
@@ -103,6 +112,7 @@ export class Platform {
       settings,
     };
     this.mqtt = new MqttConnector(mqttParts);
+    for (const connectivity of this.mqtt.connectivities) connectivities.add(connectivity);
     this.listeners = new Listeners(seams.network, options.host, settings);
     this.sessions = new PortalSessions({ keys, bus, random });
     this.metrics = new Metrics(bus, wireClock);
@@ -219,11 +229,14 @@ export class Platform {
     await this.audit.start();
     await this.fifos.start();
     await this.policies.start();
-    await this.data.start(await this.installation());
+    const installation = await this.installation();
+    await this.data.start(installation);
+    await this.commands.start(installation);
     await this.retention.start();
   }
 
   private async stopServices(): Promise<void> {
+    await this.commands.stop();
     await this.retention.stop();
     this.fifos.stop();
     await this.imports.stop();
@@ -238,10 +251,10 @@ export class Platform {
   }
 
   private services() {
-    const { accounts, users, inventory, imports, audit, traces, fifos, policies, data } = this;
+    const { accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data } = this;
     const { settings, sessions, metrics } = this;
     return {
-      ...{ accounts, users, inventory, imports, audit, traces, fifos, policies, data },
+      ...{ accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data },
       ...{ settings, sessions, metrics },
     };
   }

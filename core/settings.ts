@@ -1,3 +1,4 @@
+import type { AckMode } from './contract/commands.ts';
 import { defaultRsqlLimits, type RsqlLimits } from './contract/rsql/parse.ts';
 import { defaultStoreSettings, type StoreSettings } from './store/settings.ts';
 
@@ -46,6 +47,20 @@ export interface PlatformSettings extends StoreSettings, RsqlLimits {
   readonly loginLockMs: number;
   /** Most sign-ins that wait for their turn; one more is refused with 429. */
   readonly loginMaxWaiting: number;
+  /** Most commands of one device that wait to go out (manual 8.3.1). */
+  readonly commandMaxQueued: number;
+  /** Largest `request.value` of a command, as JSON text. */
+  readonly commandMaxValueBytes: number;
+  /** Largest response of a device that is kept, as JSON text. */
+  readonly commandMaxResponseBytes: number;
+  /** How many commands that have ended are kept, the newest. */
+  readonly commandMaxKept: number;
+  /** Bytes of commands that have ended and are kept, the newest; they are in memory, which this bounds. */
+  readonly commandMaxKeptBytes: number;
+  /** Acknowledgement that a command over MQTT waits for when it names none. */
+  readonly mqttCommandAckMode: AckMode;
+  /** How long a command over MQTT waits for its acknowledgement when it names no time. */
+  readonly mqttCommandAckTimeoutMs: number;
   /** How long a client may take from connecting to its CONNECT packet. */
   readonly mqttConnectTimeoutMs: number;
   /** Largest MQTT packet; a longer one ends the connection. */
@@ -110,6 +125,13 @@ export const defaultSettings: PlatformSettings = {
   loginMaxFailures: 5,
   loginLockMs: 15 * minuteMs,
   loginMaxWaiting: 50,
+  commandMaxQueued: 10,
+  commandMaxValueBytes: 64 * 1024,
+  commandMaxResponseBytes: 64 * 1024,
+  commandMaxKept: 100_000,
+  commandMaxKeptBytes: 128 * mebibyte,
+  mqttCommandAckMode: 'APPLICATIVE',
+  mqttCommandAckTimeoutMs: 60_000,
   mqttConnectTimeoutMs: 10_000,
   mqttMaxPacketBytes: 2 * mebibyte,
   mqttMaxConnections: 50_000,

@@ -28,6 +28,12 @@ export const queryBoolean = z
   .enum(['true', 'false'], 'must be true or false')
   .transform((text) => text === 'true');
 
+/** A moment in a query string, ISO 8601 with its zone; as milliseconds since the epoch. */
+export const queryInstant = z.iso
+  .datetime({ offset: true, message: 'must be an ISO 8601 date with its zone, as 2030-01-01T00:00:00Z' })
+  .transform((text) => Date.parse(text))
+  .meta({ type: 'string', format: 'date-time' });
+
 /** A list in a query string: `a,b`, the name repeated, or a JSON array of texts. */
 export const queryList = z
   .union([z.string(), z.array(z.string())])

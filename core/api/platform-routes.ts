@@ -3,6 +3,7 @@ import type { PortalSessions } from '../accounts/portal-sessions.ts';
 import type { UsersService } from '../accounts/users-service.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { TraceStore } from '../bus/trace-store.ts';
+import type { CommandService } from '../commands/command-service.ts';
 import type { EndpointsView, HealthView } from '../contract/bench.ts';
 import type { DataService } from '../data/data-service.ts';
 import type { ImportService } from '../inventory/bulk/import-service.ts';
@@ -18,6 +19,7 @@ import { auditRoutes } from './routes/audit-routes.ts';
 import { authRoutes } from './routes/auth-routes.ts';
 import { benchRoutes } from './routes/bench-routes.ts';
 import { caCertificateRoutes } from './routes/ca-certificate-routes.ts';
+import { commandRoutes } from './routes/command-routes.ts';
 import { dataRoutes } from './routes/data-routes.ts';
 import { deviceRoutes } from './routes/device-routes.ts';
 import { explorerRoutes } from './routes/explorer-routes.ts';
@@ -38,6 +40,7 @@ export interface PlatformParts {
   readonly users: UsersService;
   readonly inventory: InventoryService;
   readonly imports: ImportService;
+  readonly commands: CommandService;
   readonly data: DataService;
   readonly traces: TraceStore;
   readonly fifos: FifoService;
@@ -69,6 +72,7 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     nodeRoutes(parts.inventory.interfaces),
     groupRoutes(parts.inventory.groups),
     importRoutes(parts),
+    commandRoutes(parts.commands),
     dataRoutes({ ...parts, registry: parts.inventory }),
     policyRoutes(parts.policies),
     fifoRoutes(parts),

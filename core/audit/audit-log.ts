@@ -4,10 +4,17 @@ import type { PlatformEvents } from '../contract/events.ts';
 import { shortenText } from '../contract/text.ts';
 import { type Clock, isoTime } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import { OldestRows } from '../store/oldest-rows.ts';
 import type { Store } from '../store/types.ts';
 import type { AuditQuery } from './audit-query.ts';
 import { auditRepository } from './audit-repository.ts';
-import { type AuditSettings, AuditTrim } from './audit-trim.ts';
+
+export interface AuditSettings {
+  /** How many audit messages are kept, the newest. */
+  readonly auditMaxMessages: number;
+  /** Bytes of audit messages that are kept, the newest; they are in memory, which this bounds. */
+  readonly auditMaxBytes: number;
+}
 
 /** What a part of the platform reports; the log adds the times. */
 export type AuditEntry = Omit<AuditMessage, 'timestamp' | 'created'>;
@@ -21,7 +28,7 @@ export class AuditLog {
   private readonly bus: EventBus<PlatformEvents>;
   private readonly clock: Clock;
   private readonly logger: Logger;
-  private readonly limits: AuditTrim;
+  private readonly limits: OldestRows;
   private nextSeq = 1;
 
   constructor(parts: {
@@ -35,7 +42,8 @@ export class AuditLog {
     this.bus = parts.bus;
     this.clock = parts.clock;
     this.logger = parts.logger;
-    this.limits = new AuditTrim(parts);
+    const { auditMaxMessages: rows, auditMaxBytes: bytes } = parts.settings;
+    this.limits = new OldestRows(parts, auditRepository, { rows, bytes });
   }
 
   async start(): Promise<void> {

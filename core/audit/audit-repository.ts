@@ -61,14 +61,14 @@ export const auditRepository = {
   },
 
   /** How many messages there are of all tenants, and their bytes together. */
-  async size(store: Store): Promise<{ messages: number; bytes: number }> {
-    const [kept] = await store.query<{ messages: number; bytes: number | null }>(
+  async size(store: Store): Promise<{ rows: number; bytes: number }> {
+    const [kept] = await store.query<{ rows: number; bytes: number | null }>(
       sqlBuilder
         .selectFrom('audit_messages')
-        .select(({ fn }) => [fn.countAll<number>().as('messages'), fn.sum<number>(octets).as('bytes')])
+        .select(({ fn }) => [fn.countAll<number>().as('rows'), fn.sum<number>(octets).as('bytes')])
         .compile(),
     );
-    return { messages: kept?.messages ?? 0, bytes: kept?.bytes ?? 0 };
+    return { rows: kept?.rows ?? 0, bytes: kept?.bytes ?? 0 };
   },
 
   /** The oldest messages with their bytes, oldest first. */

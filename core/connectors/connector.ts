@@ -91,7 +91,7 @@ export interface CommandDownlink extends Downlink<CommandDelivery> {
 export interface CommandDelivery extends DeliveryRef {
   /** Public id of the command, for wires that correlate by text. */
   readonly commandId: string;
-  /** `request.value` of the command. It was checked, unless its maker asked for no check. */
+  /** `request.value` of the command; {@link CommandDownlink.check} finds nothing wrong with it. */
   readonly value: unknown;
   readonly ackMode: AckMode;
 }

@@ -1,4 +1,5 @@
 import type { AuditMessage } from './audit.ts';
+import type { CommandJson } from './commands.ts';
 import type { ConnectorName, InterfaceStatus } from './connectors.ts';
 import type { MetricsPoint } from './live.ts';
 
@@ -15,6 +16,8 @@ export interface PlatformEvents {
   messageStored: MessageStoredEvent;
   /** A publication was refused. */
   messageRefused: MessageRefusedEvent;
+  /** A command was made, or something happened to it, and that is durable. */
+  commandChanged: CommandChangedEvent;
   auditRecorded: { readonly tenantId: string; readonly message: AuditMessage };
   /** A second of the wire has passed. */
   metricsPoint: { readonly tenantId: string; readonly point: MetricsPoint };
@@ -70,4 +73,11 @@ export interface InterfaceStatusEvent {
   readonly connector: ConnectorName;
   readonly nodeId: string;
   readonly status: InterfaceStatus;
+}
+
+export interface CommandChangedEvent {
+  readonly tenantId: string;
+  readonly deviceId: string;
+  /** The command as it was then; made only when somebody wants to see it. */
+  describe(): CommandJson;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commandStatuses } from './commands.ts';
 import { connectorNames } from './connectors.ts';
 
 const listLimit = 20;
@@ -29,6 +30,26 @@ export const dataMessageTrigger = z.strictObject({
   filter: dataMessageFilter.default({}),
 });
 
+export const commandStatusFilter = z.strictObject({
+  status: z.array(z.enum(commandStatuses)).max(listLimit).optional().describe('Only changes to one of these'),
+});
+
+export const commandStatusTrigger = z.strictObject({
+  version: z.literal(1).default(1),
+  filter: commandStatusFilter.default({}),
+});
+
+/** Triggers that this version acts on (facts 10). A policy has exactly one. */
+export const policyTriggers = z
+  .strictObject({
+    dataMessage: dataMessageTrigger.optional(),
+    commandStatus: commandStatusTrigger.optional(),
+  })
+  .refine(
+    (triggers) => Object.values(triggers).filter((trigger) => trigger !== undefined).length === 1,
+    'must hold exactly one trigger: dataMessage or commandStatus',
+  );
+
 export const fifoPublishAction = z.strictObject({
   fifoName,
   noRetention: z.boolean().default(false).describe('Deliver only to who is subscribed at that moment'),
@@ -37,7 +58,6 @@ export const fifoPublishAction = z.strictObject({
 /** Triggers of the compatible API that this version does not act on (facts 10). */
 export const triggersNotOffered = [
   'deviceStatus',
-  'commandStatus',
   'deviceCreated',
   'deviceDeleted',
   'matchingFired',
@@ -56,7 +76,7 @@ export const actionPolicyInput = z.strictObject({
   id: z.string().min(1).max(100).optional(),
   name: z.string().max(255).default(''),
   enabled: z.boolean().default(true),
-  triggers: z.strictObject({ dataMessage: dataMessageTrigger }),
+  triggers: policyTriggers,
   actions: z.strictObject({ fifoPublish: z.array(fifoPublishAction).min(1).max(actionLimit) }),
 });
 
@@ -64,7 +84,10 @@ export const actionPolicy = actionPolicyInput.extend({ id: z.string() });
 
 export type ActionPolicyInput = z.infer<typeof actionPolicyInput>;
 export type ActionPolicy = z.infer<typeof actionPolicy>;
+export type PolicyTriggers = z.infer<typeof policyTriggers>;
+export type TriggerName = keyof PolicyTriggers;
 export type DataMessageFilter = z.infer<typeof dataMessageFilter>;
+export type CommandStatusFilter = z.infer<typeof commandStatusFilter>;
 
 /** What a v1 call tells of a FIFO (facts 10). */
 export const fifoView = z.object({

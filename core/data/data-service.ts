@@ -189,12 +189,12 @@ export class DataService {
     const groupPath = via?.device.group.path;
     const facts = { connector, deviceId: via?.device.id, groupPath, tags: mergeTags(input.tags, deviceTags) };
     if (!via || groupPath === undefined || facts.tags !== deviceTags)
-      return this.policies.plan(tenantId, facts);
+      return this.policies.plan(tenantId, 'dataMessage', facts);
     const kept = this.plans.get(via);
     const { version } = this.policies;
     if (kept && kept.version === version && kept.tags === deviceTags && kept.groupPath === groupPath)
       return kept.plan;
-    const plan = this.policies.plan(tenantId, facts);
+    const plan = this.policies.plan(tenantId, 'dataMessage', facts);
     this.plans.set(via, { version, tags: deviceTags, groupPath, plan });
     return plan;
   }

@@ -1,5 +1,11 @@
+import type { CommandStatus } from '../contract/commands.ts';
 import type { ConnectorName } from '../contract/connectors.ts';
-import type { DataMessageFilter } from '../contract/routing.ts';
+import type {
+  CommandStatusFilter,
+  DataMessageFilter,
+  PolicyTriggers,
+  TriggerName,
+} from '../contract/routing.ts';
 
 /** What a filter can ask of a message. */
 export interface MessageFacts {
@@ -8,6 +14,28 @@ export interface MessageFacts {
   readonly deviceId: string | undefined;
   readonly groupPath: string | undefined;
   readonly tags: readonly string[];
+}
+
+/** What the filter of each trigger can ask of an event. */
+export interface TriggerFacts {
+  dataMessage: MessageFacts;
+  commandStatus: { readonly status: CommandStatus };
+}
+
+/** The test of each trigger that a policy has. */
+export type TriggerTests = { readonly [Name in TriggerName]?: (facts: TriggerFacts[Name]) => boolean };
+
+export function compileTriggers({ dataMessage, commandStatus }: PolicyTriggers): TriggerTests {
+  return {
+    ...(dataMessage && { dataMessage: compileFilter(dataMessage.filter) }),
+    ...(commandStatus && { commandStatus: compileCommandFilter(commandStatus.filter) }),
+  };
+}
+
+function compileCommandFilter({
+  status,
+}: CommandStatusFilter): (facts: TriggerFacts['commandStatus']) => boolean {
+  return status?.length ? (facts) => status.includes(facts.status) : () => true;
 }
 
 /**

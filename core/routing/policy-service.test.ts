@@ -194,7 +194,7 @@ describe('policies and their FIFOs', () => {
     full = true;
     await restart();
     expect(fifoNames()).toEqual(['unnamed']);
-    const { targets, description } = policies.plan(tenant, anyMessage);
+    const { targets, description } = policies.plan(tenant, 'dataMessage', anyMessage);
     expect([targets, description]).toEqual([[], 'matched lost → fifo/lost, which is missing']);
     expect(logged).toEqual([
       'FIFOs do not match the action policies',
@@ -203,7 +203,7 @@ describe('policies and their FIFOs', () => {
     full = false;
     await restart();
     expect(fifoNames()).toEqual(['lost']);
-    expect(policies.plan(tenant, anyMessage).targets).toHaveLength(1);
+    expect(policies.plan(tenant, 'dataMessage', anyMessage).targets).toHaveLength(1);
     expect(await entryRows()).toEqual([]);
     logged = [];
     await restart();

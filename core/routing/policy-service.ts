@@ -1,16 +1,16 @@
 import { PlatformError } from '../contract/errors.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
-import type { ActionPolicy, ActionPolicyInput } from '../contract/routing.ts';
+import type { ActionPolicy, ActionPolicyInput, TriggerName } from '../contract/routing.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { type RandomSource, randomHex } from '../platform/random.ts';
 import type { Store } from '../store/types.ts';
 import type { FifoQueue } from './fifo-queue.ts';
 import type { FifoService } from './fifo-service.ts';
-import { compileFilter, type MessageFacts } from './filter.ts';
+import { compileTriggers, type TriggerFacts, type TriggerTests } from './filter.ts';
 import { policyRepository } from './policy-repository.ts';
 
-/** Where a message goes, and the sentence that says why. */
+/** Where a message or another event goes, and the sentence that says why. */
 export interface RoutePlan {
   readonly targets: readonly { readonly queue: FifoQueue; readonly noRetention: boolean }[];
   readonly description: string;
@@ -19,7 +19,7 @@ export interface RoutePlan {
 interface CompiledPolicy {
   readonly policy: ActionPolicy;
   readonly createdMs: number;
-  readonly matches: (facts: MessageFacts) => boolean;
+  readonly tests: TriggerTests;
 }
 
 const nowhere: RoutePlan = { targets: [], description: '' };
@@ -124,12 +124,12 @@ export class PolicyService {
       .map((policy) => policy.id);
   }
 
-  /** Where a message with these facts goes. The same FIFO gets it once, however many policies name it. */
-  plan(tenantId: string, facts: MessageFacts): RoutePlan {
+  /** Where an event with these facts goes. The same FIFO gets it once, however many policies name it. */
+  plan<Name extends TriggerName>(tenantId: string, trigger: Name, facts: TriggerFacts[Name]): RoutePlan {
     const targets = new Map<FifoQueue, boolean>();
     const names: string[] = [];
-    for (const { policy, matches } of this.ofTenant(tenantId).values()) {
-      if (!policy.enabled || !matches(facts)) continue;
+    for (const { policy, tests } of this.ofTenant(tenantId).values()) {
+      if (!policy.enabled || !tests[trigger]?.(facts)) continue;
       for (const { fifoName, noRetention } of policy.actions.fifoPublish) {
         const queue = this.fifos.find(tenantId, fifoName);
         const way = `${policy.name || policy.id} → fifo/${fifoName}`;
@@ -193,8 +193,7 @@ export class PolicyService {
   }
 
   private remember(tenantId: string, policy: ActionPolicy, createdMs: number): void {
-    const matches = compileFilter(policy.triggers.dataMessage.filter);
-    this.ofTenant(tenantId).set(policy.id, { policy, createdMs, matches });
+    this.ofTenant(tenantId).set(policy.id, { policy, createdMs, tests: compileTriggers(policy.triggers) });
     this.version++;
   }
 

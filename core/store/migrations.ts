@@ -86,4 +86,11 @@ export const migrations: readonly (readonly string[])[] = [
        id TEXT PRIMARY KEY, tenant_id TEXT NOT NULL, login TEXT NOT NULL UNIQUE, password TEXT NOT NULL,
        document TEXT NOT NULL, created INTEGER NOT NULL)`,
   ],
+  [
+    `CREATE TABLE commands (
+       seq INTEGER PRIMARY KEY, tenant_id TEXT NOT NULL, device_id TEXT NOT NULL, created INTEGER NOT NULL,
+       status TEXT NOT NULL, done INTEGER NOT NULL, request TEXT NOT NULL, state TEXT NOT NULL)`,
+    `CREATE INDEX commands_by_device ON commands (tenant_id, device_id)`,
+    `CREATE INDEX commands_to_do ON commands (seq) WHERE done = 0`,
+  ],
 ];

@@ -110,6 +110,19 @@ export interface Schema {
     timestamp: EpochMs;
     document: Json;
   };
+  commands: {
+    seq: Immutable<number>;
+    tenant_id: string;
+    device_id: string;
+    created: EpochMs;
+    status: string;
+    /** 1 when its status is final. */
+    done: Flag;
+    /** What was asked for, which never changes. */
+    request: Json;
+    /** What has become of it. */
+    state: Json;
+  };
 }
 
 export type TableName = keyof Schema;

@@ -18,9 +18,9 @@ export interface TestApi {
 
 export async function startTestApi(pages?: ApiParts['pages']): Promise<TestApi> {
   const { platform, key, stop } = await startTestPlatform();
-  const { accounts, users, inventory, imports, data, traces, fifos, policies, audit } = platform;
+  const { accounts, users, inventory, imports, commands, data, traces, fifos, policies, audit } = platform;
   const routes = platformRoutes({
-    ...{ accounts, users, inventory, imports, data, traces, fifos, policies, audit },
+    ...{ accounts, users, inventory, imports, commands, data, traces, fifos, policies, audit },
     sessions: platform.sessions,
     metrics: platform.metrics,
     portal: undefined,

@@ -3,15 +3,11 @@ import type { AuditLog } from '../../audit/audit-log.ts';
 import { auditFields } from '../../audit/audit-query.ts';
 import { auditMessage } from '../../contract/audit.ts';
 import { invalidParameter } from '../../contract/invalid-parameter.ts';
-import { queryInteger, v1List } from '../paging.ts';
+import { queryInstant, queryInteger, v1List } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 /** Largest offset + limit (facts 14). */
 const window = 10_000;
-const instant = z.iso
-  .datetime({ offset: true })
-  .transform((text) => Date.parse(text))
-  .meta({ type: 'string', format: 'date-time' });
 
 /** The audit log (facts 14). */
 export function auditRoutes(audit: AuditLog): Route[] {
@@ -24,8 +20,8 @@ export function auditRoutes(audit: AuditLog): Route[] {
       summary: 'Read the audit log, newest first',
       description: `Any of these fields may be given as a filter for equal text: ${[...auditFields].join(', ')}.`,
       query: z.looseObject({
-        from: instant.optional().describe('Included'),
-        to: instant.optional().describe('Excluded'),
+        from: queryInstant.optional().describe('Included'),
+        to: queryInstant.optional().describe('Excluded'),
         limit: queryInteger({ min: 1, max: 1000, default: 100 }),
         offset: queryInteger({ min: 0, max: window, default: 0 }),
         sort: z.enum(['timestamp', '-timestamp']).default('-timestamp'),

@@ -112,7 +112,7 @@ function readPolicy(body: z.infer<typeof policyBody>): ActionPolicyInput {
   ];
   if (notOffered.length > 0) {
     throw new PlatformError('api.notOffered', 'This version of Fleetbench does not offer this yet.', {
-      details: `${notOffered.join(', ')}; offered are the trigger dataMessage and the action fifoPublish`,
+      details: `${notOffered.join(', ')}; offered are the triggers dataMessage and commandStatus, and the action fifoPublish`,
     });
   }
   const checked = actionPolicyInput.safeParse(body);

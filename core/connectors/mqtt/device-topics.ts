@@ -2,6 +2,7 @@
 export type DevicePublication =
   | { readonly kind: 'json' }
   | { readonly kind: 'binary'; readonly encoding: string | undefined }
+  | { readonly kind: 'command-answer' }
   /** An old topic that official clients still send (facts 21): taken and ignored. */
   | { readonly kind: 'ignored' }
   /** A topic of the manual whose feature this version does not offer yet. */
@@ -11,7 +12,6 @@ export type DevicePublication =
 const binaryTopic = 'dev/v1/data/binary';
 
 const reserved: Readonly<Record<string, string>> = {
-  'dev/cmd/res': 'commands',
   'dev/cfg': 'configuration',
   'dev/rsc': 'resources',
   'dev/rsc/upd/res': 'resources',
@@ -25,6 +25,7 @@ export function classifyPublication(topic: string): DevicePublication {
     const encoding = topic.slice(binaryTopic.length + 1);
     return encoding === '' || encoding.includes('/') ? { kind: 'unknown' } : { kind: 'binary', encoding };
   }
+  if (topic === 'dev/cmd/res') return { kind: 'command-answer' };
   if (topic === 'dev/info') return { kind: 'ignored' };
   const feature = reserved[topic];
   return feature === undefined ? { kind: 'unknown' } : { kind: 'reserved', feature };

@@ -3,16 +3,19 @@ import type { KeyAuthenticator } from '../../accounts/types.ts';
 import type { AuditLog } from '../../audit/audit-log.ts';
 import type { EventBus } from '../../bus/event-bus.ts';
 import type { TraceStore } from '../../bus/trace-store.ts';
+import type { AckMode } from '../../contract/commands.ts';
 import type { PlatformEvents } from '../../contract/events.ts';
 import type { DataService } from '../../data/data-service.ts';
-import type { InterfaceRegistry } from '../../inventory/types.ts';
+import type { DeviceInterface, InterfaceRegistry } from '../../inventory/types.ts';
 import type { Clock, Timer } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Connection } from '../../platform/sockets.ts';
 import type { FifoService } from '../../routing/fifo-service.ts';
 import type { Store } from '../../store/types.ts';
+import type { CommandReports, Connectivity } from '../connector.ts';
 import type { Refusal } from './admission.ts';
 import { ApplicationMode } from './application-mode.ts';
+import { DeviceCommands } from './device-commands.ts';
 import { DeviceMode } from './device-mode.ts';
 import { connackCodes, type MqttMode } from './mode.ts';
 import { type ConnectionHost, type ConnectionLimits, MqttConnection } from './mqtt-connection.ts';
@@ -22,6 +25,8 @@ export interface MqttSettings extends ConnectionLimits {
   readonly mqttSendWindow: number;
   readonly dataMaxValueBytes: number;
   readonly mqttDebugMaxPerSecond: number;
+  readonly mqttCommandAckMode: AckMode;
+  readonly mqttCommandAckTimeoutMs: number;
 }
 
 export interface MqttConnectorParts {
@@ -29,6 +34,8 @@ export interface MqttConnectorParts {
   readonly clientCertificates: ClientCertificates;
   readonly registry: InterfaceRegistry;
   readonly data: DataService;
+  /** Hears of commands. */
+  readonly commands: CommandReports;
   readonly fifos: FifoService;
   readonly traces: TraceStore;
   readonly audit: AuditLog;
@@ -51,6 +58,8 @@ export class MqttConnector implements ConnectionHost {
   readonly limits: ConnectionLimits;
   readonly wireClock: Clock;
   readonly logger: Logger;
+  /** What the engines see of it. */
+  readonly connectivities: readonly Connectivity[];
   private readonly parts: MqttConnectorParts;
   private readonly deviceMode: DeviceMode;
   private readonly connections = new Set<MqttConnection>();
@@ -65,6 +74,9 @@ export class MqttConnector implements ConnectionHost {
     this.wireClock = parts.wireClock;
     this.logger = parts.logger;
     this.deviceMode = new DeviceMode(parts);
+    const sessionOf = (via: DeviceInterface) => this.deviceMode.sessionOf(via);
+    const commands = new DeviceCommands(sessionOf, parts.commands, parts.settings);
+    this.connectivities = [{ connector: 'mqtt', commands }];
     const modes: MqttMode[] = [this.deviceMode, new ApplicationMode(parts)];
     this.modes = new Map(
       modes.flatMap((mode) => mode.usernames.map((username) => [username, mode] as const)),

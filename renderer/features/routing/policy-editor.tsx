@@ -65,34 +65,38 @@ export function PolicyEditor({ policy, onClose }: PolicyEditorProps) {
           acceptValueOnBlur
           required
         />
-        <MultiSelect
-          label={t('connectors')}
-          description={t('connectorsHint')}
-          data={[...connectorNames]}
-          value={[...form.connectors]}
-          onChange={(connectors) => change({ connectors })}
-        />
-        <TagsInput
-          label={t('deviceIds')}
-          description={t('deviceIdsHint')}
-          value={[...form.deviceIds]}
-          onChange={(deviceIds) => change({ deviceIds })}
-          acceptValueOnBlur
-        />
-        <TagsInput
-          label={t('groupPaths')}
-          description={t('groupPathsHint')}
-          value={[...form.groups]}
-          onChange={(groups) => change({ groups })}
-          acceptValueOnBlur
-        />
-        <TagsInput
-          label={t('tagLists')}
-          description={t('tagListsHint')}
-          value={[...form.tags]}
-          onChange={(tags) => change({ tags })}
-          acceptValueOnBlur
-        />
+        {!form.otherTrigger && (
+          <>
+            <MultiSelect
+              label={t('connectors')}
+              description={t('connectorsHint')}
+              data={[...connectorNames]}
+              value={[...form.connectors]}
+              onChange={(connectors) => change({ connectors })}
+            />
+            <TagsInput
+              label={t('deviceIds')}
+              description={t('deviceIdsHint')}
+              value={[...form.deviceIds]}
+              onChange={(deviceIds) => change({ deviceIds })}
+              acceptValueOnBlur
+            />
+            <TagsInput
+              label={t('groupPaths')}
+              description={t('groupPathsHint')}
+              value={[...form.groups]}
+              onChange={(groups) => change({ groups })}
+              acceptValueOnBlur
+            />
+            <TagsInput
+              label={t('tagLists')}
+              description={t('tagListsHint')}
+              value={[...form.tags]}
+              onChange={(tags) => change({ tags })}
+              acceptValueOnBlur
+            />
+          </>
+        )}
         <Checkbox
           label={t('onlySubscribed')}
           checked={form.noRetention}

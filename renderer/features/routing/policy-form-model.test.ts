@@ -47,3 +47,8 @@ test('says what does not fit', () => {
   });
   expect(checkPolicy(emptyPolicy)).toHaveProperty('problem');
 });
+
+test('a trigger that has no fields stays as it is', () => {
+  const triggers = { commandStatus: { version: 1 as const, filter: { status: ['ERROR' as const] } } };
+  expect(toInput(toForm({ ...policy, triggers }))).toMatchObject({ triggers });
+});

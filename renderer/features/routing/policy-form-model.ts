@@ -2,6 +2,7 @@ import {
   type ActionPolicy,
   type ActionPolicyInput,
   actionPolicyInput,
+  type PolicyTriggers,
 } from '../../../core/contract/routing.ts';
 
 /** A policy as the form holds it: lists of texts. */
@@ -16,6 +17,8 @@ export interface PolicyForm {
   readonly tags: readonly string[];
   readonly fifos: readonly string[];
   readonly noRetention: boolean;
+  /** A trigger that the form has no fields for; it stays as it is. Undefined: data messages. */
+  readonly otherTrigger: PolicyTriggers | undefined;
 }
 
 export const emptyPolicy: PolicyForm = {
@@ -27,10 +30,11 @@ export const emptyPolicy: PolicyForm = {
   tags: [],
   fifos: [],
   noRetention: false,
+  otherTrigger: undefined,
 };
 
 export function toForm({ name, enabled, triggers, actions }: ActionPolicy): PolicyForm {
-  const { connectors = [], deviceIds = [], groupPaths = [], tags = [] } = triggers.dataMessage.filter;
+  const { connectors = [], deviceIds = [], groupPaths = [], tags = [] } = triggers.dataMessage?.filter ?? {};
   return {
     name,
     enabled,
@@ -40,6 +44,7 @@ export function toForm({ name, enabled, triggers, actions }: ActionPolicy): Poli
     tags: tags.map((all) => all.join('+')),
     fifos: actions.fifoPublish.map(({ fifoName }) => fifoName),
     noRetention: actions.fifoPublish.every(({ noRetention }) => noRetention),
+    otherTrigger: triggers.dataMessage ? undefined : triggers,
   };
 }
 
@@ -65,7 +70,7 @@ export function toInput(form: PolicyForm): unknown {
   return {
     name: form.name,
     enabled: form.enabled,
-    triggers: { dataMessage: { version: 1, filter } },
+    triggers: form.otherTrigger ?? { dataMessage: { version: 1, filter } },
     actions: {
       fifoPublish: form.fifos.map((fifoName) => ({ fifoName, noRetention: form.noRetention })),
     },

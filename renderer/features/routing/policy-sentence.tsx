@@ -7,8 +7,14 @@ import { deviceHref, IdText } from '../../ui/id-text.tsx';
 /** A policy in words, in which every thing leads to its view. */
 export function PolicySentence({ policy }: { policy: ActionPolicyInput }) {
   const t = useText('routing');
-  const { connectors = [], deviceIds = [], groupPaths = [], tags = [] } = policy.triggers.dataMessage.filter;
+  const { dataMessage, commandStatus } = policy.triggers;
+  const { connectors = [], deviceIds = [], groupPaths = [], tags = [] } = dataMessage?.filter ?? {};
+  const { status = [] } = commandStatus?.filter ?? {};
   const parts: ReactNode[] = [];
+  if (commandStatus) {
+    const statuses = status.join(` ${t('or')} `);
+    parts.push(status.length > 0 ? t('becomes', { status: statuses }) : t('changes'));
+  }
   if (connectors.length > 0) parts.push(t('fromConnectors', { connectors: connectors.join(` ${t('or')} `) }));
   if (deviceIds.length > 0) {
     parts.push(
@@ -46,12 +52,12 @@ export function PolicySentence({ policy }: { policy: ActionPolicyInput }) {
   }
   return (
     <p className="sentence">
-      {t('when')}{' '}
+      {commandStatus ? t('whenCommand') : t('when')}{' '}
       {parts.map((part, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a sentence have no other name
         <Fragment key={index}>{part} </Fragment>
       ))}
-      {t('arrives')}{' '}
+      {commandStatus ? t('publishThat') : t('arrives')}{' '}
       <Joined word={t('and')}>
         {policy.actions.fifoPublish.map(({ fifoName, noRetention }) => (
           <span key={fifoName}>

@@ -1,0 +1,315 @@
+import type { AuditLog } from '../../audit/audit-log.ts';
+import type { TraceOrigin } from '../../bus/message-trace.ts';
+import type { TraceStore } from '../../bus/trace-store.ts';
+import { shortenText } from '../../contract/text.ts';
+import { type DataMessageInput, InvalidMessageError } from '../../data/data-message.ts';
+import type { DataService } from '../../data/data-service.ts';
+import type { MessageOrigin } from '../../data/enrichment.ts';
+import type { DeviceInterface, InterfaceRegistry } from '../../inventory/types.ts';
+import { type Clock, isoTime } from '../../platform/clock.ts';
+import type { CommandReports } from '../connector.ts';
+import { commandTopic, readCommandAnswer } from './device-commands.ts';
+import { readBinaryData, readJsonData } from './device-data.ts';
+import { DeviceDebugLog } from './device-debug-log.ts';
+import { classifyPublication, subscriptionCapabilities } from './device-topics.ts';
+import {
+  type ConnectRequest,
+  type MqttSession,
+  type Publication,
+  type SessionLink,
+  subscriptionRefused,
+} from './mode.ts';
+
+/** What device sessions need of the platform. */
+export interface DeviceModeParts {
+  readonly clock: Clock;
+  readonly wireClock: Clock;
+  readonly registry: InterfaceRegistry;
+  readonly data: DataService;
+  readonly commands: CommandReports;
+  readonly traces: TraceStore;
+  readonly audit: AuditLog;
+  readonly settings: {
+    readonly dataMaxValueBytes: number;
+    readonly mqttSendWindow: number;
+    readonly mqttDebugMaxPerSecond: number;
+  };
+}
+
+/** One connection of one device (manual 6.5). */
+export class DeviceSession implements MqttSession {
+  readonly via: DeviceInterface;
+  readonly link: SessionLink;
+  private readonly request: ConnectRequest;
+  private readonly parts: DeviceModeParts;
+  private readonly leave: (session: DeviceSession) => boolean;
+  /** Topics subscribed to, with the QoS granted. */
+  private readonly subscriptions = new Map<string, 0 | 1>();
+  /** What to do when the client acknowledges what was sent to it, by packet id. */
+  private readonly unacknowledged = new Map<number, () => void>();
+  private readonly origin: MessageOrigin;
+  private traceOrigin: TraceOrigin;
+  private readonly debug: DeviceDebugLog;
+  private revoked = false;
+
+  constructor(
+    via: DeviceInterface,
+    request: ConnectRequest,
+    link: SessionLink,
+    parts: DeviceModeParts,
+    leave: (session: DeviceSession) => boolean,
+  ) {
+    this.via = via;
+    this.request = request;
+    this.link = link;
+    this.parts = parts;
+    this.leave = leave;
+    this.origin = { tenantId: request.grant.tenantId, connector: 'mqtt', via };
+    this.traceOrigin = this.traceOriginFor('dev/data');
+    this.debug = new DeviceDebugLog(via, parts);
+  }
+
+  async open(): Promise<void> {
+    const { request, parts } = this;
+    const { security } = request;
+    parts.registry.touch(this.via);
+    const { keepAliveS, remoteAddress, protocolVersion } = request;
+    this.debug.note('CONNECT accepted', { keepAliveS, remoteAddress, protocolVersion });
+    await parts.registry.updateSession(this.via, {
+      status: 'ONLINE',
+      capabilities: { command: false, configuration: false, resource: false },
+      activity: {
+        apiKeyId: request.grant.keyId,
+        mqttVersion: request.protocolVersion,
+        mqttUsername: request.username,
+        mqttTimeout: request.keepAliveS,
+        remoteAddress: request.remoteAddress,
+        lastSessionStartTime: isoTime(parts.clock.now()),
+        security: security && {
+          secured: true,
+          protocol: security.protocol,
+          cipher: security.cipher,
+          clientCertAuthentication: request.certified,
+          sniHostname: security.sniHostname,
+        },
+      },
+    });
+  }
+
+  /** Ends the session because its device may not have one any more. */
+  revoke(reason: string): void {
+    this.revoked = true;
+    const { via, request } = this;
+    this.parts.audit.record(request.grant.tenantId, {
+      level: 'info',
+      category: 'connectivity',
+      subcategory: 'mqtt',
+      type: 'logs_info',
+      description: 'MQTT connection closed',
+      detailedDescription: reason,
+      source: { deviceId: via.device.id, nodeId: via.nodeId, connector: 'mqtt' },
+      content: { clientId: request.clientId, remoteAddress: request.remoteAddress },
+    });
+    this.link.close(reason);
+  }
+
+  publish({ topic, payload, qos }: Publication, settled: () => void): void {
+    // What came with the CONNECT is handed over even when the connection has ended.
+    if (this.revoked) return;
+    const { parts } = this;
+    parts.registry.touch(this.via);
+    if (this.debug.on) {
+      this.debug.note('PUBLISH received', {
+        topic,
+        qos,
+        bytes: payload.byteLength,
+        payload: showPayload(payload),
+      });
+    }
+    const publication = classifyPublication(topic);
+    if (this.traceOrigin.target !== topic) this.traceOrigin = this.traceOriginFor(topic);
+    const trace = parts.traces.begin(this.traceOrigin, payload);
+    switch (publication.kind) {
+      case 'json':
+      case 'binary': {
+        let input: DataMessageInput;
+        try {
+          input =
+            publication.kind === 'json'
+              ? readJsonData(payload, parts.settings.dataMaxValueBytes)
+              : readBinaryData(
+                  payload,
+                  publication.encoding,
+                  this.via.device.id,
+                  parts.settings.dataMaxValueBytes,
+                );
+        } catch (error) {
+          // Whatever keeps a payload from being read, it will do so again: refused, and not tried for ever.
+          const reason = error instanceof InvalidMessageError ? error.details : undefined;
+          this.refuse(trace, topic, payload, reason ?? `the payload cannot be read: ${String(error)}`);
+          settled();
+          return;
+        }
+        parts.data.accept(this.origin, input, trace, (error) => {
+          if (error) {
+            // Not acknowledged and not stored: the client keeps it and sends it again on a new connection.
+            this.link.close(`cannot store: ${error.message}`);
+            return;
+          }
+          if (qos > 0) trace.acknowledgedUs = parts.clock.monotonicUs();
+          settled();
+        });
+        return;
+      }
+      case 'command-answer': {
+        const answer = readCommandAnswer(payload);
+        if (typeof answer === 'string') {
+          this.refuse(trace, topic, payload, answer, 'Answer to a command refused');
+          break;
+        }
+        parts.commands.answered(this.via, answer, (error) => {
+          if (error) this.link.close(`cannot store: ${error.message}`);
+          else settled();
+        });
+        return;
+      }
+      case 'ignored':
+        break;
+      case 'reserved':
+        this.record(
+          'info',
+          `Publication to ${topic} ignored`,
+          `${publication.feature} are not offered yet.`,
+          topic,
+        );
+        break;
+      case 'unknown':
+        this.refuse(trace, topic, payload, `${topic} is no topic that a device may publish to`);
+    }
+    settled();
+  }
+
+  subscribe(topic: string, qos: 0 | 1 | 2): 0 | 1 | typeof subscriptionRefused {
+    const capability = subscriptionCapabilities[topic];
+    if (!capability) {
+      const allowed = Object.keys(subscriptionCapabilities).join(', ');
+      this.record(
+        'error',
+        `Subscription to ${topic} refused`,
+        `A device may subscribe to ${allowed}.`,
+        topic,
+      );
+      this.debug.note('SUBSCRIBE refused', { topic });
+      return subscriptionRefused;
+    }
+    this.debug.note('SUBSCRIBE accepted', { topic, qos });
+    const granted = qos === 0 ? 0 : 1;
+    this.subscriptions.set(topic, granted);
+    void this.parts.registry.updateSession(this.via, { capabilities: { [capability]: true } });
+    // After the SUBACK, which the caller sends when this returns.
+    queueMicrotask(() => this.hasRoom());
+    return granted;
+  }
+
+  unsubscribe(topic: string): void {
+    this.debug.note('UNSUBSCRIBE received', { topic });
+    this.subscriptions.delete(topic);
+    const capability = subscriptionCapabilities[topic];
+    if (capability)
+      void this.parts.registry.updateSession(this.via, { capabilities: { [capability]: false } });
+  }
+
+  /** True when something published to this topic goes out to the device now. */
+  takes(topic: string): boolean {
+    return (
+      !this.revoked &&
+      this.subscriptions.has(topic) &&
+      !this.link.clogged &&
+      this.unacknowledged.size < this.parts.settings.mqttSendWindow
+    );
+  }
+
+  /** @param acknowledged called when the device acknowledges it; never when it subscribed with QoS 0. */
+  send(topic: string, payload: string, acknowledged: () => void): void {
+    const qos = this.subscriptions.get(topic) ?? 0;
+    const packetId = this.link.send(topic, payload, qos);
+    if (this.debug.on)
+      this.debug.note('PUBLISH sent', { topic, qos, payload: shortenText(payload, shownPayloadBytes) });
+    if (packetId !== 0) this.unacknowledged.set(packetId, acknowledged);
+  }
+
+  acknowledged(packetId: number): void {
+    this.debug.note('PUBACK received', { packetId });
+    const run = this.unacknowledged.get(packetId);
+    const wasFull = this.unacknowledged.size >= this.parts.settings.mqttSendWindow;
+    this.unacknowledged.delete(packetId);
+    run?.();
+    if (wasFull) this.hasRoom();
+  }
+
+  writable(): void {
+    this.hasRoom();
+  }
+
+  closed(): void {
+    this.debug.note('Connection ended', {});
+    this.subscriptions.clear();
+    this.unacknowledged.clear();
+    if (!this.leave(this)) return;
+    void this.parts.registry.updateSession(this.via, {
+      // A disabled interface is DEACTIVATED, and that is stronger than the end of its session.
+      ...(this.via.enabled ? { status: 'OFFLINE' as const } : {}),
+      capabilities: { command: false, configuration: false, resource: false },
+      activity: { lastSessionEndTime: isoTime(this.parts.clock.now()) },
+    });
+  }
+
+  private hasRoom(): void {
+    if (this.takes(commandTopic)) this.parts.commands.ready(this.via);
+  }
+
+  private traceOriginFor(topic: string): TraceOrigin {
+    const { grant, clientId } = this.request;
+    return { tenantId: grant.tenantId, connector: 'mqtt', sender: clientId, target: topic };
+  }
+
+  private refuse(
+    trace: ReturnType<TraceStore['begin']>,
+    topic: string,
+    payload: Uint8Array,
+    reason: string,
+    description = 'Data message refused',
+  ): void {
+    const { parts } = this;
+    const traceId = parts.traces.refuse(trace, reason);
+    this.record('error', description, reason, topic, {
+      traceId,
+      payload: showPayload(payload),
+    });
+  }
+
+  private record(
+    level: 'info' | 'error',
+    description: string,
+    detailedDescription: string,
+    topic: string,
+    content: Record<string, unknown> = {},
+  ): void {
+    this.parts.audit.record(this.request.grant.tenantId, {
+      level,
+      category: 'data',
+      subcategory: 'mqtt',
+      type: 'logs_info',
+      description,
+      detailedDescription,
+      source: { deviceId: this.via.device.id, nodeId: this.via.nodeId, connector: 'mqtt' },
+      content: { topic, ...content },
+    });
+  }
+}
+
+/** How much of a payload an audit message shows. */
+const shownPayloadBytes = 1000;
+
+const showPayload = (payload: Uint8Array): string =>
+  Buffer.from(payload.subarray(0, shownPayloadBytes)).toString('utf8');
