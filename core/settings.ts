@@ -140,7 +140,7 @@ export const defaultSettings: PlatformSettings = {
   mqttDebugMaxPerSecond: 50,
   mqttMaxUnsentBytes: mebibyte,
   httpMaxBodyBytes: 16 * mebibyte,
-  importMaxBytes: 256 * mebibyte,
+  importMaxBytes: 64 * mebibyte,
   importMaxRecordChars: 512 * 1024,
   importMaxErrors: 1000,
   importMaxKept: 20,

@@ -10,6 +10,7 @@ import {
 import { invalidParameter } from '../contract/invalid-parameter.ts';
 import { type Clock, isoTime } from '../platform/clock.ts';
 import type { Store } from '../store/types.ts';
+import { deviceEvent } from './device-outcomes.ts';
 import {
   type InterfaceIdentity,
   identifyInterface,
@@ -107,6 +108,7 @@ export class InterfaceManager {
       },
     );
     bus.emit('interfaceStatus', statusEvent(added));
+    this.tellOf(added.device);
     return added;
   }
 
@@ -160,6 +162,7 @@ export class InterfaceManager {
         inventory.removeInterface(target);
         sessions.forget(target);
         this.endSession(target, 'deleted');
+        this.tellOf(target.device);
       },
     );
   }
@@ -216,7 +219,8 @@ export class InterfaceManager {
         ...(toggled?.() ?? { status: target.status, activity: target.activity }),
       }),
     ]);
-    target.device.interfaces.delete(target);
+    const left = target.device;
+    left.interfaces.delete(target);
     target.device = device;
     device.interfaces.add(target);
     target.enabled = enabled;
@@ -228,6 +232,7 @@ export class InterfaceManager {
       bus.emit('interfaceStatus', statusEvent(target));
       if (!enabled) this.endSession(target, 'disabled');
     }
+    for (const each of new Set([left, device])) this.tellOf(each);
     return target;
   }
 
@@ -262,7 +267,13 @@ export class InterfaceManager {
     inventory.addInterface(made);
     sessions.noteSession(made);
     bus.emit('interfaceStatus', statusEvent(made));
+    for (const each of new Set([old.device, device])) this.tellOf(each);
     return made;
+  }
+
+  /** Who shows the device shows its interfaces. */
+  private tellOf(device: Device): void {
+    this.parts.bus.emit('deviceUpdated', { ...deviceEvent(device), previousId: device.id });
   }
 
   private endSession(of: DeviceInterface, reason: InterfaceUnusableReason): void {

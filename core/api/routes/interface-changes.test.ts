@@ -205,6 +205,21 @@ describe('update an interface', () => {
   });
 });
 
+it('tells the viewers of every device whose interfaces have changed', async () => {
+  const told: string[] = [];
+  services.bus.on('deviceUpdated', told, ({ deviceId }) => void told.push(deviceId));
+  const after = async (answer: Promise<TestAnswer>): Promise<string[]> => {
+    expect((await answer).status).toBeLessThan(300);
+    return told.splice(0);
+  };
+  expect(await after(add(sms))).toEqual([one]);
+  expect(await after(patch('sms:33601201201', { definition: { encoding: 'x' } }))).toEqual([one]);
+  expect(await after(patch('sms:33601201201', { deviceId: two }))).toEqual([one, two]);
+  const renamed = patch('sms:33601201201', { definition: { msisdn: '33601201209' } }, two);
+  expect(await after(renamed)).toEqual([two]);
+  expect(await after(call(`DELETE ${devices}/${two}/interfaces/sms:33601201209`))).toEqual([two]);
+});
+
 describe('delete an interface', () => {
   it('answers 204, and the node is free again (manual 5.4.5)', async () => {
     await add(sms);

@@ -311,7 +311,7 @@ function toFailure(error: unknown): PlatformError {
     });
   }
   return new PlatformError('api.invalidParameter', 'The upload ended before the file did.', {
-    details: error instanceof Error ? error.message : String(error),
+    details: `the upload ended before the file did (${error instanceof Error ? error.message : String(error)}); it must not take longer than the setting httpRequestTimeoutMs`,
     cause: error,
   });
 }
