@@ -46,7 +46,10 @@ export class CsvDevices implements RecordReader {
 
 function readHeader({ line, cells, damage }: CsvRow): string[] {
   if (damage !== undefined) throw new UnreadableFile(`line ${line}: ${damage}`);
-  const columns = cells.map((cell) => cell?.trim() ?? '');
+  // Spaces may be part of the name of a property, and are a slip elsewhere.
+  const columns = cells.map((cell) =>
+    cell !== null && knownColumn.test(cell) ? cell : (cell?.trim() ?? ''),
+  );
   columns.forEach((column, index) => {
     const place = `line ${line}, column ${index + 1}`;
     if (!knownColumn.test(column) || column.includes('__proto__')) {
