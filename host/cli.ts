@@ -36,6 +36,10 @@ async function run([command, ...rest]: readonly string[]): Promise<number> {
       const { runDataCommand } = await loadCommands();
       return runDataCommand(rest, { stdout, stderr });
     }
+    case 'tenant': {
+      const { runTenantCommand } = await loadCommands();
+      return runTenantCommand(rest, { stdout, stderr });
+    }
     case '--version':
     case '-V':
       stdout.write(`${version}\n`);
