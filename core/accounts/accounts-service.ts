@@ -32,7 +32,7 @@ import {
 import { KeyRegistry } from './key-registry.ts';
 import { KeyUpkeep } from './key-upkeep.ts';
 import { TenantDirectory } from './tenant-directory.ts';
-import type { KeyAuthenticator, KeyGrant, KeyRefusal } from './types.ts';
+import type { KeyAuthenticator, KeyDebug, KeyGrant, KeyRefusal } from './types.ts';
 
 export interface AccountsParts {
   readonly store: Store;
@@ -79,7 +79,7 @@ export interface AccountsStart {
  * that a hot path asks without waiting. A key allows no more than the keys above it do at that time: what is
  * taken from a key is taken from those below it too. Changes resolve when they would survive a kill.
  */
-export class AccountsService implements KeyAuthenticator {
+export class AccountsService implements KeyAuthenticator, KeyDebug {
   readonly caCertificates: CaCertificates;
   readonly clientCertificates: ClientCertificates;
   private readonly parts: AccountsParts;
@@ -131,6 +131,11 @@ export class AccountsService implements KeyAuthenticator {
     if (nowMs < rights.fromMs || nowMs >= endOf(key)) return 'outside-validity';
     this.upkeep.noteUse(key, nowMs);
     return key.grant;
+  }
+
+  inDebugMode({ keyId }: KeyGrant): boolean {
+    const { debugUntilMs } = this.keys.find(keyId)?.document ?? {};
+    return debugUntilMs !== undefined && this.parts.clock.now() < debugUntilMs;
   }
 
   /** All tenants, oldest first. */

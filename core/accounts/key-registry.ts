@@ -41,12 +41,12 @@ export class KeyRegistry {
     this.byHash.set(hash, key);
   }
 
-  findByHash(hash: string): KeyRecord | undefined {
-    return this.byHash.get(hash);
-  }
-
   find(keyId: string): KeyRecord | undefined {
     return this.byId.get(keyId);
+  }
+
+  findByHash(hash: string): KeyRecord | undefined {
+    return this.byHash.get(hash);
   }
 
   /** @throws PlatformError `accounts.keyNotFound` */

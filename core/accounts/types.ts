@@ -29,6 +29,12 @@ export type KeyRefusal =
   /** Before its `from`, after its `to`, or a session that was not used for too long. */
   | 'outside-validity';
 
+/** Which keys are in debug mode. */
+export interface KeyDebug {
+  /** True while the use of the key over MQTT is to be written to the audit log. */
+  inDebugMode(grant: KeyGrant): boolean;
+}
+
 export interface KeyAuthenticator {
   authenticate(keyText: string | undefined): KeyGrant | KeyRefusal;
 }

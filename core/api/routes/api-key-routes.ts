@@ -108,7 +108,7 @@ export function apiKeyRoutes(accounts: AccountsService): Route[] {
       tag,
       summary: 'Switch the debug mode of an API key',
       description:
-        'For a while, connections, subscriptions and publications over MQTT with this key are written to the audit log, with type mqtt_debug_logs.',
+        'For a while, what devices do over MQTT with this key is written to the audit log, with type mqtt_debug_logs.',
       params,
       body: debugModeRequest,
       response: apiKeyJson,

@@ -1,3 +1,4 @@
+import type { KeyDebug, KeyGrant } from '../../accounts/types.ts';
 import type { AuditLog } from '../../audit/audit-log.ts';
 import { activeDebug } from '../../inventory/interface-debug.ts';
 import type { DeviceInterface } from '../../inventory/types.ts';
@@ -5,7 +6,7 @@ import type { Clock } from '../../platform/clock.ts';
 
 const secondUs = 1_000_000;
 
-/** Writes what goes over one interface to the audit log, while its debug mode is on (facts 5). */
+/** Writes what goes over one interface to the audit log, while its debug mode or that of the key is on (facts 5, 13). */
 export class DeviceDebugLog {
   private readonly via: DeviceInterface;
   private readonly parts: {
@@ -13,19 +14,24 @@ export class DeviceDebugLog {
     readonly clock: Clock;
     readonly wireClock: Clock;
     readonly settings: { readonly mqttDebugMaxPerSecond: number };
+    readonly keys: KeyDebug;
   };
+  private readonly grant: KeyGrant;
   private secondFromUs = Number.NEGATIVE_INFINITY;
   private inSecond = 0;
   private omitted = 0;
 
-  constructor(via: DeviceInterface, parts: DeviceDebugLog['parts']) {
+  constructor(via: DeviceInterface, grant: KeyGrant, parts: DeviceDebugLog['parts']) {
     this.via = via;
+    this.grant = grant;
     this.parts = parts;
   }
 
   /** True while it is worth it to put together what {@link note} takes. */
   get on(): boolean {
-    return this.via.debug !== undefined && activeDebug(this.via, this.parts.clock.now()) !== undefined;
+    const { via, parts } = this;
+    if (via.debug !== undefined && activeDebug(via, parts.clock.now()) !== undefined) return true;
+    return parts.keys.inDebugMode(this.grant);
   }
 
   note(description: string, content: Record<string, unknown>): void {

@@ -44,7 +44,9 @@ export class DeviceMode implements MqttMode {
         definition: { clientId },
       }));
     if (!via.enabled) {
-      new DeviceDebugLog(via, this.parts).note('CONNECT refused', { reason: 'the interface is disabled' });
+      new DeviceDebugLog(via, grant, this.parts).note('CONNECT refused', {
+        reason: 'the interface is disabled',
+      });
       return { refusal: connackCodes.notAuthorized, reason: `interface mqtt:${clientId} is disabled` };
     }
     const session: DeviceSession = new DeviceSession(via, request, link, this.parts, (it) => this.leave(it));

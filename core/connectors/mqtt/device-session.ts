@@ -1,3 +1,4 @@
+import type { KeyDebug } from '../../accounts/types.ts';
 import type { AuditLog } from '../../audit/audit-log.ts';
 import type { TraceOrigin } from '../../bus/message-trace.ts';
 import type { TraceStore } from '../../bus/trace-store.ts';
@@ -22,6 +23,7 @@ import {
 
 /** What device sessions need of the platform. */
 export interface DeviceModeParts {
+  readonly keys: KeyDebug;
   readonly clock: Clock;
   readonly wireClock: Clock;
   readonly registry: InterfaceRegistry;
@@ -66,7 +68,7 @@ export class DeviceSession implements MqttSession {
     this.leave = leave;
     this.origin = { tenantId: request.grant.tenantId, connector: 'mqtt', via };
     this.traceOrigin = this.traceOriginFor('dev/data');
-    this.debug = new DeviceDebugLog(via, parts);
+    this.debug = new DeviceDebugLog(via, request.grant, parts);
   }
 
   async open(): Promise<void> {

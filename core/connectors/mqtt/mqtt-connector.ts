@@ -1,5 +1,5 @@
 import type { ClientCertificates } from '../../accounts/client-certificates.ts';
-import type { KeyAuthenticator } from '../../accounts/types.ts';
+import type { KeyAuthenticator, KeyDebug } from '../../accounts/types.ts';
 import type { AuditLog } from '../../audit/audit-log.ts';
 import type { EventBus } from '../../bus/event-bus.ts';
 import type { TraceStore } from '../../bus/trace-store.ts';
@@ -30,7 +30,7 @@ export interface MqttSettings extends ConnectionLimits {
 }
 
 export interface MqttConnectorParts {
-  readonly keys: KeyAuthenticator;
+  readonly keys: KeyAuthenticator & KeyDebug;
   readonly clientCertificates: ClientCertificates;
   readonly registry: InterfaceRegistry;
   readonly data: DataService;
