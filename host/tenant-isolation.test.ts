@@ -47,6 +47,9 @@ async function furnish(): Promise<void> {
     ...{ properties: { alphaProperty: 'alpha value' }, group: { path: '/alphaGroup' } },
     interfaces: [{ connector: 'mqtt', enabled: true, definition }],
   });
+  await make(`/api/v1/deviceMgt/devices/${device}/commands`, {
+    request: { connector: 'mqtt', value: { req: 'alpha command' } },
+  });
   await make('/api/v0/topics/fifo', { name: 'alphaFifo' });
   await make('/api/v1/event2action/actionPolicies', {
     ...{ name: 'alpha policy', enabled: true, triggers: { dataMessage: { version: 1 } } },

@@ -1,18 +1,27 @@
 import { z } from 'zod';
 import { auditMessage } from './audit.ts';
+import { commandHistoryEntry } from './commands.ts';
 
 /**
  * The portal's live socket, `GET /live` as a WebSocket. The client's first text is a {@link liveHello}; from
  * then on the server sends {@link liveBatch} texts. It is a view and nothing else: nothing is consumed, and a
  * slow viewer misses events, which is told by `skipped`, rather than slowing the platform.
  */
-export const liveChannels = ['messages', 'refusals', 'devices', 'audit', 'metrics', 'fifos'] as const;
+export const liveChannels = [
+  'messages',
+  'refusals',
+  'devices',
+  'audit',
+  'metrics',
+  'fifos',
+  'commands',
+] as const;
 export type LiveChannel = (typeof liveChannels)[number];
 
 export const liveHello = z.object({
   key: z.string().describe('API key; a session of the portal has one too'),
   channels: z.array(z.enum(liveChannels)).min(1),
-  /** Only messages and devices of this device. */
+  /** Only messages, devices and commands of this device. */
   deviceId: z.string().optional(),
 });
 
@@ -57,6 +66,13 @@ export const metricsPoint = z.object({
 });
 export const liveMetrics = z.object({ channel: z.literal('metrics'), point: metricsPoint });
 
+/** Something happened to a command: the newest entry of its history. */
+export const liveCommand = commandHistoryEntry.extend({
+  channel: z.literal('commands'),
+  id: z.string(),
+  deviceId: z.string(),
+});
+
 /** Depths of all FIFOs, sent when one has changed. */
 export const liveFifos = z.object({
   channel: z.literal('fifos'),
@@ -77,12 +93,13 @@ export const liveEvent = z.discriminatedUnion('channel', [
   liveAudit,
   liveMetrics,
   liveFifos,
+  liveCommand,
 ]);
 
 export const liveBatch = z.object({
   type: z.literal('batch'),
   events: z.array(liveEvent),
-  /** Events of the channel `messages` that were left out of this batch. */
+  /** Events of the channels `messages`, `refusals` and `commands` that were left out of this batch. */
   skipped: z.number().int(),
 });
 

@@ -5,7 +5,15 @@ import type { LiveChannel, LiveEvent } from '../contract/live.ts';
 import { RawMqttClient } from '../testing/raw-mqtt-client.ts';
 import { startTestPlatform, type TestPlatform } from '../testing/test-platform.ts';
 
-const allChannels: LiveChannel[] = ['messages', 'refusals', 'devices', 'audit', 'metrics', 'fifos'];
+const allChannels: LiveChannel[] = [
+  'messages',
+  'refusals',
+  'devices',
+  'audit',
+  'metrics',
+  'fifos',
+  'commands',
+];
 
 describe('the live socket', () => {
   let bench: TestPlatform;
@@ -73,6 +81,29 @@ describe('the live socket', () => {
     expect(await viewer.find(({ status }) => status === 'ONLINE')).toMatchObject(online);
     client.send({ cmd: 'disconnect' });
     await viewer.find(({ status }) => status === 'OFFLINE');
+    viewer.socket.close();
+  });
+
+  it('shows what happens to a command, step by step', async () => {
+    const viewer = await Viewer.open();
+    const deviceId = 'urn:lo:nsid:mqtt:dev';
+    const credentials = { clientId: 'dev', username: 'json+device', password: bench.masterKey };
+    const { client } = await RawMqttClient.connect(bench.mqttPort, credentials);
+    const request = { connector: 'mqtt', value: { req: 'go' } };
+    const { body } = await bench.call('POST', `/api/v1/deviceMgt/devices/${deviceId}/commands`, { request });
+    await client.subscribe('dev/cmd');
+    const { payload, messageId } = await client.next('publish');
+    client.send({ cmd: 'puback', messageId: messageId ?? 0 });
+    await client.publishAndWait(
+      'dev/cmd/res',
+      JSON.stringify({ res: {}, cid: JSON.parse(`${payload}`).cid }),
+    );
+    await viewer.find(({ status }) => status === 'PROCESSED');
+    const { body: command } = await bench.call('GET', `/api/v1/deviceMgt/commands/${body.id}`);
+    const told = viewer.events.filter(({ channel }) => channel === 'commands');
+    expect(told).toEqual(
+      command.history.map((entry: object) => ({ channel: 'commands', id: body.id, deviceId, ...entry })),
+    );
     viewer.socket.close();
   });
 

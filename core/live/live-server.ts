@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { KeyAuthenticator } from '../accounts/types.ts';
 import type { EventBus } from '../bus/event-bus.ts';
+import type { CommandHistoryEntry } from '../contract/commands.ts';
 import { PlatformError } from '../contract/errors.ts';
 import type { PlatformEvents } from '../contract/events.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
@@ -40,6 +41,7 @@ const neededRoles: Record<LiveChannel, Role> = {
   devices: 'DEVICE_R',
   audit: 'LOGS_R',
   fifos: 'BUS_CONFIG_R',
+  commands: 'DEVICE_R',
 };
 
 const flushPeriodMs = 100;
@@ -77,6 +79,12 @@ export class LiveServer {
     });
     bus.on('metricsPoint', this, ({ tenantId, point }) => {
       this.tell('metrics', tenantId, undefined, () => ({ channel: 'metrics', point }));
+    });
+    bus.on('commandChanged', this, ({ tenantId, deviceId, describe }) => {
+      this.tell('commands', tenantId, deviceId, () => {
+        const { id, history } = describe();
+        return { channel: 'commands', id, deviceId, ...(history.at(-1) as CommandHistoryEntry) };
+      });
     });
     for (const [name, kind] of [
       ['deviceCreated', 'created'],

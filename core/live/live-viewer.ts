@@ -8,6 +8,9 @@ const mostOthers = 1000;
 /** Bytes that may wait in the socket of a slow viewer before it is sent nothing more. */
 const mostUnsentBytes = 4 * 1024 * 1024;
 
+/** Channels on which much may come. */
+const floods: ReadonlySet<LiveChannel> = new Set(['messages', 'refusals', 'commands']);
+
 /** One open portal page: what it asked to see, and what waits to be sent to it. */
 export class LiveViewer {
   readonly tenantId: string;
@@ -39,9 +42,9 @@ export class LiveViewer {
     return this.channels.has(channel);
   }
 
-  /** Takes an event for the next batch. Of many messages the first are kept and the rest counted. */
+  /** Takes an event for the next batch. Of what may come in floods the first are kept and the rest counted. */
   push(event: LiveEvent): void {
-    const isMessage = event.channel === 'messages' || event.channel === 'refusals';
+    const isMessage = floods.has(event.channel);
     const queue = isMessage ? this.messages : this.others;
     if (queue.length < (isMessage ? mostMessages : mostOthers)) queue.push(event);
     else this.skipped++;

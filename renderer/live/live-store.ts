@@ -5,6 +5,7 @@ import type { DataMessage } from '../api/data-message.ts';
 type EventOf<Channel extends LiveEvent['channel']> = Extract<LiveEvent, { channel: Channel }>;
 export type Refusal = EventOf<'refusals'>;
 export type DeviceEvent = EventOf<'devices'>;
+export type CommandEvent = EventOf<'commands'>;
 export type FifoDepth = EventOf<'fifos'>['fifos'][number];
 
 /** One thing that came in: a message that was stored or a publication that was refused. */
@@ -27,13 +28,14 @@ export interface LiveSnapshot {
   /** Messages that the platform left out because this viewer was too slow for them. */
   readonly skipped: number;
   readonly devices: readonly DeviceEvent[];
+  readonly commands: readonly CommandEvent[];
   readonly audit: readonly AuditMessage[];
   /** Oldest first. */
   readonly metrics: readonly MetricsPoint[];
   readonly fifos: ReadonlyMap<string, FifoDepth>;
 }
 
-export const liveLimits = { entries: 5000, devices: 500, audit: 500, metrics: 300 };
+export const liveLimits = { entries: 5000, devices: 500, commands: 1000, audit: 500, metrics: 300 };
 
 const empty: LiveSnapshot = {
   connection: { state: 'connecting' },
@@ -41,6 +43,7 @@ const empty: LiveSnapshot = {
   received: 0,
   skipped: 0,
   devices: [],
+  commands: [],
   audit: [],
   metrics: [],
   fifos: new Map(),
@@ -72,6 +75,7 @@ export class LiveStore {
 
   add(batch: LiveBatch): void {
     const devices: DeviceEvent[] = [];
+    const commands: CommandEvent[] = [];
     const audit: AuditMessage[] = [];
     const metrics: MetricsPoint[] = [];
     let fifos = this.next.fifos;
@@ -85,6 +89,9 @@ export class LiveStore {
           break;
         case 'devices':
           devices.push(event);
+          break;
+        case 'commands':
+          commands.push(event);
           break;
         case 'audit':
           audit.push(event.message);
@@ -104,6 +111,7 @@ export class LiveStore {
       received: this.next.received + lost,
       skipped: this.next.skipped + batch.skipped,
       devices: prepend(devices, this.next.devices, liveLimits.devices),
+      commands: prepend(commands, this.next.commands, liveLimits.commands),
       audit: prepend(audit, this.next.audit, liveLimits.audit),
       metrics: appendPoints(this.next.metrics, metrics),
       fifos,
