@@ -29,6 +29,7 @@ export const scenarioTitles = {
   e: 'connected devices that say nothing',
   f: 'start of the command-line program with 100,000 stored messages',
   i: 'import of 10,000 devices, rename of their group, and export',
+  h: 'lists of devices out of 100,000, filtered in RSQL and sorted',
 } as const;
 
 export type ScenarioId = keyof typeof scenarioTitles;

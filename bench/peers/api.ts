@@ -50,6 +50,24 @@ export class PlatformApi {
     return `${this.baseUrl}/?code=${code}`;
   }
 
+  async createGroup(pathNode: string, parentId?: string): Promise<string> {
+    const { id } = await this.call<{ id: string }>('POST', '/api/v1/deviceMgt/groups', {
+      pathNode,
+      parentId,
+    });
+    return id;
+  }
+
+  async createDevice(device: object): Promise<void> {
+    await this.call('POST', '/api/v1/deviceMgt/devices', device);
+  }
+
+  /** The first page of a list, as a client gets it. */
+  async listDevices({ filterQuery, sort }: { filterQuery: string; sort: string }): Promise<void> {
+    const query = new URLSearchParams({ filterQuery, sort });
+    await this.call('GET', `/api/v1/deviceMgt/devices?${query}`);
+  }
+
   async countConnections(): Promise<number> {
     const { mqtt } = await this.call<{ mqtt: { connections: number } }>('GET', '/bench/v1/health');
     return mqtt.connections;
