@@ -80,7 +80,9 @@ export function selectDevices(tenantId: string, query: DeviceQuery): Statement {
   const keys = sortKeys(query.sort);
   let rows = filteredDevices(tenantId, query.filter).select(['d.id', ...selected(keys)]);
   if (query.after) rows = rows.where(isAfter(keys, query.after));
-  for (const { value, descending } of keys) rows = rows.orderBy(value, descending ? 'desc' : 'asc');
+  for (const [index, { descending }] of keys.entries()) {
+    rows = rows.orderBy(sql.ref(`key${index}`), descending ? 'desc' : 'asc');
+  }
   return rows.limit(query.limit).offset(query.offset).compile();
 }
 

@@ -85,6 +85,15 @@ export const migrations: readonly (readonly string[])[] = [
     `CREATE TABLE users (
        id TEXT PRIMARY KEY, tenant_id TEXT NOT NULL, login TEXT NOT NULL UNIQUE, password TEXT NOT NULL,
        document TEXT NOT NULL, created INTEGER NOT NULL)`,
+  ], // Indexes that hold all that lists of devices filter and sort by, so that the rows need not be read.
+  [
+    `DROP INDEX devices_by_creation`,
+    `DROP INDEX devices_by_update`,
+    `DROP INDEX interfaces_by_state`,
+    `CREATE INDEX devices_by_creation ON devices (tenant_id, created, coalesce(name, ''), id)`,
+    `CREATE INDEX devices_by_update ON devices (tenant_id, updated, coalesce(name, ''), id)`,
+    `CREATE INDEX interfaces_by_status ON interfaces (tenant_id, status, device_id)`,
+    `CREATE INDEX interfaces_by_connector ON interfaces (tenant_id, connector, device_id)`,
   ],
   [
     `CREATE TABLE commands (
