@@ -85,7 +85,15 @@ export const migrations: readonly (readonly string[])[] = [
     `CREATE TABLE users (
        id TEXT PRIMARY KEY, tenant_id TEXT NOT NULL, login TEXT NOT NULL UNIQUE, password TEXT NOT NULL,
        document TEXT NOT NULL, created INTEGER NOT NULL)`,
-  ], // Indexes that hold all that lists of devices filter and sort by, so that the rows need not be read.
+  ],
+  [
+    `CREATE TABLE commands (
+       seq INTEGER PRIMARY KEY, tenant_id TEXT NOT NULL, device_id TEXT NOT NULL, created INTEGER NOT NULL,
+       status TEXT NOT NULL, done INTEGER NOT NULL, request TEXT NOT NULL, state TEXT NOT NULL)`,
+    `CREATE INDEX commands_by_device ON commands (tenant_id, device_id)`,
+    `CREATE INDEX commands_to_do ON commands (seq) WHERE done = 0`,
+  ],
+  // Indexes that hold all that lists of devices filter and sort by, so that the rows need not be read.
   [
     `DROP INDEX devices_by_creation`,
     `DROP INDEX devices_by_update`,
@@ -94,12 +102,5 @@ export const migrations: readonly (readonly string[])[] = [
     `CREATE INDEX devices_by_update ON devices (tenant_id, updated, coalesce(name, ''), id)`,
     `CREATE INDEX interfaces_by_status ON interfaces (tenant_id, status, device_id)`,
     `CREATE INDEX interfaces_by_connector ON interfaces (tenant_id, connector, device_id)`,
-  ],
-  [
-    `CREATE TABLE commands (
-       seq INTEGER PRIMARY KEY, tenant_id TEXT NOT NULL, device_id TEXT NOT NULL, created INTEGER NOT NULL,
-       status TEXT NOT NULL, done INTEGER NOT NULL, request TEXT NOT NULL, state TEXT NOT NULL)`,
-    `CREATE INDEX commands_by_device ON commands (tenant_id, device_id)`,
-    `CREATE INDEX commands_to_do ON commands (seq) WHERE done = 0`,
   ],
 ];
