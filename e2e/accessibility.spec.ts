@@ -1,5 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { serious } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import type { Platform } from './platform.ts';
 import type { Portal } from './portal.ts';
@@ -21,13 +20,6 @@ const emptyViews: readonly [path: string, shows: string][] = [
   ['/settings', 'Settings'],
 ];
 
-async function serious(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-}
-
 async function fill(platform: Platform): Promise<void> {
   await platform.send(deviceId, { rpm: 1200, state: 'open' }, { rpm: 1250, state: 'open' });
   const bad = await platform.device('urn:lo:nsid:e2e:bad');
@@ -38,6 +30,31 @@ async function fill(platform: Platform): Promise<void> {
   });
   await bad.publishAsync('dev/data', 'no json', { qos: 1 });
   await platform.send(deviceId, { rpm: 1300, state: 'closed' });
+}
+
+/** @returns the id of a fleet whose devices have sent something */
+async function startFleet(platform: Platform): Promise<string> {
+  const { id } = await platform.api<{ id: string }>('POST', '/bench/v1/simulators', {
+    name: 'Axes',
+    count: 3,
+    idPattern: 'axis-{n}',
+    periodMs: 200,
+    payload: { kind: 'fields', fields: { n: { kind: 'counter' } } },
+  });
+  await platform.api('POST', `/bench/v1/simulators/${id}/start`);
+  return id;
+}
+
+async function checkFleet(portal: Portal, fleet: string): Promise<void> {
+  const { page } = portal;
+  await portal.open('/simulators');
+  await expect(page.getByText('3 of 3')).toBeVisible();
+  expect.soft(await serious(page), 'the list of fleets').toEqual([]);
+  await portal.open(`/simulators/${fleet}?number=1`);
+  const panel = page.getByRole('complementary', { name: 'Device 1' });
+  await expect(panel.getByText('acknowledged').first()).toBeVisible();
+  await expect(panel.locator('.cm-content')).toBeVisible();
+  expect.soft(await serious(page), 'a fleet and one of its devices').toEqual([]);
 }
 
 async function checkFilled(portal: Portal): Promise<void> {
@@ -65,6 +82,15 @@ async function checkFilled(portal: Portal): Promise<void> {
   await step('/audit', () => portal.rows('Audit log').first().click());
   await step('/access?create=yes', heading('New key'));
   await step('/simulators?create=machine', heading('New fleet'));
+  await step('/groups?group=root', heading('All groups'));
+  await step('/settings', () => expect(page.getByText('Transactions written')).toBeVisible());
+  await step('/connect', async () => {
+    await page.getByRole('button', { name: 'Make a key' }).click();
+    await expect(page.getByText('The key is in the lines below')).toBeVisible();
+  });
+  for (const transport of ['ws', 'http']) {
+    await step(`/connect?transport=${transport}`, heading('3. Paste and run'));
+  }
   await portal.open('/devices');
   await page.keyboard.press('ControlOrMeta+k');
   await expect(page.getByRole('dialog').getByText('Settings')).toBeVisible();
@@ -87,6 +113,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test.slow();
       await fill(platform);
       await checkFilled(portal);
+    });
+
+    test('a fleet and the panel of a simulated device have no serious fault', async ({
+      portal,
+      platform,
+    }) => {
+      await checkFleet(portal, await startFleet(platform));
     });
 
     test('the sign-in page has no serious fault', async ({ page, platform }) => {

@@ -44,13 +44,17 @@ export class Platform {
     throw new Error('the program ended before it was ready');
   }
 
+  /** Ends the program and leaves everything else as it is. */
+  async end(): Promise<void> {
+    if (this.child.exitCode !== null) return;
+    const ended = once(this.child, 'exit');
+    this.child.kill('SIGTERM');
+    await ended;
+  }
+
   async stop(): Promise<void> {
     for (const client of this.clients) client.end(true);
-    if (this.child.exitCode === null) {
-      const ended = once(this.child, 'exit');
-      this.child.kill('SIGTERM');
-      await ended;
-    }
+    await this.end();
     await rm(this.folder, { recursive: true, force: true });
   }
 

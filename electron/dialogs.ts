@@ -27,7 +27,7 @@ export async function ask(question: StartQuestion, window: BrowserWindow | undef
     detail,
     buttons: choices.map(({ label }) => label),
     defaultId: 0,
-    cancelId: choices.findIndex(({ choice }) => choice === 'quit'),
+    cancelId: choices.findIndex(({ choice }) => choice === 'quit' || choice === 'wait'),
     noLink: true,
   };
   const shown = window?.isVisible() ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options);

@@ -1,7 +1,9 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, nativeTheme, screen } from 'electron';
+import { app, BrowserWindow, nativeTheme, screen } from 'electron';
+import { ask } from './dialogs.ts';
 import { noticePage } from './notice-page.ts';
+import { reloadQuestion } from './start-question.ts';
 import { parseWindowState, placeWindow, smallest, type WindowState } from './window-state.ts';
 
 /** Longer than this and the user is told what is going on. */
@@ -131,16 +133,8 @@ export class MainWindow {
   private async offerReload(message: string, detail: string): Promise<void> {
     const { window } = this;
     if (!window) return;
-    const buttons = ['Reload', 'Wait'];
-    const { response } = await dialog.showMessageBox(window, {
-      type: 'warning',
-      title: 'Fleetbench',
-      message,
-      detail,
-      buttons,
-      cancelId: 1,
-    });
-    if (response === 0 && !window.isDestroyed()) this.showPortal();
+    const choice = await ask(reloadQuestion(message, detail), window);
+    if (choice === 'reload' && !window.isDestroyed()) this.showPortal();
   }
 }
 

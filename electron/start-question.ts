@@ -1,7 +1,15 @@
 import type { StartFailure } from '../host/start-failure.ts';
 
-/** What the user may choose when the platform did not start. */
-export type StartChoice = 'retry' | 'free-port' | 'repair' | 'open-data-folder' | 'copy' | 'quit';
+/** What the user may choose when the platform did not start, or the window does not work. */
+export type StartChoice =
+  | 'retry'
+  | 'free-port'
+  | 'repair'
+  | 'open-data-folder'
+  | 'copy'
+  | 'quit'
+  | 'reload'
+  | 'wait';
 
 export interface StartQuestion {
   readonly title: string;
@@ -62,6 +70,19 @@ export function startQuestion(failure: StartFailure, dataDir: string | undefined
     message: 'Fleetbench cannot start',
     detail: [message, details].filter(Boolean).join('\n\n'),
     choices: [retry, quit],
+  };
+}
+
+/** For a page that is gone or hangs, while the platform goes on. */
+export function reloadQuestion(message: string, detail: string): StartQuestion {
+  return {
+    title: 'Fleetbench',
+    message,
+    detail,
+    choices: [
+      { label: 'Reload', choice: 'reload' },
+      { label: 'Wait', choice: 'wait' },
+    ],
   };
 }
 

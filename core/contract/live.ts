@@ -103,11 +103,16 @@ export const liveBatch = z.object({
   skipped: z.number().int(),
 });
 
-/** Sent once when the hello was accepted. A hello that is not ends the socket with code 4401 and the reason. */
+/**
+ * Sent once when the hello was accepted. A hello that is not, or of a key that may see none of the channels, ends the
+ * socket with code 4401 and the reason.
+ */
 export const liveWelcome = z.object({
   type: z.literal('welcome'),
   tenantId: z.string(),
   time: z.iso.datetime(),
+  /** Those of the hello that the roles of the key cover; the others stay silent. */
+  channels: z.array(z.enum(liveChannels)),
 });
 
 export type LiveHello = z.infer<typeof liveHello>;

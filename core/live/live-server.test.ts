@@ -175,13 +175,24 @@ describe('the live socket', () => {
     expect(String(text)).toMatch(reason);
   });
 
-  it('refuses a channel that the roles of the key do not cover', async () => {
+  it('leaves out a channel that the roles of the key do not cover, and says so', async () => {
     const key = await bench.key(['DATA_R']);
     const socket = new WebSocket(url());
     await once(socket, 'open');
     socket.send(JSON.stringify({ key, channels: ['messages', 'audit'] }));
+    const [welcome] = await once(socket, 'message');
+    expect(JSON.parse(String(welcome))).toMatchObject({ type: 'welcome', channels: ['messages'] });
+    socket.close();
+  });
+
+  it('refuses a key that may see nothing of what it asks for', async () => {
+    const key = await bench.key(['DATA_R']);
+    const socket = new WebSocket(url());
+    await once(socket, 'open');
+    socket.send(JSON.stringify({ key, channels: ['devices', 'audit'] }));
     const [code, reason] = await once(socket, 'close');
-    expect([code, String(reason)]).toEqual([4401, 'the API key lacks the role LOGS_R']);
+    const text = 'the API key has no role for what was asked: DEVICE_R, LOGS_R';
+    expect([code, String(reason)]).toEqual([4401, text]);
   });
 
   it('refuses a page of another origin', async () => {

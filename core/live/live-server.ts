@@ -11,6 +11,7 @@ import {
   type LiveEvent,
   type LiveHello,
   type LiveWelcome,
+  liveChannels,
   liveHello,
 } from '../contract/live.ts';
 import type { Role } from '../contract/roles.ts';
@@ -153,7 +154,13 @@ export class LiveServer {
       }
       this.viewers.set(socket, viewer);
       const { tenantId } = viewer;
-      const welcome: LiveWelcome = { type: 'welcome', tenantId, time: isoTime(this.parts.clock.now()) };
+      const channels = liveChannels.filter((channel) => viewer.wants(channel));
+      const welcome: LiveWelcome = {
+        type: 'welcome',
+        tenantId,
+        time: isoTime(this.parts.clock.now()),
+        channels,
+      };
       socket.send(JSON.stringify(welcome));
     });
   }
@@ -168,11 +175,12 @@ export class LiveServer {
     }
     const grant = this.parts.keys.authenticate(hello.key);
     if (typeof grant === 'string') return `the API key is not accepted (${grant})`;
-    const missing = hello.channels
-      .map((channel) => neededRoles[channel])
-      .find((role) => !grant.roles.has(role));
-    if (missing) return `the API key lacks the role ${missing}`;
-    return new LiveViewer(socket, grant, { channels: hello.channels, deviceId: hello.deviceId });
+    const channels = hello.channels.filter((channel) => grant.roles.has(neededRoles[channel]));
+    if (channels.length === 0) {
+      const needed = new Set(hello.channels.map((channel) => neededRoles[channel]));
+      return `the API key has no role for what was asked: ${[...needed].join(', ')}`;
+    }
+    return new LiveViewer(socket, grant, { channels, deviceId: hello.deviceId });
   }
 
   private tell(

@@ -6,11 +6,15 @@ import { ErrorState, LoadingState } from './view-states.tsx';
 export function QueryView<Data>(props: {
   query: UseQueryResult<Data>;
   rows?: number;
+  /** Where to go when it failed. */
+  way?: ReactNode;
   children: (data: Data) => ReactNode;
 }) {
   const { query, rows } = props;
   // Old data is better than none: it stays while a refresh fails, and the connection state tells why.
   if (query.data !== undefined) return props.children(query.data);
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isError) {
+    return <ErrorState error={query.error} onRetry={() => void query.refetch()} way={props.way} />;
+  }
   return <LoadingState {...(rows === undefined ? {} : { rows })} />;
 }

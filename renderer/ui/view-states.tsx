@@ -34,7 +34,15 @@ export function LoadingState({ rows = 8 }: { rows?: number }) {
 }
 
 /** What failed, why, what to do, and a way to try again. */
-export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function ErrorState({
+  error,
+  onRetry,
+  way,
+}: {
+  error: unknown;
+  onRetry?: () => void;
+  way?: ReactNode;
+}) {
   const t = useText('common');
   return (
     <div className="state state-error" role="alert">
@@ -46,6 +54,7 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
           {t('retry')}
         </Button>
       )}
+      {way}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { deviceHref, IdText } from '../../ui/id-text.tsx';
 import { SimulatedMark } from '../../ui/simulated-mark.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
+import { ErrorState } from '../../ui/view-states.tsx';
 import { rowOfEntry } from '../messages/message-row.ts';
 import { useRecentRows } from '../messages/messages-api.ts';
 
@@ -26,7 +27,9 @@ export function LastMessages() {
           {t('all')}
         </Link>
       </div>
-      {rows.length === 0 ? (
+      {rows.length === 0 && recent.isError ? (
+        <ErrorState error={recent.error} onRetry={() => void recent.refetch()} />
+      ) : rows.length === 0 ? (
         <p className="dimmed">{t('lastNone')}</p>
       ) : (
         <ul className="last-messages">

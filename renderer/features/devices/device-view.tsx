@@ -26,6 +26,7 @@ const tabs = ['overview', 'messages', 'interfaces', 'activity', 'json'] as const
 /** Everything about one device. */
 export default function DeviceView() {
   const { deviceId = '' } = useParams({ strict: false }) as { deviceId?: string };
+  const t = useText('devices');
   const query = useQuery({
     queryKey: ['devices', 'one', deviceId],
     queryFn: () => api.get<DeviceJson>(devicePath(deviceId)),
@@ -33,7 +34,15 @@ export default function DeviceView() {
     refetchInterval: 10_000,
   });
   return (
-    <QueryView query={query} rows={10}>
+    <QueryView
+      query={query}
+      rows={10}
+      way={
+        <Link to="/devices" className="link">
+          {t('all')}
+        </Link>
+      }
+    >
       {(device) => <DevicePage key={device.id} device={device} />}
     </QueryView>
   );

@@ -1,5 +1,6 @@
 const en = {
   title: 'Devices',
+  all: 'All devices',
   search: 'Name, or id with a colon; * for any text',
   group: 'Group, as /site/*',
   tags: 'Tags',
@@ -67,6 +68,7 @@ const en = {
 
 const fr: typeof en = {
   title: 'Appareils',
+  all: 'Tous les appareils',
   search: 'Nom, ou id avec deux-points ; * pour tout texte',
   group: 'Groupe, comme /site/*',
   tags: 'Étiquettes',

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useText } from '../../i18n/use-text.ts';
 import { useLive } from '../../live/live.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
+import { ViewHeader } from '../../ui/view-header.tsx';
 import { EmptyState } from '../../ui/view-states.tsx';
 import { MessageStream } from './message-stream.tsx';
 import { useRecentRows } from './messages-api.ts';
@@ -13,6 +14,16 @@ export default function MessagesView() {
   const shell = useText('shell');
   const recent = useRecentRows();
   const live = useLive((snapshot) => snapshot);
+  if (recent.data === undefined) {
+    return (
+      <div className="list-view">
+        <ViewHeader title={t('title')} />
+        <QueryView query={recent} rows={16}>
+          {() => null}
+        </QueryView>
+      </div>
+    );
+  }
   return (
     <QueryView query={recent} rows={16}>
       {(before) => (

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiError } from '../../api/client.ts';
 import { useEndpoints } from '../../app/endpoints.tsx';
@@ -22,12 +22,19 @@ import { WaitingMessages } from './waiting-messages.tsx';
 export default function FifoView() {
   const { name = '' } = useParams({ strict: false }) as { name?: string };
   const query = useFifos();
+  const shell = useText('shell');
   return (
     <QueryView query={query}>
       {(fifos) => {
         const fifo = fifos.find((each) => each.name === name);
         if (fifo) return <FifoPage key={name} fifo={fifo} />;
-        return <ErrorState error={new ApiError(404, 'FIFO_NOT_FOUND', `There is no FIFO ${name}.`)} />;
+        const error = new ApiError(404, 'FIFO_NOT_FOUND', `There is no FIFO ${name}.`);
+        const way = (
+          <Link to="/routing" className="link">
+            {shell('routing')}
+          </Link>
+        );
+        return <ErrorState error={error} way={way} />;
       }}
     </QueryView>
   );

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { FleetView as Fleet, SimulatedDeviceView } from '../../../core/contract/simulators.ts';
 import { usePreferences } from '../../app/preferences.ts';
@@ -21,7 +21,17 @@ const rowKey = ({ number }: SimulatedDeviceView): string => String(number);
 export default function FleetView() {
   const { fleetId = '' } = useParams({ strict: false }) as { fleetId?: string };
   const query = useFleet(fleetId);
-  return <QueryView query={query}>{(fleet) => <FleetPage fleet={fleet} />}</QueryView>;
+  const shell = useText('shell');
+  const way = (
+    <Link to="/simulators" className="link">
+      {shell('simulators')}
+    </Link>
+  );
+  return (
+    <QueryView query={query} way={way}>
+      {(fleet) => <FleetPage fleet={fleet} />}
+    </QueryView>
+  );
 }
 
 function FleetPage({ fleet }: { fleet: Fleet }) {
