@@ -57,7 +57,8 @@ async function checkFleet(portal: Portal, fleet: string): Promise<void> {
   expect.soft(await serious(page), 'a fleet and one of its devices').toEqual([]);
 }
 
-async function checkFilled(portal: Portal): Promise<void> {
+/** Ways to look at a view and let axe look at it. */
+function checksOf(portal: Portal) {
   const { page } = portal;
   const check = async (what: string): Promise<void> => expect.soft(await serious(page), what).toEqual([]);
   const step = async (path: string, shows: () => Promise<void>): Promise<void> => {
@@ -66,6 +67,26 @@ async function checkFilled(portal: Portal): Promise<void> {
     await check(path);
   };
   const heading = (name: string) => () => expect(page.getByRole('heading', { name }).first()).toBeVisible();
+  return { page, check, step, heading };
+}
+
+async function checkForms(portal: Portal): Promise<void> {
+  const { page, step, heading } = checksOf(portal);
+  await step('/access?create=yes', heading('New key'));
+  await step('/simulators?create=machine', heading('New fleet'));
+  await step('/groups?group=root', heading('All groups'));
+  await step('/settings', () => expect(page.getByText('Transactions written')).toBeVisible());
+  await step('/connect', async () => {
+    await page.getByRole('button', { name: 'Make a key' }).click();
+    await expect(page.getByText('The key is in the lines below')).toBeVisible();
+  });
+  for (const transport of ['ws', 'http']) {
+    await step(`/connect?transport=${transport}`, heading('3. Paste and run'));
+  }
+}
+
+async function checkFilled(portal: Portal): Promise<void> {
+  const { page, check, step, heading } = checksOf(portal);
   await step('/', heading('Last messages'));
   await step('/devices', () => expect(portal.rows('Devices').first()).toBeVisible());
   for (const tab of ['overview', 'messages', 'interfaces', 'activity', 'json']) {
@@ -80,17 +101,6 @@ async function checkFilled(portal: Portal): Promise<void> {
   await step('/routing?policy=all', heading('Policy'));
   await step('/routing/fifo/orders?position=1', heading('Content 1'));
   await step('/audit', () => portal.rows('Audit log').first().click());
-  await step('/access?create=yes', heading('New key'));
-  await step('/simulators?create=machine', heading('New fleet'));
-  await step('/groups?group=root', heading('All groups'));
-  await step('/settings', () => expect(page.getByText('Transactions written')).toBeVisible());
-  await step('/connect', async () => {
-    await page.getByRole('button', { name: 'Make a key' }).click();
-    await expect(page.getByText('The key is in the lines below')).toBeVisible();
-  });
-  for (const transport of ['ws', 'http']) {
-    await step(`/connect?transport=${transport}`, heading('3. Paste and run'));
-  }
   await portal.open('/devices');
   await page.keyboard.press('ControlOrMeta+k');
   await expect(page.getByRole('dialog').getByText('Settings')).toBeVisible();
@@ -113,6 +123,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test.slow();
       await fill(platform);
       await checkFilled(portal);
+    });
+
+    test('forms, settings and the page that connects a device have no serious fault', async ({ portal }) => {
+      test.slow();
+      await checkForms(portal);
     });
 
     test('a fleet and the panel of a simulated device have no serious fault', async ({
