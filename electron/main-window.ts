@@ -123,7 +123,9 @@ export class MainWindow {
     webContents.on('render-process-gone', (_event, { reason }) => {
       if (reason === 'clean-exit') return;
       this.parts.warn(`the page ended: ${reason}`);
-      void this.offerReload('The window has crashed', `Devices and data are not touched. Reason: ${reason}.`);
+      const detail = `Devices and data are not touched. Reason: ${reason}.`;
+      // Chromium is still taking the page down: a load from within this event would end the whole program.
+      setImmediate(() => void this.offerReload('The window has crashed', detail));
     });
     window.on('unresponsive', () => {
       void this.offerReload('The window does not answer', 'Devices and data are not touched.');
