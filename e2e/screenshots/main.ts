@@ -33,6 +33,9 @@ const { values } = parseArgs({
   },
 });
 
+/** All pictures together: whoever clones the repository fetches them. */
+const mostBytes = 4 * 1024 * 1024;
+
 const sizeOf = (file: string): number => statSync(file).size;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
@@ -84,6 +87,7 @@ async function main(): Promise<void> {
       all.filter(({ name }) => names.includes(name)),
     );
     console.log(`${(bytes / 1024 / 1024).toFixed(1)} MiB in all`);
+    if (bytes > mostBytes) throw new Error(`that is more than ${mostBytes / 1024 / 1024} MiB`);
   } finally {
     await browser.close();
     await platform.stop();

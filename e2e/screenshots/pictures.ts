@@ -26,7 +26,7 @@ async function useTemplate({ page }: Portal): Promise<void> {
 /** Every view as somebody meets it who has worked with it for an hour. */
 export const pictures = (fleet: string): Picture[] => [
   { name: 'dashboard', path: '/', dark: true },
-  { name: 'devices', path: '/devices', dark: true },
+  { name: 'devices', path: '/devices' },
   { name: 'devices-filtered', path: '/devices?tags=pump' },
   { name: 'device', path: devicePath, dark: true },
   { name: 'device-messages', path: `${devicePath}?tab=messages` },
@@ -34,7 +34,7 @@ export const pictures = (fleet: string): Picture[] => [
   { name: 'device-activity', path: `${devicePath}?tab=activity` },
   { name: 'device-json', path: `${devicePath}?tab=json` },
   { name: 'groups', path: '/groups' },
-  { name: 'messages', path: '/messages', dark: true },
+  { name: 'messages', path: '/messages' },
   {
     name: 'message',
     path: '/messages',
@@ -47,14 +47,14 @@ export const pictures = (fleet: string): Picture[] => [
     },
   },
   { name: 'message-refused', path: '/messages?show=refused', prepare: openPanel('Messages', 'gate-1') },
-  { name: 'routing', path: '/routing', dark: true },
+  { name: 'routing', path: '/routing' },
   { name: 'policy', path: '/routing?policy=site' },
   { name: 'fifo', path: `/routing/fifo/${waitingFifo}` },
-  { name: 'simulators', path: '/simulators', dark: true },
+  { name: 'simulators', path: '/simulators' },
   { name: 'fleet-new', path: '/simulators', prepare: useTemplate },
   { name: 'fleet', path: `/simulators/${fleet}?number=1`, dark: true },
   { name: 'audit', path: '/audit', prepare: openPanel('Audit log', 'gate-1') },
-  { name: 'access', path: '/access', dark: true },
+  { name: 'access', path: '/access' },
   { name: 'access-new', path: '/access?create=yes' },
   {
     name: 'connect',

@@ -65,7 +65,7 @@ export function useMessageColumns(options: { device: boolean; narrow: boolean })
         width: '110px',
         cell: ({ model }) => <span className="ellipsis">{model}</span>,
       },
-      { id: 'connector', header: t('connector'), width: '84px', cell: ({ connector }) => connector },
+      { id: 'connector', header: t('connector'), width: '96px', cell: ({ connector }) => connector },
     ];
     const left = [...(device ? [] : ['device']), ...(narrow ? leftNarrow : [])];
     return columns.filter(({ id }) => !left.includes(id));
