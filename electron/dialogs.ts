@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { app, type BrowserWindow, clipboard, dialog } from 'electron';
-import type { StartChoice, StartQuestion } from './start-question.ts';
+import type { Question } from './start-question.ts';
 
 /**
  * Answers for tests of the program as a whole, which cannot press the buttons of the system's dialogs: choices in
@@ -10,10 +10,17 @@ const scripted = app.isPackaged
   ? []
   : (process.env.FLEETBENCH_DIALOG_ANSWERS ?? '').split(',').filter(Boolean);
 
+/** What closing a dialog chooses. */
+const cancels: ReadonlySet<string> = new Set(['quit', 'wait']);
+
 /** Asks a question in a dialog of the system. A dialog that is closed chooses the last choice. */
-export async function ask(question: StartQuestion, window: BrowserWindow | undefined): Promise<StartChoice> {
+export async function ask<Choice extends string>(
+  question: Question<Choice>,
+  window: BrowserWindow | undefined,
+): Promise<Choice> {
   const { title, message, detail, choices } = question;
-  const last = choices.at(-1)?.choice ?? 'quit';
+  const last = choices.at(-1)?.choice;
+  if (last === undefined) throw new Error(`a question without choices: ${message}`);
   const answer = scripted.shift();
   if (answer !== undefined) {
     const log = process.env.FLEETBENCH_DIALOG_LOG;
@@ -27,7 +34,7 @@ export async function ask(question: StartQuestion, window: BrowserWindow | undef
     detail,
     buttons: choices.map(({ label }) => label),
     defaultId: 0,
-    cancelId: choices.findIndex(({ choice }) => choice === 'quit' || choice === 'wait'),
+    cancelId: choices.findIndex(({ choice }) => cancels.has(choice)),
     noLink: true,
   };
   const shown = window?.isVisible() ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options);

@@ -1,22 +1,17 @@
 import type { StartFailure } from '../host/start-failure.ts';
 
-/** What the user may choose when the platform did not start, or the window does not work. */
-export type StartChoice =
-  | 'retry'
-  | 'free-port'
-  | 'repair'
-  | 'open-data-folder'
-  | 'copy'
-  | 'quit'
-  | 'reload'
-  | 'wait';
+/** What the user may choose when the platform did not start. */
+export type StartChoice = 'retry' | 'free-port' | 'repair' | 'open-data-folder' | 'copy' | 'quit';
+/** What the user may choose when the page does not work while the platform does. */
+export type ReloadChoice = 'reload' | 'wait';
 
-export interface StartQuestion {
+export interface Question<Choice extends string> {
   readonly title: string;
   readonly message: string;
   readonly detail: string;
-  readonly choices: readonly { readonly label: string; readonly choice: StartChoice }[];
+  readonly choices: readonly { readonly label: string; readonly choice: Choice }[];
 }
+export type StartQuestion = Question<StartChoice>;
 
 const quit = { label: 'Quit', choice: 'quit' } as const;
 const retry = { label: 'Try again', choice: 'retry' } as const;
@@ -74,7 +69,7 @@ export function startQuestion(failure: StartFailure, dataDir: string | undefined
 }
 
 /** For a page that is gone or hangs, while the platform goes on. */
-export function reloadQuestion(message: string, detail: string): StartQuestion {
+export function reloadQuestion(message: string, detail: string): Question<ReloadChoice> {
   return {
     title: 'Fleetbench',
     message,
