@@ -11,6 +11,7 @@ import { formatFigures, formatProfiles, formatSummary, type ProfileDetail } from
 import type { LoadCalls } from './load/load-process.ts';
 import type { Bench } from './scenarios/bench.ts';
 import { bulkDevices } from './scenarios/bulk-devices.ts';
+import { commands } from './scenarios/commands.ts';
 import { deviceLists } from './scenarios/device-list.ts';
 import { fixedRates } from './scenarios/fixed-rate.ts';
 import { fullLoad, fullLoadWithConsumer, generatorLimit } from './scenarios/full-load.ts';
@@ -29,6 +30,7 @@ async function runScenarios(bench: Bench): Promise<Figure[]> {
   await run(['d'], () => fixedRates(bench));
   await run(['e'], () => idleDevices(bench));
   await run(['f'], () => startTime(bench));
+  await run(['h'], () => commands(bench));
   await run(['i'], () => bulkDevices(bench));
   await run(['h'], () => deviceLists(bench));
   return figures;

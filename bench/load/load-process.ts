@@ -1,11 +1,13 @@
 // The load generator: a process of its own, so that it never shares a thread with what it measures.
 import { serveCalls } from '../lib/ipc.ts';
 import type { Login } from '../lib/mqtt-packets.ts';
+import { type CommandLoad, type CommandPace, type CommandResult, CommandRun } from './command-run.ts';
 import { IdleClients } from './idle-clients.ts';
 import { type LoadOptions, type LoadResult, LoadRun } from './load-run.ts';
 import type { Target } from './mqtt-socket.ts';
 
 let run: LoadRun | undefined;
+let commandRun: CommandRun | undefined;
 const idle = new IdleClients();
 
 function current(): LoadRun {
@@ -26,6 +28,15 @@ const calls = {
     clientIdPrefix: string;
     count: number;
   }): Promise<number> => idle.open(options.target, options.login, options.clientIdPrefix, options.count),
+  openCommands: (options: CommandLoad): Promise<void> => {
+    commandRun = new CommandRun(options);
+    return commandRun.open();
+  },
+  measureCommands: (pace: CommandPace): Promise<CommandResult> => {
+    if (!commandRun) throw new Error('no devices were connected');
+    return commandRun.measure(pace);
+  },
+  closeCommands: (): void => commandRun?.close(),
   countLostIdle: (): number => idle.lost,
   closeIdle: (): void => idle.close(),
 };

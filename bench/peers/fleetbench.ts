@@ -36,18 +36,20 @@ export class Fleetbench implements Contestant {
   readonly api: PlatformApi;
   readonly program: Program<FleetbenchCalls>;
   readonly dataDir: string;
+  readonly httpUrl: string;
 
   private constructor(
     program: Program<FleetbenchCalls>,
     api: PlatformApi,
     dataDir: string,
-    mqttPort: number,
+    ports: { mqttPort: number; httpUrl: string },
     logins: { device: Login; application: Login },
   ) {
     this.program = program;
     this.api = api;
     this.dataDir = dataDir;
-    this.mqttPort = mqttPort;
+    this.mqttPort = ports.mqttPort;
+    this.httpUrl = ports.httpUrl;
     this.deviceLogin = logins.device;
     this.applicationLogin = logins.application;
   }
@@ -62,10 +64,16 @@ export class Fleetbench implements Contestant {
     const deviceKey = await api.createKey('bench devices', ['DEVICE_ACCESS']);
     const applicationKey = await api.createKey('bench application', ['BUS_R']);
     if (routeToFifo) await api.routeAllMqttTo(fifoName);
-    return new Fleetbench(program, api, dataDir, mqttPort, {
-      device: { username: 'json+device', password: deviceKey },
-      application: { username: 'application', password: applicationKey },
-    });
+    return new Fleetbench(
+      program,
+      api,
+      dataDir,
+      { mqttPort, httpUrl },
+      {
+        device: { username: 'json+device', password: deviceKey },
+        application: { username: 'application', password: applicationKey },
+      },
+    );
   }
 
   usage() {
