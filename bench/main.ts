@@ -30,9 +30,9 @@ async function runScenarios(bench: Bench): Promise<Figure[]> {
   await run(['d'], () => fixedRates(bench));
   await run(['e'], () => idleDevices(bench));
   await run(['f'], () => startTime(bench));
-  await run(['h'], () => commands(bench));
   await run(['i'], () => bulkDevices(bench));
   await run(['h'], () => deviceLists(bench));
+  await run(['k'], () => commands(bench));
   return figures;
 }
 

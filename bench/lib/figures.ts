@@ -28,9 +28,9 @@ export const scenarioTitles = {
   d: 'fixed rates: delay from the intended moment of sending to the acknowledgement',
   e: 'connected devices that say nothing',
   f: 'start of the command-line program with 100,000 stored messages',
-  h: 'commands to 1,000 devices that answer each',
   i: 'import of 10,000 devices, rename of their group, and export',
   h: 'lists of devices out of 100,000, filtered in RSQL and sorted',
+  k: 'commands to 1,000 devices that answer each',
 } as const;
 
 export type ScenarioId = keyof typeof scenarioTitles;

@@ -8,11 +8,11 @@ const callers = 64;
 const pacePerS = 500;
 const countsAtATime = 32;
 
-/** Scenario (h). */
+/** Scenario (k). */
 export async function commands(bench: Bench): Promise<Figure[]> {
   const { files, tempDir, load, options } = bench;
   const server = await Fleetbench.start({ files, tempDir, routeToFifo: false });
-  const about = { scenario: 'h' } as const;
+  const about = { scenario: 'k' } as const;
   try {
     await load.call('openCommands', {
       target: { host: '127.0.0.1', port: server.mqttPort },
