@@ -115,6 +115,9 @@ export const api = {
   async put<T>(path: string, body: unknown): Promise<T> {
     return json<T>(await send('PUT', path, body, {}));
   },
+  async patch<T>(path: string, body: unknown): Promise<T> {
+    return json<T>(await send('PATCH', path, body, {}));
+  },
   async delete(path: string, query: Query = {}): Promise<void> {
     await send('DELETE', path, undefined, { query });
   },

@@ -50,6 +50,7 @@ const en = {
   rows: '{{label}}: {{shown}} rows',
   editor: 'Editor',
   details: 'Details',
+  needed: 'is needed',
 };
 
 const fr: typeof en = {
@@ -103,6 +104,7 @@ const fr: typeof en = {
   rows: '{{label}} : {{shown}} lignes',
   editor: 'Éditeur',
   details: 'Détails',
+  needed: 'est nécessaire',
 };
 
 export const commonText = { en, fr };

@@ -3,6 +3,8 @@ import { accessText } from '../features/access/text.ts';
 import { auditText } from '../features/audit/text.ts';
 import { connectText } from '../features/connect/text.ts';
 import { dashboardText } from '../features/dashboard/text.ts';
+import { deviceFormText } from '../features/devices/edit/text.ts';
+import { interfacesText } from '../features/devices/interfaces/text.ts';
 import { devicesText } from '../features/devices/text.ts';
 import { groupsText } from '../features/groups/text.ts';
 import { messagesText } from '../features/messages/text.ts';
@@ -16,6 +18,8 @@ const areas = {
   shell: shellText,
   dashboard: dashboardText,
   devices: devicesText,
+  deviceForm: deviceFormText,
+  interfaces: interfacesText,
   groups: groupsText,
   messages: messagesText,
   routing: routingText,

@@ -4,10 +4,9 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { AuditMessage } from '../../../core/contract/audit.ts';
 import type { InterfaceStatus } from '../../../core/contract/connectors.ts';
-import type { DeviceJson } from '../../../core/contract/devices.ts';
 import { api } from '../../api/client.ts';
 import { useText } from '../../i18n/use-text.ts';
-import type { DeviceEvent, LiveSnapshot } from '../../live/live-store.ts';
+import type { DeviceEvent } from '../../live/live-store.ts';
 import { InterfaceStatusMark } from '../../ui/interface-status.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
@@ -15,6 +14,7 @@ import { TimeText } from '../../ui/time-text.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { type MessageRow, rowOfEntry, rowOfMessage } from '../messages/message-row.ts';
 import { useDeviceMessages } from '../messages/messages-api.ts';
+import type { DeviceTabProps } from './device-tab-props.ts';
 import { type Happened, type Moment, mergeActivity } from './merge-activity.ts';
 
 /** Lines shown at the most: further back, the views of messages and of the audit log are the better place. */
@@ -22,7 +22,7 @@ const mostLines = 300;
 const noMessages: readonly MessageRow[] = [];
 
 /** All that happened to the device in one timeline: messages, states, sessions, refusals. */
-export function DeviceActivity({ device, live }: { device: DeviceJson; live: LiveSnapshot }) {
+export default function DeviceActivity({ device, live }: DeviceTabProps) {
   const t = useText('devices');
   const [url, setUrl] = useUrlState();
   const withMessages = url.messages !== 'no';

@@ -2,17 +2,17 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useText } from '../../i18n/use-text.ts';
-import type { LiveSnapshot } from '../../live/live-store.ts';
 import { QueryView } from '../../ui/query-view.tsx';
 import { EmptyState } from '../../ui/view-states.tsx';
 import { rowOfMessage } from '../messages/message-row.ts';
 import { MessageStream } from '../messages/message-stream.tsx';
 import { useDeviceMessages } from '../messages/messages-api.ts';
+import type { DeviceTabProps } from './device-tab-props.ts';
 
-export function DeviceMessages({ deviceId, live }: { deviceId: string; live: LiveSnapshot }) {
+export default function DeviceMessages({ device, live }: DeviceTabProps) {
   const t = useText('devices');
   const messages = useText('messages');
-  const query = useDeviceMessages(deviceId);
+  const query = useDeviceMessages(device.id);
   const before = useMemo(() => query.data?.messages.map(rowOfMessage) ?? [], [query.data]);
   return (
     <QueryView query={query}>
@@ -28,7 +28,7 @@ export function DeviceMessages({ deviceId, live }: { deviceId: string; live: Liv
               <EmptyState
                 title={t('noMessages')}
                 action={
-                  <Button component={Link} to="/connect" search={{ device: deviceId } as never}>
+                  <Button component={Link} to="/connect" search={{ device: device.id } as never}>
                     {t('connectIt')}
                   </Button>
                 }

@@ -5,18 +5,19 @@ import type { DataMessage } from '../../api/data-message.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import { count, measured } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
-import type { LiveSnapshot } from '../../live/live-store.ts';
 import { Chart } from '../../ui/chart.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { useDeviceMessages } from '../messages/messages-api.ts';
 import { type FieldSeries, numericFields, otherFields } from '../messages/numeric-fields.ts';
-import { InterfaceSummary } from './interface-summary.tsx';
+import { DeviceLocation } from './device-location.tsx';
+import type { DeviceTabProps } from './device-tab-props.ts';
+import { InterfaceSummary } from './interfaces/interface-summary.tsx';
 
 const mostCharts = 24;
 
-export function DeviceOverview({ device, live }: { device: DeviceJson; live: LiveSnapshot }) {
+export default function DeviceOverview({ device, live }: DeviceTabProps) {
   const t = useText('devices');
   const language = usePreferences((state) => state.language);
   const query = useDeviceMessages(device.id);
@@ -78,7 +79,8 @@ export function DeviceOverview({ device, live }: { device: DeviceJson; live: Liv
         ) : (
           <p className="dimmed">{t('noInterfaces')}</p>
         )}
-        <Facts device={device} last={latest?.location} />
+        <Facts device={device} />
+        <DeviceLocation declared={device.staticLocation} last={latest?.location} />
         {query.data && query.data.streams.length > 0 && (
           <>
             <h2>{t('streams')}</h2>
@@ -124,19 +126,11 @@ function ValueChart({ field }: { field: FieldSeries }) {
   );
 }
 
-type Location = NonNullable<DataMessage['location']>;
-
-const inDegrees = ({ lat, lon, alt }: { lat: number; lon: number; alt?: number | undefined }): string =>
-  `${lat}°, ${lon}°${alt === undefined ? '' : `, ${alt} m`}`;
-
-function Facts({ device, last }: { device: DeviceJson; last: Location | undefined }) {
+function Facts({ device }: { device: DeviceJson }) {
   const t = useText('devices');
-  const location = device.staticLocation;
   const facts: [string, React.ReactNode][] = [
     [t('description'), device.description],
     [t('defaultStream'), device.defaultDataStreamId],
-    [t('location'), location && inDegrees(location)],
-    [t('lastLocation'), last && inDegrees(last)],
     [t('created'), device.created && <TimeText time={device.created} form="full" />],
     [t('updated'), device.updated && <TimeText time={device.updated} form="full" />],
     ...Object.entries(device.properties ?? {}).map(([name, value]): [string, React.ReactNode] => [

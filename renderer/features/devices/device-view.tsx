@@ -1,27 +1,27 @@
 import { Button, Tabs } from '@mantine/core';
-import { IconTrash } from '@tabler/icons-react';
+import { IconPencil, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { DeviceJson } from '../../../core/contract/devices.ts';
 import { api } from '../../api/client.ts';
 import { isSimulated } from '../../api/data-message.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { useDeviceLive } from '../../live/live.tsx';
-import { CodeBlock } from '../../ui/code-block.tsx';
-import { IdText } from '../../ui/id-text.tsx';
+import { deviceHref, IdText } from '../../ui/id-text.tsx';
 import { InterfaceStatusMark } from '../../ui/interface-status.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { SimulatedMark } from '../../ui/simulated-mark.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
+import { LoadingState } from '../../ui/view-states.tsx';
 import { DeleteDevice } from './delete-device.tsx';
-import { DeviceActivity } from './device-activity.tsx';
-import { DeviceInterfaces } from './device-interfaces.tsx';
-import { DeviceMessages } from './device-messages.tsx';
-import { DeviceOverview } from './device-overview.tsx';
+import type { DevicePanel } from './device-tab-props.ts';
+import { deviceTabs } from './device-tabs.ts';
 import { devicePath, statusOf } from './devices-api.ts';
 
-const tabs = ['overview', 'messages', 'interfaces', 'activity', 'json'] as const;
+const DevicePanels = lazy(() => import('./device-panels.tsx'));
+const panels: readonly DevicePanel[] = ['edit', 'add-interface', 'interface', 'move'];
+const [overview] = deviceTabs;
 
 /** Everything about one device. */
 export default function DeviceView() {
@@ -50,11 +50,16 @@ export default function DeviceView() {
 
 function DevicePage({ device }: { device: DeviceJson }) {
   const t = useText('devices');
+  const common = useText('common');
   const navigate = useNavigate();
   const [url, setUrl] = useUrlState();
   const [deleting, setDeleting] = useState(false);
   const live = useDeviceLive(device.id);
-  const tab = tabs.find((name) => name === url.tab) ?? 'overview';
+  const tab = deviceTabs.find(({ name }) => name === url.tab) ?? overview;
+  const panel = panels.find((name) => name === url.panel);
+  const openPanel = (next: DevicePanel, of?: string): void => setUrl({ panel: next, of });
+  const closePanel = (): void => setUrl({ panel: undefined, of: undefined });
+  const View = tab.view;
   return (
     <div className="device-page">
       <div className="view-header">
@@ -62,24 +67,16 @@ function DevicePage({ device }: { device: DeviceJson }) {
           <h1>
             {device.name ?? device.id} {isSimulated(device.properties) && <SimulatedMark />}
           </h1>
-          <div className="device-identity">
-            <InterfaceStatusMark status={statusOf(device.interfaces)} />
-            {device.name !== undefined && device.name !== device.id && (
-              <IdText id={device.id} what={t('id')} />
-            )}
-            {device.group !== undefined && (
-              <Link to="/devices" search={{ group: device.group.path } as never} className="link">
-                {device.group.path}
-              </Link>
-            )}
-            {device.tags?.map((tag) => (
-              <Link key={tag} to="/devices" search={{ tags: tag } as never} className="tag">
-                {tag}
-              </Link>
-            ))}
-          </div>
+          <DeviceIdentity device={device} />
         </div>
         <div className="view-actions">
+          <Button
+            variant="default"
+            leftSection={<IconPencil size={14} aria-hidden />}
+            onClick={() => openPanel('edit')}
+          >
+            {common('edit')}
+          </Button>
           <Button
             variant="default"
             leftSection={<IconTrash size={14} aria-hidden />}
@@ -89,37 +86,43 @@ function DevicePage({ device }: { device: DeviceJson }) {
           </Button>
         </div>
       </div>
-      <Tabs
-        value={tab}
-        onChange={(next) =>
-          setUrl({ tab: next === 'overview' ? undefined : (next ?? undefined) }, { push: true })
-        }
-        className="device-tabs"
-        keepMounted={false}
-      >
-        <Tabs.List>
-          {tabs.map((name) => (
-            <Tabs.Tab key={name} value={name}>
-              {t(name)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="overview">
-          <DeviceOverview device={device} live={live} />
-        </Tabs.Panel>
-        <Tabs.Panel value="messages">
-          <DeviceMessages deviceId={device.id} live={live} />
-        </Tabs.Panel>
-        <Tabs.Panel value="interfaces">
-          <DeviceInterfaces device={device} />
-        </Tabs.Panel>
-        <Tabs.Panel value="activity">
-          <DeviceActivity device={device} live={live} />
-        </Tabs.Panel>
-        <Tabs.Panel value="json">
-          <CodeBlock text={JSON.stringify(device, null, 2)} what={t('json')} />
-        </Tabs.Panel>
-      </Tabs>
+      <div className="list-and-panel">
+        <Tabs
+          value={tab.name}
+          onChange={(next) =>
+            setUrl({ tab: next === overview.name ? undefined : (next ?? undefined) }, { push: true })
+          }
+          className="device-tabs"
+          keepMounted={false}
+        >
+          <Tabs.List>
+            {deviceTabs.map(({ name }) => (
+              <Tabs.Tab key={name} value={name}>
+                {t(name)}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+          <Tabs.Panel value={tab.name} key={tab.name}>
+            <Suspense fallback={<LoadingState />}>
+              <View device={device} live={live} onPanel={openPanel} />
+            </Suspense>
+          </Tabs.Panel>
+        </Tabs>
+        {panel !== undefined && (
+          <Suspense fallback={null}>
+            <DevicePanels
+              device={device}
+              panel={panel}
+              of={url.of}
+              onClose={closePanel}
+              onSaved={({ id }) => {
+                if (id === device.id) closePanel();
+                else void navigate({ to: deviceHref(id), search: { tab: url.tab }, replace: true } as never);
+              }}
+            />
+          </Suspense>
+        )}
+      </div>
       {deleting && (
         <DeleteDevice
           device={device}
@@ -127,6 +130,27 @@ function DevicePage({ device }: { device: DeviceJson }) {
           onDeleted={() => void navigate({ to: '/devices' })}
         />
       )}
+    </div>
+  );
+}
+
+/** What tells a device from others, under its name. */
+function DeviceIdentity({ device }: { device: DeviceJson }) {
+  const t = useText('devices');
+  return (
+    <div className="device-identity">
+      <InterfaceStatusMark status={statusOf(device.interfaces)} />
+      {device.name !== undefined && device.name !== device.id && <IdText id={device.id} what={t('id')} />}
+      {device.group !== undefined && (
+        <Link to="/devices" search={{ group: device.group.path } as never} className="link">
+          {device.group.path}
+        </Link>
+      )}
+      {device.tags?.map((tag) => (
+        <Link key={tag} to="/devices" search={{ tags: tag } as never} className="tag">
+          {tag}
+        </Link>
+      ))}
     </div>
   );
 }

@@ -3,8 +3,8 @@ import type { DeviceJson } from '../../../core/contract/devices.ts';
 import type { InterfaceJson } from '../../../core/contract/interfaces.ts';
 import { api, type Listed, type Query } from '../../api/client.ts';
 
-const url = '/api/v1/deviceMgt/devices';
-export const devicePath = (deviceId: string): string => `${url}/${encodeURIComponent(deviceId)}`;
+export const devicesUrl = '/api/v1/deviceMgt/devices';
+export const devicePath = (deviceId: string): string => `${devicesUrl}/${encodeURIComponent(deviceId)}`;
 
 /** What a row of the list shows. */
 const fields = 'id,name,group,tags,properties,interfaces,created';
@@ -41,7 +41,7 @@ export function listDevices(
   signal: AbortSignal,
 ): Promise<Listed<DeviceJson>> {
   const place = { limit: devicePageSize, offset: page * devicePageSize };
-  return api.list<DeviceJson>(url, { query: { ...deviceQuery(filters), fields, ...place }, signal });
+  return api.list<DeviceJson>(devicesUrl, { query: { ...deviceQuery(filters), fields, ...place }, signal });
 }
 
 /** Devices by a part of their id or name, for the palette and for choices. */
@@ -50,7 +50,10 @@ export async function searchDevices(text: string, signal?: AbortSignal): Promise
   const pattern = `*${text.replaceAll('*', '')}*`;
   const both = await Promise.all(
     ['id', 'name'].map((field) =>
-      api.get<DeviceJson[]>(url, { ...options, query: { [field]: pattern, limit: 8, fields: 'id,name' } }),
+      api.get<DeviceJson[]>(devicesUrl, {
+        ...options,
+        query: { [field]: pattern, limit: 8, fields: 'id,name' },
+      }),
     ),
   );
   return [...new Map(both.flat().map((device) => [device.id, device])).values()].slice(0, 8);
@@ -58,7 +61,7 @@ export async function searchDevices(text: string, signal?: AbortSignal): Promise
 
 /** How many devices a filter finds. */
 export async function countDevices(query: Query): Promise<number> {
-  return (await api.list<DeviceJson>(url, { query: { ...query, limit: 1, fields: 'id' } })).total;
+  return (await api.list<DeviceJson>(devicesUrl, { query: { ...query, limit: 1, fields: 'id' } })).total;
 }
 
 const bestFirst: readonly InterfaceStatus[] = [

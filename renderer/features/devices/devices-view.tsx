@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useCallback, useMemo } from 'react';
+import { lazy, Suspense, useCallback, useMemo } from 'react';
 import type { DeviceJson } from '../../../core/contract/devices.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import { count } from '../../format/numbers.ts';
@@ -15,6 +16,9 @@ import { DeviceFilterBar } from './device-filters.tsx';
 import type { DeviceFilters } from './devices-api.ts';
 import { useDevicePages } from './use-device-pages.ts';
 
+const DeviceEditor = lazy(() =>
+  import('./edit/device-editor.tsx').then(({ DeviceEditor: Editor }) => ({ default: Editor })),
+);
 const rowKey = ({ id }: DeviceJson): string => id;
 
 /** All devices, of which only those in sight are fetched. */
@@ -37,6 +41,9 @@ export default function DevicesView() {
       <ViewHeader title={t('title')} note={first.data && count(total, language)}>
         <Button component={Link} to="/connect" variant="default">
           {shell('connect')}
+        </Button>
+        <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setUrl({ create: 'yes' })}>
+          {t('create')}
         </Button>
       </ViewHeader>
       <DeviceFilterBar columns={all} />
@@ -70,6 +77,11 @@ export default function DevicesView() {
           >
             {t('emptyText')}
           </EmptyState>
+        )}
+        {url.create === 'yes' && (
+          <Suspense fallback={null}>
+            <DeviceEditor onClose={() => setUrl({ create: undefined })} onSaved={open} />
+          </Suspense>
         )}
       </div>
     </div>

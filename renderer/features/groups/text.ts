@@ -1,6 +1,7 @@
 const en = {
   title: 'Groups',
   root: 'All groups',
+  noSuchGroup: 'No group of this path',
   ownDevices: 'In the group itself',
   allDevices: 'With all groups below it',
   count_one: '{{total}} device',
@@ -18,6 +19,7 @@ const en = {
 const fr: typeof en = {
   title: 'Groupes',
   root: 'Tous les groupes',
+  noSuchGroup: 'Aucun groupe de ce chemin',
   ownDevices: 'Dans le groupe même',
   allDevices: 'Avec tous ses sous-groupes',
   count_one: '{{total}} appareil',

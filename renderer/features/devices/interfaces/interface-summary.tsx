@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
-import type { InterfaceJson } from '../../../core/contract/interfaces.ts';
-import { useText } from '../../i18n/use-text.ts';
-import { deviceHref } from '../../ui/id-text.tsx';
-import { InterfaceStatusMark } from '../../ui/interface-status.tsx';
-import { TimeText } from '../../ui/time-text.tsx';
+import type { InterfaceJson } from '../../../../core/contract/interfaces.ts';
+import { useText } from '../../../i18n/use-text.ts';
+import { deviceHref } from '../../../ui/id-text.tsx';
+import { InterfaceStatusMark } from '../../../ui/interface-status.tsx';
+import { TimeText } from '../../../ui/time-text.tsx';
 
 const capabilities = ['command', 'configuration', 'resource', 'twin'] as const;
 

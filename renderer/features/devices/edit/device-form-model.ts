@@ -1,0 +1,84 @@
+import {
+  type CreateDeviceRequest,
+  createDeviceRequest,
+  type DeviceJson,
+  updateDeviceRequest,
+} from '../../../../core/contract/devices.ts';
+import { type Problems, problemsOf } from '../../../ui/form-problems.ts';
+
+/** A device as the form holds it: an empty text is nothing. */
+export interface DeviceForm {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly properties: readonly { readonly name: string; readonly value: string }[];
+  readonly groupId: string;
+  readonly lat: string | number;
+  readonly lon: string | number;
+  readonly alt: string | number;
+}
+
+export const rootGroup = 'root';
+
+export function toDeviceForm(device?: DeviceJson): DeviceForm {
+  return {
+    id: device?.id ?? '',
+    name: device?.name ?? '',
+    description: device?.description ?? '',
+    tags: device?.tags ?? [],
+    properties: Object.entries(device?.properties ?? {}).map(([name, value]) => ({ name, value })),
+    groupId: device?.group?.id ?? rootGroup,
+    lat: device?.staticLocation?.lat ?? '',
+    lon: device?.staticLocation?.lon ?? '',
+    alt: device?.staticLocation?.alt ?? '',
+  };
+}
+
+/** The form as the body that registers a device. What is empty is left out, or null where it is to be taken away. */
+function toBody<Nothing extends undefined | null>(form: DeviceForm, nothing: Nothing) {
+  const given = (value: string | number): number | undefined => (value === '' ? undefined : Number(value));
+  const [lat, lon, alt] = [given(form.lat), given(form.lon), given(form.alt)];
+  const placed = lat !== undefined || lon !== undefined || alt !== undefined;
+  return {
+    id: form.id,
+    name: form.name || nothing,
+    description: form.description || nothing,
+    tags: [...form.tags],
+    properties: Object.fromEntries(form.properties.map(({ name, value }) => [name, value])),
+    group: { id: form.groupId },
+    staticLocation: placed ? { lat, lon, ...(alt === undefined ? {} : { alt }) } : nothing,
+  };
+}
+
+export type DeviceChange = Readonly<Record<string, unknown>>;
+
+/** The fields of a device that the form has made different. */
+export function changeOf(device: DeviceJson, form: DeviceForm): DeviceChange {
+  const before = toBody(toDeviceForm(device), null) as DeviceChange;
+  const after = toBody(form, null) as DeviceChange;
+  const differs = ([name, value]: [string, unknown]): boolean =>
+    JSON.stringify(value) !== JSON.stringify(before[name]);
+  return Object.fromEntries(Object.entries(after).filter(differs));
+}
+
+interface Words {
+  readonly needed: string;
+  readonly twice: string;
+}
+
+/** What keeps the form from being sent. @param device the one that is changed; none: a new one */
+export function deviceProblems(device: DeviceJson | undefined, form: DeviceForm, words: Words): Problems {
+  const checked = device
+    ? updateDeviceRequest.safeParse(changeOf(device, form))
+    : createDeviceRequest.safeParse(toNewDevice(form));
+  const problems = new Map(checked.success ? [] : problemsOf(checked.error, words.needed));
+  const names = form.properties.map(({ name }) => name);
+  for (const [index, name] of names.entries()) {
+    if (names.indexOf(name) < index) problems.set(`properties.${name}`, words.twice);
+  }
+  return problems;
+}
+
+export const toNewDevice = (form: DeviceForm): CreateDeviceRequest =>
+  JSON.parse(JSON.stringify(toBody(form, undefined))) as CreateDeviceRequest;

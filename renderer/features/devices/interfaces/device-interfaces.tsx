@@ -1,0 +1,72 @@
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { findInterfaceKind } from '../../../../core/contract/interface-kinds/index.ts';
+import { mostInterfaces } from '../../../../core/contract/interfaces.ts';
+import { useText } from '../../../i18n/use-text.ts';
+import { CodeBlock } from '../../../ui/code-block.tsx';
+import { EmptyState } from '../../../ui/view-states.tsx';
+import type { DeviceTabProps } from '../device-tab-props.ts';
+import { InterfaceActions } from './interface-actions.tsx';
+import { InterfaceSummary } from './interface-summary.tsx';
+import { interfaceId } from './interfaces-api.ts';
+
+export default function DeviceInterfaces({ device, onPanel }: DeviceTabProps) {
+  const t = useText('interfaces');
+  const all = device.interfaces ?? [];
+  const add = (
+    <Button
+      leftSection={<IconPlus size={14} aria-hidden />}
+      disabled={all.length >= mostInterfaces}
+      onClick={() => onPanel('add-interface')}
+    >
+      {t('add')}
+    </Button>
+  );
+  if (all.length === 0) {
+    return (
+      <EmptyState title={t('none')} action={add}>
+        {t('noneText')}
+      </EmptyState>
+    );
+  }
+  return (
+    <div className="page-part stack">
+      <div className="buttons">
+        {add}
+        {all.length >= mostInterfaces && (
+          <span className="dimmed">{t('most', { most: mostInterfaces })}</span>
+        )}
+      </div>
+      {all.map((each) => {
+        const secrets = findInterfaceKind(each.connector)?.secrets ?? [];
+        return (
+          <section key={interfaceId(each)} className="interface" aria-label={interfaceId(each)}>
+            <div>
+              <InterfaceSummary device={device.id} each={each} />
+              <InterfaceActions
+                deviceId={device.id}
+                each={each}
+                onPanel={(panel) => onPanel(panel, interfaceId(each))}
+              />
+            </div>
+            <div>
+              <h3>{t('definition')}</h3>
+              <CodeBlock text={JSON.stringify(each.definition, null, 2)} what={t('definition')} wrap />
+              {secrets.length > 0 && (
+                <p className="dimmed">{t('secretsNote', { names: secrets.join(', ') })}</p>
+              )}
+            </div>
+            <div>
+              <h3>{t('activity')}</h3>
+              {Object.keys(each.activity).length === 0 ? (
+                <p className="dimmed">{t('noActivity')}</p>
+              ) : (
+                <CodeBlock text={JSON.stringify(each.activity, null, 2)} what={t('activity')} wrap />
+              )}
+            </div>
+          </section>
+        );
+      })}
+    </div>
+  );
+}

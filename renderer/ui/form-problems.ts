@@ -1,0 +1,26 @@
+import type { ZodError } from 'zod';
+
+/** What does not fit in a form, by the path of the value in the body: `staticLocation.lat`. */
+export type Problems = ReadonlyMap<string, string>;
+
+/**
+ * What a schema found, each to be shown at its field.
+ * @param needed the text for a value that is missing; for all else the schema has texts of its own
+ */
+export function problemsOf({ issues }: ZodError, needed: string): Problems {
+  const problems = new Map<string, string>();
+  for (const issue of issues) {
+    const path = issue.path.join('.');
+    // Of a record's key, what is wrong with it stands one level deeper.
+    const message = issue.code === 'invalid_key' ? issue.issues[0]?.message : issue.message;
+    const text = issue.code === 'invalid_type' ? needed : (message ?? issue.message);
+    if (!problems.has(path)) problems.set(path, text);
+  }
+  return problems;
+}
+
+/** The first problem at a path or below it, for a field that holds a list. */
+export function problemBelow(problems: Problems, path: string): string | undefined {
+  for (const [at, text] of problems) if (at === path || at.startsWith(`${path}.`)) return text;
+  return undefined;
+}
