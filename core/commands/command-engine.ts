@@ -129,6 +129,19 @@ export class CommandEngine implements CommandReports {
     for (const command of commands) this.happen(command, 'forceCancel', {});
   }
 
+  /** Takes along the commands of a device that got another id; their rows went with the device's. */
+  deviceRenamed(tenantId: string, from: string, to: string): void {
+    const queue = this.queues.find(tenantId, from);
+    if (!queue) return;
+    this.queues.rename(queue, to);
+    for (const command of this.open.values()) {
+      if (command.queue !== queue) continue;
+      const isDurable = command.record === command.durable;
+      command.record = { ...command.record, deviceId: to };
+      command.durable = isDurable ? command.record : { ...command.durable, deviceId: to };
+    }
+  }
+
   /** Drops a command that is being deleted. */
   remove(command: OpenCommand): void {
     command.deleted = true;
@@ -348,8 +361,7 @@ export class CommandEngine implements CommandReports {
     const seq = 'correlation' in to ? to.correlation : MessageIds.sequenceOf(to.commandId);
     const command = seq === undefined ? undefined : this.open.get(seq);
     if (!command || ('commandId' in to && to.commandId !== command.record.id)) return undefined;
-    const { tenantId, deviceId } = command.record;
-    return tenantId === via.device.tenantId && deviceId === via.device.id ? command : undefined;
+    return command.queue === this.queues.find(via.device.tenantId, via.device.id) ? command : undefined;
   }
 
   private keptResponse(via: DeviceInterface, { record }: OpenCommand, { response }: CommandAnswer) {

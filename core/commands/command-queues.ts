@@ -22,7 +22,7 @@ export class OpenCommand {
 /** The commands of one device that are not final, the oldest first. */
 export class DeviceQueue {
   readonly tenantId: string;
-  readonly deviceId: string;
+  deviceId: string;
   commands: readonly OpenCommand[] = [];
   /** Commands that are being stored and will join. */
   joining = 0;
@@ -82,6 +82,13 @@ export class CommandQueues {
   tidy(queue: DeviceQueue): void {
     const key = keyOf(queue.tenantId, queue.deviceId);
     if (queue.members + queue.joining === 0 && this.queues.get(key) === queue) this.queues.delete(key);
+  }
+
+  /** The device has got another id. */
+  rename(queue: DeviceQueue, deviceId: string): void {
+    this.queues.delete(keyOf(queue.tenantId, queue.deviceId));
+    queue.deviceId = deviceId;
+    this.queues.set(keyOf(queue.tenantId, deviceId), queue);
   }
 
   all(): DeviceQueue[] {

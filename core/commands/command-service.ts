@@ -61,6 +61,9 @@ export class CommandService {
     for await (const record of commandRepository.loadOpen(store, this.ids)) open.push(record);
     await this.kept.start();
     this.engine.start(open);
+    bus.on('deviceUpdated', this, ({ tenantId, deviceId, previousId }) => {
+      if (previousId !== deviceId) this.engine.deviceRenamed(tenantId, previousId, deviceId);
+    });
     bus.on('deviceDeleted', this, ({ tenantId, deviceId }) => this.engine.deviceDeleted(tenantId, deviceId));
   }
 

@@ -39,7 +39,10 @@ export function updateDevice(before: Device, after: Device): Statement[] {
       .filter((label) => renamed || !wantedKeys.has(keyOf(label)))
       .map((label) => removeLabel(before, label)),
     ...wanted.filter((label) => renamed || !oldKeys.has(keyOf(label))).map((label) => addLabel(after, label)),
-    ...(renamed ? [moveInterfaces(tenantId, id, after.id)] : []),
+    // What stands under the old id goes along at once: a crash must not leave it behind.
+    ...(renamed
+      ? [moveRows('interfaces', tenantId, id, after.id), moveRows('commands', tenantId, id, after.id)]
+      : []),
   ];
 }
 
@@ -110,9 +113,9 @@ function removeLabel({ tenantId, id }: Device, { name, value }: Label): Statemen
   };
 }
 
-function moveInterfaces(tenantId: string, from: string, to: string): Statement {
+function moveRows(table: 'interfaces' | 'commands', tenantId: string, from: string, to: string): Statement {
   return sqlBuilder
-    .updateTable('interfaces')
+    .updateTable(table)
     .set({ device_id: to })
     .where('tenant_id', '=', tenantId)
     .where('device_id', '=', from)

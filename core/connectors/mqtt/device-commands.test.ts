@@ -120,6 +120,24 @@ describe('commands to MQTT devices (manual 6.5.7)', () => {
     expect((await get(body.id)).status).toBe('PROCESSED');
   });
 
+  it('follows a device that gets another id, with what is under way and what waits', async () => {
+    const client = await connect();
+    await client.subscribe('dev/cmd');
+    const { body: first } = await create({ req: 'a' });
+    const { body: second } = await create({ req: 'b' });
+    const { cid } = await nextCommand(client);
+    const renamed = 'urn:lo:nsid:sensor:renamed';
+    const { status } = await bench.call('PATCH', `/api/v1/deviceMgt/devices/${deviceId}`, { id: renamed });
+    expect(status).toBe(200);
+    await answer(client, { res: {}, cid });
+    await answer(client, { res: {}, cid: (await nextCommand(client)).cid });
+    const list = await bench.call('GET', `/api/v1/deviceMgt/devices/${renamed}/commands?sort=created`);
+    expect(list.body).toMatchObject([
+      { id: first.id, targetDeviceId: renamed, status: 'PROCESSED' },
+      { id: second.id, targetDeviceId: renamed, status: 'PROCESSED' },
+    ]);
+  });
+
   it('with ackMode NETWORK ends at the PUBACK, with NONE when it is written', async () => {
     const client = await connect();
     await client.subscribe('dev/cmd');
