@@ -77,7 +77,7 @@ export class Platform {
     this.store = store;
     this.accounts = new AccountsService(
       { store, clock, wireClock, random, bus, logger },
-      { ...settings, masterKey: options.masterKey, upkeepPeriodMs: settings.keyUpkeepPeriodMs },
+      { ...settings, masterKey: options.masterKey },
     );
     this.users = new UsersService({ store, clock, random, accounts: this.accounts }, settings);
     this.inventory = new InventoryService({ store, clock, random, bus, logger }, settings);

@@ -122,7 +122,7 @@ export async function startFleetbench(options: FleetbenchOptions = {}): Promise<
     caCertificatePem: platform.caCertificatePem,
     createKey: async (roles) => {
       const request = { label: 'made by the library', roles: [...roles] };
-      const { value } = await platform.accounts.create(platform.masterGrant(tenantId), request);
+      const { value } = await platform.accounts.apiKeys.create(platform.masterGrant(tenantId), request);
       return value ?? '';
     },
     simulate: (template) => simulate({ simulators, tenantId, clock: new RealClock() }, template),

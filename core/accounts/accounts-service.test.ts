@@ -3,6 +3,7 @@ import type { ApiKeyJson } from '../contract/api-keys.ts';
 import { roles } from '../contract/roles.ts';
 import { silentLogger } from '../platform/logger.ts';
 import { nodeRandom } from '../platform/node/node-random.ts';
+import { defaultSettings } from '../settings.ts';
 import { TestServices, testMasterKey } from '../testing/test-services.ts';
 import { AccountsService } from './accounts-service.ts';
 import type { KeyGrant } from './types.ts';
@@ -23,8 +24,10 @@ function grantOf(keyText: string | undefined): KeyGrant {
   return granted;
 }
 const master = (): KeyGrant => grantOf(testMasterKey);
-const make = (request: Parameters<AccountsService['create']>[1], by = master()): Promise<ApiKeyJson> =>
-  services.accounts.create(by, request);
+const make = (
+  request: Parameters<AccountsService['apiKeys']['create']>[1],
+  by = master(),
+): Promise<ApiKeyJson> => services.accounts.apiKeys.create(by, request);
 
 describe('the first start', () => {
   it('makes one tenant with a random master key, and shows that key once', async () => {
@@ -34,7 +37,7 @@ describe('the first start', () => {
     ]);
     const { store, clock, wireClock, bus } = services;
     const parts = { store, clock, wireClock, bus, random: nodeRandom, logger: silentLogger };
-    const first = new AccountsService(parts);
+    const first = new AccountsService(parts, defaultSettings);
     const { tenantId, newMasterKey } = await first.start();
     expect(newMasterKey).toMatch(/^[0-9a-f]{32}$/);
     expect(first.authenticate(newMasterKey)).toMatchObject({
@@ -45,12 +48,12 @@ describe('the first start', () => {
     expect(first.tenantList().map(({ id }) => id)).toEqual([tenantId]);
     await first.stop();
 
-    const second = new AccountsService(parts);
+    const second = new AccountsService(parts, defaultSettings);
     expect(await second.start()).toEqual({ tenantId });
     expect(second.authenticate(newMasterKey)).toMatchObject({ tenantId });
     await second.stop();
 
-    const third = new AccountsService(parts, { masterKey: 'f'.repeat(32) });
+    const third = new AccountsService(parts, { ...defaultSettings, masterKey: 'f'.repeat(32) });
     expect(await third.start()).toEqual({ tenantId });
     expect(third.authenticate(newMasterKey)).toBe('unknown');
     expect(third.authenticate('F'.repeat(32))).toMatchObject({ tenantId });
@@ -63,7 +66,9 @@ describe('the first start', () => {
     async (masterKey) => {
       const { store, clock, wireClock, bus } = services;
       const parts = { store, clock, wireClock, bus, random: nodeRandom, logger: silentLogger };
-      await expect(new AccountsService(parts, { masterKey }).start()).rejects.toMatchObject({
+      await expect(
+        new AccountsService(parts, { ...defaultSettings, masterKey }).start(),
+      ).rejects.toMatchObject({
         code: 'platform.setting',
       });
     },
@@ -98,7 +103,7 @@ describe('authenticate', () => {
     expect(services.accounts.authenticate(later.value)).toMatchObject({ keyId: later.id });
     services.clock.advance(1000);
     expect(services.accounts.authenticate(later.value)).toBe('outside-validity');
-    expect(services.accounts.get(services.tenantId, later.id).expired).toBe(true);
+    expect(services.accounts.apiKeys.get(services.tenantId, later.id).expired).toBe(true);
   });
 
   it('gives the same object for each use', () => {
@@ -136,7 +141,7 @@ describe('create', () => {
       value: expect.stringMatching(/^[0-9a-f]{32}$/),
     });
     const { value: _value, ...shown } = made;
-    expect(services.accounts.get(services.tenantId, made.id)).toEqual(shown);
+    expect(services.accounts.apiKeys.get(services.tenantId, made.id)).toEqual(shown);
     expect(grantOf(made.value)).toMatchObject({ keyId: made.id, fifos: new Set(['a', 'b']) });
   });
 
@@ -186,8 +191,8 @@ describe('create', () => {
 });
 
 describe('update', () => {
-  const update = (id: string, request: Parameters<AccountsService['update']>[2], by = master()) =>
-    services.accounts.update(by, id, request);
+  const update = (id: string, request: Parameters<AccountsService['apiKeys']['update']>[2], by = master()) =>
+    services.accounts.apiKeys.update(by, id, request);
 
   it('changes what is given and keeps the rest', async () => {
     const made = await make({
@@ -242,7 +247,7 @@ describe('update', () => {
     await expect(update(strong.id, { regenerateValue: true }, by)).rejects.toMatchObject(forbidden);
     await expect(update(weak.id, { roles: ['DATA_W'] }, by)).rejects.toMatchObject(forbidden);
     await expect(update(weak.id, { to: -1 }, by)).rejects.toMatchObject(forbidden);
-    await expect(services.accounts.delete(by, strong.id)).rejects.toMatchObject(forbidden);
+    await expect(services.accounts.apiKeys.delete(by, strong.id)).rejects.toMatchObject(forbidden);
   });
 
   it('keeps a master key whole, but gives it a new value', async () => {
@@ -257,7 +262,7 @@ describe('update', () => {
     ]) {
       await expect(update(keyId, request)).rejects.toMatchObject(guarded);
     }
-    await expect(services.accounts.delete(master(), keyId)).rejects.toMatchObject(guarded);
+    await expect(services.accounts.apiKeys.delete(master(), keyId)).rejects.toMatchObject(guarded);
     const all = grantOf((await make({ label: 'all', roles: [...roles] })).value);
     await expect(update(keyId, { regenerateValue: true }, all)).rejects.toMatchObject(guarded);
     expect((await update(keyId, { label: 'root' })).label).toBe('root');
@@ -276,9 +281,9 @@ describe('update', () => {
   it('keeps the order of changes that are asked for at once', async () => {
     const made = await make({ label: '0' });
     await Promise.all(Array.from({ length: 20 }, (_each, index) => update(made.id, { label: `${index}` })));
-    expect(services.accounts.get(services.tenantId, made.id).label).toBe('19');
+    expect(services.accounts.apiKeys.get(services.tenantId, made.id).label).toBe('19');
     await services.restart({ stopped: false });
-    expect(services.accounts.get(services.tenantId, made.id).label).toBe('19');
+    expect(services.accounts.apiKeys.get(services.tenantId, made.id).label).toBe('19');
   });
 });
 
@@ -287,14 +292,14 @@ describe('delete', () => {
     const parent = await make({ label: 'p', roles: ['API_KEY_W', 'DATA_R'] });
     const child = await make({ label: 'c', roles: ['API_KEY_W'] }, grantOf(parent.value));
     const grandchild = await make({ label: 'g' }, grantOf(child.value));
-    await services.accounts.delete(master(), parent.id);
+    await services.accounts.apiKeys.delete(master(), parent.id);
     expect(revoked.sort()).toEqual([parent.id, child.id, grandchild.id].sort());
     for (const { id, value } of [parent, child, grandchild]) {
       expect(services.accounts.authenticate(value)).toBe('unknown');
-      expect(() => services.accounts.get(services.tenantId, id)).toThrow(/no API key/);
+      expect(() => services.accounts.apiKeys.get(services.tenantId, id)).toThrow(/no API key/);
     }
     await services.restart({ stopped: false });
-    expect(services.accounts.list(services.tenantId)).toHaveLength(1);
+    expect(services.accounts.apiKeys.list(services.tenantId)).toHaveLength(1);
   });
 });
 
@@ -305,7 +310,7 @@ describe('upkeep', () => {
     grantOf(made.value);
     const usedMs = services.clock.now();
     await services.restart({ stopped: true });
-    expect(services.accounts.get(services.tenantId, made.id).lastActivity).toBe(usedMs);
+    expect(services.accounts.apiKeys.get(services.tenantId, made.id).lastActivity).toBe(usedMs);
   });
 
   it('ends the sessions of a key whose time is over', async () => {
@@ -325,14 +330,14 @@ describe('tenants', () => {
     const stranger = grantOf(other.masterKey);
     expect(stranger.tenantId).not.toBe(services.tenantId);
     const { keyId } = master();
-    expect(() => services.accounts.get(other.tenantId, keyId)).toThrow(/no API key/);
-    await expect(services.accounts.delete(stranger, keyId)).rejects.toMatchObject({
+    expect(() => services.accounts.apiKeys.get(other.tenantId, keyId)).toThrow(/no API key/);
+    await expect(services.accounts.apiKeys.delete(stranger, keyId)).rejects.toMatchObject({
       code: 'accounts.keyNotFound',
     });
     await expect(make({ label: 'x', parentId: keyId }, stranger)).rejects.toMatchObject({
       code: 'accounts.keyNotFound',
     });
-    expect(services.accounts.list(other.tenantId)).toHaveLength(1);
+    expect(services.accounts.apiKeys.list(other.tenantId)).toHaveLength(1);
     await expect(services.accounts.createTenant('other')).rejects.toMatchObject({
       code: 'accounts.tenantDuplicate',
     });

@@ -164,7 +164,7 @@ export class UsersService {
     return this.changes.run(async () => {
       const user = this.users.get(caller.tenantId, id);
       requireRoles(caller, user.document.roles, 'The user');
-      await this.parts.accounts.endSessions(id, undefined, [userRepository.delete(id)]);
+      await this.parts.accounts.userSessions.endOf(id, undefined, [userRepository.delete(id)]);
       this.users.remove(id);
       this.checks.guard.forget(id);
     });
@@ -185,7 +185,12 @@ export class UsersService {
         });
       }
       const { tenantId, login } = user;
-      const apiKey = await this.parts.accounts.openSession({ id, tenantId, login, roles: document.roles });
+      const apiKey = await this.parts.accounts.userSessions.open({
+        id,
+        tenantId,
+        login,
+        roles: document.roles,
+      });
       await this.store({ ...user, document: { ...document, state, lastLoginMs: this.parts.clock.now() } });
       return { apiKey, user };
     });
@@ -249,7 +254,8 @@ export class UsersService {
     const update = userRepository.update(user);
     const { accounts, store } = this.parts;
     if (ends === undefined) await store.commit([update]);
-    else await accounts.endSessions(user.id, ends === 'all sessions' ? undefined : ends.allBut, [update]);
+    else
+      await accounts.userSessions.endOf(user.id, ends === 'all sessions' ? undefined : ends.allBut, [update]);
     this.users.put(user);
   }
 

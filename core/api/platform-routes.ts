@@ -60,7 +60,7 @@ export interface PlatformParts {
 /** Every route of the platform. A new resource is a new file beside the others and a line here. */
 export function platformRoutes(parts: PlatformParts): Route[][] {
   return [
-    apiKeyRoutes(parts.accounts),
+    apiKeyRoutes(parts.accounts.apiKeys),
     caCertificateRoutes(parts.accounts.caCertificates),
     authRoutes(parts),
     userRoutes(parts),

@@ -98,7 +98,7 @@ export class TestServices {
   routes(): Route[][] {
     const { accounts, inventory } = this;
     return [
-      apiKeyRoutes(accounts),
+      apiKeyRoutes(accounts.apiKeys),
       caCertificateRoutes(accounts.caCertificates),
       authRoutes(this),
       userRoutes(this),
@@ -116,7 +116,7 @@ export class TestServices {
   async key(roles: readonly Role[], more: Partial<CreateApiKeyRequest> = {}): Promise<string> {
     const master = this.accounts.authenticate(testMasterKey);
     if (typeof master === 'string') throw new Error(`master key: ${master}`);
-    const made = await this.accounts.create(master, { label: 'test', roles: [...roles], ...more });
+    const made = await this.accounts.apiKeys.create(master, { label: 'test', roles: [...roles], ...more });
     return made.value ?? '';
   }
 
@@ -132,7 +132,7 @@ export class TestServices {
     const { store, clock, bus } = this;
     return new AccountsService(
       { store, clock, wireClock: this.wireClock, bus, random: nodeRandom, logger: silentLogger },
-      { masterKey: testMasterKey },
+      { ...defaultSettings, masterKey: testMasterKey },
     );
   }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountsService } from '../../accounts/accounts-service.ts';
+import type { ApiKeys } from '../../accounts/api-keys.ts';
 import {
   apiKeyJson,
   createApiKeyRequest,
@@ -15,7 +15,7 @@ const tag = 'API keys';
 const params = z.object({ id: z.string().max(24, 'must have at most 24 characters') });
 
 /** API keys (manual 4.3, facts 13). */
-export function apiKeyRoutes(accounts: AccountsService): Route[] {
+export function apiKeyRoutes(keys: ApiKeys): Route[] {
   return [
     defineRoute({
       method: 'GET',
@@ -36,7 +36,7 @@ export function apiKeyRoutes(accounts: AccountsService): Route[] {
       response: v0PageOf(apiKeyJson),
       handler: ({ grant, query }) => {
         const { parentId, roles: wanted = [], showSessionKeys, showMasterKey } = query;
-        const found = accounts
+        const found = keys
           .list(grant.tenantId)
           .filter((key) => parentId === undefined || key.parentId === parentId)
           .filter((key) => wanted.every((role) => key.roles.includes(role)))
@@ -55,7 +55,7 @@ export function apiKeyRoutes(accounts: AccountsService): Route[] {
       body: createApiKeyRequest,
       response: apiKeyJson,
       failures: { 404: 'No such parent key or CA certificate' },
-      handler: ({ grant, body }) => accounts.create(grant, body),
+      handler: ({ grant, body }) => keys.create(grant, body),
     }),
     defineRoute({
       method: 'GET',
@@ -64,7 +64,7 @@ export function apiKeyRoutes(accounts: AccountsService): Route[] {
       tag,
       summary: 'Get the API key of this very request',
       response: apiKeyJson,
-      handler: ({ grant }) => accounts.get(grant.tenantId, grant.keyId),
+      handler: ({ grant }) => keys.get(grant.tenantId, grant.keyId),
     }),
     defineRoute({
       method: 'GET',
@@ -75,7 +75,7 @@ export function apiKeyRoutes(accounts: AccountsService): Route[] {
       params,
       response: apiKeyJson,
       failures: { 404: 'No such key' },
-      handler: ({ grant, params: { id } }) => accounts.get(grant.tenantId, id),
+      handler: ({ grant, params: { id } }) => keys.get(grant.tenantId, id),
     }),
     defineRoute({
       method: 'POST',
@@ -89,7 +89,7 @@ export function apiKeyRoutes(accounts: AccountsService): Route[] {
       body: updateApiKeyRequest,
       response: apiKeyJson,
       failures: { 404: 'No such key or CA certificate' },
-      handler: ({ grant, params: { id }, body }) => accounts.update(grant, id, body),
+      handler: ({ grant, params: { id }, body }) => keys.update(grant, id, body),
     }),
     defineRoute({
       method: 'DELETE',
@@ -99,7 +99,7 @@ export function apiKeyRoutes(accounts: AccountsService): Route[] {
       summary: 'Delete an API key and all keys below it',
       params,
       failures: { 404: 'No such key' },
-      handler: ({ grant, params: { id } }) => accounts.delete(grant, id),
+      handler: ({ grant, params: { id } }) => keys.delete(grant, id),
     }),
     defineRoute({
       method: 'PUT',
@@ -113,7 +113,7 @@ export function apiKeyRoutes(accounts: AccountsService): Route[] {
       body: debugModeRequest,
       response: apiKeyJson,
       failures: { 404: 'No such key' },
-      handler: ({ grant, params: { id }, body }) => accounts.setDebugMode(grant, id, body),
+      handler: ({ grant, params: { id }, body }) => keys.setDebugMode(grant, id, body),
     }),
   ];
 }

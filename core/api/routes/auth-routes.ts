@@ -54,7 +54,7 @@ export function authRoutes(parts: {
       failures: { 400: 'The key is no session', 501: 'Asks for a cookie' },
       handler: async ({ grant, query }) => {
         refuseCookie(query);
-        if (grant.portalSession === undefined) await accounts.endSession(grant);
+        if (grant.portalSession === undefined) await accounts.userSessions.end(grant);
         else sessions.close(grant.portalSession);
       },
     }),
