@@ -15,6 +15,7 @@ import { MessageIds } from '../data/message-id.ts';
 import type { DeviceInterface, InterfaceRegistry } from '../inventory/types.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Deadlines } from '../platform/deadlines.ts';
+import type { Logger } from '../platform/logger.ts';
 import type { EventRouter } from '../routing/event-router.ts';
 import type { Store } from '../store/types.ts';
 import { CommandQueues, type DeviceQueue, OpenCommand } from './command-queues.ts';
@@ -34,6 +35,7 @@ import { StrayAnswers } from './stray-answers.ts';
 export interface CommandEngineParts {
   readonly store: Store;
   readonly clock: Clock;
+  readonly logger: Logger;
   readonly bus: EventBus<PlatformEvents>;
   readonly audit: AuditLog;
   readonly router: EventRouter;
@@ -171,9 +173,10 @@ export class CommandEngine implements CommandReports {
     this.reached(delivery, 'DELIVERED');
   }
 
-  unsent(delivery: DeliveryRef, _reason: string): void {
+  unsent(delivery: DeliveryRef, reason: string): void {
     const command = this.underWay(delivery);
     if (!command) return;
+    this.parts.logger.debug({ commandId: command.record.id, reason }, 'a command did not leave');
     const { attempt } = command.record.state;
     const before = {
       attempt: attempt - 1,

@@ -9,7 +9,6 @@ import { PlatformError } from '../contract/errors.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
 import { MessageIds } from '../data/message-id.ts';
 import type { Device } from '../inventory/types.ts';
-import type { Logger } from '../platform/logger.ts';
 import { OldestRows } from '../store/oldest-rows.ts';
 import { CommandEngine, type CommandEngineParts, problemWith } from './command-engine.ts';
 import { type CommandRecord, newState, toCommandJson } from './command-record.ts';
@@ -25,7 +24,6 @@ export interface CommandSettings {
 }
 
 export interface CommandParts extends CommandEngineParts {
-  readonly logger: Logger;
   readonly settings: CommandSettings;
 }
 
