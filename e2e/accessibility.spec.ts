@@ -10,7 +10,7 @@ const devicePath = `/devices/${encodeURIComponent(deviceId)}`;
 const emptyViews: readonly [path: string, shows: string][] = [
   ['/', 'Where to begin'],
   ['/devices', 'No devices yet'],
-  ['/groups', 'There are no groups yet'],
+  ['/groups', 'No device in this group'],
   ['/messages', 'No messages yet'],
   ['/routing', 'No policies yet'],
   ['/simulators', 'No fleets yet'],

@@ -9,6 +9,10 @@ interface ConfirmDeleteProps {
   /** Names what will be lost, and how much of it. */
   readonly children: ReactNode;
   readonly confirm?: string;
+  /** True while it cannot be done: the text says why. */
+  readonly disabled?: boolean;
+  /** True when nothing is lost. */
+  readonly harmless?: boolean;
   readonly onClose: () => void;
   readonly onConfirm: () => Promise<unknown>;
 }
@@ -25,7 +29,12 @@ export function ConfirmDelete(props: ConfirmDeleteProps) {
         <Button variant="default" onClick={props.onClose} data-autofocus>
           {t('cancel')}
         </Button>
-        <Button color="red.9" loading={action.isPending} onClick={() => action.mutate()}>
+        <Button
+          {...(props.harmless ? {} : { color: 'red.9' })}
+          disabled={props.disabled ?? false}
+          loading={action.isPending}
+          onClick={() => action.mutate()}
+        >
           {props.confirm ?? t('delete')}
         </Button>
       </Group>

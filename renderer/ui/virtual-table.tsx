@@ -4,6 +4,7 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   type CSSProperties,
+  type DragEvent,
   type KeyboardEvent,
   memo,
   type ReactNode,
@@ -45,6 +46,13 @@ interface VirtualTableProps<Row> {
   readonly onHold?: (held: boolean) => void;
   /** Told which rows are to be seen, with some around them, when that has changed. */
   readonly onRange?: (first: number, last: number) => void;
+  /** Lets rows be dragged to somewhere else. */
+  readonly drag?: RowDrag<Row>;
+}
+
+interface RowDrag<Row> {
+  readonly onDragStart: (event: DragEvent, row: Row) => void;
+  readonly onDragEnd: () => void;
 }
 
 const rowHeight = 32;
@@ -138,6 +146,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
                 className={props.rowClass?.(row)}
                 onOpen={props.onOpen}
                 onFocus={setActive}
+                drag={props.drag}
               />
             );
           })}
@@ -211,6 +220,7 @@ interface TableRowProps<Row> {
   readonly className: string | undefined;
   readonly onOpen: ((row: Row) => void) | undefined;
   readonly onFocus: (index: number) => void;
+  readonly drag: RowDrag<Row> | undefined;
 }
 
 function TableRow<Row>({ row, index, columns, style, ...props }: TableRowProps<Row>) {
@@ -229,6 +239,9 @@ function TableRow<Row>({ row, index, columns, style, ...props }: TableRowProps<R
       data-index={index}
       tabIndex={props.focusable ? 0 : -1}
       onFocus={() => props.onFocus(index)}
+      draggable={props.drag !== undefined}
+      onDragStart={(event) => props.drag?.onDragStart(event, row)}
+      onDragEnd={props.drag?.onDragEnd}
       onClick={(event) => {
         const inner = event.target instanceof Element && event.target.closest('a, button, input');
         if (!inner && window.getSelection()?.isCollapsed !== false) props.onOpen?.(row);

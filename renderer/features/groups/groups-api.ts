@@ -1,12 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
+import type { ExplorerStatsResult } from '../../../core/contract/explorer.ts';
 import type { GroupJson } from '../../../core/contract/groups.ts';
 import { api } from '../../api/client.ts';
-import { countDevices } from '../devices/devices-api.ts';
+import { groupCounts } from './group-counts.ts';
 
 export const groupsUrl = '/api/v1/deviceMgt/groups';
 const pageSize = 1000;
-/** Counting is a call for each group; a count may be this old. */
-const countAgeMs = 30_000;
+/** A count may be this old. */
+const countAgeMs = 15_000;
+
+export const groupUrl = (id: string): string => `${groupsUrl}/${encodeURIComponent(id)}`;
 
 export const useGroups = () =>
   useQuery({
@@ -25,15 +28,19 @@ export const useGroups = () =>
 /** A group and all that is below it, as a filter of devices. */
 export const withBelow = (path: string): string => (path === '/' ? '/*' : `${path}/*`);
 
-/** How many devices are in a group itself, and with all groups below it. */
-export const useGroupCounts = (path: string) =>
+/** How many devices are in each group, counted by the platform in one go. */
+export const useGroupCounts = (groups: readonly GroupJson[]) =>
   useQuery({
-    queryKey: ['groups', 'counts', path],
-    queryFn: async () => {
-      const paths = [path, withBelow(path)];
-      const [own = 0, all = 0] = await Promise.all(paths.map((groupPath) => countDevices({ groupPath })));
-      return { own, all };
+    queryKey: ['groups', 'counts', groups],
+    queryFn: async ({ signal }) => {
+      const asked = { groupBy: { field: 'group.path' }, options: { size: pageSize } };
+      const stats = await api.post<ExplorerStatsResult>('/api/v1/deviceMgt/explorer/stats', asked, {
+        signal,
+      });
+      return groupCounts(groups, stats);
     },
+    enabled: groups.length > 0,
     staleTime: countAgeMs,
     refetchInterval: countAgeMs,
+    placeholderData: (before) => before,
   });

@@ -1,38 +1,36 @@
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import type { GroupJson } from '../../../core/contract/groups.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import { count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { QueryView } from '../../ui/query-view.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
-import { EmptyState } from '../../ui/view-states.tsx';
-import { GroupPanel } from './group-panel.tsx';
-import { GroupTree } from './group-tree-view.tsx';
 import { useGroups } from './groups-api.ts';
+import { GroupsPage } from './groups-page.tsx';
 
-/** The groups of devices as a tree. */
+const noGroups: readonly GroupJson[] = [];
+
+/** The groups of devices as a tree, with the devices of the one that is chosen. */
 export default function GroupsView() {
   const t = useText('groups');
   const language = usePreferences((state) => state.language);
   const query = useGroups();
-  const [url, setUrl] = useUrlState();
-  const opened = query.data?.find(({ id }) => id === url.group);
+  const [, setUrl] = useUrlState();
   return (
     <div className="list-view">
-      <ViewHeader title={t('title')} note={query.data && count(query.data.length, language)} />
+      <ViewHeader title={t('title')} note={query.data && count(query.data.length, language)}>
+        <Button
+          leftSection={<IconPlus size={14} aria-hidden />}
+          onClick={() => setUrl({ panel: 'create' })}
+          disabled={query.data === undefined}
+        >
+          {t('create')}
+        </Button>
+      </ViewHeader>
       <div className="list-and-panel">
-        <QueryView query={query}>
-          {(groups) => (
-            <div className="tree-area">
-              <GroupTree
-                groups={groups}
-                selected={opened?.id}
-                onOpen={({ id }) => setUrl({ group: id }, { push: true })}
-              />
-              {groups.length <= 1 && <EmptyState title={t('onlyRoot')}>{t('onlyRootText')}</EmptyState>}
-            </div>
-          )}
-        </QueryView>
-        {opened && <GroupPanel key={opened.id} group={opened} onClose={() => setUrl({ group: undefined })} />}
+        <QueryView query={query}>{(groups) => <GroupsPage groups={groups ?? noGroups} />}</QueryView>
       </div>
     </div>
   );

@@ -1,0 +1,95 @@
+import { Textarea, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { createGroupRequest, type GroupJson, updateGroupRequest } from '../../../core/contract/groups.ts';
+import { api, platformOrigin } from '../../api/client.ts';
+import { useText } from '../../i18n/use-text.ts';
+import { CodeBlock } from '../../ui/code-block.tsx';
+import { curl } from '../../ui/curl.ts';
+import { FormButtons } from '../../ui/form-buttons.tsx';
+import { problemsOf } from '../../ui/form-problems.ts';
+import { SidePanel } from '../../ui/side-panel.tsx';
+import { ActionError } from '../../ui/view-states.tsx';
+import { pathUnder } from './dragged.ts';
+import { groupsUrl, groupUrl } from './groups-api.ts';
+
+interface GroupEditorProps {
+  /** The group to change; none: a new one. */
+  readonly group?: GroupJson;
+  readonly parent: GroupJson;
+  readonly onClose: () => void;
+  readonly onSaved: (group: GroupJson) => void;
+}
+
+/** Makes a group below another, or gives one another name or description. */
+export function GroupEditor({ group, parent, onClose, onSaved }: GroupEditorProps) {
+  const t = useText('groups');
+  const common = useText('common');
+  const queries = useQueryClient();
+  const [name, setName] = useState(group?.pathNode ?? '');
+  const [description, setDescription] = useState(group?.description ?? '');
+  const body = group
+    ? {
+        ...(name === group.pathNode ? {} : { pathNode: name }),
+        // An empty text takes the description away; null would leave it.
+        ...(description === (group.description ?? '') ? {} : { description }),
+      }
+    : { pathNode: name, parentId: parent.id, ...(description === '' ? {} : { description }) };
+  const checked = (group ? updateGroupRequest : createGroupRequest).safeParse(body);
+  const problems = checked.success ? new Map() : problemsOf(checked.error, common('needed'));
+  const untouched = Object.keys(body).length === 0;
+  const save = useMutation({
+    mutationFn: () =>
+      group ? api.put<GroupJson>(groupUrl(group.id), body) : api.post<GroupJson>(groupsUrl, body),
+    onSuccess: async (saved) => {
+      await Promise.all([
+        queries.invalidateQueries({ queryKey: ['groups'] }),
+        queries.invalidateQueries({ queryKey: ['devices'] }),
+      ]);
+      onSaved(saved);
+    },
+  });
+  const fits = checked.success && !untouched;
+  const url = platformOrigin() + (group ? groupUrl(group.id) : groupsUrl);
+  return (
+    <SidePanel title={t(group ? 'rename' : 'create')} onClose={onClose}>
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (fits) save.mutate();
+        }}
+      >
+        <TextInput
+          label={t('name')}
+          description={name === '' ? t('below', { path: parent.path }) : pathUnder(parent, name)}
+          required
+          value={name}
+          error={name === '' ? undefined : problems.get('pathNode')}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <Textarea
+          label={t('description')}
+          autosize
+          value={description}
+          error={problems.get('description')}
+          onChange={(event) => setDescription(event.currentTarget.value)}
+        />
+        {group && name !== group.pathNode && <p className="note">{t('pathsFollow', { path: group.path })}</p>}
+        <ActionError error={save.error} />
+        <FormButtons
+          submit={common(group ? 'save' : 'create')}
+          busy={save.isPending}
+          disabled={!fits}
+          onCancel={onClose}
+        />
+        {fits && (
+          <section>
+            <h3>{common('asCurl')}</h3>
+            <CodeBlock text={curl(group ? 'PUT' : 'POST', url, body)} what={common('asCurl')} wrap />
+          </section>
+        )}
+      </form>
+    </SidePanel>
+  );
+}
