@@ -97,6 +97,7 @@ export class Platform {
     const { data, accounts: keys } = this;
     const mqttParts = {
       keys,
+      rates: keys.rates,
       clientCertificates: keys.clientCertificates,
       registry,
       data,
@@ -114,7 +115,7 @@ export class Platform {
     this.mqtt = new MqttConnector(mqttParts);
     for (const connectivity of this.mqtt.connectivities) connectivities.add(connectivity);
     this.listeners = new Listeners(seams.network, options.host, settings);
-    this.sessions = new PortalSessions({ keys, bus, random });
+    this.sessions = new PortalSessions({ keys, bus, random }, settings);
     this.metrics = new Metrics(bus, wireClock);
     const allowedOrigins = settings.httpAllowedOrigins;
     const refusals = new Refusals({ random, wireClock });
@@ -286,6 +287,7 @@ export class Platform {
       logger: seams.logger,
       random: seams.random,
       accounts: this.sessions,
+      rates: this.accounts.rates,
       routes,
       ...(swaggerUiFolder === undefined ? {} : { pages: { files: seams.files, swaggerUiFolder } }),
       settings: {

@@ -31,6 +31,18 @@ export interface PlatformSettings extends StoreSettings, RsqlLimits {
   readonly sessionWritePeriodMs: number;
   /** How often the last use of keys is written and expired keys are looked for. */
   readonly keyUpkeepPeriodMs: number;
+  /** Most API keys of one tenant; sessions of users are not counted. */
+  readonly keyMaxPerTenant: number;
+  /** Most HTTP calls with one API key in a window (facts 13). */
+  readonly keyHttpMaxCalls: number;
+  /** Most MQTT publications of devices with one API key in a window; one more ends the connection. */
+  readonly keyMqttDeviceMaxMessages: number;
+  /** Most MQTT publications of applications with one API key in a window; one more ends the connection. */
+  readonly keyMqttBridgeMaxMessages: number;
+  /** The window of these three. */
+  readonly keyRateWindowSeconds: number;
+  /** Most tenants of this instance. */
+  readonly tenantMax: number;
   /** Most CA certificates of one tenant (manual 6.3.4). */
   readonly caCertificateMaxPerTenant: number;
   /** Bits that the RSA key of a CA certificate must have; the manual, 6.3.4.2, makes keys of 2048. */
@@ -47,6 +59,12 @@ export interface PlatformSettings extends StoreSettings, RsqlLimits {
   readonly loginLockMs: number;
   /** Most sign-ins that wait for their turn; one more is refused with 429. */
   readonly loginMaxWaiting: number;
+  /** Most names whose failed sign-ins are remembered; one more forgets the oldest. */
+  readonly loginMaxNames: number;
+  /** Most links to the portal that wait to be opened; one more ends the oldest. */
+  readonly portalMaxLinks: number;
+  /** Most sessions of the portal that links opened; one more ends the oldest. */
+  readonly portalMaxSessions: number;
   /** Most commands of one device that wait to go out (manual 8.3.1). */
   readonly commandMaxQueued: number;
   /** Largest `request.value` of a command, as JSON text. */
@@ -117,6 +135,12 @@ export const defaultSettings: PlatformSettings = {
   fifoMaxPerTenant: 1000,
   sessionWritePeriodMs: 1000,
   keyUpkeepPeriodMs: 5000,
+  keyMaxPerTenant: 10_000,
+  keyHttpMaxCalls: 1_000_000,
+  keyMqttDeviceMaxMessages: 1_000_000,
+  keyMqttBridgeMaxMessages: 1_000_000,
+  keyRateWindowSeconds: 1,
+  tenantMax: 1000,
   caCertificateMaxPerTenant: 10,
   caCertificateMinRsaBits: 2048,
   userSessionTtlMs: 8 * hourMs,
@@ -125,6 +149,9 @@ export const defaultSettings: PlatformSettings = {
   loginMaxFailures: 5,
   loginLockMs: 15 * minuteMs,
   loginMaxWaiting: 50,
+  loginMaxNames: 10_000,
+  portalMaxLinks: 100,
+  portalMaxSessions: 1000,
   commandMaxQueued: 10,
   commandMaxValueBytes: 64 * 1024,
   commandMaxResponseBytes: 64 * 1024,

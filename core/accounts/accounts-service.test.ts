@@ -138,6 +138,7 @@ describe('create', () => {
       expired: false,
       scope: { fifos: ['a', 'b'] },
       clientCert: { required: false, caCertIds: [] },
+      rateLimit: services.accounts.rates.shown,
       value: expect.stringMatching(/^[0-9a-f]{32}$/),
     });
     const { value: _value, ...shown } = made;

@@ -1,6 +1,7 @@
 import type { EventBus } from '../bus/event-bus.ts';
 import { PlatformError } from '../contract/errors.ts';
 import type { PlatformEvents } from '../contract/events.ts';
+import { invalidParameter } from '../contract/invalid-parameter.ts';
 import { roles } from '../contract/roles.ts';
 import type { TenantJson } from '../contract/tenants.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -9,16 +10,17 @@ import { type RandomSource, randomHex } from '../platform/random.ts';
 import { Serial } from '../platform/serial.ts';
 import type { Statement, Store } from '../store/types.ts';
 import { accountsRepository, type TenantRow } from './accounts-repository.ts';
-import { ApiKeys } from './api-keys.ts';
+import { ApiKeys, type ApiKeysSettings } from './api-keys.ts';
 import { type CaCertificateSettings, CaCertificates } from './ca-certificates.ts';
 import { ClientCertificates } from './client-certificates.ts';
 import { KeyChanges } from './key-changes.ts';
 import { requireKeyText } from './key-documents.ts';
+import { type KeyRateSettings, KeyRates } from './key-rates.ts';
 import { endOf, hashKey, type KeyRecord, keyPattern } from './key-record.ts';
 import { KeyRegistry } from './key-registry.ts';
 import { KeyUpkeep } from './key-upkeep.ts';
 import { TenantDirectory } from './tenant-directory.ts';
-import type { KeyAuthenticator, KeyDebug, KeyGrant, KeyRefusal } from './types.ts';
+import type { KeyAuthenticator, KeyDebug, KeyGrant, KeyRefusal, KeyUse } from './types.ts';
 import { UserSessions, type UserSessionsSettings } from './user-sessions.ts';
 
 export interface AccountsParts {
@@ -31,7 +33,11 @@ export interface AccountsParts {
   readonly logger: Logger;
 }
 
-export interface AccountsSettings extends CaCertificateSettings, UserSessionsSettings {
+export interface AccountsSettings
+  extends CaCertificateSettings,
+    UserSessionsSettings,
+    ApiKeysSettings,
+    KeyRateSettings {
   /**
    * Text of the default tenant's master key, 32 hexadecimal characters. When it differs from the stored one
    * it takes its place, so a lost key is replaced by starting once with a new one.
@@ -39,6 +45,8 @@ export interface AccountsSettings extends CaCertificateSettings, UserSessionsSet
   readonly masterKey?: string | undefined;
   /** How often the time of last use is written and expired keys are looked for, in milliseconds. */
   readonly keyUpkeepPeriodMs: number;
+  /** Most tenants of this instance. */
+  readonly tenantMax: number;
 }
 
 const defaultTenantName = 'default';
@@ -54,11 +62,12 @@ export interface AccountsStart {
  * that a hot path asks without waiting. A key allows no more than the keys above it do at that time: what is
  * taken from a key is taken from those below it too. Changes resolve when they would survive a kill.
  */
-export class AccountsService implements KeyAuthenticator, KeyDebug {
+export class AccountsService implements KeyAuthenticator, KeyDebug, KeyUse {
   readonly apiKeys: ApiKeys;
   readonly userSessions: UserSessions;
   readonly caCertificates: CaCertificates;
   readonly clientCertificates: ClientCertificates;
+  readonly rates: KeyRates;
   private readonly parts: AccountsParts;
   private readonly settings: AccountsSettings;
   private readonly keys = new KeyRegistry();
@@ -71,14 +80,15 @@ export class AccountsService implements KeyAuthenticator, KeyDebug {
     this.settings = settings;
     const { keys } = this;
     const serial = new Serial();
-    const changes = new KeyChanges({ ...parts, keys, serial });
+    this.rates = new KeyRates(parts.clock, settings);
+    const changes = new KeyChanges({ ...parts, keys, serial, rateLimit: this.rates.shown });
     this.changes = changes;
     this.upkeep = new KeyUpkeep({ ...parts, keys, changes: serial }, settings.keyUpkeepPeriodMs, (expired) =>
       changes.revoke(expired),
     );
     this.caCertificates = new CaCertificates({ ...parts, keys, changes: serial }, settings);
     this.clientCertificates = new ClientCertificates(keys, this.caCertificates, parts.wireClock);
-    this.apiKeys = new ApiKeys({ ...parts, changes, caCertificates: this.caCertificates });
+    this.apiKeys = new ApiKeys({ ...parts, changes, caCertificates: this.caCertificates }, settings);
     this.userSessions = new UserSessions(changes, settings);
   }
 
@@ -119,6 +129,11 @@ export class AccountsService implements KeyAuthenticator, KeyDebug {
     return debugUntilMs !== undefined && this.parts.clock.now() < debugUntilMs;
   }
 
+  noteUse({ keyId }: KeyGrant): void {
+    const key = this.keys.find(keyId);
+    if (key) this.upkeep.noteUse(key, this.parts.clock.now());
+  }
+
   /** All tenants, oldest first. */
   tenantList(): TenantJson[] {
     return this.tenants.all().map(({ id }) => this.tenant(id));
@@ -156,6 +171,7 @@ export class AccountsService implements KeyAuthenticator, KeyDebug {
     return this.changes.run(async () => {
       requireKeyText(masterKey);
       this.tenants.requireFreeName(name);
+      this.requireRoom();
       const { clock, random, store } = this.parts;
       const tenant: TenantRow = { id: randomHex(random, 12), name, created: clock.now() };
       const tenantId = tenant.id;
@@ -194,6 +210,12 @@ export class AccountsService implements KeyAuthenticator, KeyDebug {
       this.keys.changeHash(master, hash);
     }
     return { tenantId };
+  }
+
+  private requireRoom(): void {
+    const { tenantMax } = this.settings;
+    if (this.tenants.all().length < tenantMax) return;
+    throw invalidParameter(`This would be more than ${tenantMax} tenants (setting tenantMax).`);
   }
 
   /** Who has the key of the first tenant runs this instance. */

@@ -7,6 +7,7 @@ import type {
 } from '../contract/api-keys.ts';
 import { PlatformError } from '../contract/errors.ts';
 import type { PlatformEvents } from '../contract/events.ts';
+import { invalidParameter } from '../contract/invalid-parameter.ts';
 import type { Clock } from '../platform/clock.ts';
 import { accountsRepository } from './accounts-repository.ts';
 import type { CaCertificates } from './ca-certificates.ts';
@@ -16,6 +17,11 @@ import { changedDocument, newDocument } from './key-documents.ts';
 import { hashKey, ownRights } from './key-record.ts';
 import type { KeyRegistry } from './key-registry.ts';
 import type { KeyGrant } from './types.ts';
+
+export interface ApiKeysSettings {
+  /** Most API keys of one tenant; sessions of users are not counted. */
+  readonly keyMaxPerTenant: number;
+}
 
 /**
  * API keys as their owners make, change and delete them (manual 4.3). A key is made below another and allows no
@@ -27,13 +33,18 @@ export class ApiKeys {
   private readonly caCertificates: CaCertificates;
   private readonly clock: Clock;
   private readonly bus: EventBus<PlatformEvents>;
+  private readonly settings: ApiKeysSettings;
 
-  constructor(parts: {
-    changes: KeyChanges;
-    caCertificates: CaCertificates;
-    clock: Clock;
-    bus: EventBus<PlatformEvents>;
-  }) {
+  constructor(
+    parts: {
+      changes: KeyChanges;
+      caCertificates: CaCertificates;
+      clock: Clock;
+      bus: EventBus<PlatformEvents>;
+    },
+    settings: ApiKeysSettings,
+  ) {
+    this.settings = settings;
     this.changes = parts.changes;
     this.keys = parts.changes.keys;
     this.caCertificates = parts.caCertificates;
@@ -68,6 +79,7 @@ export class ApiKeys {
       this.caCertificates.requireAll(caller.tenantId, request.clientCert?.caCertIds ?? []);
       requireWithin(ownRights(document), parent.rights, 'The new key');
       requireWithin(ownRights(document), asking.rights, 'The new key');
+      this.requireRoom(caller.tenantId);
       const value = this.changes.newText();
       const key = this.changes.newRecord(caller.tenantId, value, document);
       await this.changes.commit([accountsRepository.insertKey(key)]);
@@ -142,5 +154,14 @@ export class ApiKeys {
       requireReach(this.keys.get(caller.tenantId, caller.keyId), key);
       await this.changes.remove([key, ...this.keys.below(key)]);
     });
+  }
+
+  private requireRoom(tenantId: string): void {
+    const { keyMaxPerTenant } = this.settings;
+    const kept = this.keys.ofTenant(tenantId).filter(({ document }) => document.userId === undefined);
+    if (kept.length < keyMaxPerTenant) return;
+    throw invalidParameter(
+      `This would be more than ${keyMaxPerTenant} API keys (setting keyMaxPerTenant). Delete some first.`,
+    );
   }
 }

@@ -1,5 +1,5 @@
 import type { EventBus } from '../bus/event-bus.ts';
-import type { ApiKeyJson } from '../contract/api-keys.ts';
+import type { ApiKeyJson, KeyRateLimit } from '../contract/api-keys.ts';
 import { PlatformError } from '../contract/errors.ts';
 import type { PlatformEvents } from '../contract/events.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -18,6 +18,8 @@ export interface KeyChangesParts {
   readonly keys: KeyRegistry;
   /** Changes of keys and tenants, one after the other. */
   readonly serial: Serial;
+  /** As keys show it. */
+  readonly rateLimit: KeyRateLimit;
 }
 
 /** What changes of API keys have in common, whoever asks for them. */
@@ -69,6 +71,6 @@ export class KeyChanges {
 
   /** @param value the key's text, for the one answer that may show it. */
   show(key: KeyRecord, value?: string): ApiKeyJson {
-    return toApiKeyJson(key, this.parts.clock.now(), value);
+    return toApiKeyJson(key, this.parts.rateLimit, this.parts.clock.now(), value);
   }
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { ApiKeyJson } from '../contract/api-keys.ts';
+import type { ApiKeyJson, KeyRateLimit } from '../contract/api-keys.ts';
 import type { Role } from '../contract/roles.ts';
 import type { KeyRights } from './key-rights.ts';
 import type { KeyGrant } from './types.ts';
@@ -97,7 +97,12 @@ export function endOf({ document, rights, lastActivityMs, createdMs }: KeyRecord
 }
 
 /** @param value the key's text, for the one answer that may show it. */
-export function toApiKeyJson(key: KeyRecord, nowMs: number, value?: string): ApiKeyJson {
+export function toApiKeyJson(
+  key: KeyRecord,
+  rateLimit: KeyRateLimit,
+  nowMs: number,
+  value?: string,
+): ApiKeyJson {
   const { document } = key;
   return {
     id: key.id,
@@ -123,6 +128,7 @@ export function toApiKeyJson(key: KeyRecord, nowMs: number, value?: string): Api
       required: document.clientCert?.required ?? false,
       caCertIds: [...(document.clientCert?.caCertIds ?? [])],
     },
+    rateLimit,
     ...(value !== undefined && { value }),
   };
 }

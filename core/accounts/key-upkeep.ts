@@ -45,7 +45,10 @@ export class KeyUpkeep {
     await this.turn();
   }
 
+  /** Cheap, for it may come with each message: what is noted is written once in a period. */
   noteUse(key: KeyRecord, nowMs: number): void {
+    // What has ended does not come back, although a connection may still be there until it is told.
+    if (nowMs >= endOf(key)) return;
     key.lastActivityMs = nowMs;
     this.used.add(key);
   }

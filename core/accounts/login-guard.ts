@@ -5,10 +5,12 @@ export interface LoginGuardSettings {
   readonly loginMaxFailures: number;
   /** How long a user who is locked out stays so, in milliseconds. */
   readonly loginLockMs: number;
+  /**
+   * Most names whose failures are remembered; one more forgets the oldest. Names that are no user's are counted
+   * too, and anybody may send any number of them.
+   */
+  readonly loginMaxNames: number;
 }
-
-/** Names that are no user's are counted too, and anybody may send any number of them. */
-const mostNames = 10_000;
 
 /**
  * Counts failed sign-ins and says who is locked out (manual 4.2). A name that no user has is locked as one that
@@ -54,7 +56,7 @@ export class LoginGuard {
   private set(name: string, entry: { count: number; lockedUntilMs: number }): void {
     this.failures.delete(name);
     this.failures.set(name, entry);
-    if (this.failures.size <= mostNames) return;
+    if (this.failures.size <= this.settings.loginMaxNames) return;
     for (const oldest of this.failures.keys()) {
       this.failures.delete(oldest);
       return;

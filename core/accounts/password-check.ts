@@ -42,6 +42,7 @@ export class PasswordCheck {
     if (this.waiting >= loginMaxWaiting) {
       throw new PlatformError('access.rateLimit', 'Too many sign-ins at a time; try again in a moment.', {
         details: `At most ${loginMaxWaiting} wait for their turn (setting loginMaxWaiting).`,
+        retryAfterMs: 1000,
       });
     }
     this.waiting++;

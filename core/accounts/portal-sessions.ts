@@ -6,9 +6,12 @@ import { type RandomSource, randomHex } from '../platform/random.ts';
 import { hashKey } from './key-record.ts';
 import type { KeyAuthenticator, KeyGrant, KeyRefusal } from './types.ts';
 
-/** Links that wait to be opened and sessions that are open are few; beyond this the oldest end. */
-const mostCodes = 100;
-const mostSessions = 1000;
+export interface PortalSessionsSettings {
+  /** Most links to the portal that wait to be opened; one more ends the oldest. */
+  readonly portalMaxLinks: number;
+  /** Most sessions of the portal that links opened; one more ends the oldest. */
+  readonly portalMaxSessions: number;
+}
 
 /**
  * Sessions of the portal: keys that live in memory, allow what the key that opened them allows, and are had for
@@ -18,10 +21,15 @@ export class PortalSessions implements KeyAuthenticator {
   private readonly keys: KeyAuthenticator;
   private readonly bus: EventBus<PlatformEvents>;
   private readonly random: RandomSource;
+  private readonly settings: PortalSessionsSettings;
   private readonly codes = new Map<string, KeyGrant>();
   private readonly sessions = new Map<string, OpenSession>();
 
-  constructor(parts: { keys: KeyAuthenticator; bus: EventBus<PlatformEvents>; random: RandomSource }) {
+  constructor(
+    parts: { keys: KeyAuthenticator; bus: EventBus<PlatformEvents>; random: RandomSource },
+    settings: PortalSessionsSettings,
+  ) {
+    this.settings = settings;
     this.keys = parts.keys;
     this.bus = parts.bus;
     this.random = parts.random;
@@ -51,7 +59,7 @@ export class PortalSessions implements KeyAuthenticator {
   createCode(grant: KeyGrant): string {
     const code = randomHex(this.random, 16);
     this.codes.set(code, grant);
-    dropOldest(this.codes, mostCodes);
+    dropOldest(this.codes, this.settings.portalMaxLinks);
     return code;
   }
 
@@ -77,7 +85,7 @@ export class PortalSessions implements KeyAuthenticator {
     const portalSession = hashKey(key);
     const session = { ...grant, ...(by.operator && { operator: by.operator }), portalSession };
     this.sessions.set(portalSession, { grant: session, openedBy: by.keyId });
-    dropOldest(this.sessions, mostSessions);
+    dropOldest(this.sessions, this.settings.portalMaxSessions);
     return { key, tenantId: grant.tenantId };
   }
 

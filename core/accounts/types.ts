@@ -35,6 +35,12 @@ export interface KeyDebug {
   inDebugMode(grant: KeyGrant): boolean;
 }
 
+/** For connections that show their key once and use it for long. */
+export interface KeyUse {
+  /** The key was used now, so that its time without use starts anew. */
+  noteUse(grant: KeyGrant): void;
+}
+
 export interface KeyAuthenticator {
   authenticate(keyText: string | undefined): KeyGrant | KeyRefusal;
 }

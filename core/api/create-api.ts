@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { KeyRates } from '../accounts/key-rates.ts';
 import type { KeyAuthenticator } from '../accounts/types.ts';
 import { errorTable } from '../contract/errors.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
@@ -17,6 +18,8 @@ export interface ApiParts {
   readonly logger: Logger;
   readonly random: RandomSource;
   readonly accounts: KeyAuthenticator;
+  /** How often a key may call. */
+  readonly rates: Pick<KeyRates, 'requireCall'>;
   /** One table for each resource. */
   readonly routes: readonly (readonly Route[])[];
   /** Where the API description finds its page; without it only the JSON documents are served. */
@@ -55,6 +58,9 @@ export async function createApi(parts: ApiParts): Promise<FastifyInstance> {
       const { method, url } = request;
       parts.logger.error({ errorId: id, method, url, error: failure.cause ?? failure }, 'request failed');
     }
+    // In whole seconds (RFC 9110, 10.2.3).
+    if (failure.retryAfterMs !== undefined)
+      reply.header('Retry-After', Math.ceil(failure.retryAfterMs / 1000));
     return reply
       .code(status)
       .type('application/json; charset=utf-8')
@@ -82,7 +88,7 @@ export async function createApi(parts: ApiParts): Promise<FastifyInstance> {
   });
   app.addHook('onRequest', async ({ raw }) => checkHost(raw));
   allowOrigins(app, settings.allowedOrigins);
-  registerRoutes(app, routes, parts.accounts);
+  registerRoutes(app, routes, parts);
   await app.ready();
   return app;
 }

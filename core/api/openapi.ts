@@ -83,6 +83,7 @@ function failuresOf(route: Route): Record<string, string> {
     ...(route.role !== 'public' && {
       401: 'No key, or one that is not usable',
       403: 'Unknown key, or role missing',
+      429: 'Too many calls with this key',
     }),
     ...route.failures,
   };

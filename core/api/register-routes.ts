@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import type { KeyRates } from '../accounts/key-rates.ts';
 import type { KeyAuthenticator, KeyGrant } from '../accounts/types.ts';
 import { PlatformError } from '../contract/errors.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
@@ -8,13 +9,13 @@ import { invalidPart } from './error-answer.ts';
 import { Answer, type RawBody, type Route } from './route.ts';
 
 /**
- * Serves a table of routes. For each call, in this order: the key, the role, the path, the query, the body,
+ * Serves a table of routes. For each call, in this order: the key, its rate, the role, the path, the query, the body,
  * the handler. A caller without the role learns nothing about the rest, and its body is not read.
  */
 export function registerRoutes(
   app: FastifyInstance,
   routes: readonly Route[],
-  accounts: KeyAuthenticator,
+  callers: { readonly accounts: KeyAuthenticator; readonly rates: Pick<KeyRates, 'requireCall'> },
 ): void {
   for (const route of routes) {
     const grants = new WeakMap<FastifyRequest, KeyGrant>();
@@ -25,7 +26,10 @@ export function registerRoutes(
         ...(route.bodyLimitBytes === undefined ? {} : { bodyLimit: route.bodyLimitBytes }),
         onRequest: async (request) => {
           if (route.role === 'public') return;
-          grants.set(request, checkAccess(route, accounts, request.headers['x-api-key']));
+          const grant = authenticate(callers.accounts, request.headers['x-api-key']);
+          callers.rates.requireCall(grant);
+          requireAccess(route, grant);
+          grants.set(request, grant);
         },
         handler: async (request, reply) => {
           refuseNul(request.url);
@@ -83,11 +87,7 @@ const emptyBody = { chunks: Readable.from([]), totalBytes: 0, close: (): void =>
 const isIterable = (body: unknown): body is AsyncIterable<never> =>
   typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 
-function checkAccess(
-  route: Route,
-  accounts: KeyAuthenticator,
-  given: string | string[] | undefined,
-): KeyGrant {
+function authenticate(accounts: KeyAuthenticator, given: string | string[] | undefined): KeyGrant {
   const granted = accounts.authenticate(typeof given === 'string' ? given : undefined);
   switch (granted) {
     case 'malformed':
@@ -104,22 +104,23 @@ function checkAccess(
     case 'outside-validity':
       throw new PlatformError('access.unauthorized', 'The API key is not valid at this time.');
     default:
-      if (route.role === 'operator') {
-        if (granted.operator) return granted;
-        throw new PlatformError('access.forbidden', 'Only who runs this instance may do this.', {
-          details: "Needed: the default tenant's master key, or a portal session that it opened",
-        });
-      }
-      if (route.role === 'any-key' || route.role === 'public' || granted.roles.has(route.role))
-        return granted;
-      throw new PlatformError(
-        'access.forbidden',
-        'The API key does not have the role that this operation needs.',
-        {
-          details: `Needed: ${route.role}`,
-        },
-      );
+      return granted;
   }
+}
+
+function requireAccess({ role }: Route, grant: KeyGrant): void {
+  if (role === 'operator') {
+    if (grant.operator) return;
+    throw new PlatformError('access.forbidden', 'Only who runs this instance may do this.', {
+      details: "Needed: the default tenant's master key, or a portal session that it opened",
+    });
+  }
+  if (role === 'any-key' || role === 'public' || grant.roles.has(role)) return;
+  throw new PlatformError(
+    'access.forbidden',
+    'The API key does not have the role that this operation needs.',
+    { details: `Needed: ${role}` },
+  );
 }
 
 /** No text of ours holds NUL, and the store takes none: so nothing can be found by it. */

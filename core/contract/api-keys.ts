@@ -66,6 +66,17 @@ export const debugModeRequest = z.object({
 });
 export type DebugModeRequest = z.output<typeof debugModeRequest>;
 
+/** How often a key may be used (facts 13). */
+export const keyRateLimit = z.object({
+  httpMaxCalls: z.number().describe('Most calls over HTTP in a window'),
+  httpWindowSize: z.number().describe('In seconds'),
+  mqttDeviceMaxMessages: z.number().describe('Most MQTT publications of devices in a window'),
+  mqttDeviceWindowSize: z.number().describe('In seconds'),
+  mqttBridgeMaxMessages: z.number().describe('Most MQTT publications of applications in a window'),
+  mqttBridgeWindowSize: z.number().describe('In seconds'),
+});
+export type KeyRateLimit = z.output<typeof keyRateLimit>;
+
 /** An API key as the API shows it (facts 13). Times in milliseconds since the epoch. */
 export const apiKeyJson = z.object({
   id: z.string(),
@@ -89,6 +100,7 @@ export const apiKeyJson = z.object({
   expired: z.boolean(),
   scope,
   clientCert,
+  rateLimit: keyRateLimit.describe('The same for all keys: settings of the platform'),
   value: z.string().optional().describe('32 hexadecimal characters; only in the answer that made it'),
 });
 export type ApiKeyJson = z.output<typeof apiKeyJson>;

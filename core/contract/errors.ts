@@ -71,15 +71,18 @@ export class PlatformError extends Error {
   readonly code: ErrorCode;
   /** What exactly was wrong and where, for the `details` field of an error answer. */
   readonly details: string | undefined;
+  /** When it is worth to try again, for the header `Retry-After`; undefined: nobody knows. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { details?: string | undefined; cause?: unknown } = {},
+    options: { details?: string | undefined; cause?: unknown; retryAfterMs?: number } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
     this.code = code;
     this.details = options.details;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }

@@ -34,6 +34,7 @@ export async function startTestApi(pages?: ApiParts['pages']): Promise<TestApi> 
     logger: silentLogger,
     random: nodeRandom,
     accounts: platform.sessions,
+    rates: accounts.rates,
     routes,
     ...(pages && { pages }),
   });

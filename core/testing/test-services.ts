@@ -88,6 +88,7 @@ export class TestServices {
       logger: silentLogger,
       random: nodeRandom,
       accounts: this.sessions,
+      rates: this.accounts.rates,
       routes: [...this.routes(), more].map((table) => table.map(checkingAnswers)),
       ...options,
     });
@@ -142,7 +143,7 @@ export class TestServices {
   }
 
   private newSessions(): PortalSessions {
-    return new PortalSessions({ keys: this.accounts, bus: this.bus, random: nodeRandom });
+    return new PortalSessions({ keys: this.accounts, bus: this.bus, random: nodeRandom }, defaultSettings);
   }
 
   private newInventory(): InventoryService {

@@ -1,6 +1,7 @@
 import { generate, type Packet, type Parser, parser } from 'mqtt-packet';
 import type { ClientCertificates } from '../../accounts/client-certificates.ts';
-import type { KeyAuthenticator, KeyGrant } from '../../accounts/types.ts';
+import type { KeyRates, RatedUse } from '../../accounts/key-rates.ts';
+import type { KeyAuthenticator, KeyGrant, KeyUse } from '../../accounts/types.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Connection } from '../../platform/sockets.ts';
@@ -21,7 +22,8 @@ export interface ConnectionLimits {
 
 /** What a connection needs of its connector. */
 export interface ConnectionHost extends Congestible {
-  readonly keys: KeyAuthenticator;
+  readonly keys: KeyAuthenticator & KeyUse;
+  readonly rates: Pick<KeyRates, 'take' | 'describe'>;
   readonly clientCertificates: ClientCertificates;
   readonly modes: ReadonlyMap<string, MqttMode>;
   readonly limits: ConnectionLimits;
@@ -29,8 +31,8 @@ export interface ConnectionHost extends Congestible {
   readonly wireClock: Clock;
   readonly logger: Logger;
   refused(connection: Connection, refusal: Refusal): void;
-  /** The client broke the protocol or a limit, so its connection is closed. */
-  violated(connection: MqttConnection, reason: string): void;
+  /** The client broke the protocol or a limit, so its connection is closed. `type` is that of the audit message. */
+  violated(connection: MqttConnection, reason: string, type?: 'rate_limit_reached'): void;
   ended(connection: MqttConnection, reason: string): void;
 }
 
@@ -99,6 +101,7 @@ export class MqttConnection implements SessionLink {
     const messageId = qos === 0 ? 0 : this.packetIds.take();
     const packet = { cmd: 'publish', topic, payload, qos, retain: false, dup: false } as const;
     this.outgoing.write(generate(qos === 0 ? packet : { ...packet, messageId }));
+    this.noteUse();
     return messageId;
   }
 
@@ -252,8 +255,15 @@ export class MqttConnection implements SessionLink {
   }
 
   private publish(packet: PacketOf<'publish'>): void {
-    const { session } = this;
-    if (!session) return;
+    const { session, grant, mode } = this;
+    if (!session || !grant || !mode) return;
+    const use: RatedUse = mode.isDevice ? 'mqttDevice' : 'mqttBridge';
+    if (!this.host.rates.take(grant, use)) {
+      // MQTT 3.1.1, 3.3.5: acknowledge it or close. Acknowledged would mean stored.
+      this.violate(`more publications than ${this.host.rates.describe(use)}`, 'rate_limit_reached');
+      return;
+    }
+    this.noteUse();
     const wrong = this.incoming.take(packet, session, () => {
       if (this.connection.stream.isPaused()) this.gate.steer();
     });
@@ -268,11 +278,17 @@ export class MqttConnection implements SessionLink {
 
   private released(packetId: number | undefined): void {
     if (packetId === undefined || !this.packetIds.release(packetId)) return;
+    this.noteUse();
     this.session?.acknowledged(packetId);
   }
 
-  private violate(reason: string): void {
-    this.host.violated(this, reason);
+  /** Messages in either direction are use of the key, so that one with `sessionTtl` does not end under them; pings are none. */
+  private noteUse(): void {
+    if (this.grant) this.host.keys.noteUse(this.grant);
+  }
+
+  private violate(reason: string, type?: 'rate_limit_reached'): void {
+    this.host.violated(this, reason, type);
     this.close(reason);
   }
 

@@ -1,5 +1,6 @@
 import type { ClientCertificates } from '../../accounts/client-certificates.ts';
-import type { KeyAuthenticator, KeyDebug } from '../../accounts/types.ts';
+import type { KeyRates } from '../../accounts/key-rates.ts';
+import type { KeyAuthenticator, KeyDebug, KeyUse } from '../../accounts/types.ts';
 import type { AuditLog } from '../../audit/audit-log.ts';
 import type { EventBus } from '../../bus/event-bus.ts';
 import type { TraceStore } from '../../bus/trace-store.ts';
@@ -30,7 +31,8 @@ export interface MqttSettings extends ConnectionLimits {
 }
 
 export interface MqttConnectorParts {
-  readonly keys: KeyAuthenticator & KeyDebug;
+  readonly keys: KeyAuthenticator & KeyDebug & KeyUse;
+  readonly rates: KeyRates;
   readonly clientCertificates: ClientCertificates;
   readonly registry: InterfaceRegistry;
   readonly data: DataService;
@@ -52,7 +54,8 @@ const silenceSweepMs = 1000;
 
 /** The MQTT side of the platform: takes connections from whatever listens and gives each its mode. */
 export class MqttConnector implements ConnectionHost {
-  readonly keys: KeyAuthenticator;
+  readonly keys: KeyAuthenticator & KeyUse;
+  readonly rates: KeyRates;
   readonly clientCertificates: ClientCertificates;
   readonly modes: ReadonlyMap<string, MqttMode>;
   readonly limits: ConnectionLimits;
@@ -69,6 +72,7 @@ export class MqttConnector implements ConnectionHost {
   constructor(parts: MqttConnectorParts) {
     this.parts = parts;
     this.keys = parts.keys;
+    this.rates = parts.rates;
     this.clientCertificates = parts.clientCertificates;
     this.limits = parts.settings;
     this.wireClock = parts.wireClock;
@@ -167,7 +171,11 @@ export class MqttConnector implements ConnectionHost {
     });
   }
 
-  violated(connection: MqttConnection, reason: string): void {
+  violated(
+    connection: MqttConnection,
+    reason: string,
+    type: 'logs_info' | 'rate_limit_reached' = 'logs_info',
+  ): void {
     const { clientId, grant } = connection;
     const { remoteAddress } = connection.connection;
     this.parts.logger.warn({ remoteAddress, clientId, reason }, 'MQTT connection closed');
@@ -176,7 +184,7 @@ export class MqttConnector implements ConnectionHost {
       level: 'error',
       category: 'connectivity',
       subcategory: 'mqtt',
-      type: 'logs_info',
+      type,
       description: 'MQTT connection closed',
       detailedDescription: reason,
       source: { nodeId: clientId, connector: 'mqtt' },
