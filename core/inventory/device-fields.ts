@@ -1,13 +1,19 @@
 import { type RawBuilder, sql } from 'kysely';
-import { connectorNames, interfaceStatuses } from '../contract/connectors.ts';
-import { activityStates } from '../contract/devices.ts';
-import type { FieldColumns, FieldType, RsqlField, RsqlFields } from '../rsql/field.ts';
+import {
+  type DeviceFilterField,
+  deviceFilterFieldOf,
+  deviceFilterFields,
+  deviceFilterTable,
+  propertyOfSelector,
+} from '../contract/device-filter-fields.ts';
+import type { FieldColumns, RsqlField, RsqlFields } from '../rsql/field.ts';
 import { rootGroupId } from './tenant-inventory.ts';
 import type { Device, DeviceInterface } from './types.ts';
 
 type Fits = (columns: FieldColumns) => RawBuilder<boolean>;
 type Where = (tenantId: string, fits: Fits) => RawBuilder<boolean>;
-type DeviceField = Omit<RsqlField<Device>, 'where'> & { readonly where: Where };
+/** Where the values of a field are. */
+type Source = Pick<RsqlField<Device>, 'values'> & { readonly where: Where };
 
 /** A column of `devices as d`. Absent text counts as empty, as in the order of lists. */
 const ofDevice = (column: string, nullable: boolean): Where => {
@@ -45,70 +51,50 @@ const ofGroupPath: Where = (tenantId, fits) =>
     union all select ${rootGroupId} where ${fits({ value: sql`'/'` })})`;
 
 const column = (
-  type: FieldType,
+  field: DeviceFilterField,
   name: string,
   value: (device: Device) => string | number | undefined,
-): DeviceField => ({
-  type,
+): Source => ({
   values: (device) => [value(device) ?? ''],
-  where: ofDevice(name, type === 'text'),
+  where: ofDevice(name, deviceFilterFields[field].type === 'text'),
 });
 
 const interfaceField = (
-  type: FieldType,
+  field: DeviceFilterField,
   name: string,
   value: (each: DeviceInterface) => string | number | undefined,
-  choices?: readonly string[],
-): DeviceField => ({
-  type,
-  ...(choices && { choices }),
+): Source => ({
   values: ({ interfaces }) => [...interfaces].flatMap((each) => value(each) ?? []),
-  where: ofInterfaces(name, choices !== undefined),
+  where: ofInterfaces(name, deviceFilterFields[field].type === 'choice'),
 });
 
-const tags: DeviceField = { type: 'text', values: (device) => device.tags, where: ofLabels('tag') };
-const groupId = column('text', 'group_id', (device) => device.group.id);
-const groupPath: DeviceField = {
-  type: 'path',
-  values: (device) => [device.group.path],
-  where: ofGroupPath,
-};
-const connector = interfaceField('choice', 'connector', (each) => each.connector, connectorNames);
-const activityState: DeviceField = {
-  ...column('choice', 'activity_state', (device) => device.activityState),
-  choices: activityStates,
+const sources: Readonly<Record<DeviceFilterField, Source>> = {
+  id: column('id', 'id', (device) => device.id),
+  name: column('name', 'name', (device) => device.name),
+  description: column('description', 'description', (device) => device.description),
+  defaultDataStreamId: column(
+    'defaultDataStreamId',
+    'default_stream_id',
+    (device) => device.defaultDataStreamId,
+  ),
+  tags: { values: (device) => device.tags, where: ofLabels('tag') },
+  groupId: column('groupId', 'group_id', (device) => device.group.id),
+  groupPath: { values: (device) => [device.group.path], where: ofGroupPath },
+  connector: interfaceField('connector', 'connector', (each) => each.connector),
+  'interfaces.nodeId': interfaceField('interfaces.nodeId', 'node_id', (each) => each.nodeId),
+  'interfaces.status': interfaceField('interfaces.status', 'status', (each) => each.status),
+  'interfaces.enabled': interfaceField('interfaces.enabled', 'enabled', (each) => (each.enabled ? 1 : 0)),
+  'interfaces.lastContact': interfaceField(
+    'interfaces.lastContact',
+    'last_contact',
+    (each) => each.lastContactMs,
+  ),
+  activityState: column('activityState', 'activity_state', (device) => device.activityState),
+  created: column('created', 'created', (device) => device.createdMs),
+  updated: column('updated', 'updated', (device) => device.updatedMs),
 };
 
-/** By every name that the service is known to take (manual 5.3.2.1, facts 5 and 6). */
-const named: Readonly<Record<string, DeviceField>> = {
-  id: column('text', 'id', (device) => device.id),
-  name: column('text', 'name', (device) => device.name),
-  description: column('text', 'description', (device) => device.description),
-  defaultDataStreamId: column('text', 'default_stream_id', (device) => device.defaultDataStreamId),
-  tags,
-  groupId,
-  groupPath,
-  connector,
-  'interfaces.nodeId': interfaceField('text', 'node_id', (each) => each.nodeId),
-  'interfaces.status': interfaceField('choice', 'status', (each) => each.status, interfaceStatuses),
-  'interfaces.enabled': interfaceField('flag', 'enabled', (each) => (each.enabled ? 1 : 0)),
-  'interfaces.lastContact': interfaceField('time', 'last_contact', (each) => each.lastContactMs),
-  activityState,
-  created: column('time', 'created', (device) => device.createdMs),
-  updated: column('time', 'updated', (device) => device.updatedMs),
-};
-const otherNames: Readonly<Record<string, DeviceField>> = {
-  tag: tags,
-  connectors: connector,
-  'interfaces.connector': connector,
-  'group.id': groupId,
-  'group.path': groupPath,
-  aggregatedActivityState: activityState,
-};
-const fieldByName = new Map(Object.entries({ ...named, ...otherNames }));
-
-const property = (name: string): DeviceField => ({
-  type: 'label',
+const property = (name: string): Source => ({
   values: ({ properties }) => {
     const value = Object.hasOwn(properties, name) ? properties[name] : undefined;
     return value === undefined ? [] : [value];
@@ -116,18 +102,16 @@ const property = (name: string): DeviceField => ({
   where: ofLabels(`property.${name}`),
 });
 
-/** The property that a selector names: `property.site` and `properties.site` are the same. */
-export const propertyOfSelector = (selector: string): string | undefined =>
-  /^propert(?:y|ies)\.(.+)$/s.exec(selector)?.[1];
-
 /** The fields of devices, for expressions over the devices of one tenant; in SQL, over `devices as d`. */
 export function deviceFieldsOf(tenantId: string): RsqlFields<Device> {
   return {
-    names: `${Object.keys(named).join(', ')} and property.{name}`,
+    names: deviceFilterTable.names,
     find: (selector) => {
+      const facts = deviceFilterTable.find(selector);
       const propertyName = propertyOfSelector(selector);
-      const found = propertyName === undefined ? fieldByName.get(selector) : property(propertyName);
-      return found && { ...found, where: (fits) => found.where(tenantId, fits) };
+      const name = deviceFilterFieldOf(selector);
+      const source = propertyName === undefined ? name && sources[name] : property(propertyName);
+      return facts && source && { ...facts, ...source, where: (fits) => source.where(tenantId, fits) };
     },
   };
 }

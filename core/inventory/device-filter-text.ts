@@ -1,9 +1,9 @@
+import { deviceFilterTable } from '../contract/device-filter-fields.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
 import type { RsqlComparison, RsqlExpression, RsqlValue } from '../contract/rsql/ast.ts';
 import { parseRsql, type RsqlLimits } from '../contract/rsql/parse.ts';
+import { resolveRsql } from '../contract/rsql/resolve.ts';
 import { RsqlError } from '../contract/rsql/rsql-error.ts';
-import { resolveRsql } from '../rsql/resolve.ts';
-import { deviceFieldsOf } from './device-fields.ts';
 
 /**
  * A filter of devices in RSQL, with its fields and values checked.
@@ -31,13 +31,10 @@ export const deviceHas = (selector: string, value: string): RsqlComparison => ({
   values: [[value]],
 });
 
-/** Any tenant's fields will do for a check: they differ in their SQL only. */
-const fields = deviceFieldsOf('');
-
 function checked(place: string, read: () => RsqlExpression): RsqlExpression {
   try {
     const expression = read();
-    resolveRsql(expression, fields);
+    resolveRsql(expression, deviceFilterTable);
     return expression;
   } catch (error) {
     if (error instanceof RsqlError) throw invalidParameter(`${place}: ${error.message}`);

@@ -5,11 +5,12 @@ import { activityStates, createDeviceRequest } from '../contract/devices.ts';
 import type { RsqlExpression, RsqlValue } from '../contract/rsql/ast.ts';
 import { parseRsql } from '../contract/rsql/parse.ts';
 import { printRsql } from '../contract/rsql/print.ts';
+import { resolveRsql } from '../contract/rsql/resolve.ts';
 import { RsqlError } from '../contract/rsql/rsql-error.ts';
 import { isoTime } from '../platform/clock.ts';
 import { compileRsql } from '../rsql/compile.ts';
 import { evaluateRsql } from '../rsql/evaluate.ts';
-import { resolveRsql } from '../rsql/resolve.ts';
+import type { RsqlField } from '../rsql/field.ts';
 import { sqlBuilder } from '../store/builder.ts';
 import { rsqlExpressions } from '../testing/rsql-arbitraries.ts';
 import { TestServices } from '../testing/test-services.ts';
@@ -202,7 +203,7 @@ describe('SQL finds what an evaluation in memory finds', () => {
           rsqlMaxComparisons: 1000,
           rsqlMaxValues: 1000,
         });
-        let resolved: ReturnType<typeof resolveRsql<Device>>;
+        let resolved: ReturnType<typeof resolveRsql<RsqlField<Device>>>;
         try {
           resolved = resolveRsql(expression, fields);
         } catch (error) {

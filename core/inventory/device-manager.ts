@@ -15,6 +15,9 @@ import { deviceKey, type TenantInventory } from './tenant-inventory.ts';
 import type { Tenants } from './tenants.ts';
 import type { Device } from './types.ts';
 
+/** Devices found in one go where all of them are wanted. */
+const exportPage = 1000;
+
 export interface DeviceManagerParts {
   readonly store: Store;
   readonly clock: Clock;
@@ -37,6 +40,18 @@ export class DeviceManager {
   /** @throws PlatformError `api.invalidParameter` for a bookmark that is not there */
   list(tenantId: string, query: DeviceListQuery, withTotal: boolean): Promise<DevicePage> {
     return listDevices(this.parts, this.parts.tenants.of(tenantId), query, withTotal);
+  }
+
+  /** Every device that a filter lets through, whatever the page of the query. */
+  async listAll(tenantId: string, query: DeviceListQuery): Promise<Device[]> {
+    const all: Device[] = [];
+    let after: DevicePage['end'];
+    do {
+      const page = await this.list(tenantId, { ...query, limit: exportPage, offset: 0, after }, false);
+      all.push(...page.devices);
+      after = page.end;
+    } while (after !== undefined);
+    return all;
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { ActivityState } from '../contract/devices.ts';
-import { numberOf } from '../rsql/field.ts';
+import { numberOf } from '../contract/rsql/field-facts.ts';
 import { sqlBuilder } from '../store/builder.ts';
 import type { Statement } from '../store/types.ts';
 import { preparedInsert } from './prepared.ts';

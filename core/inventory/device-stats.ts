@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
+import { propertyOfSelector } from '../contract/device-filter-fields.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
 import { sqlBuilder } from '../store/builder.ts';
 import type { Statement } from '../store/types.ts';
-import { propertyOfSelector } from './device-fields.ts';
 import { type DeviceFilter, filteredDevices, isUnfiltered } from './device-query.ts';
 import { geohashGrid } from './geohash.ts';
 

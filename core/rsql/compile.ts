@@ -1,11 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { FieldColumns } from './field.ts';
-import type { Resolved, ValueTest } from './resolve.ts';
+import type { Resolved, ValueTest } from '../contract/rsql/resolve.ts';
+import type { FieldColumns, RsqlField } from './field.ts';
 
 type Condition = RawBuilder<boolean>;
 
 /** The expression as a condition of SQL in which every value is a parameter. */
-export function compileRsql<Item>(expression: Resolved<Item>): Condition {
+export function compileRsql<Item>(expression: Resolved<RsqlField<Item>>): Condition {
   if (expression.kind !== 'comparison') return joined(expression.kind, expression.operands.map(compileRsql));
   const { field, tests, negated } = expression;
   const found = field.where((columns) =>

@@ -1,11 +1,12 @@
-import { numberOf } from './field.ts';
-import { asciiLowerCase, type Order, type Resolved, type ValueTest } from './resolve.ts';
+import { numberOf } from '../contract/rsql/field-facts.ts';
+import { asciiLowerCase, type Order, type Resolved, type ValueTest } from '../contract/rsql/resolve.ts';
+import type { RsqlField } from './field.ts';
 
 /** True when the item passes. The same as {@link compileRsql}, without a database. */
-export function evaluateRsql<Item>(expression: Resolved<Item>, item: Item): boolean {
+export function evaluateRsql<Item>(expression: Resolved<RsqlField<Item>>, item: Item): boolean {
   if (expression.kind !== 'comparison') {
     const { kind, operands } = expression;
-    const accepts = (operand: Resolved<Item>): boolean => evaluateRsql(operand, item);
+    const accepts = (operand: Resolved<RsqlField<Item>>): boolean => evaluateRsql(operand, item);
     return kind === 'and' ? operands.every(accepts) : operands.some(accepts);
   }
   const { field, tests, negated } = expression;

@@ -4,6 +4,7 @@ import { auditText } from '../features/audit/text.ts';
 import { connectText } from '../features/connect/text.ts';
 import { dashboardText } from '../features/dashboard/text.ts';
 import { deviceFormText } from '../features/devices/edit/text.ts';
+import { filterText } from '../features/devices/filter/text.ts';
 import { interfacesText } from '../features/devices/interfaces/text.ts';
 import { devicesText } from '../features/devices/text.ts';
 import { groupsText } from '../features/groups/text.ts';
@@ -20,6 +21,7 @@ const areas = {
   devices: devicesText,
   deviceForm: deviceFormText,
   interfaces: interfacesText,
+  filter: filterText,
   groups: groupsText,
   messages: messagesText,
   routing: routingText,

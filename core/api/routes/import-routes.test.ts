@@ -37,8 +37,8 @@ const errors = async (name: string) => (await bench.call('GET', `${imports}/${na
 const ids = async (): Promise<string[]> =>
   (await bench.call('GET', `${devices}?limit=1000&sort=id`)).body.map(({ id }: any) => id);
 const get = async (id: string) => (await bench.call('GET', `${devices}/${id}`)).body;
-async function download(format: string) {
-  const response = await fetch(`${http()}/bench/v1/devices/export?format=${format}`, {
+async function download(format: string, filters = '') {
+  const response = await fetch(`${http()}/bench/v1/devices/export?format=${format}${filters}`, {
     headers: { 'X-API-KEY': bench.masterKey },
   });
   return { type: response.headers.get('content-type'), text: await response.text() };
@@ -328,6 +328,23 @@ describe('the log of imports', () => {
 });
 
 describe('an export', () => {
+  it('holds what passes the filters of the list, and all of it', async () => {
+    await upload(
+      'many',
+      `id,name\n${numbered(1200).replaceAll('\n', ',kept\n')}${numbered(3, 1200).replaceAll('\n', ',other\n')}`,
+    );
+    const { text } = await download('json', '&filterQuery=name==kept&sort=-id');
+    const exported = (JSON.parse(text) as { id: string }[]).map(({ id }) => id);
+    expect(exported).toHaveLength(1200);
+    expect(exported).toEqual([...new Set(exported)].sort().reverse());
+    expect(JSON.parse((await download('json', '&name=other&limit=1')).text)).toHaveLength(3);
+    expect((await download('csv', '&id=urn:lo:nsid:bulk:1201')).text.trim().split('\r\n')).toHaveLength(2);
+    expect(JSON.parse((await download('json', '&filterQuery=nosuch==1')).text)).toMatchObject({
+      code: 'GENERIC_INVALID_PARAMETER_ERROR',
+      details: expect.stringContaining('query.filterQuery: at character 1'),
+    });
+  });
+
   const secret = '11223344556677889988776655443322';
   const fleet = [
     {

@@ -3,6 +3,7 @@ import { bulkFormats, importError, importId, importReport } from '../../contract
 import { exportDevices } from '../../inventory/bulk/device-export.ts';
 import type { ImportService } from '../../inventory/bulk/import-service.ts';
 import type { InventoryService } from '../../inventory/inventory-service.ts';
+import { deviceListQuery, toDeviceQuery } from '../device-list-query.ts';
 import { queryBoolean, v1List, v1PageQuery } from '../paging.ts';
 import { Answer, defineRoute, type Route } from '../route.ts';
 
@@ -124,20 +125,23 @@ its own: one that is refused is an error of its line and keeps no other from bei
       url: '/bench/v1/devices/export',
       role: 'DEVICE_R',
       tag,
-      summary: 'All devices as a file that an import takes',
-      description: `With their interfaces and the paths of their groups. What is secret in a definition is left out; in \
+      summary: 'Devices as a file that an import takes',
+      description: `All of them, or those that pass the filters, which are those of the list of devices. With their interfaces and the paths of their groups. What is secret in a definition is left out; in \
 CSV its column is empty.`,
-      query: z.object({
+      query: deviceListQuery.omit({ limit: true, offset: true, bookmarkId: true, fields: true }).extend({
         format: z.enum(bulkFormats, `must be of ${bulkFormats.join(', ')}`).default('json'),
       }),
       response: z.custom<AsyncIterable<string>>(),
-      handler: ({ grant, query: { format } }) =>
-        new Answer(exportDevices(inventory.allDevices(grant.tenantId), format), {
+      handler: async ({ grant, query: { format, ...filters } }) => {
+        const { devices } = inventory;
+        const query = toDeviceQuery({ ...filters, limit: 0, offset: 0 }, devices.rsqlLimits);
+        return new Answer(exportDevices(await devices.listAll(grant.tenantId, query), format), {
           headers: {
             'Content-Type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8',
             'Content-Disposition': `attachment; filename="devices.${format}"`,
           },
-        }),
+        });
+      },
     }),
   ];
 }

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Popover, Select } from '@mantine/core';
-import { IconColumns3, IconFilterOff, IconSearch } from '@tabler/icons-react';
+import { IconColumns3, IconFilterCog, IconFilterOff, IconSearch } from '@tabler/icons-react';
 import { connectorNames, interfaceStatuses } from '../../../core/contract/connectors.ts';
 import type { DeviceJson } from '../../../core/contract/devices.ts';
 import { usePreferences } from '../../app/preferences.ts';
@@ -8,11 +8,12 @@ import { FilterInput } from '../../ui/filter-input.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import type { Column } from '../../ui/virtual-table.tsx';
 
-const names = ['text', 'group', 'tags', 'status', 'connector'] as const;
+const names = ['text', 'group', 'tags', 'status', 'connector', 'filter'] as const;
 
 export function DeviceFilterBar({ columns }: { columns: readonly Column<DeviceJson>[] }) {
   const t = useText('devices');
   const common = useText('common');
+  const advanced = useText('filter');
   const [url, setUrl] = useUrlState();
   const text = (name: 'text' | 'group' | 'tags', label: string, width: number) => (
     <FilterInput
@@ -47,6 +48,15 @@ export function DeviceFilterBar({ columns }: { columns: readonly Column<DeviceJs
           clearable
           w={150}
         />
+        <Button
+          variant={url.filter === undefined ? 'default' : 'light'}
+          leftSection={<IconFilterCog size={14} aria-hidden />}
+          aria-expanded={url.advanced === 'yes'}
+          title={url.filter}
+          onClick={() => setUrl({ advanced: url.advanced === 'yes' ? undefined : 'yes' })}
+        >
+          {advanced('title')}
+        </Button>
         {names.some((name) => url[name] !== undefined) && (
           <Button
             variant="subtle"

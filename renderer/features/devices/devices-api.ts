@@ -17,12 +17,14 @@ export interface DeviceFilters {
   readonly tags?: string | undefined;
   readonly status?: string | undefined;
   readonly connector?: string | undefined;
+  /** RSQL, beside all of these. */
+  readonly filter?: string | undefined;
   readonly sort?: string | undefined;
 }
 
 /** A text without a star is looked for anywhere. A text that looks like an id is one. */
 export function deviceQuery(filters: DeviceFilters): Query {
-  const { text = '', group = '', tags, status, connector, sort } = filters;
+  const { text = '', group = '', tags, status, connector, filter, sort } = filters;
   const pattern = text.includes('*') ? text : `*${text}*`;
   const byId = text.startsWith('urn:') || text.startsWith('*urn:') || /[:]/.test(text);
   return {
@@ -31,6 +33,7 @@ export function deviceQuery(filters: DeviceFilters): Query {
     tags,
     'interfaces.status': status,
     connectors: connector,
+    filterQuery: filter,
     sort,
   };
 }

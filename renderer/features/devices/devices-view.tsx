@@ -19,6 +19,7 @@ import { useDevicePages } from './use-device-pages.ts';
 const DeviceEditor = lazy(() =>
   import('./edit/device-editor.tsx').then(({ DeviceEditor: Editor }) => ({ default: Editor })),
 );
+const FilterArea = lazy(() => import('./filter/filter-area.tsx'));
 const rowKey = ({ id }: DeviceJson): string => id;
 
 /** All devices, of which only those in sight are fetched. */
@@ -29,13 +30,14 @@ export default function DevicesView() {
   const chosen = usePreferences((state) => state.deviceColumns);
   const navigate = useNavigate();
   const [url, setUrl] = useUrlState();
-  const { text, group, tags, status, connector, sort } = url;
-  const filters: DeviceFilters = { text, group, tags, status, connector, sort };
+  const { text, group, tags, status, connector, filter, sort } = url;
+  const filters: DeviceFilters = { text, group, tags, status, connector, filter, sort };
   const { first, rows, total, onRange, failure } = useDevicePages(filters);
   const all = useDeviceColumns();
   const columns = useMemo(() => all.filter(({ id }) => id === 'id' || chosen.includes(id)), [all, chosen]);
   const open = useCallback(({ id }: DeviceJson) => void navigate({ to: deviceHref(id) }), [navigate]);
-  const filtered = [text, group, tags, status, connector].some((value) => value !== undefined);
+  const onFilter = useCallback((next: string) => setUrl({ filter: next }), [setUrl]);
+  const filtered = [text, group, tags, status, connector, filter].some((value) => value !== undefined);
   return (
     <div className="list-view">
       <ViewHeader title={t('title')} note={first.data && count(total, language)}>
@@ -47,6 +49,15 @@ export default function DevicesView() {
         </Button>
       </ViewHeader>
       <DeviceFilterBar columns={all} />
+      {url.advanced === 'yes' && (
+        <Suspense fallback={null}>
+          <FilterArea
+            filter={filter ?? ''}
+            onFilter={onFilter}
+            onClose={() => setUrl({ advanced: undefined })}
+          />
+        </Suspense>
+      )}
       {failure && <ActionError error={failure} />}
       <div className="list-and-panel">
         {first.isPending ? (

@@ -1,7 +1,7 @@
-import type { RsqlComparison, RsqlExpression, RsqlOperator, RsqlValue } from '../contract/rsql/ast.ts';
-import { printValue } from '../contract/rsql/print.ts';
-import { RsqlError } from '../contract/rsql/rsql-error.ts';
-import { numberOf, type RsqlField, type RsqlFields } from './field.ts';
+import type { RsqlComparison, RsqlExpression, RsqlOperator, RsqlValue } from './ast.ts';
+import { type FieldFacts, type FieldTable, numberOf } from './field-facts.ts';
+import { printValue } from './print.ts';
+import { RsqlError } from './rsql-error.ts';
 
 /** What one value must be. */
 export type ValueTest =
@@ -25,18 +25,18 @@ export type ValueTest =
 export type Order = '<' | '<=' | '>' | '>=';
 
 /** A comparison whose field is found and whose values are read: some value of the field passes one of the tests. */
-export interface ResolvedComparison<Item> {
+export interface ResolvedComparison<Field> {
   readonly kind: 'comparison';
-  readonly field: RsqlField<Item>;
+  readonly field: Field;
   readonly tests: readonly ValueTest[];
   /** No value of the field may pass. */
   readonly negated: boolean;
 }
-export interface ResolvedJunction<Item> {
+export interface ResolvedJunction<Field> {
   readonly kind: 'and' | 'or';
-  readonly operands: readonly Resolved<Item>[];
+  readonly operands: readonly Resolved<Field>[];
 }
-export type Resolved<Item> = ResolvedComparison<Item> | ResolvedJunction<Item>;
+export type Resolved<Field> = ResolvedComparison<Field> | ResolvedJunction<Field>;
 
 const orders: Partial<Record<RsqlOperator, Order>> = {
   '=lt=': '<',
@@ -49,7 +49,10 @@ const orders: Partial<Record<RsqlOperator, Order>> = {
  * Checks an expression against the fields there are.
  * @throws RsqlError when a field is not known, or an operator or value does not fit it
  */
-export function resolveRsql<Item>(expression: RsqlExpression, fields: RsqlFields<Item>): Resolved<Item> {
+export function resolveRsql<Field extends FieldFacts>(
+  expression: RsqlExpression,
+  fields: FieldTable<Field>,
+): Resolved<Field> {
   if (expression.kind !== 'comparison') {
     return {
       kind: expression.kind,
@@ -62,7 +65,7 @@ export function resolveRsql<Item>(expression: RsqlExpression, fields: RsqlFields
   return { kind: 'comparison', field, tests: testsOf(expression, field), negated };
 }
 
-function testsOf<Item>(comparison: RsqlComparison, field: RsqlField<Item>): ValueTest[] {
+function testsOf(comparison: RsqlComparison, field: FieldFacts): ValueTest[] {
   const { operator, values, selector } = comparison;
   const order = orders[operator];
   if (order) {
@@ -88,11 +91,7 @@ function testsOf<Item>(comparison: RsqlComparison, field: RsqlField<Item>): Valu
   return tests;
 }
 
-function patternTest<Item>(
-  comparison: RsqlComparison,
-  { type }: RsqlField<Item>,
-  value: RsqlValue,
-): ValueTest {
+function patternTest(comparison: RsqlComparison, { type }: FieldFacts, value: RsqlValue): ValueTest {
   const [start, ...rest] = value;
   const end = rest.at(-1) ?? '';
   if (rest.length === 1) {
@@ -112,9 +111,9 @@ function patternTest<Item>(
 }
 
 /** A value without wildcards in the form that the field's values have. */
-function plainValue<Item>(
+function plainValue(
   comparison: RsqlComparison,
-  { type, choices = [] }: RsqlField<Item>,
+  { type, choices = [] }: FieldFacts,
   value: RsqlValue,
 ): string | number {
   const { selector, operator } = comparison;
