@@ -218,6 +218,7 @@ export class Desktop {
       openDataFolder: () => void this.openDataFolder(),
       copyEndpoints: () => void copy(Object.values(this.running?.endpoints ?? {}).join('\n')),
       copyMasterKey: () => void copy(this.running?.newMasterKey ?? ''),
+      copyAdminPassword: () => void copy(this.running?.newAdmin?.password ?? ''),
       showGettingStarted: () => {
         this.window.show();
         this.window.showPortal('#/connect');
@@ -239,6 +240,7 @@ export class Desktop {
       running: this.phase === 'running',
       keepsData: this.dataDir !== undefined,
       hasNewMasterKey: this.running?.newMasterKey !== undefined,
+      newAdmin: this.running?.newAdmin?.login,
     };
     Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(facts, this.actions)));
   }

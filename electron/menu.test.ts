@@ -10,6 +10,7 @@ const facts: MenuFacts = {
   running: true,
   keepsData: true,
   hasNewMasterKey: false,
+  newAdmin: undefined,
 };
 
 type Item = MenuItemConstructorOptions;
@@ -43,6 +44,14 @@ describe('the menu', () => {
   it('offers the master key in the run that made it', () => {
     expect(item('copy-master-key')?.visible).toBe(false);
     expect(item('copy-master-key', { hasNewMasterKey: true })?.visible).toBe(true);
+  });
+
+  it('offers the password of the first user in the run that made it, and says whose it is', () => {
+    expect(item('copy-admin-password')?.visible).toBe(false);
+    const shown = item('copy-admin-password', { newAdmin: 'admin' });
+    expect(shown).toMatchObject({ visible: true, label: expect.stringContaining('User admin ') });
+    (shown?.click as () => void)();
+    expect(names.splice(0)).toEqual(['copyAdminPassword']);
   });
 });
 

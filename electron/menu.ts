@@ -5,6 +5,7 @@ export interface Actions {
   openDataFolder(): void;
   copyEndpoints(): void;
   copyMasterKey(): void;
+  copyAdminPassword(): void;
   showGettingStarted(): void;
   showApiDescription(): void;
   showWindow(): void;
@@ -21,13 +22,15 @@ export interface MenuFacts {
   readonly keepsData: boolean;
   /** A master key was made at this start, and can be had in this run only. */
   readonly hasNewMasterKey: boolean;
+  /** Login of the first user, when this start made one: the password, too, can be had in this run only. */
+  readonly newAdmin: string | undefined;
 }
 
 type Item = MenuItemConstructorOptions;
 const separator: Item = { type: 'separator' };
 
 export function menuTemplate(facts: MenuFacts, actions: Actions): Item[] {
-  const { platform, dev, running, keepsData, hasNewMasterKey } = facts;
+  const { platform, dev, running, keepsData, hasNewMasterKey, newAdmin } = facts;
   const mac = platform === 'darwin';
   const about: Item = { id: 'about', label: 'About Fleetbench', click: () => actions.about() };
   const quit: Item = {
@@ -55,6 +58,12 @@ export function menuTemplate(facts: MenuFacts, actions: Actions): Item[] {
       label: 'Copy the Master API Key (in This Run Only)',
       visible: hasNewMasterKey,
       click: () => actions.copyMasterKey(),
+    },
+    {
+      id: 'copy-admin-password',
+      label: `Copy the Password of the User ${newAdmin} (in This Run Only)`,
+      visible: newAdmin !== undefined,
+      click: () => actions.copyAdminPassword(),
     },
     separator,
     mac ? { role: 'close' } : quit,
