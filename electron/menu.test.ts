@@ -50,7 +50,7 @@ describe('the menu', () => {
     expect(item('copy-admin-password')?.visible).toBe(false);
     const shown = item('copy-admin-password', { newAdmin: 'admin' });
     expect(shown).toMatchObject({ visible: true, label: expect.stringContaining('User admin ') });
-    (shown?.click as () => void)();
+    (shown!.click as () => void)();
     expect(names.splice(0)).toEqual(['copyAdminPassword']);
   });
 });
