@@ -23,17 +23,67 @@ async function useTemplate({ page }: Portal): Promise<void> {
   await page.getByRole('complementary').waitFor();
 }
 
+const siteFilter = encodeURIComponent(
+  'groupPath==/site/*;(tags=in=(pump,tank),interfaces.status==CONNECTIVITY_ERROR)',
+);
+
+/** A delivery of devices as it comes: most lines are good. */
+const delivery = [
+  'id,name,tags,group.path',
+  'urn:lo:nsid:acme:valve-1,"Valve 1, east",valve,/site/east',
+  'urn:lo:nsid:acme:valve-2,"Valve 2, east",valve,/site/east',
+  'valve-3,"Valve 3, east",valve,/site/east',
+  `${pump.id},"Pump 7",pump,/site/north`,
+  '',
+].join('\n');
+
+async function checkFile(portal: Portal): Promise<void> {
+  await portal.page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'delivery.csv', mimeType: 'text/csv', buffer: Buffer.from(delivery) });
+  await portal.rows('Refused lines').first().waitFor();
+}
+
 /** Every view as somebody meets it who has worked with it for an hour. */
 export const pictures = (fleet: string): Picture[] => [
   { name: 'dashboard', path: '/', dark: true },
   { name: 'devices', path: '/devices' },
   { name: 'devices-filtered', path: '/devices?tags=pump' },
+  { name: 'devices-filter', path: `/devices?advanced=yes&filter=${siteFilter}`, dark: true },
+  {
+    name: 'devices-rsql',
+    path: '/devices?advanced=yes&filter=tags%3D%3Dpump',
+    prepare: async ({ page }) => {
+      await page.getByText('As RSQL').click();
+      await page.getByRole('textbox', { name: 'Filter in RSQL' }).fill('tags==pump;colour==red');
+      await page.locator('mark').waitFor();
+    },
+  },
+  { name: 'devices-import', path: '/devices/import', prepare: checkFile },
   { name: 'device', path: devicePath, dark: true },
   { name: 'device-messages', path: `${devicePath}?tab=messages` },
   { name: 'device-interfaces', path: `${devicePath}?tab=interfaces` },
+  { name: 'device-edit', path: `${devicePath}?panel=edit`, dark: true },
+  {
+    name: 'interface-new',
+    path: `${devicePath}?tab=interfaces&panel=add-interface`,
+    prepare: async ({ page }) => {
+      await page.getByRole('combobox', { name: 'Connector' }).click();
+      await page.getByRole('option', { name: 'lora' }).click();
+      await page.getByLabel('devEUI').fill('70B3D5E75E0074FF');
+    },
+  },
   { name: 'device-activity', path: `${devicePath}?tab=activity` },
   { name: 'device-json', path: `${devicePath}?tab=json` },
-  { name: 'groups', path: '/groups' },
+  {
+    name: 'groups',
+    path: '/groups',
+    dark: true,
+    prepare: async (portal) => {
+      await portal.page.getByRole('treeitem', { name: 'north' }).click();
+      await portal.rows('Devices in /site/north').first().waitFor();
+    },
+  },
   { name: 'messages', path: '/messages' },
   {
     name: 'message',

@@ -57,10 +57,10 @@ async function send(method: string, path: string, body: unknown, options: Reques
       headers: {
         Accept: 'application/json',
         ...(key === undefined ? {} : { 'X-API-Key': key }),
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(body === undefined || body instanceof Blob ? {} : { 'Content-Type': 'application/json' }),
         ...(options.total ? { 'X-Total-Count': 'true' } : {}),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
       ...(options.signal ? { signal: options.signal } : {}),
     });
   } catch (error) {
@@ -117,6 +117,14 @@ export const api = {
   },
   async patch<T>(path: string, body: unknown): Promise<T> {
     return json<T>(await send('PATCH', path, body, {}));
+  },
+  /** Sends a file as it is. */
+  async upload<T>(path: string, file: Blob, query: Query = {}): Promise<T> {
+    return json<T>(await send('PUT', path, file, { query }));
+  },
+  /** An answer to keep as a file. */
+  async download(path: string, query: Query = {}): Promise<Blob> {
+    return (await send('GET', path, undefined, { query })).blob();
   },
   async delete(path: string, query: Query = {}): Promise<void> {
     await send('DELETE', path, undefined, { query });

@@ -1,7 +1,7 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
-import { IconCpu, IconPlus, IconSearch, IconSunMoon } from '@tabler/icons-react';
+import { IconCpu, IconFileImport, IconPlus, IconSearch, IconSunMoon } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -46,6 +46,13 @@ export function CommandPalette() {
     {
       group: t('actions'),
       actions: [
+        {
+          id: 'import-devices',
+          label: t('importDevices'),
+          leftSection: <IconFileImport size={16} aria-hidden />,
+          onClick: go('/devices/import'),
+        },
+        create('create-device', t('createDevice'), '/devices'),
         create('create-policy', t('createPolicy'), '/routing'),
         create('create-key', t('createKey'), '/access'),
         create('create-fleet', t('createFleet'), '/simulators'),

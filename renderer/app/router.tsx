@@ -17,6 +17,7 @@ type Loader = Parameters<typeof lazyRouteComponent>[0];
 const loaders: Readonly<Record<string, Loader>> = {
   '/': () => import('../features/dashboard/dashboard-view.tsx'),
   '/devices': () => import('../features/devices/devices-view.tsx'),
+  '/devices/import': () => import('../features/import/import-view.tsx'),
   '/devices/$deviceId': () => import('../features/devices/device-view.tsx'),
   '/groups': () => import('../features/groups/groups-view.tsx'),
   '/messages': () => import('../features/messages/messages-view.tsx'),

@@ -8,6 +8,7 @@ import { filterText } from '../features/devices/filter/text.ts';
 import { interfacesText } from '../features/devices/interfaces/text.ts';
 import { devicesText } from '../features/devices/text.ts';
 import { groupsText } from '../features/groups/text.ts';
+import { importText } from '../features/import/text.ts';
 import { messagesText } from '../features/messages/text.ts';
 import { routingText } from '../features/routing/text.ts';
 import { settingsText } from '../features/settings/text.ts';
@@ -23,6 +24,7 @@ const areas = {
   interfaces: interfacesText,
   filter: filterText,
   groups: groupsText,
+  import: importText,
   messages: messagesText,
   routing: routingText,
   simulators: simulatorsText,

@@ -12,9 +12,11 @@ import { ViewHeader } from '../../ui/view-header.tsx';
 import { ActionError, EmptyState, ErrorState, LoadingState } from '../../ui/view-states.tsx';
 import { VirtualTable } from '../../ui/virtual-table.tsx';
 import { useDeviceColumns } from './device-columns.tsx';
+import { DeviceFiles } from './device-files.tsx';
 import { DeviceFilterBar } from './device-filters.tsx';
 import type { DeviceFilters } from './devices-api.ts';
 import { useDevicePages } from './use-device-pages.ts';
+import { useFileDrop } from './use-file-drop.ts';
 
 const DeviceEditor = lazy(() =>
   import('./edit/device-editor.tsx').then(({ DeviceEditor: Editor }) => ({ default: Editor })),
@@ -32,6 +34,7 @@ export default function DevicesView() {
   const [url, setUrl] = useUrlState();
   const { text, group, tags, status, connector, filter, sort } = url;
   const filters: DeviceFilters = { text, group, tags, status, connector, filter, sort };
+  const { fileOver, drop } = useFileDrop();
   const { first, rows, total, onRange, failure } = useDevicePages(filters);
   const all = useDeviceColumns();
   const columns = useMemo(() => all.filter(({ id }) => id === 'id' || chosen.includes(id)), [all, chosen]);
@@ -39,11 +42,12 @@ export default function DevicesView() {
   const onFilter = useCallback((next: string) => setUrl({ filter: next }), [setUrl]);
   const filtered = [text, group, tags, status, connector, filter].some((value) => value !== undefined);
   return (
-    <div className="list-view">
+    <div className={fileOver ? 'list-view list-drop-over' : 'list-view'} {...drop}>
       <ViewHeader title={t('title')} note={first.data && count(total, language)}>
         <Button component={Link} to="/connect" variant="default">
           {shell('connect')}
         </Button>
+        <DeviceFiles filters={filters} />
         <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setUrl({ create: 'yes' })}>
           {t('create')}
         </Button>

@@ -1,0 +1,35 @@
+import { Button, FileButton } from '@mantine/core';
+import { IconFileImport } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import { useText } from '../../i18n/use-text.ts';
+
+/** A place to drop a file on, with a button that does the same. */
+export function DropZone({ onFile, children }: { onFile: (file: File) => void; children?: ReactNode }) {
+  const t = useText('import');
+  const [over, setOver] = useState(false);
+  return (
+    <section
+      className={over ? 'drop-zone drop-over' : 'drop-zone'}
+      aria-label={t('drop')}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes('Files')) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        const [file] = event.dataTransfer.files;
+        if (file) onFile(file);
+      }}
+    >
+      <IconFileImport size={24} aria-hidden />
+      <p>{t('drop')}</p>
+      <FileButton accept=".csv,.json,.jsonl,.ndjson,.txt" onChange={(file) => file && onFile(file)}>
+        {(props) => <Button {...props}>{t('choose')}</Button>}
+      </FileButton>
+      {children}
+    </section>
+  );
+}
