@@ -33,14 +33,19 @@ export interface ListenerHandlers {
   refuseHttp(stream: Duplex, fault: HttpFault, reason: string): void;
 }
 
+export interface ListenerLimits extends HttpLimits {
+  /** How long a TLS handshake may take. */
+  readonly tlsHandshakeTimeoutMs: number;
+}
+
 /** The platform's listening sockets: all open, or none. */
 export class Listeners {
   private readonly network: Network;
   private readonly host: string;
-  private readonly limits: HttpLimits;
+  private readonly limits: ListenerLimits;
   private readonly open: Partial<Record<keyof Ports, Listener>> = {};
 
-  constructor(network: Network, host: string, limits: HttpLimits) {
+  constructor(network: Network, host: string, limits: ListenerLimits) {
     this.network = network;
     this.host = host;
     this.limits = limits;
@@ -97,6 +102,7 @@ export class Listeners {
     const server = secure &&
       tls && {
         ...tls,
+        handshakeTimeoutMs: this.limits.tlsHandshakeTimeoutMs,
         // MQTT over WebSocket knows no client certificates (manual 6.3.4.2).
         asksForClientCertificate: name === 'mqtts',
         failed: (remoteAddress: string, reason: string) =>

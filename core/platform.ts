@@ -31,7 +31,7 @@ import { platformRepository } from './platform-repository.ts';
 import { EventRouter } from './routing/event-router.ts';
 import { FifoService } from './routing/fifo-service.ts';
 import { PolicyService } from './routing/policy-service.ts';
-import { defaultSettings, type PlatformSettings } from './settings.ts';
+import { type PlatformSettings, resolveSettings } from './settings.ts';
 import { JournaledStore } from './store/store.ts';
 import { version } from './version.ts';
 
@@ -66,10 +66,10 @@ export class Platform {
   private startedMs = 0;
 
   constructor(options: PlatformOptions) {
+    this.settings = resolveSettings(options.settings);
     const { seams } = options;
     const { clock, wireClock, random, logger } = seams;
     this.options = options;
-    this.settings = { ...defaultSettings, ...options.settings };
     const { settings } = this;
     const bus = new EventBus<PlatformEvents>();
     const storeSettings = { ...settings, ...options.storeSettings };
@@ -309,10 +309,5 @@ export class Platform {
 
 /** @throws PlatformError `platform.setting` when a setting makes no sense. */
 export function createPlatform(options: PlatformOptions): Platform {
-  for (const [name, value] of Object.entries({ ...defaultSettings, ...options.settings })) {
-    if (typeof value === 'number' && !(Number.isFinite(value) && value > 0)) {
-      throw new PlatformError('platform.setting', `Setting ${name} must be a number above 0, got ${value}.`);
-    }
-  }
   return new Platform(options);
 }

@@ -1,4 +1,5 @@
 import type { AckMode } from './contract/commands.ts';
+import { PlatformError } from './contract/errors.ts';
 import { defaultRsqlLimits, type RsqlLimits } from './contract/rsql/parse.ts';
 import { defaultStoreSettings, type StoreSettings } from './store/settings.ts';
 
@@ -111,10 +112,49 @@ export interface PlatformSettings extends StoreSettings, RsqlLimits {
   readonly httpHeaderTimeoutMs: number;
   /** How long an HTTP request may take to come, its body included. */
   readonly httpRequestTimeoutMs: number;
+  /** Most connections to an HTTP port at a time, viewers of the portal and MQTT over WebSocket included. */
+  readonly httpMaxConnections: number;
+  /** How long a TLS handshake may take, on any port. */
+  readonly tlsHandshakeTimeoutMs: number;
   /** Largest `value` of a data message (facts 7). */
   readonly dataMaxValueBytes: number;
   /** Origins whose pages may call the API from a browser; empty: none but the portal's own. */
   readonly httpAllowedOrigins: readonly string[];
+}
+
+/**
+ * What a setting may not be above, where more would do harm: MQTT has no more packet ids, and a trace's place is
+ * made at the start.
+ */
+const largestValues: Partial<Record<keyof PlatformSettings, number>> = {
+  mqttSendWindow: 65_535,
+  mqttReceiveWindow: 65_535,
+  traceCapacity: 1_000_000,
+};
+
+/**
+ * The settings to use: the given ones over the defaults.
+ * @throws PlatformError `platform.setting` for a name that does not exist, or a value that cannot be.
+ */
+export function resolveSettings(given: Partial<PlatformSettings> = {}): PlatformSettings {
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(defaultSettings, name)) {
+      throw new PlatformError(
+        'platform.setting',
+        `No setting has the name ${JSON.stringify(name)}; there are ${Object.keys(defaultSettings).join(', ')}.`,
+      );
+    }
+    if (typeof value !== 'number') continue;
+    const largest = largestValues[name as keyof PlatformSettings];
+    if (!(Number.isFinite(value) && value > 0 && value <= (largest ?? value))) {
+      const most = largest === undefined ? '' : ` and ${largest} at most`;
+      throw new PlatformError(
+        'platform.setting',
+        `Setting ${name} must be a number above 0${most}, got ${value}.`,
+      );
+    }
+  }
+  return { ...defaultSettings, ...given };
 }
 
 const mebibyte = 1024 * 1024;
@@ -175,6 +215,8 @@ export const defaultSettings: PlatformSettings = {
   httpMaxHeaderBytes: 16 * 1024,
   httpHeaderTimeoutMs: 60_000,
   httpRequestTimeoutMs: 300_000,
+  httpMaxConnections: 50_000,
+  tlsHandshakeTimeoutMs: 10_000,
   dataMaxValueBytes: mebibyte,
   httpAllowedOrigins: [],
   ...defaultRsqlLimits,

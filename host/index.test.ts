@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { PlatformSettings } from '../core/settings.ts';
 import {
   type Fleetbench,
   type FleetbenchOptions,
@@ -100,6 +101,11 @@ describe('startFleetbench', () => {
     await expect(startFleetbench({ ports: { mqtt: 99_999 } })).rejects.toThrow(PlatformError);
     await expect(startFleetbench({ masterKey: 'short' })).rejects.toThrow(PlatformError);
     await expect(startFleetbench({ settings: { mqttSendWindow: 0 } })).rejects.toThrow(/mqttSendWindow/);
+    await expect(startFleetbench({ settings: { mqttSendWindow: 65_536 } })).rejects.toThrow('65535 at most');
+    await expect(startFleetbench({ settings: { traceCapacity: 2e9 } })).rejects.toThrow('1000000 at most');
+    const unknown = { nope: 1 } as Partial<PlatformSettings>;
+    await expect(startFleetbench({ settings: unknown })).rejects.toThrow('No setting has the name "nope"');
+    await expect(startFleetbench({ dataDir: '' })).rejects.toThrow('dataDir is empty');
   });
 });
 

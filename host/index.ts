@@ -1,4 +1,5 @@
 import type { EndpointsView } from '../core/contract/bench.ts';
+import { PlatformError } from '../core/contract/errors.ts';
 import type { Role } from '../core/contract/roles.ts';
 import type { FleetTemplateInput } from '../core/contract/simulators.ts';
 import type { NewUser } from '../core/contract/tenants.ts';
@@ -17,7 +18,6 @@ import { type SimulatedFleet, simulate } from './simulators/simulate.ts';
 import { swaggerUiFolder } from './swagger-ui.ts';
 
 export type { EndpointsView } from '../core/contract/bench.ts';
-export { PlatformError } from '../core/contract/errors.ts';
 export type { Role } from '../core/contract/roles.ts';
 export type { FleetTemplateInput } from '../core/contract/simulators.ts';
 export type { NewUser } from '../core/contract/tenants.ts';
@@ -25,6 +25,7 @@ export type { Clock } from '../core/platform/clock.ts';
 export { VirtualClock } from '../core/platform/virtual-clock.ts';
 export type { PlatformSettings } from '../core/settings.ts';
 export type { SimulatedFleet } from './simulators/simulate.ts';
+export { PlatformError };
 
 export interface FleetbenchOptions {
   /** Folder to keep data in. Without it nothing is kept, and each start begins empty. */
@@ -97,6 +98,12 @@ export async function startFleetbench(options: FleetbenchOptions = {}): Promise<
   const host = options.host ?? '127.0.0.1';
   const ports = { http: 0, https: tlsPort, mqtt: 0, mqtts: tlsPort, ...options.ports };
   checkAddresses(host, ports);
+  if (options.dataDir === '') {
+    throw new PlatformError(
+      'platform.setting',
+      'dataDir is empty. Name a folder, or leave it out to keep nothing.',
+    );
+  }
   const bench = createBench({
     seams: {
       ...machineSeams(logger),

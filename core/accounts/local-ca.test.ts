@@ -1,5 +1,7 @@
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { connect as connectTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -31,7 +33,22 @@ describe('certificates against openssl', () => {
       security = connection.security;
       connection.stream.end();
     };
-    listener = await nodeNetwork.listen({ host: '127.0.0.1', port: 0 }, accept, tls.server);
+    const server = { ...tls.server, handshakeTimeoutMs: 10_000 };
+    listener = await nodeNetwork.listen({ host: '127.0.0.1', port: 0 }, accept, server);
+  });
+
+  it('lets go of a client that begins no handshake', async () => {
+    const reasons: string[] = [];
+    const impatient = await nodeNetwork.listen({ host: '127.0.0.1', port: 0 }, () => {}, {
+      ...tls.server,
+      handshakeTimeoutMs: 50,
+      failed: (_remoteAddress, reason) => void reasons.push(reason),
+    });
+    const client = connectTcp(impatient.port, '127.0.0.1');
+    client.on('error', () => {});
+    await once(client, 'close');
+    expect(reasons).toHaveLength(1);
+    await impatient.close();
   });
 
   afterAll(async () => {

@@ -83,8 +83,11 @@ export class MemoryFiles implements Files {
   }
 
   async openAppend(path: string): Promise<AppendFile> {
-    this.enter('openAppend', path);
+    const fault = this.intercept?.({ kind: 'openAppend', path });
+    // A file that was made, and then could not be used nor removed, is what `writtenBytes` stands for here.
+    if (fault && fault.writtenBytes === undefined) throw failure(fault.code, path);
     const file = this.stored.get(path) ?? this.put(path, new Uint8Array());
+    if (fault) throw failure(fault.code, path);
     return new MemoryAppendFile(file, path, (operation) => this.intercept?.(operation));
   }
 

@@ -74,6 +74,8 @@ export interface HttpLimits {
   readonly httpHeaderTimeoutMs: number;
   /** How long a request may take to come in all. */
   readonly httpRequestTimeoutMs: number;
+  /** Most connections at a time; one more is closed at once. */
+  readonly httpMaxConnections: number;
 }
 
 /** A certificate chain and its private key, both PEM. */
@@ -84,6 +86,8 @@ export interface TlsIdentity {
 
 /** How to be a TLS server. */
 export interface TlsServer extends TlsIdentity {
+  /** How long a handshake may take. */
+  readonly handshakeTimeoutMs: number;
   /** Asks clients for a certificate. Those without one, and with any one, are let in all the same. */
   readonly asksForClientCertificate?: boolean;
   /** A handshake failed, for example because the client does not trust the server's certificate. */

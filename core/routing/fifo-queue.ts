@@ -146,19 +146,11 @@ export class FifoQueue {
     // A consumer may acknowledge while it takes; the loop that is under way then goes on with the next.
     if (this.dispatching) return;
     this.dispatching = true;
-    const nowMs = this.clock.now();
-    for (;;) {
-      this.dropExpiredHead(nowMs);
-      const consumer = this.pickConsumer();
-      if (!consumer) break;
-      const entry = this.shift();
-      if (!entry) break;
-      this.unacknowledged.get(consumer)?.set(entry.seq, entry);
-      this.unacknowledgedBytes += entry.bytes;
-      this.observer.delivered(this, entry, consumer);
-      consumer.take(this, entry);
+    try {
+      this.handOut(this.clock.now());
+    } finally {
+      this.dispatching = false;
     }
-    this.dispatching = false;
   }
 
   /** Drops what has waited too long. */
@@ -204,6 +196,20 @@ export class FifoQueue {
       unacknowledgedBytes: this.unacknowledgedBytes,
       consumers: this.consumers.length,
     };
+  }
+
+  private handOut(nowMs: number): void {
+    for (;;) {
+      this.dropExpiredHead(nowMs);
+      const consumer = this.pickConsumer();
+      if (!consumer) return;
+      const entry = this.shift();
+      if (!entry) return;
+      this.unacknowledged.get(consumer)?.set(entry.seq, entry);
+      this.unacknowledgedBytes += entry.bytes;
+      this.observer.delivered(this, entry, consumer);
+      consumer.take(this, entry);
+    }
   }
 
   /** True when a new entry would reach a consumer at once. */

@@ -55,6 +55,13 @@ describe('database', () => {
     expect(database.query(types).rows).toEqual([['integer', 'real', 'blob']]);
   });
 
+  it('knows an empty text and empty bytes from nothing, also as the first that it is given', async () => {
+    const fresh = await Database.open();
+    const statement = sql('SELECT ?, typeof(?), ?, typeof(?)', '', '', new Uint8Array(), new Uint8Array());
+    expect(fresh.query(statement).rows).toEqual([['', 'text', new Uint8Array(), 'blob']]);
+    fresh.close();
+  });
+
   it('takes a group that is larger than the room kept for parameters, and small ones behind it', () => {
     const large = 'x'.repeat(3_000_000);
     database.apply([group(2, [insert(1, large)]), group(3, [insert(2, 'small')])]);

@@ -73,8 +73,7 @@ export class Database {
   }
 
   /**
-   * Opens an empty database, or one with the content that {@link image} or {@link freeze} gave; the content must
-   * not be changed any more.
+   * Opens an empty database, or one with the content that {@link image} or {@link freeze} gave.
    * @throws DatabaseBroken when the content is no database.
    */
   static async open(content?: Uint8Array): Promise<Database> {

@@ -38,7 +38,7 @@ export interface JournalScan {
     readonly bytes: number;
     readonly lastGroup: number;
   }[];
-  /** Segments whose groups are all in the snapshot. */
+  /** Segments whose groups are all in the snapshot, and empty ones that were never begun. */
   readonly covered: readonly NumberedFile[];
   readonly torn: TornTail | undefined;
   readonly damage: Damage | undefined;
@@ -56,22 +56,29 @@ export async function scanJournal(
   onSegment: (segment: ScannedSegment) => Promise<void>,
 ): Promise<JournalScan> {
   const all = await folder.segments();
-  const first = Math.max(
+  let first = Math.max(
     0,
     all.findLastIndex(({ number }) => number <= afterGroup + 1),
   );
+  // An empty one may be a segment that could not be begun, while the one before it went on.
+  while (first > 0 && (await areEmpty(files, all.slice(first, first + 1)))) first -= 1;
   const needed = all.slice(first);
+  const neverBegun: NumberedFile[] = [];
   const segments: { file: NumberedFile; bytes: number; lastGroup: number }[] = [];
   let expected = needed[0] ? Math.min(needed[0].number, afterGroup + 1) : afterGroup + 1;
   const result = (rest: { torn?: TornTail; damage?: Damage } = {}): JournalScan => ({
     lastGroup: Math.max(afterGroup, expected - 1),
     segments,
-    covered: all.slice(0, first),
+    covered: [...all.slice(0, first), ...neverBegun],
     torn: rest.torn,
     damage: rest.damage,
   });
   for (const [index, file] of needed.entries()) {
     const bytes = await readBuffer(files, file);
+    if (bytes.length === 0 && file.number < expected) {
+      neverBegun.push(file);
+      continue;
+    }
     const groups: GroupPlace[] = [];
     let offset = 0;
     let missing: string | undefined;
@@ -90,14 +97,18 @@ export async function scanJournal(
     }
     const whole = !missing && offset === bytes.length;
     const following = whole ? undefined : countWhole(bytes, offset, expected);
-    const isTorn = following?.groups === 0 && !missing && index === needed.length - 1;
+    const later = needed.slice(index + 1);
+    const isTorn = following?.groups === 0 && !missing && (await areEmpty(files, later));
     const tornBytes = bytes.length - offset;
     await onSegment({ file, bytes, groups, wholeBytes: offset });
     segments.push({ file, bytes: offset, lastGroup: expected - 1 });
-    if (isTorn) return result({ torn: { file, offset, bytes: tornBytes } });
+    if (isTorn) {
+      neverBegun.push(...later);
+      return result({ torn: { file, offset, bytes: tornBytes } });
+    }
     if (following) {
-      for (const later of needed.slice(index + 1)) {
-        const more = countWhole(await readBuffer(files, later), 0, expected);
+      for (const behind of later) {
+        const more = countWhole(await readBuffer(files, behind), 0, expected);
         following.groups += more.groups;
         following.bytes += more.bytes;
       }
@@ -131,6 +142,11 @@ function countWhole(bytes: Buffer, offset: number, expected: number): { groups: 
     }
     at = found.record.end;
   }
+}
+
+async function areEmpty(files: Files, some: readonly NumberedFile[]): Promise<boolean> {
+  for (const file of some) if ((await readBuffer(files, file)).length > 0) return false;
+  return true;
 }
 
 async function readBuffer(files: Files, file: NumberedFile): Promise<Buffer> {

@@ -252,11 +252,24 @@ describe('snapshots at the start', () => {
     content[1000] = (content[1000] ?? 0) ^ 1;
     await files.writeWhole(path, [content]);
     await expect(startMemoryStore(files)).rejects.toThrow(
-      `group 1 is missing, group 3 follows. Behind it 1 groups (78 bytes) are whole. ` +
-        `Snapshots that could not be used: ${path}: wrong checksum.`,
+      `A snapshot cannot be read (${path}: wrong checksum), and the journal goes on behind it: ` +
+        'group 1 is missing, group 3 follows. 1 groups (78 bytes) of it are whole.',
     );
     expect((await repairFolder(files, '/data')).setAside).toHaveLength(2);
     expect(await reopen(files)).toEqual({ ids: [], tornBytes: 0 });
+  });
+
+  it('of another version stop the start and a repair, and nothing is set aside', async () => {
+    const files = await folderWithNotes(2);
+    const path = '/data/store/snapshot-0000000000000002.fbs';
+    const before = await files.list('/data/store');
+    for (const start of ['FBs1', 'FBs3']) {
+      await files.writeWhole(path, [Buffer.from(start.padEnd(100, '.'))]);
+      const refusal = `${path} was made by another version of Fleetbench (${start}), and this version cannot read it`;
+      await expect(startMemoryStore(files)).rejects.toThrow(refusal);
+      await expect(repairFolder(files, '/data')).rejects.toThrow(refusal);
+    }
+    expect(await files.list('/data/store')).toEqual([...before, 'snapshot-0000000000000002.fbs'].sort());
   });
 
   it('stop the start when nothing but a damaged one is left', async () => {

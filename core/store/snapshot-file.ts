@@ -43,16 +43,28 @@ export function encodeSnapshot({ lastGroup, image }: Snapshot): Uint8Array[] {
   return [snapshotHeader(lastGroup, image.byteLength), image, snapshotTrailer(crc32(image))];
 }
 
+/** Why a file is no snapshot that this program reads. */
+export interface BadSnapshot {
+  readonly problem: string;
+  /** It may well be whole, but another version of the program has made it. */
+  readonly otherVersion?: true;
+}
+
 /** The snapshot in these bytes, or what is wrong with them. */
-export function decodeSnapshot(bytes: Uint8Array): Snapshot | { readonly problem: string } {
+export function decodeSnapshot(bytes: Uint8Array): Snapshot | BadSnapshot {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.length < snapshotOverheadBytes) return { problem: `only ${buffer.length} bytes` };
-  if (buffer.compare(magic, 0, magic.length, 0, magic.length) !== 0)
-    return { problem: 'no snapshot of Fleetbench, or one of another version' };
+  const start = buffer.toString('latin1', 0, magic.length);
+  if (start !== magic.toString('latin1')) {
+    return /^FBs\d$/.test(start)
+      ? { problem: `made by another version of Fleetbench (${start})`, otherVersion: true }
+      : { problem: 'no snapshot of Fleetbench' };
+  }
   if (crc32(buffer.subarray(4, 24)) !== buffer.readUInt32LE(24))
     return { problem: 'wrong checksum of its header' };
   const found = buffer.readUInt32LE(4);
-  if (found !== format) return { problem: `format ${found}, this program reads ${format}` };
+  if (found !== format)
+    return { problem: `format ${found}, this program reads ${format}`, otherVersion: true };
   const image = bytes.subarray(headerBytes, bytes.byteLength - trailerBytes);
   if (BigInt(image.byteLength) !== buffer.readBigUInt64LE(16)) return { problem: 'wrong length' };
   if (crc32(image) !== buffer.readUInt32LE(buffer.length - trailerBytes))

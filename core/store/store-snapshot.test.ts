@@ -156,6 +156,34 @@ describe('snapshot', () => {
     expect(await idsIn(files)).toEqual([1, 2, 3]);
   });
 
+  it('that could make a new segment and not use it loses nothing, and the empty file goes at the next start', async () => {
+    const files = new MemoryFiles();
+    const store = await startMemoryStore(files);
+    const fault = { code: 'EMFILE', writtenBytes: 0 };
+    await store.commit([insertNote(1)]);
+    files.intercept = ({ kind }) => (kind === 'openAppend' ? fault : undefined);
+    await expect(store.snapshot()).rejects.toMatchObject({ code: 'EMFILE' });
+    for (const id of [2, 3]) await store.commit([insertNote(id)]);
+    await expect(store.snapshot()).rejects.toMatchObject({ code: 'EMFILE' });
+    await store.commit([insertNote(4)]);
+    files.intercept = undefined;
+    const left = files.afterKill();
+    expect(await left.list(storeFolder)).toHaveLength(3);
+    expect(await idsIn(left)).toEqual([1, 2, 3, 4]);
+    expect(await left.list(storeFolder)).toHaveLength(1);
+
+    const torn = files.afterKill();
+    const [oldest] = await torn.list(storeFolder);
+    const path = `${storeFolder}/${oldest}`;
+    await torn.writeWhole(path, [(await torn.read(path)) ?? new Uint8Array(), Uint8Array.of(1, 2, 3)]);
+    expect(await idsIn(torn)).toEqual([1, 2, 3, 4]);
+
+    await store.snapshot();
+    await store.commit([insertNote(5)]);
+    await store.stop();
+    expect(await idsIn(files)).toEqual([1, 2, 3, 4, 5]);
+  });
+
   it('that cannot begin a new segment leaves the old one in use', async () => {
     const files = new MemoryFiles();
     const store = await startMemoryStore(files);

@@ -1,13 +1,12 @@
 import { generate, type ISubscribePacket } from 'mqtt-packet';
 import { type MqttSession, subscriptionRefused } from './mode.ts';
 
-/** Subscribes and gives the SUBACK; undefined for a packet without topics, which breaks the protocol (3.1.1, 3.8.3). */
+/** Subscribes and gives the SUBACK. */
 export function answerSubscribe(
   { subscriptions, messageId = 0 }: ISubscribePacket,
   session: MqttSession,
   protocolVersion: 3 | 4,
-): Buffer | undefined {
-  if (!subscriptions?.length) return undefined;
+): Buffer {
   const granted = subscriptions.map(({ topic, qos }) => {
     const answer = session.subscribe(topic, qos);
     // MQTT 3.1 has no code for a refusal (manual 6.1.3).

@@ -158,6 +158,23 @@ describe('MQTT on the wire (manual 6.1, 6.4)', () => {
     });
   });
 
+  it.each([
+    ['SUBSCRIBE with the packet id 0', '82 08 0000 0003 612f62 00', 'SUBSCRIBE has the packet id 0'],
+    ['UNSUBSCRIBE with the packet id 0', 'a2 07 0000 0003 612f62', 'UNSUBSCRIBE has the packet id 0'],
+    ['UNSUBSCRIBE without a topic', 'a2 02 0001', 'UNSUBSCRIBE names no topic'],
+    [
+      'a topic with U+0000',
+      '32 0b 0003 610062 0005 7b7d7b7d',
+      'the topic of a publication holds the character',
+    ],
+  ])('closes at %s', async (name, hex, reason) => {
+    const client = await connect(`malformed ${name}`.replaceAll(/[^a-z]/gi, '-'));
+    client.socket.write(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
+    await client.closed();
+    const { body } = await bench.call('GET', '/api/v0/auditlog/messages?limit=1');
+    expect(body[0].detailedDescription).toContain(reason);
+  });
+
   it('lets go of a client that reads nothing when its connection ends', async () => {
     await bench.call('PUT', '/api/v1/event2action/actionPolicies/big', {
       triggers: { dataMessage: {} },

@@ -8,6 +8,7 @@ import type { Connection } from '../../platform/sockets.ts';
 import { admit, judgeCertificate, type NotAdmitted, type Refusal, unacceptableVersion } from './admission.ts';
 import { answerSubscribe } from './answer-subscribe.ts';
 import { IncomingPublications } from './incoming-publications.ts';
+import { malformation } from './malformed-packet.ts';
 import { connackCodes, type MqttMode, type MqttSession, type SessionLink } from './mode.ts';
 import { OutgoingBytes } from './outgoing-bytes.ts';
 import { PacketIds } from './packet-ids.ts';
@@ -142,6 +143,7 @@ export class MqttConnection implements SessionLink {
   }
 
   private read(chunk: Buffer): void {
+    if (this.hasEnded()) return;
     this.lastHeardUs = this.host.wireClock.monotonicUs();
     let unparsedBytes = 0;
     try {
@@ -150,6 +152,7 @@ export class MqttConnection implements SessionLink {
       this.fail(error);
       return;
     }
+    if (this.hasEnded()) return;
     if (unparsedBytes > this.host.limits.mqttMaxPacketBytes) {
       this.violate(
         `a packet is longer than ${this.host.limits.mqttMaxPacketBytes} bytes (setting mqttMaxPacketBytes)`,
@@ -157,6 +160,10 @@ export class MqttConnection implements SessionLink {
       return;
     }
     this.gate.steer();
+  }
+
+  private hasEnded(): boolean {
+    return this.state === 'ended';
   }
 
   private receive(packet: Packet): void {
@@ -168,6 +175,11 @@ export class MqttConnection implements SessionLink {
     if (this.state === 'awaiting-connect') {
       if (packet.cmd === 'connect') this.connect(packet);
       else this.violate(`the first packet must be CONNECT, got ${packet.cmd.toUpperCase()}`);
+      return;
+    }
+    const wrong = malformation(packet);
+    if (wrong !== undefined) {
+      this.violate(wrong);
       return;
     }
     switch (packet.cmd) {
@@ -271,9 +283,7 @@ export class MqttConnection implements SessionLink {
   }
 
   private subscribe(packet: PacketOf<'subscribe'>, session: MqttSession | undefined): void {
-    const answer = session && answerSubscribe(packet, session, this.protocolVersion);
-    if (answer) this.outgoing.write(answer);
-    else this.violate('SUBSCRIBE names no topic');
+    if (session) this.outgoing.write(answerSubscribe(packet, session, this.protocolVersion));
   }
 
   private released(packetId: number | undefined): void {

@@ -3,6 +3,7 @@ import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { startTestPlatform, type TestPlatform } from '../../testing/test-platform.ts';
+import { until } from '../../testing/until.ts';
 
 /** The same suite over each transport and protocol version, with a client nobody here wrote. */
 describe('MQTT over every transport, with MQTT.js', () => {
@@ -70,6 +71,24 @@ describe('MQTT over every transport, with MQTT.js', () => {
       },
     );
   }
+
+  it.each(transports)('%s: notices a client that goes without DISCONNECT', async (transport) => {
+    const clientId = `urn:lo:nsid:transport:gone-${transport}`;
+    // With no keep-alive only the end of the connection itself can tell.
+    const device = await open(transport, { clientId, username: 'json+device', password, keepalive: 0 });
+    const app = await open(transport, { username: 'application', password: busKey, keepalive: 0 });
+    await app.subscribeAsync('fifo/all', { qos: 1 });
+    const consumers = async (): Promise<number> =>
+      (await bench.call('GET', '/api/v0/topics/fifo/all')).body.consumers;
+    expect(await consumers()).toBe(1);
+    device.stream.destroy();
+    app.stream.destroy();
+    await until(async () => {
+      const { body } = await bench.call('GET', `/api/v1/deviceMgt/devices/${clientId}`);
+      return body.interfaces[0].status === 'OFFLINE';
+    });
+    await until(async () => (await consumers()) === 0);
+  });
 
   it('refuses a WebSocket on another path', async () => {
     const socket = new WebSocket(`${bench.platform.endpoints().ws}/elsewhere`, 'mqtt');

@@ -35,6 +35,8 @@ export class MqttWebSockets {
       const inner = createWebSocketStream(socket);
       // What goes wrong in the frames ends the stream, and its owner hears of that.
       socket.on('error', () => {});
+      // It only ends the side that is read; whoever owns the stream waits for it to close.
+      socket.once('close', () => inner.destroy());
       this.accept({ stream: inner, remoteAddress, security });
     });
   }

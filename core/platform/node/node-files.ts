@@ -79,13 +79,17 @@ export const nodeFiles: Files = {
   },
   async openAppend(path) {
     const handle = await open(path, 'a');
+    let created = false;
     try {
       const { size } = await handle.stat();
+      created = size === 0;
       // A new file is durable only when its folder knows of it.
       if (size === 0) await syncPath(dirname(path));
       return new NodeAppendFile(handle, size);
     } catch (error) {
       await handle.close();
+      // A file that this has just made must not stay: nobody would know of it.
+      if (created) await rm(path, { force: true }).catch(() => {});
       throw error;
     }
   },

@@ -139,6 +139,19 @@ describe('closing a listener', () => {
     await Promise.all(ended);
   });
 
+  it('takes no more HTTP connections than the limit', async () => {
+    const limits = { ...defaultSettings, httpMaxConnections: 1 };
+    const listener = await nodeNetwork.listenHttp(loopback, ignoring, limits);
+    open.push(listener);
+    const first = connect(listener.port, '127.0.0.1');
+    await once(first, 'connect');
+    const second = connect(listener.port, '127.0.0.1');
+    second.on('error', () => {});
+    await once(second, 'close');
+    expect(first.readyState).toBe('open');
+    first.destroy();
+  });
+
   it('survives clients that reset the connection', async () => {
     const seen: Connection[] = [];
     const accepted = new Promise<void>((resolve) => {

@@ -66,6 +66,7 @@ export const nodeNetwork: Network = {
       stream.unshift(Buffer.concat([Buffer.from(withoutUpgrade(request), 'latin1'), head]));
       server.emit(accepted, stream);
     });
+    server.maxConnections = limits.httpMaxConnections;
     return listenOn(server, address, tls);
   },
 };
@@ -128,7 +129,12 @@ function securityOf(socket: Socket | TLSSocket, tls: TlsServer | undefined): Con
   };
 }
 
-function tlsOptions({ certificatePem, privateKeyPem, asksForClientCertificate = false }: TlsServer) {
+function tlsOptions({
+  certificatePem,
+  privateKeyPem,
+  handshakeTimeoutMs,
+  asksForClientCertificate = false,
+}: TlsServer) {
   return {
     cert: certificatePem,
     key: privateKeyPem,
@@ -138,7 +144,7 @@ function tlsOptions({ certificatePem, privateKeyPem, asksForClientCertificate = 
     // names no authorities, by which a client might choose or tell one tenant's from another's.
     ...(asksForClientCertificate && { requestCert: true, rejectUnauthorized: false, ca: [] }),
     // Who connects and does not shake hands must not keep the socket.
-    handshakeTimeout: 10_000,
+    handshakeTimeout: handshakeTimeoutMs,
   } as const;
 }
 
@@ -153,6 +159,8 @@ function listenOn(server: Server, address: ListenAddress, tls: TlsServer | undef
   });
   server.on('tlsClientError', (error: Error & { reason?: string }, socket: TLSSocket) => {
     tls?.failed?.(remoteAddressOf(socket), error.reason ?? error.message);
+    // Node leaves a socket open whose handshake took too long.
+    socket.destroy();
   });
   return new Promise((resolve, reject) => {
     const refuse = (error: NodeJS.ErrnoException): void => reject(toListenError(error, address));

@@ -10,10 +10,12 @@ export class PageFile {
   private frozen: FrozenFile | undefined;
   private bytes = 0;
 
-  /** @param content becomes the file's own: whoever hands it over must not change it. */
+  /** @param content is copied: parts of one large buffer could never be freed one by one. */
   constructor(content: Uint8Array = new Uint8Array()) {
     for (let start = 0; start < content.byteLength; start += chunkBytes) {
-      this.chunks.push(wholeChunk(content.subarray(start, start + chunkBytes)));
+      const chunk = new Uint8Array(chunkBytes);
+      chunk.set(content.subarray(start, start + chunkBytes));
+      this.chunks.push(chunk);
     }
     this.bytes = content.byteLength;
   }
@@ -113,11 +115,4 @@ export class FrozenFile {
     }
     return length;
   }
-}
-
-function wholeChunk(part: Uint8Array): Uint8Array {
-  if (part.byteLength === chunkBytes) return part;
-  const chunk = new Uint8Array(chunkBytes);
-  chunk.set(part);
-  return chunk;
 }

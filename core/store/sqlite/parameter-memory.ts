@@ -15,7 +15,8 @@ export class ParameterMemory {
   /** Where there is room for so many bytes. */
   take(bytes: number): number {
     // Room that one large group needed is not kept for all the small ones.
-    if (bytes > this.size || this.size > keptBytes) {
+    // And there is always some, for the address of an empty text must not be NULL, which would mean no text.
+    if (this.size === 0 || bytes > this.size || this.size > keptBytes) {
       this.release();
       const size = Math.max(bytes, keptBytes);
       this.pointer = this.engine.allocate(size);
