@@ -15,7 +15,6 @@ import { Connectivities } from './connectors/connector.ts';
 import { MqttConnector } from './connectors/mqtt/mqtt-connector.ts';
 import { MqttWebSockets } from './connectors/mqtt/websocket.ts';
 import type { EndpointsView, HealthView } from './contract/bench.ts';
-import { PlatformError } from './contract/errors.ts';
 import type { PlatformEvents } from './contract/events.ts';
 import { DataService } from './data/data-service.ts';
 import { Retention } from './data/retention.ts';
