@@ -231,7 +231,7 @@ describe('an error', () => {
       },
     });
     expect(logged).toMatchObject([
-      { errorId: body.id, url: '/bench/v1/crash', error: { message: 'secret inner detail' } },
+      { errorId: body.id, path: '/bench/v1/crash', error: { message: 'secret inner detail' } },
     ]);
   });
 

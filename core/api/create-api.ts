@@ -56,7 +56,9 @@ export async function createApi(parts: ApiParts): Promise<FastifyInstance> {
     const { status } = errorTable[failure.code];
     if (status >= 500 && status !== 501) {
       const { method, url } = request;
-      parts.logger.error({ errorId: id, method, url, error: failure.cause ?? failure }, 'request failed');
+      // Some clients put keys and codes into the query.
+      const path = url.split('?', 1)[0];
+      parts.logger.error({ errorId: id, method, path, error: failure.cause ?? failure }, 'request failed');
     }
     // In whole seconds (RFC 9110, 10.2.3).
     if (failure.retryAfterMs !== undefined)

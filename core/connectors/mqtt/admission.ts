@@ -1,5 +1,6 @@
 import type { IConnectPacket } from 'mqtt-packet';
 import type { CertificateVerdict, ClientCertificates } from '../../accounts/client-certificates.ts';
+import { keyPattern } from '../../accounts/key-record.ts';
 import type { KeyAuthenticator, KeyGrant } from '../../accounts/types.ts';
 import type { ConnectionSecurity } from '../../platform/sockets.ts';
 import { type ConnackCode, connackCodes, type MqttMode } from './mode.ts';
@@ -44,7 +45,9 @@ export function admit(
   const mode = host.modes.get(username);
   if (!mode) {
     const known = [...host.modes.keys()].join(', ');
-    const reason = `no mode has the user name ${JSON.stringify(username)}; use ${known}`;
+    // A key in the wrong place must not get into logs.
+    const shown = keyPattern.test(username) ? 'that looks like an API key' : JSON.stringify(username);
+    const reason = `no mode has the user name ${shown}; use ${known}`;
     return { code: connackCodes.badUserNameOrPassword, reason, grant };
   }
   const { clientId } = packet;
