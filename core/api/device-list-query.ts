@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { interfaceStatuses } from '../contract/connectors.ts';
+import { connectorNames, interfaceStatuses } from '../contract/connectors.ts';
 import {
   activityStates,
   deviceFields,
@@ -35,11 +35,11 @@ export const deviceListQuery = z.looseObject({
     .optional()
     .describe(`Any of ${deviceSortFields.join(', ')}; with - before it for descending order`),
   id: pattern.describe('Device id; * at the start or end, or once within, stands for any text'),
-  name: pattern.describe('Device name; * as for id'),
+  name: pattern.describe('Device name; * as for id; in quotation marks exactly this'),
   groupPath: z.string().max(1002).optional().describe('/a for that group, /a/* for it and all below it'),
   groupId: z.string().max(64).optional(),
   tags: filterList.optional().describe('Devices that have all of these'),
-  connectors: filterList.optional().describe('Devices with an interface of any of these'),
+  connectors: listOf(connectorNames).optional().describe('Devices with an interface of any of these'),
   'interfaces.nodeId': z.string().max(300).optional(),
   'interfaces.status': listOf(interfaceStatuses).optional().describe('Any of these'),
   'interfaces.enabled': queryBoolean.optional(),
@@ -65,14 +65,12 @@ export function toDeviceQuery(query: z.output<typeof deviceListQuery>, limits: R
     const text = query[name];
     if (text !== undefined) expressions.push(readDevicePattern(name, text, `query.${name}`));
   }
-  if (groupId !== undefined) expressions.push(deviceHas('groupId', groupId));
-  expressions.push(...(query.tags ?? []).map((tag) => deviceHas('tags', tag)), ...propertiesOf(query));
-  if (states)
-    expressions.push({
-      ...deviceHas('activityState', ''),
-      operator: '=in=',
-      values: states.map((state) => [state]),
-    });
+  if (groupId !== undefined) expressions.push(deviceHas('groupId', [groupId], 'query.groupId'));
+  expressions.push(
+    ...(query.tags ?? []).map((tag) => deviceHas('tags', [tag], 'query.tags')),
+    ...propertiesOf(query),
+  );
+  if (states) expressions.push(deviceHas('activityState', states, 'query.activityStates'));
   if (filterQuery !== undefined) expressions.push(readDeviceFilter(filterQuery, 'query.filterQuery', limits));
   const withInterface = {
     connectors: connectors ?? [],
@@ -97,7 +95,7 @@ function propertiesOf(query: Readonly<Record<string, unknown>>): RsqlExpression[
   if (asked.length > mostFilters)
     throw invalidParameter(`query.property.*: at most ${mostFilters} properties may be asked for`);
   return asked.map(([name, value]) => {
-    if (typeof value === 'string') return deviceHas(name, value);
+    if (typeof value === 'string') return deviceHas(name, [value], `query.${name}`);
     throw invalidParameter(`query.${name}: must be given once`);
   });
 }

@@ -72,7 +72,13 @@ describe('whatever a caller sends', () => {
       'page',
     ],
   ];
-  const query = fc.array(fc.tuple(fc.oneof(fc.constantFrom(...names), encoded), encoded), { maxLength: 4 });
+  const prefixes = fc.constantFrom('property.', 'properties.', 'interfaces.', 'PROPERTY.');
+  const name = fc.oneof(
+    fc.constantFrom(...names),
+    encoded,
+    fc.tuple(prefixes, encoded).map((parts) => parts.join('')),
+  );
+  const query = fc.array(fc.tuple(name, encoded), { maxLength: 4 });
 
   it('as a query is answered or refused', async () => {
     const lists = fc.constantFrom('v1/deviceMgt/devices', 'v1/deviceMgt/groups', 'v0/apiKeys');
@@ -155,7 +161,7 @@ describe('whatever a caller sends', () => {
         const filters = [
           `tags=${part(JSON.stringify([tag]))}`,
           `property.${part(key!)}=${part(value)}`,
-          ...(name.includes('*')
+          ...(name.includes('*') || /^".*"$/s.test(name)
             ? []
             : [`name=${part(name)}`, `name=*${part(name)}*`, `name=${part(name)}*`]),
         ];

@@ -50,6 +50,10 @@ const changeable = {
     .nullish(),
   group: z
     .object({ id: text(6).optional(), path: text(1000).optional() })
+    .refine(
+      ({ id, path }) => id !== undefined || path !== undefined,
+      'must have an id or a path; null is the root group',
+    )
     .nullish()
     .describe('By id or by path; the root group when not given'),
   staticLocation: staticLocation.nullish(),

@@ -1,6 +1,6 @@
 import { deviceFilterTable } from '../contract/device-filter-fields.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
-import type { RsqlComparison, RsqlExpression, RsqlValue } from '../contract/rsql/ast.ts';
+import type { RsqlExpression, RsqlValue } from '../contract/rsql/ast.ts';
 import { parseRsql, type RsqlLimits } from '../contract/rsql/parse.ts';
 import { resolveRsql } from '../contract/rsql/resolve.ts';
 import { RsqlError } from '../contract/rsql/rsql-error.ts';
@@ -15,21 +15,25 @@ export function readDeviceFilter(text: string, place: string, limits: RsqlLimits
 }
 
 /**
- * A parameter of its own for a field: `name=mySensor*`. `*` is a wildcard.
+ * A parameter of its own for a field: `name=mySensor*`. `*` is a wildcard; a text in quotation marks is meant as it is
+ * (manual 5.3.2.1).
  * @throws PlatformError `api.invalidParameter`
  */
 export function readDevicePattern(selector: string, text: string, place: string): RsqlExpression {
+  const exact = /^"(.*)"$/s.exec(text)?.[1];
+  if (exact !== undefined) return deviceHas(selector, [exact], place);
   const values = [text.split('*') as unknown as RsqlValue];
   return checked(place, () => ({ kind: 'comparison', selector, operator: '==', values }));
 }
 
-/** The field has exactly this value. */
-export const deviceHas = (selector: string, value: string): RsqlComparison => ({
-  kind: 'comparison',
-  selector,
-  operator: '==',
-  values: [[value]],
-});
+/**
+ * The field has exactly one of these values.
+ * @throws PlatformError `api.invalidParameter`
+ */
+export function deviceHas(selector: string, values: readonly string[], place: string): RsqlExpression {
+  const exact = values.map((value): RsqlValue => [value]);
+  return checked(place, () => ({ kind: 'comparison', selector, operator: '=in=', values: exact }));
+}
 
 function checked(place: string, read: () => RsqlExpression): RsqlExpression {
   try {

@@ -1,5 +1,6 @@
 import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import type { DeviceSortField } from '../contract/devices.ts';
+import { interfaceKinds } from '../contract/interface-kinds/index.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
 import type { RsqlExpression } from '../contract/rsql/ast.ts';
 import { resolveRsql } from '../contract/rsql/resolve.ts';
@@ -136,7 +137,20 @@ function fittingInterfaces(tenantId: string, { connectors, nodeId, statuses, ena
     .select('i.device_id')
     .where('i.tenant_id', '=', tenantId);
   if (connectors.length > 0) fitting = fitting.where('i.connector', 'in', connectors);
-  if (nodeId !== undefined) fitting = fitting.where('i.node_id', '=', nodeId);
+  if (nodeId !== undefined) {
+    // As in a path: where a connector has one form of its node ids, others stand for it.
+    const canonical = interfaceKinds.flatMap((kind) =>
+      kind.canonicalNodeId ? { connector: kind.connector, nodeId: kind.canonicalNodeId(nodeId) } : [],
+    );
+    fitting = fitting.where((eb) =>
+      eb.or([
+        eb('i.node_id', '=', nodeId),
+        ...canonical.map((each) =>
+          eb.and([eb('i.connector', '=', each.connector), eb('i.node_id', '=', each.nodeId)]),
+        ),
+      ]),
+    );
+  }
   if (statuses.length > 0) fitting = fitting.where('i.status', 'in', statuses);
   if (enabled !== undefined) fitting = fitting.where('i.enabled', '=', enabled ? 1 : 0);
   return fitting;

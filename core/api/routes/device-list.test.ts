@@ -71,6 +71,8 @@ describe('filters', () => {
     ['name=100%25*', ['a']],
     ['name=*%25*', ['a']],
     ['name=*_*', ['a']],
+    ['name=%22Mixed%22', ['b']],
+    ['name=%22M*%22', []],
     ['name=*', ['a', 'b', 'c', 'd', 'e']],
     ['name=%25', []],
     [`name=${encodeURIComponent("' or 1=1 --")}`, []],
@@ -93,6 +95,7 @@ describe('filters', () => {
     ['connectors=mqtt,x-connector', ['b', 'c', 'e']],
     ['connectors=sms', []],
     ['interfaces.nodeId=xc', ['c']],
+    ['interfaces.nodeId=XC', []],
     ['interfaces.status=ONLINE', ['e']],
     ['interfaces.status=ONLINE,DEACTIVATED', ['c', 'e']],
     ['interfaces.enabled=false', ['c']],
@@ -115,6 +118,21 @@ describe('filters', () => {
     expect(await ids(`filterQuery=activityState!=NOT_MONITORED`)).toEqual(['d']);
     expect((await call(`GET ${devices}/${urn}d`)).body.activityState).toBe(state);
     await services.inventory.devices.setActivityState(device, 'NOT_MONITORED');
+  });
+
+  it('by the node id of a LoRa interface, whatever its letter case', async () => {
+    const definition = {
+      devEUI: '0123456789ABCDEF',
+      profile: 'p',
+      appEUI: '9879876546543211',
+      appKey: '11223344556677889988776655443322',
+      connectivityPlan: 'plan',
+    };
+    const body = { id: `${urn}lora`, interfaces: [{ connector: 'lora', definition }] };
+    expect((await call(`POST ${devices}`, { body })).status).toBe(200);
+    expect(await ids('interfaces.nodeId=0123456789abcdEF')).toEqual(['lora']);
+    expect(await ids('interfaces.nodeId=0123456789abcdef&connectors=mqtt')).toEqual([]);
+    await call(`DELETE ${devices}/${urn}lora`);
   });
 
   it('by group id', async () => expect(await ids(`groupId=${paris}`)).toEqual(['c']));
@@ -321,6 +339,8 @@ describe('refuses', () => {
     ['interfaces.status=BROKEN', 'query.interfaces.status.0'],
     ['interfaces.enabled=1', 'query.interfaces.enabled'],
     ['name=a*b*c', 'query.name'],
+    ['connectors=mqtt,foo', 'query.connectors.1: must be of mqtt'],
+    ['property.=1', 'query.property.: no field is called property.'],
     ['id=a&id=b', 'query.id'],
     ['property.a=1&property.a=2', 'query.property.a'],
     ['name=%00', 'NUL'],

@@ -80,6 +80,10 @@ describe('a change', () => {
     expect(await found('groupPath==/lyon')).toEqual([id]);
     expect((await patch({ group: null })).body.group).toEqual({ id: 'root', path: '/' });
     expect((await patch({ group: { id: group.id } })).body.group.path).toBe('/lyon');
+    expect(await patch({ group: {} })).toMatchObject({
+      status: 400,
+      body: { details: expect.stringContaining('body.group: must have an id or a path') },
+    });
     expect(await patch({ group: { path: '/nowhere' } })).toMatchObject({
       status: 404,
       body: { code: 'DM_GROUP_NOT_FOUND' },
