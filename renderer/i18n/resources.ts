@@ -13,6 +13,7 @@ import { messagesText } from '../features/messages/text.ts';
 import { routingText } from '../features/routing/text.ts';
 import { settingsText } from '../features/settings/text.ts';
 import { simulatorsText } from '../features/simulators/text.ts';
+import { mapText } from '../ui/map/text.ts';
 import { commonText } from './common-text.ts';
 
 const areas = {
@@ -32,6 +33,7 @@ const areas = {
   access: accessText,
   connect: connectText,
   settings: settingsText,
+  map: mapText,
 };
 
 type Areas = typeof areas;
