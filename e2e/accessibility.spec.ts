@@ -4,12 +4,15 @@ import type { Platform } from './platform.ts';
 import type { Portal } from './portal.ts';
 
 const deviceId = 'urn:lo:nsid:e2e:pump';
+const place = { lat: 48.1173, lon: -1.6778 };
 const devicePath = `/devices/${encodeURIComponent(deviceId)}`;
 
 /** Every view and what shows that it is there, empty and filled. */
 const emptyViews: readonly [path: string, shows: string][] = [
   ['/', 'Where to begin'],
   ['/devices', 'No devices yet'],
+  ['/devices/map', 'No device has a place yet'],
+  ['/devices/counts', 'No devices yet'],
   ['/groups', 'No device in this group'],
   ['/messages', 'No messages yet'],
   ['/routing', 'No policies yet'],
@@ -27,6 +30,11 @@ async function fill(platform: Platform): Promise<void> {
     name: 'Everything',
     triggers: { dataMessage: { filter: { tags: [['e2e', 'lab'], ['e2e']] } } },
     actions: { fifoPublish: [{ fifoName: 'orders' }] },
+  });
+  await platform.api('PATCH', `/api/v1/deviceMgt/devices/${encodeURIComponent(deviceId)}`, {
+    staticLocation: place,
+    tags: ['e2e'],
+    properties: { site: 'lab' },
   });
   await bad.publishAsync('dev/data', 'no json', { qos: 1 });
   await platform.send(deviceId, { rpm: 1300, state: 'closed' });
@@ -89,6 +97,12 @@ async function checkFilled(portal: Portal): Promise<void> {
   const { page, check, step, heading } = checksOf(portal);
   await step('/', heading('Last messages'));
   await step('/devices', () => expect(portal.rows('Devices').first()).toBeVisible());
+  await step('/devices/counts', () => expect(page.getByRole('link', { name: /lab/ })).toBeVisible());
+  const edges = [place.lat, place.lon, place.lat, place.lon].join();
+  await step(`/devices/map?here=${edges}`, heading('1 device'));
+  await expect(page.getByRole('application').getByRole('link', { name: deviceId })).toBeVisible();
+  await check('a device on the map');
+  await step(`${devicePath}?panel=edit`, () => expect(page.getByRole('application')).toHaveCount(2));
   for (const tab of ['overview', 'messages', 'interfaces', 'activity', 'json']) {
     await step(`${devicePath}?tab=${tab}`, heading(deviceId));
   }

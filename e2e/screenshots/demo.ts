@@ -10,6 +10,23 @@ export const pump = { id: 'urn:lo:nsid:acme:pump-7', name: 'Pump 7, north well' 
 /** A FIFO that has no consumer, so that messages wait in it. */
 export const waitingFifo = 'maintenance';
 
+/** Where the simulated buildings are, in degrees. */
+const cities: readonly (readonly [lat: number, lon: number])[] = [
+  [48.86, 2.35],
+  [45.76, 4.84],
+  [43.3, 5.37],
+  [43.6, 1.44],
+  [50.63, 3.06],
+  [51.51, -0.13],
+  [40.42, -3.7],
+  [41.39, 2.17],
+  [52.52, 13.4],
+  [45.46, 9.19],
+  [59.33, 18.07],
+  [14.69, -17.45],
+  [36.75, 3.06],
+];
+
 const pumpPeriodMs = 700;
 
 /** What the gallery's fleets become in the pictures: enough of them, and quick enough, to fill a window. */
@@ -22,12 +39,19 @@ const fleets: Readonly<Record<string, Partial<FleetTemplateInput>>> = {
 
 /** Real clients beside the simulated ones: what a first customer would have on the table. */
 const siteDevices = [
-  { ...pump, group: '/site/north', tags: ['pump', 'critical'], online: true },
+  {
+    ...pump,
+    group: '/site/north',
+    tags: ['pump', 'critical'],
+    staticLocation: { lat: 48.1173, lon: -1.6778 },
+    online: true,
+  },
   {
     id: 'urn:lo:nsid:acme:pump-8',
     name: 'Pump 8, south well',
     group: '/site/south',
     tags: ['pump'],
+    staticLocation: { lat: 48.05, lon: -1.66 },
     online: true,
   },
   {
@@ -35,6 +59,7 @@ const siteDevices = [
     name: 'Tank 2, level sensor',
     group: '/site/south',
     tags: ['tank'],
+    staticLocation: { lat: 48.03, lon: -1.75 },
     online: true,
   },
   {
@@ -42,6 +67,7 @@ const siteDevices = [
     name: 'Gate 1, new firmware',
     group: '/site/north',
     tags: ['gate'],
+    staticLocation: { lat: 48.15, lon: -1.61 },
     online: true,
   },
   {
@@ -49,6 +75,7 @@ const siteDevices = [
     name: 'Pump 3, spare',
     group: '/site/south',
     tags: ['pump'],
+    staticLocation: { lat: 48.02, lon: -1.65 },
     online: false,
   },
 ] as const;
@@ -58,7 +85,26 @@ export async function loadDemo(platform: Platform): Promise<Map<string, string>>
   await makeRouting(platform);
   await makeKeys(platform);
   await registerSite(platform);
-  return startFleets(platform);
+  const fleets = await startFleets(platform);
+  await placeFleets(platform);
+  return fleets;
+}
+
+/** Gives the simulated devices places, as somebody would who has a map of the buildings they are in. */
+async function placeFleets(platform: Platform): Promise<void> {
+  const wanted = Object.values(fleets).reduce((sum, { count = 0 }) => sum + count, 0);
+  const list = `${devicesUrl}?limit=1000&property.simulated=true`;
+  let devices: { id: string }[] = [];
+  while (devices.length < wanted) {
+    devices = await platform.api('GET', list);
+    await new Promise((resolve) => void setTimeout(resolve, 200));
+  }
+  for (const [index, { id }] of devices.entries()) {
+    const [lat, lon] = cities[index % cities.length] ?? [0, 0];
+    const away = (index % 7) * 0.004;
+    const staticLocation = { lat: round(lat + away), lon: round(lon - away / 2) };
+    await platform.api('PATCH', `${devicesUrl}/${encodeURIComponent(id)}`, { staticLocation });
+  }
 }
 
 async function makeRouting(platform: Platform): Promise<void> {
@@ -93,9 +139,10 @@ async function registerSite(platform: Platform): Promise<void> {
     const { id } = await platform.api<{ id: string }>('POST', '/api/v1/deviceMgt/groups', body);
     groups.set(path, id);
   }
-  for (const { id, name, group, tags } of siteDevices) {
+  for (const { id, name, group, tags, staticLocation } of siteDevices) {
     const interfaces = [{ connector: 'mqtt', definition: { clientId: id } }];
-    await platform.api('POST', devicesUrl, { id, name, tags, group: { path: group }, interfaces });
+    const body = { id, name, tags, group: { path: group }, interfaces, staticLocation };
+    await platform.api('POST', devicesUrl, body);
   }
   for (const { id, online } of siteDevices) {
     const client = await platform.device(id);

@@ -1,7 +1,15 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
-import { IconCpu, IconFileImport, IconPlus, IconSearch, IconSunMoon } from '@tabler/icons-react';
+import {
+  IconChartBar,
+  IconCpu,
+  IconFileImport,
+  IconMap2,
+  IconPlus,
+  IconSearch,
+  IconSunMoon,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -13,6 +21,7 @@ import { views } from './views.ts';
 /** Ctrl+K: every view, every device, the actions that begin something. */
 export function CommandPalette() {
   const t = useText('shell');
+  const fleet = useText('fleet');
   const navigate = useNavigate();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [query, setQuery] = useState('');
@@ -53,6 +62,18 @@ export function CommandPalette() {
           onClick: go('/devices/import'),
         },
         create('create-device', t('createDevice'), '/devices'),
+        {
+          id: 'map',
+          label: fleet('mapTitle'),
+          leftSection: <IconMap2 size={16} aria-hidden />,
+          onClick: go('/devices/map'),
+        },
+        {
+          id: 'counts',
+          label: fleet('countsTitle'),
+          leftSection: <IconChartBar size={16} aria-hidden />,
+          onClick: go('/devices/counts'),
+        },
         create('create-policy', t('createPolicy'), '/routing'),
         create('create-key', t('createKey'), '/access'),
         create('create-fleet', t('createFleet'), '/simulators'),

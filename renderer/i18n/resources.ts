@@ -7,6 +7,7 @@ import { deviceFormText } from '../features/devices/edit/text.ts';
 import { filterText } from '../features/devices/filter/text.ts';
 import { interfacesText } from '../features/devices/interfaces/text.ts';
 import { devicesText } from '../features/devices/text.ts';
+import { fleetText } from '../features/fleet/text.ts';
 import { groupsText } from '../features/groups/text.ts';
 import { importText } from '../features/import/text.ts';
 import { messagesText } from '../features/messages/text.ts';
@@ -24,6 +25,7 @@ const areas = {
   deviceForm: deviceFormText,
   interfaces: interfacesText,
   filter: filterText,
+  fleet: fleetText,
   groups: groupsText,
   import: importText,
   messages: messagesText,

@@ -7,6 +7,7 @@ import { useText } from '../../i18n/use-text.ts';
 import { InterfaceStatusMark } from '../../ui/interface-status.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { countDevices } from '../devices/devices-api.ts';
+import { countByField } from '../fleet/explorer-api.ts';
 
 export interface DeviceCounts {
   readonly total: number;
@@ -20,16 +21,16 @@ export interface DeviceCounts {
 export const useDeviceCounts = () =>
   useQuery({
     queryKey: ['devices', 'counts'],
-    queryFn: async (): Promise<DeviceCounts> => {
-      const [total, simulated, ...byStatus] = await Promise.all([
-        countDevices({}),
+    queryFn: async ({ signal }): Promise<DeviceCounts> => {
+      const [{ devices, fieldAggregation }, simulated] = await Promise.all([
+        countByField('interfaces.status', interfaceStatuses.length, { rsql: '' }, signal),
         countDevices({ 'property.simulated': 'true' }),
-        ...interfaceStatuses.map((status) => countDevices({ 'interfaces.status': status })),
       ]);
+      const counted = new Map(fieldAggregation.map(({ value, count: total }) => [value, total]));
       return {
-        total,
+        total: devices,
         simulated,
-        byStatus: interfaceStatuses.map((status, index) => ({ status, total: byStatus[index] ?? 0 })),
+        byStatus: interfaceStatuses.map((status) => ({ status, total: counted.get(status) ?? 0 })),
       };
     },
   });

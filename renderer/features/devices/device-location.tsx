@@ -1,6 +1,7 @@
 import type { DeviceJson } from '../../../core/contract/devices.ts';
 import type { DataMessage } from '../../api/data-message.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { PlaceMap } from '../../ui/map/place-map.tsx';
 
 type Place = NonNullable<DataMessage['location']> | NonNullable<DeviceJson['staticLocation']>;
 
@@ -18,9 +19,14 @@ interface DeviceLocationProps {
 export function DeviceLocation({ declared, last }: DeviceLocationProps) {
   const t = useText('devices');
   if (!declared && !last) return null;
+  const places = [
+    ...(declared ? [{ ...declared, name: t('staticLocation') }] : []),
+    ...(last ? [{ ...last, name: t('lastLocation') }] : []),
+  ];
   return (
     <>
       <h2>{t('location')}</h2>
+      <PlaceMap places={places} />
       <dl className="facts">
         {declared && (
           <div>

@@ -13,10 +13,12 @@ test('a text is looked for in names, and in ids when it has a colon', () => {
 });
 
 test('other filters go to the API as they are', () => {
-  expect(deviceQuery({ group: '/a/*', tags: 'x,y', status: 'ONLINE', sort: '-name' })).toMatchObject({
+  const filter = 'property.floor=gt=1';
+  expect(deviceQuery({ group: '/a/*', tags: 'x,y', status: 'ONLINE', filter, sort: '-name' })).toMatchObject({
     groupPath: '/a/*',
     tags: 'x,y',
     'interfaces.status': 'ONLINE',
+    filterQuery: filter,
     sort: '-name',
   });
 });

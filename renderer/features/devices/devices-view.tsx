@@ -11,6 +11,7 @@ import { useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
 import { ActionError, EmptyState, ErrorState, LoadingState } from '../../ui/view-states.tsx';
 import { VirtualTable } from '../../ui/virtual-table.tsx';
+import { FleetWays } from '../fleet/fleet-ways.tsx';
 import { useDeviceColumns } from './device-columns.tsx';
 import { DeviceFiles } from './device-files.tsx';
 import { DeviceFilterBar } from './device-filters.tsx';
@@ -44,6 +45,7 @@ export default function DevicesView() {
   return (
     <div className={fileOver ? 'list-view list-drop-over' : 'list-view'} {...drop}>
       <ViewHeader title={t('title')} note={first.data && count(total, language)}>
+        <FleetWays />
         <Button component={Link} to="/connect" variant="default">
           {shell('connect')}
         </Button>

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { isInside, type MapView, type Size, toPixel, toWorld, worldPixels } from './mercator.ts';
+import { gridOf, isInside, type MapView, type Size, toPixel, toWorld, worldPixels } from './mercator.ts';
 import { countryName, world, worldUnits } from './world.ts';
 
 /** How much of a country's width its name may take, and how wide a letter is. */
@@ -24,6 +24,7 @@ export function MapGround({ view, size, language }: MapGroundProps) {
       >
         <Outlines />
       </g>
+      <Grid view={view} size={size} />
       {world().countries.flatMap((country) => {
         const name = countryName(country, language);
         if (country.width * factor * nameShare < name.length * letterPixels) return [];
@@ -36,6 +37,37 @@ export function MapGround({ view, size, language }: MapGroundProps) {
         );
       })}
     </svg>
+  );
+}
+
+/** Lines at round degrees: what there is to go by where no coast is in sight. */
+function Grid({ view, size }: { view: MapView; size: Size }) {
+  const { lats, lons } = gridOf(view, size);
+  return (
+    <>
+      {lons.map((lon) => {
+        const { x } = toPixel(view, size, { lat: view.lat, lon });
+        return (
+          <g key={lon}>
+            <line className="map-grid" x1={x} x2={x} y1={0} y2={size.height} />
+            <text className="map-degrees" x={x} y={12}>
+              {lon}°
+            </text>
+          </g>
+        );
+      })}
+      {lats.map((lat) => {
+        const { y } = toPixel(view, size, { lat, lon: view.lon });
+        return (
+          <g key={lat}>
+            <line className="map-grid" x1={0} x2={size.width} y1={y} y2={y} />
+            <text className="map-degrees map-degrees-lat" x={4} y={y - 3}>
+              {lat}°
+            </text>
+          </g>
+        );
+      })}
+    </>
   );
 }
 

@@ -161,6 +161,29 @@ export function scaleOf({ lat, zoom }: MapView, mostPixels: number): { meters: n
   return { meters, pixels: meters / metersPerPixel };
 }
 
+/** How far apart the lines of the grid are at least. */
+const gridPixels = 110;
+const gridDegrees = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 45];
+
+/** Round degrees in the view, of which lines help to find one's way. */
+export function gridOf(view: MapView, size: Size): { lats: number[]; lons: number[] } {
+  const { topLeft, bottomRight } = boundsOf(view, size);
+  const least = (gridPixels / worldPixels(view.zoom)) * 360;
+  const step = gridDegrees.find((degrees) => degrees >= least) ?? 90;
+  const between = (from: number, to: number): number[] => {
+    const first = Math.ceil(from / step);
+    const lines = Array.from(
+      { length: Math.max(0, Math.floor(to / step) - first + 1) },
+      (_, index) => first + index,
+    );
+    return lines.map((line) => trimmed(line * step));
+  };
+  return {
+    lats: between(bottomRight.lat, topLeft.lat).filter((lat) => Math.abs(lat) < highestLat),
+    lons: between(topLeft.lon, bottomRight.lon),
+  };
+}
+
 /** A place as people write it, no finer than a metre. */
 export const inDegrees = ({ lat, lon }: Place): string => `${trimmed(lat)}°, ${trimmed(lon)}°`;
 export const trimmed = (degrees: number): number => Number(degrees.toFixed(5));

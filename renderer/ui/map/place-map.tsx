@@ -5,6 +5,7 @@ import {
   around,
   boundsAt,
   inDegrees,
+  isInside,
   type MapView,
   type Place,
   type Size,

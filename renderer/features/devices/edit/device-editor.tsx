@@ -8,11 +8,19 @@ import { CodeBlock } from '../../../ui/code-block.tsx';
 import { curl } from '../../../ui/curl.ts';
 import { FormButtons } from '../../../ui/form-buttons.tsx';
 import { problemBelow } from '../../../ui/form-problems.ts';
+import { PlaceMap } from '../../../ui/map/place-map.tsx';
 import { SidePanel } from '../../../ui/side-panel.tsx';
 import { ActionError } from '../../../ui/view-states.tsx';
 import { GroupChoice } from '../../groups/group-choice.tsx';
 import { devicePath, devicesUrl } from '../devices-api.ts';
-import { changeOf, type DeviceForm, deviceProblems, toDeviceForm, toNewDevice } from './device-form-model.ts';
+import {
+  changeOf,
+  type DeviceForm,
+  deviceProblems,
+  placeOf,
+  toDeviceForm,
+  toNewDevice,
+} from './device-form-model.ts';
 import { PropertyFields } from './property-fields.tsx';
 
 interface DeviceEditorProps {
@@ -31,6 +39,7 @@ export function DeviceEditor({ device, onClose, onSaved }: DeviceEditorProps) {
   const change = (part: Partial<DeviceForm>): void => setForm({ ...form, ...part });
   const problems = deviceProblems(device, form, { needed: common('needed'), twice: t('twice') });
   const body = device ? changeOf(device, form) : toNewDevice(form);
+  const place = placeOf(form);
   const untouched = device !== undefined && Object.keys(body).length === 0;
   const save = useMutation({
     mutationFn: () =>
@@ -104,6 +113,7 @@ export function DeviceEditor({ device, onClose, onSaved }: DeviceEditorProps) {
             {number('lon', t('lon'))}
             {number('alt', t('alt'))}
           </div>
+          <PlaceMap places={place ? [{ ...place, name: t('location') }] : []} onPick={change} />
         </fieldset>
         <ActionError error={save.error} />
         <FormButtons

@@ -2,6 +2,7 @@ import {
   type CreateDeviceRequest,
   createDeviceRequest,
   type DeviceJson,
+  staticLocation,
   updateDeviceRequest,
 } from '../../../../core/contract/devices.ts';
 import { type Problems, problemsOf } from '../../../ui/form-problems.ts';
@@ -35,10 +36,11 @@ export function toDeviceForm(device?: DeviceJson): DeviceForm {
   };
 }
 
+const toNumber = (value: string | number): number | undefined => (value === '' ? undefined : Number(value));
+
 /** The form as the body that registers a device. What is empty is left out, or null where it is to be taken away. */
 function toBody<Nothing extends undefined | null>(form: DeviceForm, nothing: Nothing) {
-  const given = (value: string | number): number | undefined => (value === '' ? undefined : Number(value));
-  const [lat, lon, alt] = [given(form.lat), given(form.lon), given(form.alt)];
+  const [lat, lon, alt] = [toNumber(form.lat), toNumber(form.lon), toNumber(form.alt)];
   const placed = lat !== undefined || lon !== undefined || alt !== undefined;
   return {
     id: form.id,
@@ -49,6 +51,12 @@ function toBody<Nothing extends undefined | null>(form: DeviceForm, nothing: Not
     group: { id: form.groupId },
     staticLocation: placed ? { lat, lon, ...(alt === undefined ? {} : { alt }) } : nothing,
   };
+}
+
+/** The place that the form names; undefined as long as there is none on the globe. */
+export function placeOf({ lat, lon }: DeviceForm): { lat: number; lon: number } | undefined {
+  const checked = staticLocation.safeParse({ lat: toNumber(lat), lon: toNumber(lon) });
+  return checked.success ? { lat: checked.data.lat, lon: checked.data.lon } : undefined;
 }
 
 export type DeviceChange = Readonly<Record<string, unknown>>;
