@@ -63,7 +63,6 @@ export const pictures = (fleet: string): Picture[] => [
   { name: 'devices-map', path: '/devices/map', dark: true },
   { name: 'devices-map-close', path: '/devices/map?at=48.08,-1.66,10.5' },
   { name: 'devices-counts', path: '/devices/counts', dark: true },
-  { name: 'device-edit', path: `${devicePath}?panel=edit` },
   { name: 'device', path: devicePath, dark: true },
   { name: 'device-messages', path: `${devicePath}?tab=messages` },
   { name: 'device-interfaces', path: `${devicePath}?tab=interfaces` },
