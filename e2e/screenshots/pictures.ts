@@ -41,7 +41,7 @@ async function checkFile(portal: Portal): Promise<void> {
   await portal.page
     .locator('input[type=file]')
     .setInputFiles({ name: 'delivery.csv', mimeType: 'text/csv', buffer: Buffer.from(delivery) });
-  await portal.rows('Refused lines').first().waitFor();
+  await portal.page.getByRole('table', { name: 'Refused lines' }).waitFor();
 }
 
 /** Every view as somebody meets it who has worked with it for an hour. */

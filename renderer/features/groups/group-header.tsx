@@ -34,7 +34,7 @@ export function GroupHeader(props: {
         <h2>
           <IdText id={group.path} what={t('path')} />
         </h2>
-        <span className="dimmed">
+        <span className="inline dimmed">
           {t('id')} <IdText id={group.id} what={t('id')} />
         </span>
         {group.description && <span>{group.description}</span>}

@@ -31,7 +31,9 @@ interface DeviceEditorProps {
 }
 
 /** Registers a device or changes what is known of it. */
-export function DeviceEditor({ device, onClose, onSaved }: DeviceEditorProps) {
+export function DeviceEditor({ device: given, onClose, onSaved }: DeviceEditorProps) {
+  // As it was when the form was opened: what changes meanwhile is not taken back by saving.
+  const [device] = useState(given);
   const t = useText('deviceForm');
   const common = useText('common');
   const queries = useQueryClient();

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { interfaceKindOf, interfaceKinds } from '../../../../core/contract/interface-kinds/index.ts';
-import { definitionProblems, fieldsOf, patchOf, toDefinition, toValues } from './definition-form.ts';
+import {
+  definitionProblems,
+  fieldsOf,
+  initialValues,
+  patchOf,
+  toDefinition,
+  toValues,
+} from './definition-form.ts';
 
 const lwm2m = interfaceKindOf('lwm2m');
 const lora = interfaceKindOf('lora');
@@ -21,6 +28,7 @@ test('fields within fields are needed only where what holds them is', () => {
     choices: ['OTAA'],
     required: false,
   });
+  expect(initialValues(fieldsOf(lora))).toEqual({ activationType: 'OTAA' });
   expect(fieldsOf(lora).find(({ path }) => path === 'connectivityOptions.ackUl')?.kind).toBe('flag');
 });
 

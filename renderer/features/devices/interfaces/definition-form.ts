@@ -10,6 +10,8 @@ export interface DefinitionField {
   /** What a choice can be. */
   readonly choices: readonly string[];
   readonly required: boolean;
+  /** What is meant where nothing is given. */
+  readonly initial: string | undefined;
   /** Can be written and never read. */
   readonly secret: boolean;
 }
@@ -22,6 +24,7 @@ type Tree = { [name: string]: unknown };
 interface Shape {
   readonly type?: string;
   readonly enum?: readonly string[];
+  readonly default?: unknown;
   readonly properties?: Readonly<Record<string, Shape>>;
   readonly required?: readonly string[];
 }
@@ -40,6 +43,7 @@ export function fieldsOf(kind: InterfaceKind): DefinitionField[] {
           kind: shape.enum ? 'choice' : shape.type === 'boolean' ? 'flag' : 'text',
           choices: shape.enum ?? [],
           required: isNeeded,
+          initial: typeof shape.default === 'string' ? shape.default : undefined,
           secret: kind.secrets.includes(path),
         });
       }
@@ -49,6 +53,10 @@ export function fieldsOf(kind: InterfaceKind): DefinitionField[] {
   const isNodeId = ({ path }: DefinitionField): number => Number(path !== kind.nodeIdField);
   return fields.sort((a, b) => isNodeId(a) - isNodeId(b));
 }
+
+/** What a new interface begins with. */
+export const initialValues = (fields: readonly DefinitionField[]): DefinitionValues =>
+  Object.fromEntries(fields.flatMap(({ path, initial }) => (initial === undefined ? [] : [[path, initial]])));
 
 /** What an existing definition fills in. */
 export function toValues(

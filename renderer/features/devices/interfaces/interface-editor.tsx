@@ -16,6 +16,7 @@ import {
   type DefinitionValues,
   definitionProblems,
   fieldsOf,
+  initialValues,
   patchOf,
   toDefinition,
   toValues,
@@ -58,12 +59,16 @@ function DefinitionForm(props: {
   each: InterfaceJson | undefined;
   onClose: () => void;
 }) {
-  const { kind, deviceId, each, onClose } = props;
+  const { kind, deviceId, onClose } = props;
+  // As it was when the form was opened: what changes meanwhile is not taken back by saving.
+  const [each] = useState(props.each);
   const t = useText('interfaces');
   const common = useText('common');
   const queries = useQueryClient();
   const fields = useMemo(() => fieldsOf(kind), [kind]);
-  const [values, setValues] = useState<DefinitionValues>(() => toValues(fields, each?.definition ?? {}));
+  const [values, setValues] = useState<DefinitionValues>(() =>
+    each ? toValues(fields, each.definition) : initialValues(fields),
+  );
   const [enabled, setEnabled] = useState(true);
   const problems = definitionProblems(kind, values, {
     kept: each !== undefined,
