@@ -82,7 +82,7 @@ async function checkForms(portal: Portal): Promise<void> {
   const { page, step, heading } = checksOf(portal);
   await step('/access?create=yes', heading('New key'));
   await step('/simulators?create=machine', heading('New fleet'));
-  await step('/groups?group=root', heading('All groups'));
+  await step('/groups?group=root', heading('No device in this group'));
   await step('/settings', () => expect(page.getByText('Transactions written')).toBeVisible());
   await step('/connect', async () => {
     await page.getByRole('button', { name: 'Make a key' }).click();
