@@ -33,6 +33,7 @@ export const errorTable = {
   'inventory.interfaceNotFound': { status: 404, apiCode: 'DM_INTERFACE_NOT_FOUND' },
   'inventory.debugOff': { status: 404, apiCode: 'GENERIC_NOT_FOUND_ERROR' },
   'inventory.interfaceDuplicate': { status: 409, apiCode: 'DM_INTERFACE_DUPLICATE' },
+  'inventory.interfaceRefused': { status: 403, apiCode: 'GENERIC_ACTION_FORBIDDEN_ERROR' },
   'inventory.connectorUnavailable': { status: 404, apiCode: 'DM_CONNECTOR_UNAVAILABLE' },
   'inventory.groupNotFound': { status: 404, apiCode: 'DM_GROUP_NOT_FOUND' },
   'inventory.groupUndeletable': { status: 403, apiCode: 'DM_GROUP_UNDELETABLE' },

@@ -5,6 +5,7 @@ import type { CreateDeviceRequest } from '../contract/devices.ts';
 import { PlatformError } from '../contract/errors.ts';
 import type { PlatformEvents } from '../contract/events.ts';
 import { interfaceKindOf } from '../contract/interface-kinds/index.ts';
+import { mostInterfaces } from '../contract/interfaces.ts';
 import type { RsqlLimits } from '../contract/rsql/parse.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -195,6 +196,7 @@ export class InventoryService implements InterfaceRegistry {
       });
     }
     const known = inventory.devices.get(deviceId);
+    if (known) requireRoomFor(connector, known);
     const nowMs = this.parts.clock.now();
     const device: Device = known ?? {
       tenantId,
@@ -244,4 +246,23 @@ export class InventoryService implements InterfaceRegistry {
     target.lastContactMs = this.parts.clock.now();
     this.sessions.noteContact(target);
   }
+}
+
+/**
+ * A device may get an interface by itself. Who disabled one has barred the device from the connector, and not only the
+ * spelling of its id.
+ */
+function requireRoomFor(connector: ConnectorName, { id, interfaces }: Device): void {
+  const disabled = [...interfaces].find((each) => each.connector === connector && !each.enabled);
+  if (disabled) {
+    throw new PlatformError(
+      'inventory.interfaceRefused',
+      `interface ${connector}:${disabled.nodeId} of ${id} is disabled, so the device gets no other of this connector by itself`,
+    );
+  }
+  if (interfaces.size < mostInterfaces) return;
+  throw new PlatformError(
+    'inventory.interfaceRefused',
+    `${id} has ${mostInterfaces} interfaces, the most there can be; delete one`,
+  );
 }

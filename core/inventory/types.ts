@@ -75,6 +75,8 @@ export interface InterfaceRegistry {
   /**
    * The interface, made now with its device when they are not there yet (manual 5.2.1.1, 6.5.3). Resolves when
    * what was made would survive a kill.
+   * @throws PlatformError `inventory.interfaceRefused` when the device is there and must not get another interface of
+   *   itself: one of the same connector is disabled, or it has as many as it may have; `message` says which
    */
   provision(request: ProvisionRequest): Promise<DeviceInterface>;
   /**

@@ -1,3 +1,4 @@
+import { PlatformError } from '../../contract/errors.ts';
 import { mqttKind } from '../../contract/interface-kinds/mqtt.ts';
 import type { DeviceInterface } from '../../inventory/types.ts';
 import { DeviceDebugLog } from './device-debug-log.ts';
@@ -35,14 +36,8 @@ export class DeviceMode implements MqttMode {
     }
     const { registry } = this.parts;
     const via =
-      registry.findInterface(tenantId, 'mqtt', clientId) ??
-      (await registry.provision({
-        tenantId,
-        connector: 'mqtt',
-        nodeId: clientId,
-        deviceId,
-        definition: { clientId },
-      }));
+      registry.findInterface(tenantId, 'mqtt', clientId) ?? (await this.provision(request, deviceId));
+    if (via instanceof PlatformError) return { refusal: connackCodes.notAuthorized, reason: via.message };
     if (!via.enabled) {
       new DeviceDebugLog(via, grant, this.parts).note('CONNECT refused', {
         reason: 'the interface is disabled',
@@ -55,6 +50,26 @@ export class DeviceMode implements MqttMode {
     earlier?.link.close('taken over by a newer connection with the same client id');
     await session.open();
     return { session };
+  }
+
+  /** The interface that a device gets at its first contact, or why it gets none. */
+  private async provision(
+    { clientId, grant: { tenantId } }: ConnectRequest,
+    deviceId: string,
+  ): Promise<DeviceInterface | PlatformError> {
+    const wanted = {
+      tenantId,
+      connector: 'mqtt',
+      nodeId: clientId,
+      deviceId,
+      definition: { clientId },
+    } as const;
+    try {
+      return await this.parts.registry.provision(wanted);
+    } catch (error) {
+      if (error instanceof PlatformError && error.code === 'inventory.interfaceRefused') return error;
+      throw error;
+    }
   }
 
   /** The session over an interface; undefined while its device is not connected. */

@@ -62,6 +62,42 @@ describe('an interface that changes under a live session', () => {
     expect(await stream(one)).toHaveLength(1);
   });
 
+  it.each([
+    ['dis1', 'urn:lo:nsid:mqtt:dis1'],
+    ['urn:lo:nsid:mqtt:dis1', 'dis1'],
+  ])('keeps its device out when it is disabled, also as the other spelling: %s', async (first, other) => {
+    const id = 'urn:lo:nsid:mqtt:dis1';
+    const client = await online(first);
+    expect((await patch({ enabled: false }, `mqtt:${first}`, id)).status).toBe(200);
+    await client.closed();
+    expect((await connect(other)).code).toBe(5);
+    expect((await audit())[0]).toMatchObject({
+      description: 'MQTT connection refused',
+      detailedDescription: expect.stringContaining(`interface mqtt:${first} of ${id} is disabled`),
+      source: { nodeId: other },
+    });
+    expect((await get(id)).interfaces).toHaveLength(1);
+    await patch({ enabled: true }, `mqtt:${first}`, id);
+    expect((await connect(other)).code).toBe(0);
+    expect((await get(id)).interfaces).toHaveLength(2);
+  });
+
+  it('is not made by a device that has as many as there can be', async () => {
+    const interfaces = Array.from({ length: 20 }, (_, n) => ({
+      connector: 'x-connector',
+      definition: { nodeId: `x${n}` },
+    }));
+    expect((await bench.call('POST', devices, { id: one, interfaces })).status).toBe(200);
+    expect((await connect(one)).code).toBe(5);
+    expect((await audit())[0]).toMatchObject({
+      level: 'error',
+      detailedDescription: `${one} has 20 interfaces, the most there can be; delete one`,
+    });
+    expect((await get(one)).interfaces).toHaveLength(20);
+    await bench.call('DELETE', `${devices}/${one}/interfaces/x-connector:x0`);
+    expect((await connect(one)).code).toBe(0);
+  });
+
   it('takes nothing of a device that was disabled while it connected', async () => {
     await (await online(one)).roundTrip();
     const client = await RawMqttClient.open(bench.mqttPort);
