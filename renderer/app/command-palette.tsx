@@ -111,6 +111,8 @@ export function CommandPalette() {
       scrollable
       attributes={{ content: { 'aria-label': t('palette') } }}
       maxHeight={420}
+      // It scrolls: the keyboard must reach it.
+      scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': t('palette'), role: 'group' } }}
       searchProps={{
         leftSection: <IconSearch size={16} aria-hidden />,
         placeholder: t('palette'),

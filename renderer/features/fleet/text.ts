@@ -42,7 +42,6 @@ const en = {
   activity_SILENT: 'silent',
   activity_UNKNOWN: 'unknown',
   activity_NOT_MONITORED: 'not monitored',
-  bar: '{{name}}: {{total}} devices',
 };
 
 const fr: typeof en = {
@@ -89,7 +88,6 @@ const fr: typeof en = {
   activity_SILENT: 'silencieux',
   activity_UNKNOWN: 'inconnu',
   activity_NOT_MONITORED: 'non surveillé',
-  bar: '{{name}} : {{total}} appareils',
 };
 
 export const fleetText = { en, fr };
