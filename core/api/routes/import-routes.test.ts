@@ -153,6 +153,49 @@ describe('an import of devices', () => {
     expect((await get('urn:lo:nsid:bulk:3')).group.path).toBe('/a/b');
   });
 
+  it('takes of two lines with one id the first, also where only that one makes a group', async () => {
+    const file =
+      'id,group.path\nurn:lo:nsid:bulk:1,/newgrp/deep\nurn:lo:nsid:bulk:1,\nurn:lo:nsid:bulk:1,/other\n';
+    for (const name of ['dry?dryRun=true&', 'real?']) {
+      const { body } = await upload(`${name}createGroups=true`, file);
+      expect(body).toMatchObject({ records: 3, created: 1, failed: 2, groupsCreated: 2 });
+      expect(await errors(body.id)).toMatchObject([
+        { line: 3, code: 'DM_DEVICE_DUPLICATE' },
+        { line: 4, code: 'DM_DEVICE_DUPLICATE' },
+      ]);
+    }
+    expect((await get('urn:lo:nsid:bulk:1')).group.path).toBe('/newgrp/deep');
+  });
+
+  it('goes on behind a line of JSON Lines that cannot be read', async () => {
+    const [one, two, three] = [1, 2, 3].map((n) => JSON.stringify({ id: `urn:lo:nsid:bulk:${n}` }));
+    const { status, body } = await upload('lines', `${one}\n${two}\ngarbage\n${three}\n`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ state: 'done', records: 4, created: 3, failed: 1 });
+    expect(await errors('lines')).toMatchObject([{ line: 3, code: 'GENERIC_INVALID_PARAMETER_ERROR' }]);
+  });
+
+  it('keeps what it read before the place where a list cannot be read', async () => {
+    const file = '[{"id":"urn:lo:nsid:bulk:1"},\n{"id":"urn:lo:nsid:bulk:2"}{"id":"urn:lo:nsid:bulk:3"}]';
+    expect(await upload('cut', file)).toMatchObject({
+      status: 400,
+      body: { details: expect.stringContaining('line 2: expected a comma or ]') },
+    });
+    expect((await bench.call('GET', `${imports}/cut`)).body).toMatchObject({ state: 'failed', created: 2 });
+    expect(await ids()).toEqual(['urn:lo:nsid:bulk:1', 'urn:lo:nsid:bulk:2']);
+  });
+
+  it('reads TRUE and FALSE as a spreadsheet writes them', async () => {
+    const head = 'id,interfaces.0.connector,interfaces.0.enabled,interfaces.0.definition.clientId';
+    const { body } = await upload(
+      'enabled',
+      `${head}\rurn:lo:nsid:bulk:1,mqtt,FALSE,a\rurn:lo:nsid:bulk:2,mqtt,True,b\r`,
+    );
+    expect(body).toMatchObject({ created: 2, failed: 0 });
+    expect((await get('urn:lo:nsid:bulk:1')).interfaces[0].enabled).toBe(false);
+    expect((await get('urn:lo:nsid:bulk:2')).interfaces[0].enabled).toBe(true);
+  });
+
   it('refuses a group path that no group can have', async () => {
     await upload(
       'paths?createGroups=true',
@@ -171,7 +214,7 @@ describe('an import of devices', () => {
     ['id,properties.__proto__\nx,y', 'is no column'],
     ['id,id\nx,y', 'line 1, column 2: id is there twice'],
     ['id\nurn:lo:nsid:bulk:1\n"urn', 'line 3: the file ends within a cell'],
-    ['{"id":"urn:lo:nsid:bulk:1"}\n{', 'line 2: the file ends within the device'],
+    ['[{"id":"urn:lo:nsid:bulk:1"},\n{', 'line 2: the file ends within the device'],
     [`id\n${'x'.repeat(20_001)}`, 'setting importMaxRecordChars'],
     [Buffer.from('id\nurn:lo:nsid:bulk:1\n\xff', 'latin1'), 'not UTF-8'],
   ])('refuses %j as a whole, and says why', async (file, reason) => {

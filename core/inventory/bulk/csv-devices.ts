@@ -14,6 +14,7 @@ const namedColumns =
   'id, name, description, defaultDataStreamId, tags, group.id, group.path, staticLocation.lat, .lon and .alt, ' +
   'properties.{name}, interfaces.{n}.connector, .enabled and .definition.{field}';
 const numericColumn = /^staticLocation[.]/;
+const booleanColumn = /^interfaces[.]\d+[.](?:enabled|definition[.]connectivityOptions[.])/;
 const tagSeparator = '|';
 
 /** Devices of a CSV file: the first line names the columns. */
@@ -91,6 +92,8 @@ function put(tree: Tree, [name = '', ...deeper]: readonly string[], value: unkno
 
 function toValue(column: string, cell: string): unknown {
   if (column === 'tags') return toTags(cell);
+  // Spreadsheets write TRUE.
+  if (booleanColumn.test(column) && /^(?:true|false)$/i.test(cell.trim())) return cell.trim().toLowerCase();
   // What is no number is left as it is, so that the check of the device names it.
   return numericColumn.test(column) && cell.trim() !== '' && Number.isFinite(Number(cell))
     ? Number(cell)

@@ -36,6 +36,7 @@ describe('CSV text', () => {
         ['c,c', 'd'],
       ],
     ],
+    ['a\rb\r"c\rd"\r', [['a'], ['b'], ['c\rd']]],
     ['a\tb\nc', [['a', 'b'], ['c']]],
     ['a\nb;c', [['a'], ['b;c']]],
     ['a,b\n,', [['a', 'b']]],
@@ -73,6 +74,7 @@ describe('CSV text', () => {
 
   it('tells the line on which a row begins', () => {
     expect(rows('a\n\n"b\nb"\r\nc').map(({ line }) => line)).toEqual([1, 3, 5]);
+    expect(rows('a\r\r"b\rb"\r\nc\rd').map(({ line }) => line)).toEqual([1, 3, 5, 6]);
   });
 
   it('marks a row whose cell goes on behind its quotation marks', () => {

@@ -13,7 +13,7 @@ const separators = [',', ';', '\t'];
 
 /**
  * Takes CSV apart as it comes (RFC 4180): cells in quotation marks may hold separators, line ends, and quotation marks
- * written twice. The separator is what the first line has of comma, semicolon and tab. Empty lines are left out.
+ * written twice. The separator is what the first line has of comma, semicolon and tab. A line ends with LF, CR LF or CR. Empty lines are left out.
  */
 export class CsvText {
   private readonly maxRowChars: number;
@@ -26,6 +26,7 @@ export class CsvText {
   /** `start`: at the start of a cell; `quote`: after a quotation mark within quoted text. */
   private state: 'start' | 'plain' | 'quoted' | 'quote' = 'start';
   private damage: string | undefined;
+  private afterCr = false;
 
   constructor(maxRowChars: number) {
     this.maxRowChars = maxRowChars;
@@ -37,17 +38,17 @@ export class CsvText {
       if (this.state === 'quoted') {
         if (char === '"') this.state = 'quote';
         else this.cell += char;
-        if (char === '\n') this.line++;
+        if (this.endsLine(char)) this.line++;
         continue;
       }
       this.separator ??= separators.includes(char) ? char : undefined;
-      if (char === '\n') {
+      if (this.endsLine(char)) {
         this.endCell();
         yield* this.endRow();
         this.line++;
         this.startLine = this.line;
       } else if (char === this.separator) this.endCell();
-      else if (char !== '\r') this.take(char);
+      else if (char !== '\n') this.take(char);
     }
   }
 
@@ -59,6 +60,13 @@ export class CsvText {
     }
     this.endCell();
     yield* this.endRow();
+  }
+
+  /** False for the LF of a CR LF, whose CR has ended the line. */
+  private endsLine(char: string): boolean {
+    const ends = char === '\r' || (char === '\n' && !this.afterCr);
+    this.afterCr = char === '\r';
+    return ends;
   }
 
   private take(char: string): void {

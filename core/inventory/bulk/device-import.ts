@@ -40,10 +40,17 @@ export interface ImportParts {
 }
 
 /** A device that was not made. */
-interface Refused {
+interface Failed {
   readonly line: number;
   readonly deviceId: string | undefined;
-  readonly error: PlatformError;
+  readonly error: unknown;
+}
+
+/** A device that can be made now. */
+interface Ready {
+  readonly line: number;
+  readonly deviceId: string | undefined;
+  readonly request: CreateDeviceRequest;
 }
 
 /** Devices handed to the store together, with a turn of the event loop for everybody else behind each. */
@@ -161,57 +168,79 @@ export class DeviceImport {
 
   private async takeAll(records: Iterable<BulkRecord>): Promise<void> {
     let batch: BulkRecord[] = [];
-    for (const record of records) {
-      batch.push(record);
-      if (batch.length < batchRecords) continue;
-      await this.takeBatch(batch);
-      if (!this.running) return;
-      batch = [];
+    try {
+      for (const record of records) {
+        batch.push(record);
+        if (batch.length < batchRecords) continue;
+        const full = batch;
+        batch = [];
+        await this.takeBatch(full);
+        if (!this.running) return;
+      }
+    } catch (error) {
+      // What was read before the place that cannot be read counts.
+      if (error instanceof UnreadableFile) await this.takeBatch(batch);
+      throw error;
     }
     await this.takeBatch(batch);
   }
 
   private async takeBatch(batch: readonly BulkRecord[]): Promise<void> {
     const { store } = this.parts;
-    // Side by side, so that one sync of the journal serves them all; told in the order of the file.
-    for (const refused of await Promise.all(batch.map((record) => this.take(record)))) {
-      if (refused) this.note(refused);
+    // Begun in the order of the file, so that the first of two that clash is taken; then side by side, so that one
+    // sync of the journal serves them all.
+    const outcomes: Promise<Failed | undefined>[] = [];
+    for (const record of batch) {
+      const ready = await this.prepare(record);
+      outcomes.push('error' in ready ? Promise.resolve(ready) : this.create(ready));
     }
+    for (const failed of await Promise.all(outcomes)) if (failed) this.note(failed);
     if (store.congested) await new Promise<void>((resolve) => store.onRelief(resolve));
     await new Promise((resolve) => setImmediate(resolve));
   }
 
-  private async take({ line, parse }: BulkRecord): Promise<Refused | undefined> {
+  /** Checks a record and makes its group. Never rejects. */
+  private async prepare({ line, parse }: BulkRecord): Promise<Ready | Failed> {
     this.count.records++;
     let deviceId: string | undefined;
     try {
       const raw = parse();
       deviceId = idOf(raw);
       const request = checkDevice(raw);
-      await (this.options.dryRun ? this.rehearse(request) : this.create(request));
-      this.count.created++;
-      return undefined;
+      if (this.options.dryRun) this.rehearse(request);
+      else await this.makeGroup(request);
+      return { line, deviceId, request };
     } catch (error) {
-      // A full disk is not the fault of a line, and all lines to come would meet it too.
-      if (!(error instanceof PlatformError) || error.code.startsWith('store.')) throw error;
       return { line, deviceId, error };
     }
   }
 
-  private async create(request: CreateDeviceRequest): Promise<void> {
+  /** Takes the ids of the device before it first waits. Never rejects. */
+  private async create({ line, deviceId, request }: Ready): Promise<Failed | undefined> {
+    try {
+      if (!this.options.dryRun) await this.parts.inventory.createDevice(this.options.tenantId, request);
+      this.count.created++;
+      return undefined;
+    } catch (error) {
+      return { line, deviceId, error };
+    }
+  }
+
+  private async makeGroup(request: CreateDeviceRequest): Promise<void> {
     const { inventory } = this.parts;
     const { tenantId } = this.options;
     const path = this.missingGroup(request);
-    if (path !== undefined) {
-      const made = await inventory.groups.ensure(tenantId, pathNodesOf(path));
-      this.count.groupsCreated += made;
-    }
-    await inventory.createDevice(tenantId, request);
+    if (path === undefined) return;
+    const nodes = pathNodesOf(path);
+    // A device that is refused makes no group.
+    inventory.planDevice(tenantId, { ...request, group: undefined });
+    this.count.groupsCreated += await inventory.groups.ensure(tenantId, nodes);
   }
 
-  private async rehearse(request: CreateDeviceRequest): Promise<void> {
+  private rehearse(request: CreateDeviceRequest): void {
     const { inventory } = this.parts;
     const path = this.missingGroup(request);
+    const nodes = path === undefined ? [] : pathNodesOf(path);
     const { keys } = inventory.planDevice(
       this.options.tenantId,
       path === undefined ? request : { ...request, group: undefined },
@@ -225,8 +254,6 @@ export class DeviceImport {
       );
     }
     for (const key of keys) this.taken.add(key);
-    if (path === undefined) return;
-    const nodes = pathNodesOf(path);
     nodes.forEach((_node, index) => {
       const above = `/${nodes.slice(0, index + 1).join('/')}`;
       if (!inventory.groups.findByPath(this.options.tenantId, above)) this.wantedGroups.add(above);
@@ -242,7 +269,9 @@ export class DeviceImport {
     return groups.findByPath(this.options.tenantId, path) ? undefined : path;
   }
 
-  private note({ line, deviceId, error }: Refused): void {
+  private note({ line, deviceId, error }: Failed): void {
+    // A full disk is not the fault of a line, and all lines to come would meet it too.
+    if (!(error instanceof PlatformError) || error.code.startsWith('store.')) throw error;
     if (error.code === 'inventory.deviceDuplicate' && this.options.onExisting === 'skip') {
       this.count.skipped++;
       return;

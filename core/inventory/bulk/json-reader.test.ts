@@ -36,11 +36,30 @@ describe('a file of JSON', () => {
     expect(third?.parse()).toEqual({ b: 1 });
   });
 
+  it.each(['garbage', ']', '{"a":1', '{"a":"x', '{"a":1}}', '{"a":1}{"b":1}', '{"a":1},', '"', '[{'])(
+    'goes on behind the line %s of JSON Lines',
+    (bad) => {
+      const [first, second, third, ...others] = records(`{"x":1}\n${bad}\n{"x":3}\n`);
+      expect([first?.parse(), third?.parse(), others]).toEqual([{ x: 1 }, { x: 3 }, []]);
+      expect(second?.line).toBe(2);
+      expect(() => second?.parse()).toThrow(expect.objectContaining({ code: 'api.invalidParameter' }));
+      expect(third?.line).toBe(3);
+    },
+  );
+
+  it('takes an object of several lines', () => {
+    expect(values('{\n "a": {\n  "b": 1\n }\n}\n{"c":2}')).toEqual([{ a: { b: 1 } }, { c: 2 }]);
+  });
+
   it.each([
     ['[{"a":1}', 'line 1: the file ends before the ]'],
     ['[\n{"a":1', 'line 2: the file ends within'],
-    ['[1]', 'line 1: expected a device as a JSON object, got "1"'],
-    ['{"a":1}\n]', 'line 2: expected'],
+    ['[1]', 'line 1: expected a device as a JSON object, or ], got "1"'],
+    ['[{"a":1}{"b":1}]', 'line 1: expected a comma or ], got "{"'],
+    ['[\n,{"a":1}]', 'line 2: expected a device'],
+    ['[{"a":1},\n]', 'line 2: expected a device'],
+    ['[{"a":1},,]', 'line 1: expected a device'],
+    ['\n x', 'line 2: expected a device'],
     ['[{"a":1}] {', 'line 1: expected'],
     ['[[]]', 'line 1: expected'],
     [`[{"a":"${'x'.repeat(1000)}"}]`, 'setting importMaxRecordChars'],
