@@ -252,10 +252,10 @@ export class Platform {
 
   private services() {
     const { accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data } = this;
-    const { settings, sessions, metrics } = this;
+    const { settings, sessions, metrics, mqtt } = this;
     return {
       ...{ accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data },
-      ...{ settings, sessions, metrics },
+      ...{ settings, sessions, metrics, mqtt },
     };
   }
 

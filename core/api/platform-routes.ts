@@ -4,6 +4,7 @@ import type { UsersService } from '../accounts/users-service.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { TraceStore } from '../bus/trace-store.ts';
 import type { CommandService } from '../commands/command-service.ts';
+import type { MqttConnector } from '../connectors/mqtt/mqtt-connector.ts';
 import type { EndpointsView, HealthView } from '../contract/bench.ts';
 import type { DataService } from '../data/data-service.ts';
 import type { ImportService } from '../inventory/bulk/import-service.ts';
@@ -28,6 +29,7 @@ import { groupRoutes } from './routes/group-routes.ts';
 import { importRoutes } from './routes/import-routes.ts';
 import { interfaceDebugRoutes } from './routes/interface-debug-routes.ts';
 import { interfaceRoutes } from './routes/interface-routes.ts';
+import { mqttSessionRoutes } from './routes/mqtt-session-routes.ts';
 import { nodeRoutes } from './routes/node-routes.ts';
 import { policyRoutes } from './routes/policy-routes.ts';
 import { portalRoutes } from './routes/portal-routes.ts';
@@ -46,6 +48,7 @@ export interface PlatformParts {
   readonly fifos: FifoService;
   readonly policies: PolicyService;
   readonly audit: AuditLog;
+  readonly mqtt: Pick<MqttConnector, 'sessionsOf'>;
   readonly sessions: PortalSessions;
   readonly metrics: Metrics;
   /** Where the built portal is; undefined: there is none. */
@@ -64,6 +67,7 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     caCertificateRoutes(parts.accounts.caCertificates),
     authRoutes(parts),
     userRoutes(parts),
+    mqttSessionRoutes(parts.mqtt),
     tenantRoutes(parts),
     deviceRoutes(parts.inventory),
     explorerRoutes(parts.inventory),

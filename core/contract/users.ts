@@ -5,20 +5,21 @@ import { roles } from './roles.ts';
 /** Longest text that is looked at as a password; nobody needs more, and hashing it costs time. */
 const longestPassword = 128;
 
-const demands: readonly [RegExp, string][] = [
-  [/^.{8,}$/su, 'at least 8 characters'],
-  [/\p{Lu}/u, 'an upper-case letter'],
-  [/\p{Ll}/u, 'a lower-case letter'],
-  [/\p{Nd}/u, 'a digit'],
-  [/[^\p{L}\p{N}\s]/u, 'a special character'],
-];
+/** What a password must have (manual 4.2). */
+export const passwordDemands = [
+  { name: 'length', pattern: /^.{8,}$/su, what: 'at least 8 characters' },
+  { name: 'upper', pattern: /\p{Lu}/u, what: 'an upper-case letter' },
+  { name: 'lower', pattern: /\p{Ll}/u, what: 'a lower-case letter' },
+  { name: 'digit', pattern: /\p{Nd}/u, what: 'a digit' },
+  { name: 'special', pattern: /[^\p{L}\p{N}\s]/u, what: 'a special character' },
+] as const;
 
 /** A password that may be set (manual 4.2). The message names what is missing, and never the password. */
 export const newPassword = z
   .string()
   .max(longestPassword)
   .superRefine((text, context) => {
-    const missing = demands.filter(([demand]) => !demand.test(text)).map(([, what]) => what);
+    const missing = passwordDemands.filter(({ pattern }) => !pattern.test(text)).map(({ what }) => what);
     if (missing.length > 0) context.addIssue({ code: 'custom', message: `must have ${missing.join(', ')}` });
   });
 

@@ -22,6 +22,7 @@ export async function startTestApi(pages?: ApiParts['pages']): Promise<TestApi> 
   const routes = platformRoutes({
     ...{ accounts, users, inventory, imports, commands, data, traces, fifos, policies, audit },
     sessions: platform.sessions,
+    mqtt: platform.mqtt,
     metrics: platform.metrics,
     portal: undefined,
     settings: defaultSettings,

@@ -69,7 +69,9 @@ async function send(method: string, path: string, body: unknown, options: Reques
   }
   if (response.ok) return response;
   const failure = await toApiError(response);
-  const isSessions = !options.anonymous && options.key === undefined;
+  // A late answer to a key that has been replaced says nothing about the session that is open now.
+  const isSessions =
+    !options.anonymous && options.key === undefined && key === useSession.getState().session?.key;
   if (isSessions && endsSession(failure)) {
     useSession.getState().signOut({ message: failure.message, details: failure.details });
   }

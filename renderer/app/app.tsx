@@ -1,14 +1,15 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { useEffect, useMemo } from 'react';
+import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { createQueryClient } from '../api/query-client.ts';
 import { useSession } from '../session/session-store.ts';
-import { preloadViews, router } from './router.tsx';
-import { SignInPage } from './sign-in-page.tsx';
+import { loadLogin, preloadViews, router } from './router.tsx';
 import { cssVariables, theme } from './theme.ts';
 import { ViewCrash } from './view-crash.tsx';
+
+const LoginPage = lazy(loadLogin);
 
 export function App({ root }: { root: HTMLElement }) {
   const { phase, session } = useSession();
@@ -28,8 +29,12 @@ export function App({ root }: { root: HTMLElement }) {
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queries}>
         <ErrorBoundary fallbackRender={({ error }) => <ViewCrash error={error} />}>
-          {phase === 'signedIn' && <RouterProvider router={router} />}
-          {phase === 'signedOut' && <SignInPage />}
+          {phase === 'signedIn' && <RouterProvider key={session?.tenantId} router={router} />}
+          {phase === 'signedOut' && (
+            <Suspense fallback={null}>
+              <LoginPage />
+            </Suspense>
+          )}
         </ErrorBoundary>
       </QueryClientProvider>
     </MantineProvider>

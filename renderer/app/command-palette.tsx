@@ -9,39 +9,49 @@ import {
   IconPlus,
   IconSearch,
   IconSunMoon,
+  IconUserCircle,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { Role } from '../../core/contract/roles.ts';
 import { searchDevices } from '../features/devices/devices-api.ts';
 import { useText } from '../i18n/use-text.ts';
+import { useIdentity } from '../session/identity.ts';
 import { deviceHref } from '../ui/id-text.tsx';
-import { views } from './views.ts';
+import { useOpenViews } from './use-open-views.ts';
 
 /** Ctrl+K: every view, every device, the actions that begin something. */
 export function CommandPalette() {
   const t = useText('shell');
   const fleet = useText('fleet');
   const navigate = useNavigate();
+  const views = useOpenViews();
+  const { data: identity } = useIdentity();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [query, setQuery] = useState('');
   const [asked] = useDebouncedValue(query.trim(), 150);
   const devices = useQuery({
     queryKey: ['devices', 'search', asked],
     queryFn: ({ signal }) => searchDevices(asked, signal),
-    enabled: asked.length >= 2,
+    enabled: asked.length >= 2 && identity?.roles.includes('DEVICE_R') === true,
   });
   const go = (to: string): (() => void) => {
     return () => void navigate({ to, search: {} } as never);
   };
   const open = (to: string, search: Record<string, string>) => () => void navigate({ to, search } as never);
   const matches = (text: string): boolean => text.toLowerCase().includes(query.trim().toLowerCase());
-  const create = (id: string, label: string, to: string): SpotlightActionData => ({
-    id,
-    label,
-    leftSection: <IconPlus size={16} aria-hidden />,
-    onClick: open(to, { create: 'yes' }),
-  });
+  const create = (id: string, label: string, to: string, role: Role): SpotlightActionData[] =>
+    identity?.roles.includes(role) === false
+      ? []
+      : [
+          {
+            id,
+            label,
+            leftSection: <IconPlus size={16} aria-hidden />,
+            onClick: open(to, { create: 'yes' }),
+          },
+        ];
   const groups: SpotlightActionGroupData[] = [
     {
       group: t('views'),
@@ -55,28 +65,43 @@ export function CommandPalette() {
     {
       group: t('actions'),
       actions: [
+        ...(identity?.roles.includes('DEVICE_W') === false
+          ? []
+          : [
+              {
+                id: 'import-devices',
+                label: t('importDevices'),
+                leftSection: <IconFileImport size={16} aria-hidden />,
+                onClick: go('/devices/import'),
+              },
+            ]),
+        ...create('create-device', t('createDevice'), '/devices', 'DEVICE_W'),
+        ...create('create-policy', t('createPolicy'), '/routing', 'BUS_CONFIG_W'),
+        ...create('create-key', t('createKey'), '/access', 'API_KEY_W'),
+        ...create('create-user', t('createUser'), '/access/users', 'USER_W'),
+        ...create('create-fleet', t('createFleet'), '/simulators', 'DEVICE_W'),
         {
-          id: 'import-devices',
-          label: t('importDevices'),
-          leftSection: <IconFileImport size={16} aria-hidden />,
-          onClick: go('/devices/import'),
+          id: 'account',
+          label: t('account'),
+          leftSection: <IconUserCircle size={16} aria-hidden />,
+          onClick: go('/account'),
         },
-        create('create-device', t('createDevice'), '/devices'),
-        {
-          id: 'map',
-          label: fleet('mapTitle'),
-          leftSection: <IconMap2 size={16} aria-hidden />,
-          onClick: go('/devices/map'),
-        },
-        {
-          id: 'counts',
-          label: fleet('countsTitle'),
-          leftSection: <IconChartBar size={16} aria-hidden />,
-          onClick: go('/devices/counts'),
-        },
-        create('create-policy', t('createPolicy'), '/routing'),
-        create('create-key', t('createKey'), '/access'),
-        create('create-fleet', t('createFleet'), '/simulators'),
+        ...(identity?.roles.includes('DEVICE_R') === false
+          ? []
+          : [
+              {
+                id: 'map',
+                label: fleet('mapTitle'),
+                leftSection: <IconMap2 size={16} aria-hidden />,
+                onClick: go('/devices/map'),
+              },
+              {
+                id: 'counts',
+                label: fleet('countsTitle'),
+                leftSection: <IconChartBar size={16} aria-hidden />,
+                onClick: go('/devices/counts'),
+              },
+            ]),
         {
           id: 'scheme',
           label: t('switchScheme'),

@@ -29,6 +29,10 @@ const loaders: Readonly<Record<string, Loader>> = {
   '/simulators/$fleetId': () => import('../features/simulators/fleet-view.tsx'),
   '/audit': () => import('../features/audit/audit-view.tsx'),
   '/access': () => import('../features/access/access-view.tsx'),
+  '/access/users': () => import('../features/users/users-view.tsx'),
+  '/access/certificates': () => import('../features/certificates/certificates-view.tsx'),
+  '/access/tenants': () => import('../features/tenants/tenants-view.tsx'),
+  '/account': () => import('../features/account/account-view.tsx'),
   '/connect': () => import('../features/connect/connect-view.tsx'),
   '/settings': () => import('../features/settings/settings-view.tsx'),
 };
@@ -39,10 +43,12 @@ const routes = root.addChildren(
   ),
 );
 
+export const loadLogin = () => import('../features/login/login-page.tsx');
+
 /** Fetches the code of all views, so that each can be opened, and say what is wrong, when the program is gone. */
 export function preloadViews(): void {
   // A view that cannot be fetched now is fetched when it is opened.
-  for (const load of Object.values(loaders)) void load().catch(() => undefined);
+  for (const load of [loadLogin, ...Object.values(loaders)]) void load().catch(() => undefined);
 }
 
 /** Addresses after the `#`: the platform serves one page, and a file system can too. */

@@ -1,13 +1,17 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useText } from '../i18n/use-text.ts';
 import { LiveProvider } from '../live/live.tsx';
+import { useIdentity } from '../session/identity.ts';
+import { EmptyState } from '../ui/view-states.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { Header } from './header.tsx';
-import { logo as Logo, views } from './views.ts';
+import { useOpenViews } from './use-open-views.ts';
+import { isOpenTo, logo as Logo, needsOf, viewOf } from './views.ts';
 
 /** Rail, header and the view. */
 export function Shell() {
   const t = useText('shell');
+  const views = useOpenViews();
   return (
     <LiveProvider>
       <div className="shell">
@@ -34,10 +38,24 @@ export function Shell() {
         </nav>
         <Header />
         <main id="main" className="view" tabIndex={-1}>
-          <Outlet />
+          <PermittedView />
         </main>
       </div>
       <CommandPalette />
     </LiveProvider>
+  );
+}
+
+/** The view, or why who is signed in may not see it. */
+function PermittedView() {
+  const t = useText('shell');
+  const { pathname } = useLocation();
+  const { data: identity } = useIdentity();
+  const view = viewOf(pathname);
+  if (!view || !identity || isOpenTo(view, identity.roles)) return <Outlet />;
+  return (
+    <EmptyState title={t('notPermitted', { view: t(view.name) })}>
+      {t('notPermittedText', { roles: needsOf(view).join(', ') })}
+    </EmptyState>
   );
 }

@@ -52,6 +52,7 @@ export const theme = createTheme({
       },
     }),
     Modal: Modal.extend({ defaultProps: { centered: true, radius: 'md' } }),
+    PasswordInput: { defaultProps: { size: 'xs' } },
     TextInput: { defaultProps: { size: 'xs' } },
     Textarea: { defaultProps: { size: 'xs' } },
     NumberInput: { defaultProps: { size: 'xs' } },

@@ -1,6 +1,8 @@
 import { shellText } from '../app/text.ts';
 import { accessText } from '../features/access/text.ts';
+import { accountText } from '../features/account/text.ts';
 import { auditText } from '../features/audit/text.ts';
+import { certificatesText } from '../features/certificates/text.ts';
 import { connectText } from '../features/connect/text.ts';
 import { dashboardText } from '../features/dashboard/text.ts';
 import { deviceFormText } from '../features/devices/edit/text.ts';
@@ -10,11 +12,14 @@ import { devicesText } from '../features/devices/text.ts';
 import { fleetText } from '../features/fleet/text.ts';
 import { groupsText } from '../features/groups/text.ts';
 import { importText } from '../features/import/text.ts';
+import { loginText } from '../features/login/text.ts';
 import { messagesText } from '../features/messages/text.ts';
 import { routingText } from '../features/routing/text.ts';
 import { settingsText } from '../features/settings/text.ts';
 import { simulatorsText } from '../features/simulators/text.ts';
 import { mapText } from '../ui/map/text.ts';
+import { tenantsText } from '../features/tenants/text.ts';
+import { usersText } from '../features/users/text.ts';
 import { commonText } from './common-text.ts';
 
 const areas = {
@@ -34,6 +39,11 @@ const areas = {
   audit: auditText,
   access: accessText,
   connect: connectText,
+  account: accountText,
+  login: loginText,
+  users: usersText,
+  certificates: certificatesText,
+  tenants: tenantsText,
   settings: settingsText,
   map: mapText,
 };

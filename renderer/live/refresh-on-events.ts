@@ -1,7 +1,19 @@
 import type { LiveBatch } from '../../core/contract/live.ts';
 
 /** Areas of server state, as the first part of their query keys. */
-export const areas = ['devices', 'audit', 'fifos', 'policies', 'keys', 'simulators', 'health'] as const;
+export const areas = [
+  'devices',
+  'audit',
+  'fifos',
+  'policies',
+  'keys',
+  'users',
+  'certificates',
+  'tenants',
+  'identity',
+  'simulators',
+  'health',
+] as const;
 export type Area = (typeof areas)[number];
 
 const byChannel: Readonly<Record<string, Area>> = { devices: 'devices', audit: 'audit', fifos: 'fifos' };

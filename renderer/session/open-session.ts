@@ -1,4 +1,5 @@
 import type { PortalSession } from '../../core/contract/sessions.ts';
+import type { AuthAnswer } from '../../core/contract/users.ts';
 import { ApiError, api } from '../api/client.ts';
 import { takeCode } from './link-code.ts';
 import { rememberedSession, useSession } from './session-store.ts';
@@ -8,11 +9,15 @@ interface DesktopBridge {
   readonly session?: PortalSession;
 }
 
+/** The session that a desktop window has of itself; a browser has none. */
+export const windowSession = (): PortalSession | undefined =>
+  (window as { fleetbench?: DesktopBridge }).fleetbench?.session;
+
 /** Finds a session: of the desktop window, of the link that was opened, or of this tab before a reload. */
 export async function openSession(): Promise<void> {
   const { signIn, signOut } = useSession.getState();
-  const bridge = (window as { fleetbench?: DesktopBridge }).fleetbench;
-  if (bridge?.session) return signIn(bridge.session);
+  const ofWindow = windowSession();
+  if (ofWindow) return signIn(ofWindow);
   const { code, cleaned } = takeCode(window.location.href);
   const remembered = rememberedSession();
   if (code === undefined) return remembered ? signIn(remembered) : signOut();
@@ -32,4 +37,24 @@ export async function openSession(): Promise<void> {
 export async function signInWithKey(key: string): Promise<void> {
   const { content } = await api.get<{ content: string }>('/api/v0/whoami', { key });
   useSession.getState().signIn({ key, tenantId: content });
+}
+
+/**
+ * Signs a user in by login or e-mail address.
+ * @throws ApiError when either is wrong, or the user is locked out or disabled.
+ */
+export async function signInAsUser(name: string, password: string): Promise<void> {
+  const who = name.includes('@') ? { email: name } : { login: name };
+  const { apiKey } = await api.post<AuthAnswer>('/api/v0/auth', { ...who, password }, { anonymous: true });
+  useSession.getState().signIn({ key: apiKey.value ?? '', tenantId: apiKey.tenantId });
+}
+
+/** Leaves the session, and ends it on the platform too where it is one that only this tab has. */
+export function endSession(kind: 'user' | 'portal' | 'key' | undefined): void {
+  const { session, signOut } = useSession.getState();
+  const isOwn = (kind === 'user' || kind === 'portal') && session?.key !== windowSession()?.key;
+  // Whoever leaves is gone from this page at once, whether or not the platform still answers.
+  if (isOwn && session)
+    void api.post('/api/v0/logout', undefined, { key: session.key }).catch(() => undefined);
+  signOut();
 }

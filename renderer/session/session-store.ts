@@ -14,12 +14,15 @@ interface SessionState {
   readonly reason: SignOutReason | undefined;
   signIn(session: PortalSession): void;
   signOut(reason?: SignOutReason): void;
+  /** Replaces the key of this session by a new one: meanwhile the old one may fail, and that ends nothing. */
+  renew(newKey: () => Promise<string | undefined>): Promise<void>;
 }
 
+let renewing = false;
 const storageKey = 'fleetbench.session';
 
 /** Who is signed in. The key outlives a reload of the tab and nothing else. */
-export const useSession = create<SessionState>()((set) => ({
+export const useSession = create<SessionState>()((set, get) => ({
   phase: 'opening',
   session: undefined,
   reason: undefined,
@@ -28,8 +31,19 @@ export const useSession = create<SessionState>()((set) => ({
     set({ phase: 'signedIn', session, reason: undefined });
   },
   signOut(reason) {
+    if (renewing && reason) return;
     sessionStorage.removeItem(storageKey);
     set({ phase: 'signedOut', session: undefined, reason });
+  },
+  async renew(newKey) {
+    renewing = true;
+    try {
+      const key = await newKey();
+      const { session, signIn } = get();
+      if (key !== undefined && session) signIn({ ...session, key });
+    } finally {
+      renewing = false;
+    }
   },
 }));
 

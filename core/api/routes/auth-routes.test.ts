@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { profileRoles } from '../../contract/roles.ts';
+import { profileRoles, roles } from '../../contract/roles.ts';
 import { defaultSettings } from '../../settings.ts';
 import { callApi, type TestAnswer, TestServices } from '../../testing/test-services.ts';
 
@@ -266,5 +266,35 @@ describe('the tenant of a key', () => {
       body: { id: services.tenantId, name: 'default', creationTs: services.clock.now(), masterApiKeyId },
     });
     expect((await call('GET /api/v0/users/me', { key })).status).toBe(404);
+  });
+});
+
+describe('who asks', () => {
+  const whoIs = async (key?: string) => (await call('GET /bench/v1/identity', { ...(key && { key }) })).body;
+
+  it('is a key with what it may do now, under the keys above it', async () => {
+    const body = { label: 'one', roles: ['DATA_R', 'API_KEY_W'], scope: { fifos: ['orders'] } };
+    const parent = (await call('POST /api/v0/apiKeys', { body })).body;
+    const child = (
+      await call('POST /api/v0/apiKeys', { key: parent.value, body: { label: 'two', roles: ['DATA_R'] } })
+    ).body;
+    expect(await whoIs(child.value)).toEqual({
+      ...{ kind: 'key', tenantId: services.tenantId, tenantName: 'default', keyId: child.id },
+      ...{ roles: ['DATA_R'], fifos: ['orders'], operator: false },
+    });
+    await call(`POST /api/v0/apiKeys/${parent.id}`, { body: { roles: ['API_KEY_W'] } });
+    expect(await whoIs(child.value)).toMatchObject({ roles: [] });
+    expect(await whoIs()).toMatchObject({ kind: 'key', roles, operator: true });
+  });
+
+  it('is a user by name, or a portal session that runs the instance in any tenant', async () => {
+    const { id } = await makeUser({ login: 'ada', profile: 'USER' });
+    const user = { id, login: 'ada' };
+    expect(await whoIs(await keyOf('ada'))).toMatchObject({ kind: 'user', user, operator: false });
+    const other = (await call('POST /bench/v1/tenants', { body: { name: 'other' } })).body;
+    const { body: session } = await call(`POST /bench/v1/tenants/${other.id}/sessions`);
+    const expected = { kind: 'portal', tenantId: other.id, tenantName: 'other', operator: true };
+    expect(await whoIs(session.key)).toMatchObject(expected);
+    expect(await whoIs(session.key)).not.toHaveProperty('user');
   });
 });

@@ -2,8 +2,11 @@ import { z } from 'zod';
 import type { AccountsService } from '../../accounts/accounts-service.ts';
 import type { PortalSessions } from '../../accounts/portal-sessions.ts';
 import { signIn } from '../../accounts/sign-in.ts';
+import type { KeyGrant } from '../../accounts/types.ts';
 import type { UsersService } from '../../accounts/users-service.ts';
 import { PlatformError } from '../../contract/errors.ts';
+import { type Identity, identity } from '../../contract/identity.ts';
+import { roles } from '../../contract/roles.ts';
 import { tenantJson } from '../../contract/tenants.ts';
 import { authAnswer, authRequest, userJson } from '../../contract/users.ts';
 import { queryBoolean } from '../paging.ts';
@@ -69,6 +72,15 @@ export function authRoutes(parts: {
     }),
     defineRoute({
       method: 'GET',
+      url: '/bench/v1/identity',
+      role: 'any-key',
+      tag,
+      summary: 'Get who asks, and what is allowed',
+      response: identity,
+      handler: ({ grant }) => identityOf(grant, parts),
+    }),
+    defineRoute({
+      method: 'GET',
       url: '/api/v0/tenants/me',
       role: 'any-key',
       tag,
@@ -92,6 +104,19 @@ export function authRoutes(parts: {
       },
     }),
   ];
+}
+
+function identityOf(grant: KeyGrant, parts: { accounts: AccountsService; users: UsersService }): Identity {
+  const { tenantId, keyId, userId, portalSession, fifos } = grant;
+  const user = userId === undefined ? undefined : parts.users.get(tenantId, userId);
+  return {
+    kind: user ? 'user' : portalSession === undefined ? 'key' : 'portal',
+    ...{ tenantId, tenantName: parts.accounts.tenant(tenantId).name, keyId },
+    roles: roles.filter((role) => grant.roles.has(role)),
+    ...(fifos && { fifos: [...fifos] }),
+    operator: grant.operator === true,
+    ...(user && { user: { id: user.id, login: user.login } }),
+  };
 }
 
 /** A cookie would go with every request that any page sends here, also with those the user knows nothing of. */

@@ -382,6 +382,21 @@ describe('client certificates (manual 6.3.4)', () => {
       }
     });
 
+    it('is told in the list of sessions, with the CA certificate that let them in', async () => {
+      const { id, value } = await makeKey([intermediateId]);
+      const client = await open({ password: value });
+      const list = (query: string) => bench.call('GET', `/bench/v1/mqtt/sessions?${query}`);
+      const expected = {
+        ...{ clientId, username: 'json+device', apiKeyId: id, caCertificateId: intermediateId, tls: true },
+        remoteAddress: expect.stringContaining('127.0.0.1'),
+      };
+      expect((await list(`apiKeyIds=${id}`)).body).toEqual([expected]);
+      expect((await list(`caCertificateId=${intermediateId}`)).body).toContainEqual(expected);
+      expect((await list(`caCertificateId=${rootId}`)).body).not.toContainEqual(expected);
+      await client.endAsync();
+      await until(async () => (await list(`apiKeyIds=${id}`)).body.length === 0);
+    });
+
     it('is what the keys above a key ask for as well', async () => {
       const parent = await makeKey([], false, ['API_KEY_W', 'DEVICE_ACCESS']);
       const child = await keyFor([], false, ['DEVICE_ACCESS'], parent.value);

@@ -2,6 +2,7 @@ import { generate, type Packet, type Parser, parser } from 'mqtt-packet';
 import type { ClientCertificates } from '../../accounts/client-certificates.ts';
 import type { KeyRates, RatedUse } from '../../accounts/key-rates.ts';
 import type { KeyAuthenticator, KeyGrant, KeyUse } from '../../accounts/types.ts';
+import type { MqttSessionView } from '../../contract/mqtt-sessions.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Connection } from '../../platform/sockets.ts';
@@ -48,6 +49,7 @@ export class MqttConnection implements SessionLink {
   readonly connection: Connection;
   grant: KeyGrant | undefined;
   clientId = '';
+  private username = '';
   private mode: MqttMode | undefined;
   private certifiedBy: string | undefined;
   private readonly host: ConnectionHost;
@@ -96,6 +98,17 @@ export class MqttConnection implements SessionLink {
 
   get clogged(): boolean {
     return this.outgoing.clogged;
+  }
+
+  /** The session as others may see it; undefined while there is none. */
+  get view(): MqttSessionView | undefined {
+    const { grant, clientId, username, certifiedBy } = this;
+    if (this.state !== 'open' || !grant) return undefined;
+    const { remoteAddress, security } = this.connection;
+    return {
+      ...{ clientId, username, apiKeyId: grant.keyId, remoteAddress, tls: security !== undefined },
+      ...(certifiedBy !== undefined && { caCertificateId: certifiedBy }),
+    };
   }
 
   send(topic: string, payload: string, qos: 0 | 1): number {
@@ -220,6 +233,7 @@ export class MqttConnection implements SessionLink {
     }
     const { mode, grant, username, protocolVersion, keepAliveS, certifiedBy } = admission;
     this.mode = mode;
+    this.username = username;
     this.certifiedBy = certifiedBy;
     const certified = certifiedBy !== undefined;
     this.protocolVersion = protocolVersion;

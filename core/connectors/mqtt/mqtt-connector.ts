@@ -6,6 +6,7 @@ import type { EventBus } from '../../bus/event-bus.ts';
 import type { TraceStore } from '../../bus/trace-store.ts';
 import type { AckMode } from '../../contract/commands.ts';
 import type { PlatformEvents } from '../../contract/events.ts';
+import type { MqttSessionView } from '../../contract/mqtt-sessions.ts';
 import type { DataService } from '../../data/data-service.ts';
 import type { DeviceInterface, InterfaceRegistry } from '../../inventory/types.ts';
 import type { Clock, Timer } from '../../platform/clock.ts';
@@ -129,6 +130,12 @@ export class MqttConnector implements ConnectionHost {
   /** How many clients are connected. */
   get connectionCount(): number {
     return this.connections.size;
+  }
+
+  /** Open sessions of a tenant, oldest first. */
+  sessionsOf(tenantId: string): MqttSessionView[] {
+    const ofTenant = [...this.connections].filter(({ grant }) => grant?.tenantId === tenantId);
+    return ofTenant.flatMap(({ view }) => view ?? []);
   }
 
   /** Takes over a connection that somebody listened for. */

@@ -1,125 +1,118 @@
-import { Button } from '@mantine/core';
+import { Switch } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { ApiKeyJson } from '../../../core/contract/api-keys.ts';
-import { roles } from '../../../core/contract/roles.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import { count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { useLack } from '../../session/identity.ts';
 import { QueryView } from '../../ui/query-view.tsx';
-import { TimeText } from '../../ui/time-text.tsx';
+import { ReasonButton } from '../../ui/reason-button.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
-import { type Column, VirtualTable } from '../../ui/virtual-table.tsx';
+import { VirtualTable } from '../../ui/virtual-table.tsx';
+import { AccessPage } from './access-page.tsx';
+import { useKeyColumns } from './key-columns.tsx';
 import { KeyEditor } from './key-editor.tsx';
 import { KeyPanel } from './key-panel.tsx';
-import { KeyState } from './key-state.tsx';
+import { type PlacedKey, placeKeys } from './key-tree.ts';
 import { useKeys } from './keys-api.ts';
 import { SecretPanel } from './secret-panel.tsx';
 
-const rowKey = ({ id }: ApiKeyJson): string => id;
-const moment = (ms: number | undefined): string | undefined =>
-  ms === undefined ? undefined : new Date(ms).toISOString();
-
-/** @param narrow beside a panel, which tells the times of the key as well */
-function useKeyColumns(narrow: boolean): Column<ApiKeyJson>[] {
-  const t = useText('access');
-  const common = useText('common');
-  return useMemo(() => {
-    const time = (ms: number | undefined) => {
-      const text = moment(ms);
-      return text === undefined ? (
-        <span className="dimmed">{common('never')}</span>
-      ) : (
-        <TimeText time={text} form="full" />
-      );
-    };
-    const columns: Column<ApiKeyJson>[] = [
-      {
-        id: 'label',
-        header: t('label'),
-        width: 'minmax(140px, 1fr)',
-        cell: ({ label }) => (
-          <strong className="ellipsis" title={label}>
-            {label}
-          </strong>
-        ),
-      },
-      { id: 'state', header: t('state'), width: '130px', cell: (apiKey) => <KeyState apiKey={apiKey} /> },
-      {
-        id: 'roles',
-        header: t('roles'),
-        width: 'minmax(200px, 2fr)',
-        cell: (key) => {
-          const text = key.roles.length === roles.length ? t('allRoles') : key.roles.join(', ');
-          return (
-            <span className="ellipsis mono" title={text}>
-              {text}
-            </span>
-          );
-        },
-      },
-      { id: 'created', header: t('created'), width: '180px', cell: ({ creationTs }) => time(creationTs) },
-      { id: 'used', header: t('lastUsed'), width: '180px', cell: ({ lastActivity }) => time(lastActivity) },
-    ];
-    return narrow ? columns.slice(0, 3) : columns;
-  }, [t, common, narrow]);
-}
+const rowKey = ({ key }: PlacedKey): string => key.id;
 
 export default function AccessView() {
+  return (
+    <AccessPage part="keys">
+      <Keys />
+    </AccessPage>
+  );
+}
+
+function Keys() {
   const t = useText('access');
   const language = usePreferences((state) => state.language);
+  const lack = useLack('API_KEY_W');
   const query = useKeys();
   const [url, setUrl] = useUrlState();
   // The value of a key is nowhere but here, and gone when the panel closes.
   const [secret, setSecret] = useState<ApiKeyJson>();
-  const columns = useKeyColumns(url.key !== undefined || url.create !== undefined || secret !== undefined);
-  const opened = query.data?.find(({ id }) => id === url.key);
-  const close = () => {
+  const withSessions = url.sessions === 'yes';
+  const placed = useMemo(() => placeKeys(query.data ?? [], Date.now()), [query.data]);
+  const shown = withSessions ? placed : placed.filter(({ key }) => key.userId === undefined);
+  const hidden = placed.length - placed.filter(({ key }) => key.userId === undefined).length;
+  const opened = placed.find(({ key }) => key.id === url.key);
+  const columns = useKeyColumns(url.key !== undefined || url.create === 'yes' || secret !== undefined);
+  const go = (to: { key?: string; create?: string; edit?: string; below?: string }) => {
     setSecret(undefined);
-    setUrl({ key: undefined, create: undefined });
+    setUrl({ key: to.key, create: to.create, edit: to.edit, below: to.below });
   };
+  const close = () => go({});
   const show = (key: ApiKeyJson) => {
+    if (key.value === undefined) return go({ key: key.id });
+    close();
     setSecret(key);
-    setUrl({ key: undefined, create: undefined });
   };
+  const keys = query.data ?? [];
   return (
-    <div className="list-view">
-      <ViewHeader title={t('title')} note={query.data && count(query.data.length, language)}>
-        <Button
+    <>
+      <ViewHeader title={t('title')} note={query.data && count(shown.length, language)}>
+        <Switch
+          label={t('withSessions', { number: count(hidden, language) })}
+          checked={withSessions}
+          onChange={(event) => setUrl({ sessions: event.currentTarget.checked ? 'yes' : undefined })}
+        />
+        <ReasonButton
+          why={lack}
           leftSection={<IconPlus size={14} aria-hidden />}
-          onClick={() => {
-            setSecret(undefined);
-            setUrl({ create: 'yes', key: undefined });
-          }}
+          onClick={() => go({ create: 'yes' })}
         >
           {t('newKey')}
-        </Button>
+        </ReasonButton>
       </ViewHeader>
       <div className="list-and-panel">
         <QueryView query={query}>
-          {(keys) => (
+          {() => (
             <VirtualTable
               label={t('title')}
-              rows={keys}
+              rows={shown}
               columns={columns}
               rowKey={rowKey}
               selected={url.key}
-              onOpen={({ id }) => {
-                setSecret(undefined);
-                setUrl({ key: id, create: undefined });
-              }}
+              onOpen={({ key }) => go({ key: key.id })}
             />
           )}
         </QueryView>
         {secret?.value !== undefined ? (
-          <SecretPanel label={secret.label} value={secret.value} onClose={close} />
-        ) : url.create === 'yes' ? (
-          <KeyEditor onClose={close} onCreated={show} />
+          <SecretPanel
+            title={secret.label}
+            secrets={[{ name: t('secret'), value: secret.value }]}
+            onClose={close}
+          />
+        ) : url.create === 'yes' && query.data ? (
+          <KeyEditor key={url.below} keys={keys} parentId={url.below} onClose={close} onSaved={show} />
+        ) : opened && url.edit === 'yes' ? (
+          <KeyEditor
+            key={opened.key.id}
+            keys={keys}
+            apiKey={opened.key}
+            onClose={() => go({ key: opened.key.id })}
+            onSaved={({ id }) => go({ key: id })}
+          />
         ) : (
-          opened && <KeyPanel key={opened.id} apiKey={opened} onClose={close} onSecret={show} />
+          opened && (
+            <KeyPanel
+              key={opened.key.id}
+              placed={opened}
+              keys={keys}
+              onClose={close}
+              onSecret={show}
+              onEdit={() => go({ key: opened.key.id, edit: 'yes' })}
+              onAddBelow={() => go({ create: 'yes', below: opened.key.id })}
+            />
+          )
         )}
       </div>
-    </div>
+    </>
   );
 }

@@ -1,79 +1,231 @@
-import { Button, Group, TagsInput, TextInput } from '@mantine/core';
+import { Button, Group, MultiSelect, NumberInput, Select, Switch, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ApiKeyJson } from '../../../core/contract/api-keys.ts';
-import type { Role } from '../../../core/contract/roles.ts';
+import { roles as allRoles, type Role } from '../../../core/contract/roles.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { useIdentity } from '../../session/identity.ts';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
-import { createKey } from './keys-api.ts';
+import { useCertificates } from '../certificates/certificates-api.ts';
+import { useFifos } from '../routing/routing-api.ts';
+import { type KeyForm, keyFaults, toCreateRequest, toKeyForm, toUpdateRequest } from './key-form.ts';
+import { createKey, updateKey } from './keys-api.ts';
 import { RoleChoice } from './role-choice.tsx';
-import { presets } from './role-groups.ts';
+import { useKeyPresets } from './use-key-presets.ts';
 
-export function KeyEditor(props: { onClose: () => void; onCreated: (key: ApiKeyJson) => void }) {
+interface KeyEditorProps {
+  readonly keys: readonly ApiKeyJson[];
+  /** The key to change; none: a new one. */
+  readonly apiKey?: ApiKeyJson | undefined;
+  /** For a new key: the one it shall stand below. */
+  readonly parentId?: string | undefined;
+  readonly onClose: () => void;
+  readonly onSaved: (key: ApiKeyJson) => void;
+}
+
+const busRoles: readonly Role[] = ['BUS_R', 'BUS_W'];
+const mqttRoles: readonly Role[] = ['BUS_R', 'BUS_W', 'DEVICE_ACCESS', 'CONNECTOR_ACCESS'];
+
+/** Makes an API key, or changes one. */
+export function KeyEditor({ keys, apiKey, parentId, onClose, onSaved }: KeyEditorProps) {
   const t = useText('access');
   const common = useText('common');
   const queries = useQueryClient();
-  const [label, setLabel] = useState('');
-  const [description, setDescription] = useState('');
-  const [roles, setRoles] = useState<readonly Role[]>(presets.device);
-  const [fifos, setFifos] = useState<string[]>([]);
-  const create = useMutation({
-    mutationFn: () =>
-      createKey({
-        label,
-        roles,
-        ...(description === '' ? {} : { description }),
-        ...(fifos.length === 0 ? {} : { scope: { fifos } }),
-      }),
-    onSuccess: async (key) => {
-      props.onCreated(key);
+  const { data: identity } = useIdentity();
+  const [form, setForm] = useState(() => toKeyForm(apiKey, parentId));
+  const change = (part: Partial<KeyForm>) => setForm((before) => ({ ...before, ...part }));
+  const presets = useKeyPresets();
+  const faults = keyFaults(form, apiKey);
+  const request = apiKey ? toUpdateRequest(form, apiKey) : undefined;
+  const save = useMutation({
+    mutationFn: () => (apiKey && request ? updateKey(apiKey.id, request) : createKey(toCreateRequest(form))),
+    onSuccess: async (saved) => {
+      onSaved(saved);
       await queries.invalidateQueries({ queryKey: ['keys'] });
     },
   });
+  const parent = keys.find(({ id }) => id === form.parentId);
+  const mine = identity?.roles ?? allRoles;
+  const allowed = mine.filter((role) => !parent || parent.roles.includes(role));
+  const has = (some: readonly Role[]) => some.some((role) => form.roles.includes(role));
+  const fault = (name: keyof typeof faults, shown: boolean) =>
+    shown && faults[name] !== undefined && t(`fault_${name}`);
+  const nothing = request !== undefined && Object.keys(request).length === 0;
   return (
-    <SidePanel title={t('newKey')} onClose={props.onClose}>
+    <SidePanel title={apiKey ? t('editKey', { label: apiKey.label }) : t('newKey')} onClose={onClose}>
       <form
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          create.mutate();
+          save.mutate();
         }}
       >
         <TextInput
           label={t('label')}
           description={t('labelHint')}
-          maxLength={24}
           required
-          value={label}
-          onChange={(event) => setLabel(event.currentTarget.value)}
+          value={form.label}
+          error={fault('label', form.label !== '')}
+          onChange={(event) => change({ label: event.currentTarget.value })}
         />
         <TextInput
           label={t('description')}
-          maxLength={140}
-          value={description}
-          onChange={(event) => setDescription(event.currentTarget.value)}
+          value={form.description}
+          error={fault('description', true)}
+          onChange={(event) => change({ description: event.currentTarget.value })}
         />
-        <RoleChoice value={roles} onChange={setRoles} />
-        {roles.some((role) => role.startsWith('BUS_') && !role.startsWith('BUS_C')) && (
-          <TagsInput
-            label={t('scope')}
-            description={t('scopeHint')}
-            value={fifos}
-            onChange={setFifos}
-            acceptValueOnBlur
+        {!apiKey && (
+          <Select
+            label={t('parent')}
+            description={t('parentHint')}
+            placeholder={t('parentDefault')}
+            data={keys
+              .filter(({ userId }) => userId === undefined)
+              .map(({ id, label }) => ({ value: id, label }))}
+            value={form.parentId || null}
+            clearable
+            searchable
+            onChange={(next) => change({ parentId: next ?? '' })}
           />
         )}
-        <ActionError error={create.error} />
+        {!apiKey?.masterKey && (
+          <>
+            <RoleChoice
+              value={form.roles}
+              onChange={(roles) => change({ roles })}
+              presets={presets}
+              allowed={allowed}
+            />
+            <div className="two-columns">
+              <Moment
+                label={t('from')}
+                hint={t('fromHint')}
+                value={form.from}
+                error={fault('from', true)}
+                onChange={(from) => change({ from })}
+              />
+              <Moment
+                label={t('to')}
+                hint={t('toHint')}
+                value={form.to}
+                error={fault('to', true)}
+                onChange={(to) => change({ to })}
+              />
+            </div>
+            {!apiKey && (
+              <NumberInput
+                label={t('idle')}
+                description={t('idleHint')}
+                value={form.idleMinutes}
+                min={1}
+                error={fault('sessionTtl', form.idleMinutes !== '')}
+                onChange={(value) => change({ idleMinutes: String(value) })}
+              />
+            )}
+            {(has(busRoles) || form.fifos.length > 0) && (
+              <FifoChoice
+                value={form.fifos}
+                onChange={(fifos) => change({ fifos })}
+                error={fault('scope', true)}
+              />
+            )}
+            {(has(mqttRoles) || form.certRequired) && (
+              <ClientCertificate form={form} onChange={change} error={fault('clientCert', true)} />
+            )}
+          </>
+        )}
+        <ActionError error={save.error} />
         <Group gap="xs">
-          <Button type="submit" loading={create.isPending} disabled={label === '' || roles.length === 0}>
-            {common('create')}
+          <Button type="submit" loading={save.isPending} disabled={nothing || Object.keys(faults).length > 0}>
+            {apiKey ? common('save') : common('create')}
           </Button>
-          <Button variant="default" onClick={props.onClose}>
+          <Button variant="default" onClick={onClose}>
             {common('cancel')}
           </Button>
         </Group>
       </form>
     </SidePanel>
+  );
+}
+
+type Fault = string | false;
+
+function Moment(props: {
+  label: string;
+  hint: string;
+  value: string;
+  error: Fault;
+  onChange: (value: string) => void;
+}) {
+  return (
+    <TextInput
+      type="datetime-local"
+      step={1}
+      label={props.label}
+      description={props.hint}
+      value={props.value}
+      error={props.error}
+      onChange={(event) => props.onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+function FifoChoice(props: { value: readonly string[]; onChange: (value: string[]) => void; error: Fault }) {
+  const t = useText('access');
+  const { data: identity } = useIdentity();
+  const fifos = useFifos({ enabled: identity?.roles.includes('BUS_CONFIG_R') === true });
+  return (
+    <TagsInput
+      label={t('scope')}
+      description={t('scopeHint')}
+      data={identity?.fifos ?? fifos.data?.map(({ name }) => name) ?? []}
+      value={[...props.value]}
+      onChange={props.onChange}
+      error={props.error}
+      acceptValueOnBlur
+    />
+  );
+}
+
+function ClientCertificate(props: {
+  form: KeyForm;
+  onChange: (part: Partial<KeyForm>) => void;
+  error: Fault;
+}) {
+  const t = useText('access');
+  const { certRequired, caCertIds } = props.form;
+  const certificates = useCertificates();
+  const data = (certificates.data ?? []).map(({ id, comment, subject }) => ({
+    value: id,
+    label: comment ?? subject,
+  }));
+  const none = certificates.data?.length === 0;
+  return (
+    <fieldset className="roles stack">
+      <legend>{t('clientCert')}</legend>
+      <Switch
+        label={t('certRequired')}
+        description={none ? t('certNone') : t('certRequiredHint')}
+        checked={certRequired}
+        disabled={none && !certRequired}
+        onChange={(event) => props.onChange({ certRequired: event.currentTarget.checked })}
+      />
+      {none && (
+        <a href="#/access/certificates?create=yes" className="link">
+          {t('addCertificate')}
+        </a>
+      )}
+      {certRequired && (
+        <MultiSelect
+          label={t('certBy')}
+          data={data}
+          value={[...caCertIds]}
+          onChange={(next) => props.onChange({ caCertIds: next })}
+          error={props.error}
+        />
+      )}
+      <ActionError error={certificates.error} />
+    </fieldset>
   );
 }

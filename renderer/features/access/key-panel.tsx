@@ -1,101 +1,114 @@
-import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ApiKeyJson } from '../../../core/contract/api-keys.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { useIdentity, useLack } from '../../session/identity.ts';
+import { useSession } from '../../session/session-store.ts';
 import { ConfirmDelete } from '../../ui/confirm-delete.tsx';
-import { IdText } from '../../ui/id-text.tsx';
+import { ReasonButton } from '../../ui/reason-button.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
+import { DebugMode } from './debug-mode.tsx';
+import { DeleteKey } from './delete-key.tsx';
+import { KeyFacts } from './key-facts.tsx';
+import { useKeyHold } from './key-rights.ts';
 import { KeyState } from './key-state.tsx';
-import { deleteKey, updateKey } from './keys-api.ts';
+import type { PlacedKey } from './key-tree.ts';
+import { updateKey } from './keys-api.ts';
+import { OpenSessions } from './open-sessions.tsx';
 
 interface KeyPanelProps {
-  readonly apiKey: ApiKeyJson;
+  readonly placed: PlacedKey;
+  readonly keys: readonly ApiKeyJson[];
   readonly onClose: () => void;
   readonly onSecret: (key: ApiKeyJson) => void;
+  readonly onEdit: () => void;
+  readonly onAddBelow: () => void;
 }
 
-export function KeyPanel({ apiKey, onClose, onSecret }: KeyPanelProps) {
+export function KeyPanel(props: KeyPanelProps) {
+  const { placed, keys, onClose } = props;
+  const { key } = placed;
   const t = useText('access');
   const common = useText('common');
   const queries = useQueryClient();
   const [asking, setAsking] = useState<'delete' | 'regenerate'>();
-  const refresh = () => queries.invalidateQueries({ queryKey: ['keys'] });
+  const hold = useKeyHold(key);
+  const lack = useLack('API_KEY_W');
+  const whole = key.masterKey ? t('whyWhole') : undefined;
   const toggle = useMutation({
-    mutationFn: () => updateKey(apiKey.id, { active: !apiKey.active }),
-    onSuccess: refresh,
+    mutationFn: () => updateKey(key.id, { active: !key.active }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['keys'] }),
   });
-  const { label } = apiKey;
   return (
-    <SidePanel title={label} onClose={onClose}>
-      <KeyState apiKey={apiKey} />
-      <dl className="facts">
-        <div>
-          <dt>{t('id')}</dt>
-          <dd>
-            <IdText id={apiKey.id} what={t('id')} />
-          </dd>
-        </div>
-        {apiKey.description && (
-          <div>
-            <dt>{t('description')}</dt>
-            <dd>{apiKey.description}</dd>
-          </div>
-        )}
-        <div>
-          <dt>{t('roles')}</dt>
-          <dd className="mono">{apiKey.roles.join(', ')}</dd>
-        </div>
-        {apiKey.scope.fifos.length > 0 && (
-          <div>
-            <dt>{t('scope')}</dt>
-            <dd className="mono">{apiKey.scope.fifos.join(', ')}</dd>
-          </div>
-        )}
-      </dl>
-      {apiKey.masterKey ? (
-        <p className="dimmed">{t('masterNote')}</p>
-      ) : (
-        <div className="buttons">
-          <Button variant="default" loading={toggle.isPending} onClick={() => toggle.mutate()}>
-            {apiKey.active ? t('disable') : t('enable')}
-          </Button>
-          <Button variant="default" onClick={() => setAsking('regenerate')}>
-            {t('regenerate')}
-          </Button>
-          <Button variant="default" onClick={() => setAsking('delete')}>
-            {common('delete')}
-          </Button>
-        </div>
-      )}
-      <ActionError error={toggle.error} />
-      {asking === 'delete' && (
-        <ConfirmDelete
-          title={t('deleteTitle', { label })}
-          onClose={() => setAsking(undefined)}
-          onConfirm={async () => {
-            await deleteKey(apiKey.id);
-            onClose();
-            await refresh();
-          }}
+    <SidePanel title={key.label} onClose={onClose}>
+      <KeyState placed={placed} />
+      {key.masterKey && <p className="dimmed">{t('masterNote')}</p>}
+      <div className="buttons">
+        <ReasonButton why={hold} onClick={props.onEdit}>
+          {common('edit')}
+        </ReasonButton>
+        <ReasonButton
+          variant="default"
+          why={whole ?? hold}
+          loading={toggle.isPending}
+          onClick={() => toggle.mutate()}
         >
-          <p>{t('deleteText')}</p>
-        </ConfirmDelete>
+          {key.active ? t('disable') : t('enable')}
+        </ReasonButton>
+        <ReasonButton variant="default" why={hold} onClick={() => setAsking('regenerate')}>
+          {t('regenerate')}
+        </ReasonButton>
+        {key.userId === undefined && (
+          <ReasonButton variant="default" why={lack} onClick={props.onAddBelow}>
+            {t('addBelow')}
+          </ReasonButton>
+        )}
+        <ReasonButton variant="default" why={whole ?? hold} onClick={() => setAsking('delete')}>
+          {common('delete')}
+        </ReasonButton>
+      </div>
+      <ActionError error={toggle.error} />
+      <KeyFacts apiKey={key} keys={keys} />
+      <OpenSessions title={t('sessions')} filter={{ apiKeyIds: key.id }} none={t('sessionsNone')} />
+      <DebugMode apiKey={key} why={hold} />
+      {asking === 'delete' && (
+        <DeleteKey apiKey={key} keys={keys} onClose={() => setAsking(undefined)} onDeleted={onClose} />
       )}
       {asking === 'regenerate' && (
-        <ConfirmDelete
-          title={t('regenerateTitle', { label })}
-          confirm={t('regenerateDo')}
-          onClose={() => setAsking(undefined)}
-          onConfirm={async () => {
-            onSecret(await updateKey(apiKey.id, { regenerateValue: true }));
-            await refresh();
-          }}
-        >
-          <p>{t('regenerateText')}</p>
-        </ConfirmDelete>
+        <Regenerate apiKey={key} onClose={() => setAsking(undefined)} onSecret={props.onSecret} />
       )}
     </SidePanel>
+  );
+}
+
+/** Gives a key a new value. Of one's own key the new value goes on with this session, or it would be lost. */
+function Regenerate(props: { apiKey: ApiKeyJson; onClose: () => void; onSecret: (key: ApiKeyJson) => void }) {
+  const { apiKey } = props;
+  const t = useText('access');
+  const queries = useQueryClient();
+  const { data: me } = useIdentity();
+  const renew = useSession((state) => state.renew);
+  const isOwn = me?.keyId === apiKey.id;
+  const run = async (): Promise<string | undefined> => {
+    const renewed = await updateKey(apiKey.id, { regenerateValue: true });
+    props.onSecret(renewed);
+    return renewed.value;
+  };
+  return (
+    <ConfirmDelete
+      title={t('regenerateTitle', { label: apiKey.label })}
+      confirm={t('regenerateDo')}
+      onClose={props.onClose}
+      onConfirm={async () => {
+        if (isOwn) await renew(run);
+        else await run();
+        await queries.invalidateQueries({ queryKey: ['keys'] });
+      }}
+    >
+      <p>{t('regenerateText')}</p>
+      {isOwn && <p>{t('regenerateOwn')}</p>}
+      <OpenSessions title={t('sessionsEnd')} filter={{ apiKeyIds: apiKey.id }} none={t('sessionsEndNone')} />
+    </ConfirmDelete>
   );
 }

@@ -1,25 +1,47 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ApiKeyJson, UpdateApiKeyRequest } from '../../../core/contract/api-keys.ts';
-import type { Role } from '../../../core/contract/roles.ts';
-import { api } from '../../api/client.ts';
+import type {
+  ApiKeyJson,
+  CreateApiKeyRequest,
+  DebugModeRequest,
+  UpdateApiKeyRequest,
+} from '../../../core/contract/api-keys.ts';
+import type { MqttSessionView } from '../../../core/contract/mqtt-sessions.ts';
+import { api, type Query } from '../../api/client.ts';
 
 const url = '/api/v0/apiKeys';
 const keyUrl = (id: string): string => `${url}/${encodeURIComponent(id)}`;
+const pageSize = 1000;
 
-export const useKeys = () =>
-  useQuery({
-    queryKey: ['keys'],
-    queryFn: async () => (await api.get<{ data: ApiKeyJson[] }>(url, { query: { size: 1000 } })).data,
-  });
+/** All keys of the tenant, also the sessions of users. */
+export const useKeys = (options: { enabled?: boolean } = {}) =>
+  useQuery({ queryKey: ['keys'], queryFn: loadKeys, ...options });
 
-export interface NewKey {
-  readonly label: string;
-  readonly description?: string;
-  readonly roles: readonly Role[];
-  readonly scope?: { readonly fifos: readonly string[] };
+async function loadKeys(): Promise<ApiKeyJson[]> {
+  const keys: ApiKeyJson[] = [];
+  for (let page = 0; ; page++) {
+    const query = { page, size: pageSize, showSessionKeys: true };
+    const { data, totalCount } = await api.get<{ data: ApiKeyJson[]; totalCount: number }>(url, { query });
+    keys.push(...data);
+    if (data.length < pageSize || keys.length >= totalCount) return keys;
+  }
 }
+
+type NewKey = Pick<CreateApiKeyRequest, 'label' | 'roles'> & Partial<CreateApiKeyRequest>;
 
 export const createKey = (key: NewKey): Promise<ApiKeyJson> => api.post(url, key);
 export const updateKey = (id: string, change: UpdateApiKeyRequest): Promise<ApiKeyJson> =>
   api.post(keyUrl(id), change);
 export const deleteKey = (id: string): Promise<void> => api.delete(keyUrl(id));
+export const setDebugMode = (id: string, mode: Partial<DebugModeRequest>): Promise<ApiKeyJson> =>
+  api.put(`${keyUrl(id)}/debugMode`, mode);
+
+/** Open MQTT sessions: the first of them and how many there are. */
+export const useMqttSessions = (filter: Query) =>
+  useQuery({
+    queryKey: ['keys', 'sessions', filter],
+    queryFn: () =>
+      api.list<MqttSessionView>('/bench/v1/mqtt/sessions', { query: { ...filter, limit: shownSessions } }),
+    refetchInterval: 3000,
+  });
+
+export const shownSessions = 5;

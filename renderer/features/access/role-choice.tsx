@@ -1,26 +1,33 @@
 import { Checkbox, SegmentedControl } from '@mantine/core';
 import type { Role } from '../../../core/contract/roles.ts';
 import { useText } from '../../i18n/use-text.ts';
-import { groupRoles, type Preset, presetOf, presets } from './role-groups.ts';
+import { groupRoles } from './role-groups.ts';
 
 interface RoleChoiceProps {
   readonly value: readonly Role[];
   readonly onChange: (roles: readonly Role[]) => void;
+  /** Usual choices, by name. */
+  readonly presets: Readonly<Record<string, { label: string; text: string; roles: readonly Role[] }>>;
+  /** Roles that may be given, which are those of whoever gives them. */
+  readonly allowed: readonly Role[];
 }
 
 const groups = groupRoles();
-const presetNames = ['device', 'application', 'reader', 'custom'] as const;
+const own = 'own';
 
 /** Roles as boxes, by what they are about, and the usual choices in one click. */
-export function RoleChoice({ value, onChange }: RoleChoiceProps) {
+export function RoleChoice({ value, onChange, presets, allowed }: RoleChoiceProps) {
   const t = useText('access');
-  const preset = presetOf(value);
+  const permitted = (roles: readonly Role[]) => roles.filter((role) => allowed.includes(role));
+  const found = Object.entries(presets).find(([, { roles }]) => isSame(permitted(roles), value));
+  const chosen = value.length === 0 ? own : (found?.[0] ?? own);
   const box = (role: Role | undefined, label: string, area: string) =>
     role !== undefined && (
       <Checkbox
         label={label}
         aria-label={`${area}: ${label}`}
         checked={value.includes(role)}
+        disabled={!allowed.includes(role) && !value.includes(role)}
         onChange={(event) =>
           onChange(event.currentTarget.checked ? [...value, role] : value.filter((each) => each !== role))
         }
@@ -32,11 +39,14 @@ export function RoleChoice({ value, onChange }: RoleChoiceProps) {
       <SegmentedControl
         aria-label={t('preset')}
         fullWidth
-        data={presetNames.map((name) => ({ value: name, label: t(`preset_${name}`) }))}
-        value={preset}
-        onChange={(next) => onChange(next === 'custom' ? [] : presets[next as Exclude<Preset, 'custom'>])}
+        data={[
+          ...Object.entries(presets).map(([name, { label }]) => ({ value: name, label })),
+          { value: own, label: t('preset_custom') },
+        ]}
+        value={chosen}
+        onChange={(next) => onChange(next === own ? [] : permitted(presets[next]?.roles ?? []))}
       />
-      {preset !== 'custom' && <p className="dimmed role-note">{t(`preset_${preset}Text`)}</p>}
+      <p className="dimmed role-note">{presets[chosen]?.text ?? t('preset_customText')}</p>
       <table className="roles-table">
         <tbody>
           {groups.map(({ area, read, write, single }) => {
@@ -50,13 +60,19 @@ export function RoleChoice({ value, onChange }: RoleChoiceProps) {
                     <td>{box(write, t('write'), name)}</td>
                   </>
                 ) : (
-                  <td colSpan={2}>{box(single, single, name)}</td>
+                  <td colSpan={2}>{box(single, t('connect'), name)}</td>
                 )}
               </tr>
             );
           })}
         </tbody>
       </table>
+      {groups.some(({ read, write, single }) =>
+        [read, write, single].some((role) => role !== undefined && !allowed.includes(role)),
+      ) && <p className="dimmed role-note">{t('rolesBeyond')}</p>}
     </fieldset>
   );
 }
+
+const isSame = (a: readonly Role[], b: readonly Role[]): boolean =>
+  a.length === b.length && a.every((role) => b.includes(role));

@@ -42,16 +42,7 @@ export function groupRoles(): RoleGroup[] {
 
 export const presets = {
   device: ['DEVICE_ACCESS'],
+  connector: ['CONNECTOR_ACCESS'],
   application: ['BUS_R', 'BUS_CONFIG_R', 'DATA_R', 'DEVICE_R'],
   reader: roles.filter((role) => role.endsWith('_R')),
 } as const satisfies Record<string, readonly Role[]>;
-
-export type Preset = keyof typeof presets | 'custom';
-
-/** The preset that gives exactly these roles. */
-export function presetOf(chosen: readonly Role[]): Preset {
-  const found = Object.entries(presets).find(
-    ([, given]) => given.length === chosen.length && given.every((role) => chosen.includes(role)),
-  );
-  return (found?.[0] as Preset | undefined) ?? 'custom';
-}

@@ -28,8 +28,9 @@ export interface Fifo extends FifoDetails {
 }
 
 /** FIFOs with their sizes and the policies that feed them. */
-export const useFifos = () =>
+export const useFifos = (options: { enabled?: boolean } = {}) =>
   useQuery({
+    ...options,
     queryKey: ['fifos', 'list'],
     queryFn: async (): Promise<Fifo[]> => {
       const [details, views] = await Promise.all([

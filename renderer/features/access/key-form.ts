@@ -1,0 +1,113 @@
+import {
+  type ApiKeyJson,
+  type CreateApiKeyRequest,
+  createApiKeyRequest,
+  type UpdateApiKeyRequest,
+  updateApiKeyRequest,
+} from '../../../core/contract/api-keys.ts';
+import { type Role, roles } from '../../../core/contract/roles.ts';
+import { schemaErrors } from '../../ui/schema-errors.ts';
+import { presets } from './role-groups.ts';
+
+/** A key as its form holds it. */
+export interface KeyForm {
+  readonly label: string;
+  readonly description: string;
+  readonly parentId: string;
+  readonly roles: readonly Role[];
+  /** Moments as a date field of the browser writes them, on this machine's clock; empty: unbounded. */
+  readonly from: string;
+  readonly to: string;
+  readonly fifos: readonly string[];
+  readonly certRequired: boolean;
+  readonly caCertIds: readonly string[];
+  /** Minutes without use after which it ends; empty: never. */
+  readonly idleMinutes: string;
+}
+
+export type KeyFault =
+  | 'label'
+  | 'description'
+  | 'roles'
+  | 'from'
+  | 'to'
+  | 'scope'
+  | 'clientCert'
+  | 'sessionTtl';
+
+const pad = (value: number): string => String(value).padStart(2, '0');
+
+/** `2030-01-31T14:03:07`, what a date field takes. */
+export function toField(ms: number | undefined): string {
+  if (ms === undefined) return '';
+  const at = new Date(ms);
+  const day = `${String(at.getFullYear()).padStart(4, '0')}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}`;
+  return `${day}T${pad(at.getHours())}:${pad(at.getMinutes())}:${pad(at.getSeconds())}`;
+}
+
+/** -1 takes the bound away (facts 13). */
+const toBound = (field: string): number => (field === '' ? -1 : new Date(field).getTime());
+
+export function toKeyForm(key?: ApiKeyJson, parentId = ''): KeyForm {
+  return {
+    label: key?.label ?? '',
+    description: key?.description ?? '',
+    parentId: key?.parentId ?? parentId,
+    roles: key?.roles ?? presets.device,
+    from: toField(key?.from),
+    to: toField(key?.to),
+    fifos: key?.scope.fifos ?? [],
+    certRequired: key?.clientCert.required ?? false,
+    caCertIds: key?.clientCert.caCertIds ?? [],
+    idleMinutes: '',
+  };
+}
+
+/** The body that makes this key. */
+export function toCreateRequest(form: KeyForm): CreateApiKeyRequest {
+  return {
+    label: form.label,
+    roles: inOrder(form.roles),
+    ...(form.description !== '' && { description: form.description }),
+    ...(form.parentId !== '' && { parentId: form.parentId }),
+    ...(form.from !== '' && { from: toBound(form.from) }),
+    ...(form.to !== '' && { to: toBound(form.to) }),
+    ...(form.fifos.length > 0 && { scope: { fifos: [...form.fifos] } }),
+    ...(form.certRequired && { clientCert: { required: true, caCertIds: [...form.caCertIds] } }),
+    ...(form.idleMinutes !== '' && { sessionTtl: Number(form.idleMinutes) * 60_000 }),
+  };
+}
+
+/** The body that turns the key into what the form holds: what is the same is not named, so it needs no right. */
+export function toUpdateRequest(form: KeyForm, key: ApiKeyJson): UpdateApiKeyRequest {
+  const before = toKeyForm(key);
+  const differs = (name: keyof KeyForm): boolean =>
+    JSON.stringify(sorted(form[name])) !== JSON.stringify(sorted(before[name]));
+  return {
+    ...(differs('label') && { label: form.label }),
+    ...(differs('description') && { description: form.description }),
+    ...(differs('roles') && { roles: inOrder(form.roles) }),
+    ...(differs('from') && { from: toBound(form.from) }),
+    ...(differs('to') && { to: toBound(form.to) }),
+    ...(differs('fifos') && { scope: { fifos: [...form.fifos] } }),
+    ...((differs('certRequired') || differs('caCertIds')) && {
+      clientCert: { required: form.certRequired, caCertIds: [...form.caCertIds] },
+    }),
+  };
+}
+
+/** What the API would not take, by field: by its schemas, and by the two rules that they do not hold. */
+export function keyFaults(form: KeyForm, key?: ApiKeyJson): Partial<Record<KeyFault, string>> {
+  const errors: Partial<Record<KeyFault, string>> = key
+    ? schemaErrors(updateApiKeyRequest, toUpdateRequest(form, key))
+    : schemaErrors(createApiKeyRequest, toCreateRequest(form));
+  const upsideDown = form.from !== '' && form.to !== '' && toBound(form.from) >= toBound(form.to);
+  return {
+    ...errors,
+    ...(upsideDown && { to: 'must be after body.from' }),
+    ...(form.certRequired && form.caCertIds.length === 0 && { clientCert: 'must name a CA certificate' }),
+  };
+}
+
+const inOrder = (chosen: readonly Role[]): Role[] => roles.filter((role) => chosen.includes(role));
+const sorted = (value: unknown): unknown => (Array.isArray(value) ? [...value].sort() : value);

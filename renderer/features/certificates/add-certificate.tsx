@@ -1,0 +1,93 @@
+import { Button, FileButton, Group, Textarea, TextInput } from '@mantine/core';
+import { IconFileUpload } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { createCaCertificateRequest } from '../../../core/contract/certificates.ts';
+import { useText } from '../../i18n/use-text.ts';
+import { schemaErrors } from '../../ui/schema-errors.ts';
+import { SidePanel } from '../../ui/side-panel.tsx';
+import { ActionError } from '../../ui/view-states.tsx';
+import { readCertificateFile } from './certificate-file.ts';
+import { addCertificate } from './certificates-api.ts';
+
+/** Adds a CA certificate from a file, or from what is pasted. */
+export function AddCertificate({ onClose, onAdded }: { onClose: () => void; onAdded: (id: string) => void }) {
+  const t = useText('certificates');
+  const common = useText('common');
+  const queries = useQueryClient();
+  const [certificate, setCertificate] = useState('');
+  const [comment, setComment] = useState('');
+  const request = { certificate: certificate.trim(), ...(comment !== '' && { comment }) };
+  const errors = schemaErrors(createCaCertificateRequest, request);
+  const add = useMutation({
+    mutationFn: () => addCertificate(request),
+    onSuccess: async ({ id }) => {
+      await queries.invalidateQueries({ queryKey: ['certificates'] });
+      onAdded(id);
+    },
+  });
+  const take = async (file: File | null): Promise<void> => {
+    if (!file) return;
+    add.reset();
+    setCertificate(await readCertificateFile(file));
+    if (comment === '') setComment(file.name);
+  };
+  return (
+    <SidePanel title={t('add')} onClose={onClose}>
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          add.mutate();
+        }}
+      >
+        <p>{t('addText')}</p>
+        <div>
+          <FileButton onChange={(file) => void take(file)} accept=".pem,.crt,.cer,.der">
+            {(props) => (
+              <Button {...props} variant="default" leftSection={<IconFileUpload size={14} aria-hidden />}>
+                {t('file')}
+              </Button>
+            )}
+          </FileButton>
+        </div>
+        <Textarea
+          label={t('paste')}
+          description={t('pasteHint')}
+          placeholder="-----BEGIN CERTIFICATE-----"
+          autosize
+          minRows={6}
+          maxRows={16}
+          spellCheck={false}
+          value={certificate}
+          error={certificate !== '' && errors.certificate !== undefined && t('tooLong')}
+          onChange={(event) => {
+            add.reset();
+            setCertificate(event.currentTarget.value);
+          }}
+          classNames={{ input: 'mono' }}
+        />
+        <TextInput
+          label={t('comment')}
+          description={t('commentHint')}
+          value={comment}
+          error={errors.comment !== undefined && t('commentBad')}
+          onChange={(event) => setComment(event.currentTarget.value)}
+        />
+        <ActionError error={add.error} />
+        <Group gap="xs">
+          <Button
+            type="submit"
+            loading={add.isPending}
+            disabled={certificate.trim() === '' || Object.keys(errors).length > 0}
+          >
+            {t('addDo')}
+          </Button>
+          <Button variant="default" onClick={onClose}>
+            {common('cancel')}
+          </Button>
+        </Group>
+      </form>
+    </SidePanel>
+  );
+}
