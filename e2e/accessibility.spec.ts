@@ -19,6 +19,10 @@ const emptyViews: readonly [path: string, shows: string][] = [
   ['/simulators', 'No fleets yet'],
   ['/audit', 'Audit log'],
   ['/access', 'API keys'],
+  ['/access/users', 'Users'],
+  ['/access/certificates', 'No CA certificates yet'],
+  ['/access/tenants', 'Tenants'],
+  ['/account', 'Your account'],
   ['/connect', 'Connect a device'],
   ['/settings', 'Settings'],
 ];

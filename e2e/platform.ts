@@ -14,6 +14,8 @@ export const masterKey = 'e2e0e2e0e2e0e2e0e2e0e2e0e2e0e2e0';
 export class Platform {
   readonly origin: string;
   readonly mqttUrl: string;
+  /** Undefined when it was started without. */
+  readonly mqttsUrl: string | undefined;
   /** Works once. */
   readonly portalLink: string;
   private readonly child: ChildProcess;
@@ -25,6 +27,7 @@ export class Platform {
     this.folder = folder;
     this.origin = ready.endpoints.http;
     this.mqttUrl = ready.endpoints.mqtt;
+    this.mqttsUrl = ready.endpoints.mqtts;
     this.portalLink = ready.portal;
   }
 
@@ -110,6 +113,6 @@ export class Platform {
 }
 
 interface Ready {
-  readonly endpoints: { readonly http: string; readonly mqtt: string };
+  readonly endpoints: { readonly http: string; readonly mqtt: string; readonly mqtts?: string };
   readonly portal: string;
 }

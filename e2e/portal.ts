@@ -16,6 +16,19 @@ export class Portal {
     await this.ready();
   }
 
+  /** Fills in the page that a browser without a session gets. */
+  async enterKey(value: string): Promise<void> {
+    await this.page.getByRole('radiogroup', { name: 'Sign in with' }).getByText('API key').click();
+    await this.page.getByRole('textbox', { name: 'API key' }).fill(value);
+    await this.page.getByRole('button', { name: 'Sign in' }).click();
+  }
+
+  async enterPassword(login: string, password: string): Promise<void> {
+    await this.page.getByLabel('User name or e-mail address').fill(login);
+    await this.page.getByRole('textbox', { name: 'Password' }).fill(password);
+    await this.page.getByRole('button', { name: 'Sign in' }).click();
+  }
+
   async ready(): Promise<void> {
     await expect(this.page.locator('#root')).toHaveAttribute('data-app-state', 'ready');
     await expect(this.page.locator('[data-live]')).toHaveAttribute('data-live', 'open');

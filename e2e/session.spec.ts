@@ -1,5 +1,6 @@
 import { expect, test } from './fixtures.ts';
 import { masterKey } from './platform.ts';
+import { Portal } from './portal.ts';
 
 test('the link signs in once, leaves the address bar, and outlives a reload', async ({
   portal,
@@ -19,16 +20,14 @@ test('the link signs in once, leaves the address bar, and outlives a reload', as
 
 test('a pasted key signs in, and the view that was asked for opens', async ({ page, platform }) => {
   await page.goto(`${platform.origin}/#/devices?text=pump`);
-  await page.getByLabel('API key').fill(masterKey);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await new Portal(page, platform).enterKey(masterKey);
   await expect(page.getByRole('heading', { name: 'No device matches these filters' })).toBeVisible();
   await expect(page.getByRole('textbox', { name: /^Name, or id/ })).toHaveValue('pump');
 });
 
 test('an unknown key is turned away with the reason', async ({ page, platform }) => {
   await page.goto(platform.origin);
-  await page.getByLabel('API key').fill('0'.repeat(32));
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await new Portal(page, platform).enterKey('0'.repeat(32));
   await expect(page.getByRole('alert')).toBeVisible();
 });
 
@@ -38,8 +37,7 @@ test('a key that is deleted while it is used leads back to the sign-in page', as
     roles: ['DATA_R', 'DEVICE_R', 'LOGS_R'],
   });
   await page.goto(platform.origin);
-  await page.getByLabel('API key').fill(key.value);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await new Portal(page, platform).enterKey(key.value);
   await expect(page.locator('#root')).toHaveAttribute('data-app-state', 'ready');
   await platform.api('DELETE', `/api/v0/apiKeys/${key.id}`);
   await expect(page.locator('#root')).toHaveAttribute('data-app-state', 'signed-out');

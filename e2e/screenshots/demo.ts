@@ -1,5 +1,6 @@
 import type { MqttClient } from 'mqtt';
 import type { FleetTemplateInput, FleetView, GalleryEntry } from '../../core/contract/simulators.ts';
+import { OpensslPki } from '../../core/testing/openssl.ts';
 import type { Platform } from '../platform.ts';
 
 const devicesUrl = '/api/v1/deviceMgt/devices';
@@ -28,6 +29,8 @@ const cities: readonly (readonly [lat: number, lon: number])[] = [
 ];
 
 const pumpPeriodMs = 700;
+const dayMs = 24 * 3600 * 1000;
+const demoPassword = 'Demo-Pa55word';
 
 /** What the gallery's fleets become in the pictures: enough of them, and quick enough, to fill a window. */
 const fleets: Readonly<Record<string, Partial<FleetTemplateInput>>> = {
@@ -84,6 +87,8 @@ const siteDevices = [
 export async function loadDemo(platform: Platform): Promise<Map<string, string>> {
   await makeRouting(platform);
   await makeKeys(platform);
+  await makeUsers(platform);
+  await makeCertificates(platform);
   await registerSite(platform);
   const fleets = await startFleets(platform);
   await placeFleets(platform);
@@ -123,12 +128,44 @@ async function makeRouting(platform: Platform): Promise<void> {
 }
 
 async function makeKeys(platform: Platform): Promise<void> {
-  const keys = [
-    { label: 'Site devices', roles: ['DEVICE_ACCESS'] },
-    { label: 'Operators’ application', roles: ['BUS_R', 'DATA_R', 'DEVICE_R'] },
-    { label: 'CI', description: 'For the tests of the gateway', roles: ['DEVICE_R', 'DEVICE_W', 'DATA_R'] },
+  const make = (key: object): Promise<{ id: string }> => platform.api('POST', '/api/v0/apiKeys', key);
+  const site = await make({ label: 'Site', roles: ['API_KEY_R', 'API_KEY_W', 'DEVICE_ACCESS', 'DATA_R'] });
+  await make({ label: 'North well', roles: ['DEVICE_ACCESS'], parentId: site.id });
+  await make({ label: 'South well', roles: ['DEVICE_ACCESS'], parentId: site.id, active: false });
+  const to = Date.now() + 20 * dayMs;
+  await make({ label: 'Operators’ application', roles: ['BUS_R', 'DATA_R', 'DEVICE_R'], to });
+  const description = 'For the tests of the gateway';
+  await make({ label: 'CI', description, roles: ['DEVICE_R', 'DEVICE_W', 'DATA_R'] });
+}
+
+async function makeUsers(platform: Platform): Promise<void> {
+  const users = [
+    { login: 'anna', email: 'anna@acme.example', profile: 'ADMIN' },
+    { login: 'tom', email: 'tom@acme.example', profile: 'USER' },
+    { login: 'control-room', roles: ['DEVICE_R', 'DATA_R'] },
   ];
-  for (const key of keys) await platform.api('POST', '/api/v0/apiKeys', key);
+  for (const user of users) {
+    await platform.api('POST', '/api/v0/users', { ...user, password: demoPassword });
+  }
+  await platform.api('POST', '/api/v0/auth', { login: 'anna', password: demoPassword });
+  await platform.api('POST', '/bench/v1/tenants', { name: 'acme test' });
+}
+
+/** Two authorities, of which one ends soon. */
+async function makeCertificates(platform: Platform): Promise<void> {
+  const pki = await OpensslPki.start();
+  try {
+    const authorities = [
+      { name: 'Acme Plant CA', days: 700 },
+      { name: 'Acme Test CA', days: 12.5 },
+    ];
+    for (const { name, days } of authorities) {
+      const { certificate } = await pki.ca(name, { toMs: Date.now() + days * dayMs });
+      await platform.api('POST', '/api/v0/certificates/ca', { certificate, comment: name });
+    }
+  } finally {
+    await pki.stop();
+  }
 }
 
 async function registerSite(platform: Platform): Promise<void> {

@@ -107,8 +107,15 @@ export const pictures = (fleet: string): Picture[] => [
   { name: 'fleet-new', path: '/simulators', prepare: useTemplate },
   { name: 'fleet', path: `/simulators/${fleet}?number=1`, dark: true },
   { name: 'audit', path: '/audit', prepare: openPanel('Audit log', 'gate-1') },
-  { name: 'access', path: '/access' },
+  { name: 'access', path: '/access', dark: true },
+  { name: 'access-key', path: '/access', prepare: openPanel('API keys', 'Site') },
   { name: 'access-new', path: '/access?create=yes' },
+  { name: 'users', path: '/access/users', dark: true, prepare: openPanel('Users', 'anna') },
+  { name: 'user-new', path: '/access/users?create=yes' },
+  { name: 'certificates', path: '/access/certificates', prepare: openPanel('CA certificates', 'Plant') },
+  { name: 'certificate-new', path: '/access/certificates?create=yes' },
+  { name: 'tenants', path: '/access/tenants' },
+  { name: 'account', path: '/account' },
   {
     name: 'connect',
     path: '/connect',
@@ -123,6 +130,17 @@ export const pictures = (fleet: string): Picture[] => [
       await page.keyboard.press('ControlOrMeta+k');
       await page.keyboard.type('pump');
       await page.getByRole('dialog').getByText(pump.name).waitFor();
+    },
+  },
+  {
+    // The last one: it ends the session of this tab.
+    name: 'login',
+    path: '/',
+    dark: true,
+    prepare: async ({ page }) => {
+      await page.evaluate('sessionStorage.clear()');
+      await page.reload();
+      await page.getByRole('button', { name: /^(Sign in|Se connecter)$/ }).waitFor();
     },
   },
 ];

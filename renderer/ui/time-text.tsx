@@ -19,15 +19,18 @@ export function TimeText({ time, form = 'clock' }: TimeTextProps) {
   );
 }
 
+const tickMs = 10_000;
+
 function AgoText({ time, utc }: { time: string; utc: boolean }) {
   const language = usePreferences((state) => state.language);
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 10_000);
+    const timer = setInterval(() => setNow(Date.now()), tickMs);
     return () => clearInterval(timer);
   }, []);
+  const at = new Date(time).getTime();
   // A moment after the last tick is not in the future.
-  const ago = relativeTime(Math.min(new Date(time).getTime(), now), now, language);
+  const ago = relativeTime(at > now && at - now <= tickMs ? now : at, now, language);
   return (
     <time dateTime={time} title={bothTimes(time)} className="time">
       {shortTime(time, now, utc)}

@@ -1,4 +1,4 @@
-import { Button, Group, MultiSelect, NumberInput, Select, Switch, TagsInput, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, NumberInput, Select, Switch, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ApiKeyJson } from '../../../core/contract/api-keys.ts';
@@ -196,10 +196,6 @@ function ClientCertificate(props: {
   const t = useText('access');
   const { certRequired, caCertIds } = props.form;
   const certificates = useCertificates();
-  const data = (certificates.data ?? []).map(({ id, comment, subject }) => ({
-    value: id,
-    label: comment ?? subject,
-  }));
   const none = certificates.data?.length === 0;
   return (
     <fieldset className="roles stack">
@@ -217,13 +213,16 @@ function ClientCertificate(props: {
         </a>
       )}
       {certRequired && (
-        <MultiSelect
+        <Checkbox.Group
           label={t('certBy')}
-          data={data}
           value={[...caCertIds]}
           onChange={(next) => props.onChange({ caCertIds: next })}
           error={props.error}
-        />
+        >
+          {(certificates.data ?? []).map(({ id, comment, subject }) => (
+            <Checkbox key={id} mt={4} value={id} label={comment ?? subject} />
+          ))}
+        </Checkbox.Group>
       )}
       <ActionError error={certificates.error} />
     </fieldset>

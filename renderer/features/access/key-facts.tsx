@@ -26,7 +26,7 @@ export function KeyFacts({ apiKey, keys }: { apiKey: ApiKeyJson; keys: readonly 
     [t('from'), apiKey.from !== undefined && <MomentText ms={apiKey.from} />],
     [t('to'), apiKey.to !== undefined && <MomentText ms={apiKey.to} />],
     [t('idle'), apiKey.sessionTtl !== undefined && duration(apiKey.sessionTtl)],
-    [t('scope'), fifos.length > 0 ? fifos.join(', ') : t('anyFifo')],
+    [t('fifos'), fifos.length > 0 ? fifos.join(', ') : t('anyFifo')],
     [t('clientCert'), <CertificateFact key="certificate" apiKey={apiKey} />],
     [t('roles'), <RoleList key="roles" roles={apiKey.roles} />],
   ];

@@ -10,24 +10,22 @@ export function RoleList({ roles }: { roles: readonly Role[] }) {
   const has = (role: Role | undefined): boolean => role !== undefined && roles.includes(role);
   const shown = groups.filter(({ read, write, single }) => has(read) || has(write) || has(single));
   if (shown.length === 0) return <span className="dimmed">{t('noRoles')}</span>;
+  if (roles.length === allRoles.length) return t('allRolesText');
   return (
-    <>
-      {roles.length === allRoles.length && <p className="flat">{t('allRolesText')}</p>}
-      <ul className="role-list">
-        {shown.map(({ area, read, write, single }) => {
-          const held = [read, write, single].filter(has) as Role[];
-          return (
-            <li key={area} title={held.join(', ')}>
-              <span>{t(`role_${area}`)}</span>
-              <span className="dimmed">
-                {has(single)
-                  ? ''
-                  : [has(read) && t('read'), has(write) && t('write')].filter(Boolean).join(', ')}
-              </span>
-            </li>
-          );
-        })}
-      </ul>
-    </>
+    <ul className="role-list">
+      {shown.map(({ area, read, write, single }) => {
+        const held = [read, write, single].filter(has) as Role[];
+        return (
+          <li key={area} title={held.join(', ')}>
+            <span>{t(`role_${area}`)}</span>
+            <span className="dimmed">
+              {has(single)
+                ? ''
+                : [has(read) && t('read'), has(write) && t('write')].filter(Boolean).join(', ')}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
   );
 }
