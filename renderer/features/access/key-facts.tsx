@@ -28,6 +28,7 @@ export function KeyFacts({ apiKey, keys }: { apiKey: ApiKeyJson; keys: readonly 
     [t('idle'), apiKey.sessionTtl !== undefined && duration(apiKey.sessionTtl)],
     [t('fifos'), fifos.length > 0 ? fifos.join(', ') : t('anyFifo')],
     [t('clientCert'), <CertificateFact key="certificate" apiKey={apiKey} />],
+    [t('rate'), <Rates key="rate" apiKey={apiKey} />],
     [t('roles'), <RoleList key="roles" roles={apiKey.roles} />],
   ];
   return <Facts facts={facts} />;
@@ -71,5 +72,33 @@ function CertificateFact({ apiKey: { clientCert } }: { apiKey: ApiKeyJson }) {
         );
       })}
     </span>
+  );
+}
+
+/** How often it may be used; publications of external connectors and applications count as those of bridges. */
+function Rates({ apiKey: { rateLimit } }: { apiKey: ApiKeyJson }) {
+  const t = useText('access');
+  const rates = [
+    { name: t('rateHttp'), count: rateLimit.httpMaxCalls, seconds: rateLimit.httpWindowSize },
+    {
+      name: t('rateDevice'),
+      count: rateLimit.mqttDeviceMaxMessages,
+      seconds: rateLimit.mqttDeviceWindowSize,
+    },
+    {
+      name: t('rateBridge'),
+      count: rateLimit.mqttBridgeMaxMessages,
+      seconds: rateLimit.mqttBridgeWindowSize,
+    },
+  ];
+  return (
+    <ul className="role-list">
+      {rates.map(({ name, count, seconds }) => (
+        <li key={name}>
+          <span>{name}</span>
+          <span className="dimmed">{t('rateEach', { number: count, time: duration(seconds * 1000) })}</span>
+        </li>
+      ))}
+    </ul>
   );
 }

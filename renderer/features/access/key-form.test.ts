@@ -2,10 +2,15 @@ import { expect, test } from 'vitest';
 import type { ApiKeyJson } from '../../../core/contract/api-keys.ts';
 import { keyFaults, toCreateRequest, toField, toKeyForm, toUpdateRequest } from './key-form.ts';
 
+const rateLimit = {
+  ...{ httpMaxCalls: 1, httpWindowSize: 1, mqttDeviceMaxMessages: 1, mqttDeviceWindowSize: 1 },
+  ...{ mqttBridgeMaxMessages: 1, mqttBridgeWindowSize: 1 },
+};
 const key: ApiKeyJson = {
   ...{ id: 'k', tenantId: 't', label: 'Site', parentId: 'm', roles: ['DATA_R', 'DEVICE_R'], active: true },
   ...{ from: 1_900_000_000_000, creationTs: 0, masterKey: false, sessionKey: false, expired: false },
   ...{ scope: { fifos: ['orders'] }, clientCert: { required: false, caCertIds: [] } },
+  rateLimit,
 };
 const form = toKeyForm(key);
 const fresh = { ...toKeyForm(), label: 'New' };

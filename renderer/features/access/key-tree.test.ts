@@ -2,11 +2,16 @@ import { expect, test } from 'vitest';
 import type { ApiKeyJson } from '../../../core/contract/api-keys.ts';
 import { keysBelow, placeKeys } from './key-tree.ts';
 
+const rateLimit = {
+  ...{ httpMaxCalls: 1, httpWindowSize: 1, mqttDeviceMaxMessages: 1, mqttDeviceWindowSize: 1 },
+  ...{ mqttBridgeMaxMessages: 1, mqttBridgeWindowSize: 1 },
+};
 const key = (id: string, parentId?: string, more: Partial<ApiKeyJson> = {}): ApiKeyJson => ({
   ...{ id, tenantId: 't', label: id, roles: [], active: true, creationTs: 0, expired: false },
   ...{ masterKey: parentId === undefined, sessionKey: false },
   ...{ scope: { fifos: [] }, clientCert: { required: false, caCertIds: [] } },
   ...(parentId !== undefined && { parentId }),
+  rateLimit,
   ...more,
 });
 const keys = [
