@@ -54,6 +54,7 @@ test('a wrong password says so, and too many of them lock the user out until an 
   platform,
   browser,
 }) => {
+  test.slow();
   const portal = await arrive(page, platform, ['DEVICE_R']);
   await portal.enterPassword('ada', 'wrong');
   await expect(page.getByRole('alert')).toContainText('The user name or the password is wrong');
