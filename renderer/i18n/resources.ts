@@ -17,9 +17,9 @@ import { messagesText } from '../features/messages/text.ts';
 import { routingText } from '../features/routing/text.ts';
 import { settingsText } from '../features/settings/text.ts';
 import { simulatorsText } from '../features/simulators/text.ts';
-import { mapText } from '../ui/map/text.ts';
 import { tenantsText } from '../features/tenants/text.ts';
 import { usersText } from '../features/users/text.ts';
+import { mapText } from '../ui/map/text.ts';
 import { commonText } from './common-text.ts';
 
 const areas = {
