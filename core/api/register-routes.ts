@@ -82,7 +82,8 @@ function openRawBody(route: Route, { body, headers }: FastifyRequest): RawBody &
   };
 }
 
-const emptyBody = { chunks: Readable.from([]), totalBytes: 0, close: (): void => {} };
+/** Of any number of requests, so nothing that can be read but once. */
+const emptyBody = { chunks: { async *[Symbol.asyncIterator]() {} }, totalBytes: 0, close: (): void => {} };
 
 const isIterable = (body: unknown): body is AsyncIterable<never> =>
   typeof body === 'object' && body !== null && Symbol.asyncIterator in body;

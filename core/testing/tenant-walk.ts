@@ -17,6 +17,7 @@ export interface Visit {
 
 const longEnough = 5;
 const mostTries = 60;
+const visitsAtATime = 32;
 
 /** Every value of a JSON answer that is a text. */
 export function textsIn(json: string): Set<string> {
@@ -56,11 +57,19 @@ export async function explore(routes: readonly Route[], call: WalkCall, key: str
   };
   for (const depth of [0, 1, 2, 3]) {
     for (const route of reads.filter(({ url }) => (url.match(/:/g) ?? []).length === depth)) {
-      for (const path of pathsOf(route.url, good, texts)) {
-        if (await visit(path)) remember(route.url, path, good);
+      const paths = pathsOf(route.url, good, texts);
+      for (let from = 0; from < paths.length; from += visitsAtATime) {
+        const some = paths.slice(from, from + visitsAtATime);
+        const answers = await Promise.all(some.map(visit));
+        for (const path of some.filter((_path, index) => answers[index])) remember(route.url, path, good);
       }
+      // Where there is nothing of its kind there is nothing below it either.
+      const template = nameless(route.url);
+      if (template.endsWith(':') && !good.has(template)) good.set(template, new Set());
     }
   }
+  // A stranger knocks there all the same.
+  for (const [template, values] of good) if (values.size === 0) good.delete(template);
   return { seen, texts, good };
 }
 
@@ -122,11 +131,84 @@ export function secretsOf(
   );
 }
 
-/** Bodies for a route, made of its schema and filled with what belongs to the owner. */
+/**
+ * Bodies for a route, made of its schema and filled with what belongs to the owner: the least and the whole one, then
+ * the least with each further field alone, for one that is refused hides what the others would find.
+ */
 export function bodiesOf(route: Route, owned: (name: string) => string): unknown[] {
   if (!route.body) return [undefined];
-  const schema = z.toJSONSchema(route.body, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
-  return [sample(schema, '', owned, false), sample(schema, '', owned, true)];
+  const schema = schemaOf(route.body);
+  return [
+    sample(schema, '', owned, false),
+    sample(schema, '', owned, true),
+    ...variants(schema, '', owned).slice(1),
+  ];
+}
+
+/** Queries for a route, each with one parameter that is filled with what belongs to the owner. */
+export function queriesOf(route: Route, owned: (name: string) => string): string[] {
+  const { properties = {} } = route.query ? schemaOf(route.query) : {};
+  const query = (name: string): string => `?${name}=${encodeURIComponent(owned(name))}`;
+  return Object.keys(properties).map(query);
+}
+
+const schemaOf = (schema: z.ZodType): JsonSchema =>
+  z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+
+/** The least and the whole one. */
+const bodiesOfEach = 2;
+
+/** A search is a read, whatever its method. */
+const isRead = ({ method, role }: Route): boolean => method === 'GET' || role.endsWith('_R');
+
+export interface StrangersWalk {
+  readonly routes: readonly Route[];
+  readonly call: WalkCall;
+  readonly strangersKey: string;
+  readonly good: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly secrets: readonly string[];
+  /** Something of the owner's that fits the name of a field. */
+  readonly owned: (name: string) => string;
+}
+
+/** Knocks at every route with a stranger's key. @returns what went wrong in words, and the routes that were tried. */
+export async function walkAsStranger(walk: StrangersWalk) {
+  const { routes, call, strangersKey, good, secrets, owned } = walk;
+  const walked = new Set<Route>();
+  const problems: string[] = [];
+  const knock = async (route: Route, path: string, body: unknown): Promise<void> => {
+    const request = `${path} ${JSON.stringify(body)}`;
+    const { status, text } = await call(route.method, path, strangersKey, body);
+    walked.add(route);
+    if (route.role === 'operator' && status !== 403) problems.push(`${route.method} ${path}: ${status}`);
+    if (status >= 500 && status !== 501) problems.push(`${route.method} ${request}: ${status} ${text}`);
+    const told = leaks(text, request, secrets);
+    if (told.length > 0) problems.push(`${route.method} ${request}: ${status} tells ${told.join(', ')}`);
+  };
+  // Reads first: later the stranger has things of these names in a tenant of his own.
+  const inOrder = [...routes].sort((a, b) => Number(isRead(b)) - Number(isRead(a)));
+  for (const route of inOrder) {
+    const bodies = bodiesOf(route, owned);
+    const paths = knocksOf(route, { good, texts: new Set(secrets) });
+    for (const path of paths)
+      for (const body of bodies.slice(0, bodiesOfEach)) await knock(route, path, body);
+    const [path] = paths;
+    if (path === undefined || !isRead(route)) continue;
+    for (const body of bodies.slice(bodiesOfEach)) await knock(route, path, body);
+    for (const query of queriesOf(route, owned)) await knock(route, `${path}${query}`, bodies[0]);
+  }
+  return { problems, walked };
+}
+
+/** What an answer tells of the owner, other than what the request said itself. */
+export function leaks(text: string, request: string, secrets: readonly string[]): string[] {
+  const given = decodeURIComponent(request);
+  const told = textsIn(text);
+  return secrets.filter(
+    (secret) =>
+      !given.includes(secret) &&
+      (told.has(secret) || (/alpha|^[0-9a-f]{24}$/i.test(secret) && text.includes(secret))),
+  );
 }
 
 interface JsonSchema {
@@ -141,6 +223,19 @@ interface JsonSchema {
   required?: string[];
   minimum?: number;
   default?: unknown;
+}
+
+/** The least value of a schema, then the same with one further field each, at any depth. */
+function variants(schema: JsonSchema, name: string, owned: (name: string) => string): unknown[] {
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (choices?.[0]) return variants(choices[0], name, owned);
+  const least = sample(schema, name, owned, false);
+  if (schema.type !== 'object') return [least];
+  const fields = Object.entries(schema.properties ?? {});
+  const further = fields.flatMap(([field, inner]) =>
+    variants(inner, field, owned).map((value) => ({ ...(least as object), [field]: value })),
+  );
+  return [least, ...further];
 }
 
 function sample(schema: JsonSchema, name: string, owned: (name: string) => string, whole: boolean): unknown {
