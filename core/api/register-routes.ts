@@ -5,6 +5,7 @@ import type { KeyRates } from '../accounts/key-rates.ts';
 import type { KeyAuthenticator, KeyGrant } from '../accounts/types.ts';
 import { PlatformError } from '../contract/errors.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
+import { plainIssues } from '../contract/plain-issues.ts';
 import { invalidPart } from './error-answer.ts';
 import { Answer, type RawBody, type Route } from './route.ts';
 
@@ -132,7 +133,7 @@ function refuseNul(url: string): void {
 
 function checkPart(part: string, schema: z.ZodType | undefined, value: unknown): unknown {
   if (!schema) return undefined;
-  const checked = schema.safeParse(value);
+  const checked = schema.safeParse(value, { error: plainIssues });
   if (!checked.success) throw invalidPart(part, checked.error);
   return checked.data;
 }

@@ -3,6 +3,7 @@ import { findInterfaceKind, interfaceKinds } from '../contract/interface-kinds/i
 import type { InterfaceKind } from '../contract/interface-kinds/interface-kind.ts';
 import { longestDefinition } from '../contract/interfaces.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
+import { plainIssues } from '../contract/plain-issues.ts';
 
 /** What an interface is, apart from its device and its state. */
 export interface InterfaceIdentity {
@@ -22,7 +23,7 @@ export function identifyInterface(
   place: string,
 ): InterfaceIdentity {
   const kind = requireKind(request.connector);
-  const checked = kind.definition.safeParse(request.definition);
+  const checked = kind.definition.safeParse(request.definition, { error: plainIssues });
   if (!checked.success) {
     const details = checked.error.issues.map(
       (issue) => `${[place, 'definition', ...issue.path].join('.')}: ${issue.message}`,

@@ -101,6 +101,15 @@ describe('API keys', () => {
     });
   });
 
+  it.each([
+    [{ label: '' }, 'body.label: must not be empty'],
+    [{}, 'body.label: is needed'],
+    [{ label: ['a'] }, 'body.label: must be a single value, and given once'],
+    [{ label: 1 }, 'body.label: must be a text'],
+  ])('say in plain words what is wrong with %j', async (body, details) => {
+    expect((await create(body)).body.details).toBe(details);
+  });
+
   it('of the tenant itself stay', async () => {
     const master = (await call(`GET ${keys}/current_key`)).body;
     expect(master).toMatchObject({ masterKey: true, active: true });

@@ -332,7 +332,7 @@ describe('refuses', () => {
     ['limit=1001', 'query.limit: must be a whole number from 1 to 1000'],
     ['limit=1e3', 'query.limit'],
     ['limit=', 'query.limit'],
-    ['limit=1&limit=2', 'query.limit'],
+    ['limit=1&limit=2', 'query.limit: must be a single value, and given once'],
     ['offset=-1', 'query.offset'],
     ['sort=creationTs', 'query.sort.0: must be of id, name'],
     ['fields=colour', 'query.fields.0'],

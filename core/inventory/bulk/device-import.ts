@@ -3,6 +3,7 @@ import { errorTable, PlatformError } from '../../contract/errors.ts';
 import { pathNode } from '../../contract/groups.ts';
 import type { BulkFormat, ImportError, ImportReport } from '../../contract/imports.ts';
 import { invalidParameter } from '../../contract/invalid-parameter.ts';
+import { plainIssues } from '../../contract/plain-issues.ts';
 import { type Clock, isoTime } from '../../platform/clock.ts';
 import type { Store } from '../../store/types.ts';
 import type { InventoryService } from '../inventory-service.ts';
@@ -305,7 +306,7 @@ function decode(
 
 /** @throws PlatformError `api.invalidParameter` */
 function checkDevice(raw: unknown): CreateDeviceRequest {
-  const checked = createDeviceRequest.safeParse(raw);
+  const checked = createDeviceRequest.safeParse(raw, { error: plainIssues });
   if (checked.success) return checked.data;
   const issues = checked.error.issues.slice(0, mostIssues);
   throw invalidParameter(issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
