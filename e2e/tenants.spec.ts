@@ -26,7 +26,7 @@ test('a tenant is made, switched to, and shows nothing of the other', async ({
   for (const [view, nothing] of [
     ['Devices', 'No devices yet'],
     ['Messages', 'No messages yet'],
-    ['Groups', 'There are no groups yet'],
+    ['Groups', 'No device in this group'],
   ] as const) {
     await portal.follow(view);
     await expect(page.getByRole('heading', { name: nothing })).toBeVisible();
