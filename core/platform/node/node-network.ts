@@ -157,8 +157,9 @@ function listenOn(server: Server, address: ListenAddress, tls: TlsServer | undef
     socket.on('error', () => {});
     socket.once('close', () => sockets.delete(socket));
   });
-  server.on('tlsClientError', (error: Error & { reason?: string }, socket: TLSSocket) => {
-    tls?.failed?.(remoteAddressOf(socket), error.reason ?? error.message);
+  server.on('tlsClientError', (error: NodeJS.ErrnoException & { reason?: string }, socket: TLSSocket) => {
+    // Who connects and goes without a word, as a port check does, has not failed at anything.
+    if (error.code !== 'ECONNRESET') tls?.failed?.(remoteAddressOf(socket), error.reason ?? error.message);
     // Node leaves a socket open whose handshake took too long.
     socket.destroy();
   });
