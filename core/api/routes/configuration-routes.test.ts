@@ -125,4 +125,17 @@ describe('configuration over the API (manual 8.2)', () => {
     expect((await bench.call('PUT', `${url}/parameters/a/status`, 'CANCELED', reader)).status).toBe(403);
     expect((await bench.call('DELETE', `${url}/parameters/a`, undefined, reader)).status).toBe(403);
   });
+
+  it('keeps the configuration of a device from other tenants, who may have a device of the same id', async () => {
+    const { body } = await post({ secret: { type: 'STRING', value: 'mine' } });
+    const { masterKey: stranger } = (await bench.call('POST', '/bench/v1/tenants', { name: 'stranger' }))
+      .body;
+    for (const path of [url, `${url}/parameters`, `${url}/parameters/secret`]) {
+      expect((await bench.call('GET', path, undefined, stranger)).status, path).toBe(404);
+    }
+    const theirs = { parameters: { secret: { type: 'STRING', value: 'theirs' } } };
+    expect((await bench.call('POST', url, theirs, stranger)).status).toBe(200);
+    expect((await bench.call('DELETE', `${url}/parameters/secret`, undefined, stranger)).status).toBe(204);
+    expect((await bench.call('GET', url)).body).toEqual(body);
+  });
 });
