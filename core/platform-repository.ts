@@ -4,6 +4,7 @@ import type { Statement, Store } from './store/types.ts';
 /** Tables that a reset empties. Keys stay, so that clients need no new ones. */
 const emptiedByReset = [
   'commands',
+  'configurations',
   'messages',
   'series',
   'fifo_entries',

@@ -11,6 +11,7 @@ import { AuditLog } from './audit/audit-log.ts';
 import { EventBus } from './bus/event-bus.ts';
 import { TraceStore } from './bus/trace-store.ts';
 import { CommandService } from './commands/command-service.ts';
+import { ConfigurationService } from './configuration/configuration-service.ts';
 import { Connectivities } from './connectors/connector.ts';
 import { MqttConnector } from './connectors/mqtt/mqtt-connector.ts';
 import { MqttWebSockets } from './connectors/mqtt/websocket.ts';
@@ -48,6 +49,7 @@ export class Platform {
   readonly policies: PolicyService;
   readonly data: DataService;
   readonly commands: CommandService;
+  readonly configuration: ConfigurationService;
   readonly mqtt: MqttConnector;
   readonly store: JournaledStore;
   /** Sessions of the portal; its keys are accepted wherever the HTTP API and the live socket ask for one. */
@@ -93,6 +95,8 @@ export class Platform {
     const connectivities = new Connectivities();
     const commandParts = { store, clock, bus, audit, router, registry, connectivities, logger, settings };
     this.commands = new CommandService(commandParts);
+    const configurationParts = { ...{ store, clock, bus, audit, fifos, connectivities, settings }, registry };
+    this.configuration = new ConfigurationService(configurationParts);
     const { data, accounts: keys } = this;
     const mqttParts = {
       keys,
@@ -101,6 +105,7 @@ export class Platform {
       registry,
       data,
       commands: this.commands.engine,
+      configuration: this.configuration.engine,
       fifos,
       traces,
       audit,
@@ -232,11 +237,13 @@ export class Platform {
     const installation = await this.installation();
     await this.data.start(installation);
     await this.commands.start(installation);
+    await this.configuration.start();
     await this.retention.start();
   }
 
   private async stopServices(): Promise<void> {
     await this.commands.stop();
+    this.configuration.stop();
     await this.retention.stop();
     this.fifos.stop();
     await this.imports.stop();
@@ -252,10 +259,10 @@ export class Platform {
 
   private services() {
     const { accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data } = this;
-    const { settings, sessions, metrics, mqtt } = this;
+    const { configuration, settings, sessions, metrics, mqtt } = this;
     return {
       ...{ accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data },
-      ...{ settings, sessions, metrics, mqtt },
+      ...{ configuration, settings, sessions, metrics, mqtt },
     };
   }
 

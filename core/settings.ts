@@ -80,6 +80,10 @@ export interface PlatformSettings extends StoreSettings, RsqlLimits {
   readonly mqttCommandAckMode: AckMode;
   /** How long a command over MQTT waits for its acknowledgement when it names no time. */
   readonly mqttCommandAckTimeoutMs: number;
+  /** How often a value is sent to a device that is there and does not answer, before it counts as failed. */
+  readonly configurationMaxAttempts: number;
+  /** How long a configuration over MQTT waits for the answer of a device that is connected. */
+  readonly mqttConfigurationAnswerTimeoutMs: number;
   /** How long a client may take from connecting to its CONNECT packet. */
   readonly mqttConnectTimeoutMs: number;
   /** Largest MQTT packet; a longer one ends the connection. */
@@ -199,6 +203,8 @@ export const defaultSettings: PlatformSettings = {
   commandMaxKeptBytes: 128 * mebibyte,
   mqttCommandAckMode: 'APPLICATIVE',
   mqttCommandAckTimeoutMs: 60_000,
+  configurationMaxAttempts: 3,
+  mqttConfigurationAnswerTimeoutMs: 60_000,
   mqttConnectTimeoutMs: 10_000,
   mqttMaxPacketBytes: 2 * mebibyte,
   mqttMaxConnections: 50_000,

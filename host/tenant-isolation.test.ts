@@ -52,6 +52,9 @@ async function furnish(): Promise<void> {
   await make(`/api/v1/deviceMgt/devices/${device}/commands`, {
     request: { connector: 'mqtt', value: { req: 'alpha command' } },
   });
+  await make(`/api/v1/deviceMgt/devices/${device}/config`, {
+    parameters: { alphaParameter: { type: 'STRING', value: 'alpha configuration' } },
+  });
   await make('/api/v0/topics/fifo', { name: 'alphaFifo' });
   await make('/api/v1/event2action/actionPolicies', {
     ...{ name: 'alpha policy', enabled: true, triggers: { dataMessage: { version: 1 } } },

@@ -4,6 +4,7 @@ import type { UsersService } from '../accounts/users-service.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { TraceStore } from '../bus/trace-store.ts';
 import type { CommandService } from '../commands/command-service.ts';
+import type { ConfigurationService } from '../configuration/configuration-service.ts';
 import type { MqttConnector } from '../connectors/mqtt/mqtt-connector.ts';
 import type { EndpointsView, HealthView } from '../contract/bench.ts';
 import type { DataService } from '../data/data-service.ts';
@@ -21,6 +22,7 @@ import { authRoutes } from './routes/auth-routes.ts';
 import { benchRoutes } from './routes/bench-routes.ts';
 import { caCertificateRoutes } from './routes/ca-certificate-routes.ts';
 import { commandRoutes } from './routes/command-routes.ts';
+import { configurationRoutes } from './routes/configuration-routes.ts';
 import { dataRoutes } from './routes/data-routes.ts';
 import { deviceRoutes } from './routes/device-routes.ts';
 import { explorerRoutes } from './routes/explorer-routes.ts';
@@ -43,6 +45,7 @@ export interface PlatformParts {
   readonly inventory: InventoryService;
   readonly imports: ImportService;
   readonly commands: CommandService;
+  readonly configuration: ConfigurationService;
   readonly data: DataService;
   readonly traces: TraceStore;
   readonly fifos: FifoService;
@@ -77,6 +80,7 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     groupRoutes(parts.inventory.groups),
     importRoutes(parts),
     commandRoutes(parts.commands),
+    configurationRoutes(parts.configuration),
     dataRoutes({ ...parts, registry: parts.inventory }),
     policyRoutes(parts.policies),
     fifoRoutes(parts),

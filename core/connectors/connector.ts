@@ -1,4 +1,5 @@
 import type { AckMode } from '../contract/commands.ts';
+import type { ConfigValue } from '../contract/configuration.ts';
 import type { ConnectorName } from '../contract/connectors.ts';
 import type { DeviceInterface } from '../inventory/types.ts';
 
@@ -15,6 +16,8 @@ export interface Connectivity {
   readonly connector: ConnectorName;
   /** Undefined when devices of this connectivity take no commands. */
   readonly commands?: CommandDownlink;
+  /** Undefined when devices of this connectivity are not configured through it. */
+  readonly configuration?: ConfigurationDownlink;
 }
 
 /** One kind of request on its way to devices. */
@@ -110,6 +113,33 @@ export interface CommandAnswer {
   readonly to: { readonly correlation: number } | { readonly commandId: string };
   /** What the device said, as JSON; undefined when nothing beyond that it answered. */
   readonly response: unknown;
+}
+
+/** Configuration (manual 8.2) over one connectivity. */
+export interface ConfigurationDownlink extends Downlink<ConfigurationDelivery> {
+  /** How long to wait for the answer of a device that is there. */
+  readonly answerTimeoutMs: number;
+}
+
+export interface ConfigurationDelivery extends DeliveryRef {
+  /** The values that the device shall have, by key. */
+  readonly parameters: ReadonlyMap<string, ConfigValue>;
+}
+
+export interface ConfigurationReports extends DeliveryReports {
+  /**
+   * The device behind `via` says which values it has: by itself, or as an answer, whole or in part.
+   * @param done as for {@link CommandReports.answered}
+   */
+  reported(via: DeviceInterface, report: ConfigurationReport, done: (error?: Error) => void): void;
+}
+
+export interface ConfigurationReport {
+  /** The {@link DeliveryRef.correlation} that it answers; undefined when the device speaks by itself. */
+  readonly correlation: number | undefined;
+  readonly values: ReadonlyMap<string, ConfigValue>;
+  /** Parameters that could not be read: which, and what is wrong. */
+  readonly problems: readonly string[];
 }
 
 /** The connectivities of this platform, by connector. Those that are not in it are not offered. */

@@ -46,6 +46,8 @@ export const errorTable = {
   'commands.notFound': { status: 404, apiCode: 'DM_COMMAND_NOT_FOUND' },
   'commands.queueFull': { status: 403, apiCode: 'DM_COMMAND_QUEUE_FULL' },
   'commands.wrongState': { status: 409, apiCode: 'DM_COMMAND_INVALID_STATUS' },
+  'configuration.parameterNotFound': { status: 404, apiCode: 'DM_DEVICE_CONFIG_PARAM_NOT_FOUND' },
+  'configuration.wrongState': { status: 409, apiCode: 'DM_DEVICE_CONFIG_PARAM_INVALID_STATUS' },
   'data.invalidMessage': { status: 400, apiCode: 'GENERIC_INVALID_PARAMETER_ERROR' },
   'routing.policyNotFound': { status: 404, apiCode: 'ACTION_POLICY_NOT_FOUND' },
   'routing.fifoNotFound': { status: 404, apiCode: 'FIFO_NOT_FOUND' },

@@ -1,5 +1,6 @@
 import type { AuditMessage } from './audit.ts';
 import type { CommandJson } from './commands.ts';
+import type { ParametersJson } from './configuration.ts';
 import type { ConnectorName, InterfaceStatus } from './connectors.ts';
 import type { MetricsPoint } from './live.ts';
 
@@ -18,6 +19,8 @@ export interface PlatformEvents {
   messageRefused: MessageRefusedEvent;
   /** A command was made, or something happened to it, and that is durable. */
   commandChanged: CommandChangedEvent;
+  /** Parameters of a device were asked for, reported, or changed their status, and that is durable. */
+  configurationChanged: ConfigurationChangedEvent;
   auditRecorded: { readonly tenantId: string; readonly message: AuditMessage };
   /** A second of the wire has passed. */
   metricsPoint: { readonly tenantId: string; readonly point: MetricsPoint };
@@ -80,4 +83,11 @@ export interface CommandChangedEvent {
   readonly deviceId: string;
   /** The command as it was then; made only when somebody wants to see it. */
   describe(): CommandJson;
+}
+
+export interface ConfigurationChangedEvent {
+  readonly tenantId: string;
+  readonly deviceId: string;
+  /** The parameters that have changed, as they were then; made only when somebody wants to see them. */
+  describe(): ParametersJson;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auditMessage } from './audit.ts';
 import { commandHistoryEntry } from './commands.ts';
+import { parametersJson } from './configuration.ts';
 
 /**
  * The portal's live socket, `GET /live` as a WebSocket. The client's first text is a {@link liveHello}; from
@@ -15,13 +16,14 @@ export const liveChannels = [
   'metrics',
   'fifos',
   'commands',
+  'configuration',
 ] as const;
 export type LiveChannel = (typeof liveChannels)[number];
 
 export const liveHello = z.object({
   key: z.string().describe('API key; a session of the portal has one too'),
   channels: z.array(z.enum(liveChannels)).min(1),
-  /** Only messages, devices and commands of this device. */
+  /** Only messages, devices, commands and configuration of this device. */
   deviceId: z.string().optional(),
 });
 
@@ -73,6 +75,14 @@ export const liveCommand = commandHistoryEntry.extend({
   deviceId: z.string(),
 });
 
+/** Parameters of a device were asked for, reported, or changed their status: those, and no others. */
+export const liveConfiguration = z.object({
+  channel: z.literal('configuration'),
+  deviceId: z.string(),
+  time: z.iso.datetime(),
+  parameters: parametersJson,
+});
+
 /** Depths of all FIFOs, sent when one has changed. */
 export const liveFifos = z.object({
   channel: z.literal('fifos'),
@@ -94,12 +104,13 @@ export const liveEvent = z.discriminatedUnion('channel', [
   liveMetrics,
   liveFifos,
   liveCommand,
+  liveConfiguration,
 ]);
 
 export const liveBatch = z.object({
   type: z.literal('batch'),
   events: z.array(liveEvent),
-  /** Events of the channels `messages`, `refusals` and `commands` that were left out of this batch. */
+  /** Events of the channels `messages`, `refusals`, `commands` and `configuration` that were left out of this batch. */
   skipped: z.number().int(),
 });
 

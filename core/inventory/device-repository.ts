@@ -41,7 +41,9 @@ export function updateDevice(before: Device, after: Device): Statement[] {
     ...wanted.filter((label) => renamed || !oldKeys.has(keyOf(label))).map((label) => addLabel(after, label)),
     // What stands under the old id goes along at once: a crash must not leave it behind.
     ...(renamed
-      ? [moveRows('interfaces', tenantId, id, after.id), moveRows('commands', tenantId, id, after.id)]
+      ? (['interfaces', 'commands', 'configurations'] as const).map((table) =>
+          moveRows(table, tenantId, id, after.id),
+        )
       : []),
   ];
 }
@@ -55,15 +57,12 @@ export function updateActivityState({ tenantId, id }: Device, state: ActivitySta
     .compile();
 }
 
-/** Statements that delete a device with its interfaces. */
+/** Statements that delete a device with its interfaces and its configuration. */
 export function deleteDevice(device: Device): Statement[] {
   const { tenantId, id } = device;
   return [
-    sqlBuilder
-      .deleteFrom('interfaces')
-      .where('tenant_id', '=', tenantId)
-      .where('device_id', '=', id)
-      .compile(),
+    deleteRows('interfaces', tenantId, id),
+    deleteRows('configurations', tenantId, id),
     sqlBuilder.deleteFrom('devices').where('tenant_id', '=', tenantId).where('id', '=', id).compile(),
     ...labelsOf(device).map((label) => removeLabel(device, label)),
   ];
@@ -113,11 +112,24 @@ function removeLabel({ tenantId, id }: Device, { name, value }: Label): Statemen
   };
 }
 
-function moveRows(table: 'interfaces' | 'commands', tenantId: string, from: string, to: string): Statement {
+function moveRows(
+  table: 'interfaces' | 'commands' | 'configurations',
+  tenantId: string,
+  from: string,
+  to: string,
+): Statement {
   return sqlBuilder
     .updateTable(table)
     .set({ device_id: to })
     .where('tenant_id', '=', tenantId)
     .where('device_id', '=', from)
+    .compile();
+}
+
+function deleteRows(table: 'interfaces' | 'configurations', tenantId: string, deviceId: string): Statement {
+  return sqlBuilder
+    .deleteFrom(table)
+    .where('tenant_id', '=', tenantId)
+    .where('device_id', '=', deviceId)
     .compile();
 }

@@ -43,6 +43,7 @@ const neededRoles: Record<LiveChannel, Role> = {
   audit: 'LOGS_R',
   fifos: 'BUS_CONFIG_R',
   commands: 'DEVICE_R',
+  configuration: 'DEVICE_R',
 };
 
 const flushPeriodMs = 100;
@@ -85,6 +86,11 @@ export class LiveServer {
       this.tell('commands', tenantId, deviceId, () => {
         const { id, history } = describe();
         return { channel: 'commands', id, deviceId, ...(history.at(-1) as CommandHistoryEntry) };
+      });
+    });
+    bus.on('configurationChanged', this, ({ tenantId, deviceId, describe }) => {
+      this.tell('configuration', tenantId, deviceId, () => {
+        return { channel: 'configuration', deviceId, time: time(), parameters: describe() };
       });
     });
     for (const [name, kind] of [

@@ -103,4 +103,11 @@ export const migrations: readonly (readonly string[])[] = [
     `CREATE INDEX interfaces_by_status ON interfaces (tenant_id, status, device_id)`,
     `CREATE INDEX interfaces_by_connector ON interfaces (tenant_id, connector, device_id)`,
   ],
+  [
+    `CREATE TABLE configurations (
+       seq INTEGER PRIMARY KEY, tenant_id TEXT NOT NULL, device_id TEXT NOT NULL, correlation INTEGER NOT NULL,
+       open INTEGER NOT NULL, document TEXT NOT NULL)`,
+    `CREATE INDEX configurations_by_device ON configurations (tenant_id, device_id)`,
+    `CREATE INDEX configurations_to_do ON configurations (seq) WHERE open = 1`,
+  ],
 ];

@@ -123,6 +123,17 @@ export interface Schema {
     /** What has become of it. */
     state: Json;
   };
+  /** One row for each device with a configuration. */
+  configurations: {
+    seq: Immutable<number>;
+    tenant_id: string;
+    device_id: string;
+    /** The number of the newest delivery, 0 before the first. */
+    correlation: number;
+    /** 1 while something has to be sent or is waited for. */
+    open: Flag;
+    document: Json;
+  };
 }
 
 export type TableName = keyof Schema;

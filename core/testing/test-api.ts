@@ -19,8 +19,10 @@ export interface TestApi {
 export async function startTestApi(pages?: ApiParts['pages']): Promise<TestApi> {
   const { platform, key, stop } = await startTestPlatform();
   const { accounts, users, inventory, imports, commands, data, traces, fifos, policies, audit } = platform;
+  const { configuration } = platform;
   const routes = platformRoutes({
     ...{ accounts, users, inventory, imports, commands, data, traces, fifos, policies, audit },
+    configuration,
     sessions: platform.sessions,
     mqtt: platform.mqtt,
     metrics: platform.metrics,

@@ -1,13 +1,13 @@
-import { isUtf8 } from 'node:buffer';
 import { type AckMode, ackModes } from '../../contract/commands.ts';
 import type { DeviceInterface } from '../../inventory/types.ts';
 import type { CommandAnswer, CommandDelivery, CommandDownlink, CommandReports } from '../connector.ts';
+import { isObject, readCorrelation, readDeviceJson } from './read-device-json.ts';
 
 /** Where a device takes commands (manual 6.5.7.1). */
 export const commandTopic = 'dev/cmd';
 
-/** The session of a device, as far as commands need it. */
-export interface CommandSession {
+/** The session of a device, as far as requests to it need it. */
+export interface DownlinkSession {
   takes(topic: string): boolean;
   send(topic: string, payload: string, acknowledged: () => void): void;
 }
@@ -20,11 +20,11 @@ export class DeviceCommands implements CommandDownlink {
   readonly ackModes = ackModes;
   readonly defaultAckMode: AckMode;
   readonly defaultAckTimeoutMs: number;
-  private readonly sessionOf: (via: DeviceInterface) => CommandSession | undefined;
+  private readonly sessionOf: (via: DeviceInterface) => DownlinkSession | undefined;
   private readonly reports: CommandReports;
 
   constructor(
-    sessionOf: (via: DeviceInterface) => CommandSession | undefined,
+    sessionOf: (via: DeviceInterface) => DownlinkSession | undefined,
     reports: CommandReports,
     settings: { readonly mqttCommandAckMode: AckMode; readonly mqttCommandAckTimeoutMs: number },
   ) {
@@ -63,22 +63,11 @@ export class DeviceCommands implements CommandDownlink {
 
 /** Reads a publication to `dev/cmd/res` (manual 6.5.7.2); a text says what is wrong with it. */
 export function readCommandAnswer(payload: Uint8Array): CommandAnswer | string {
-  if (!isUtf8(payload)) return 'the payload is not UTF-8 text';
-  let raw: unknown;
-  try {
-    raw = JSON.parse((payload as Buffer).toString('utf8'));
-  } catch (error) {
-    return `the payload is not JSON: ${(error as Error).message}`;
-  }
-  if (!isObject(raw)) return 'the payload must be an object: {"res": {…}, "cid": number}';
+  const raw = readDeviceJson(payload, '{"res": {…}, "cid": number}');
+  if (typeof raw === 'string') return raw;
   const { res, cid } = raw;
   if (cid === undefined) return 'cid is missing: it tells which command this answers';
-  // Some clients copy it as text.
-  const correlation = typeof cid === 'string' && /^\d{1,15}$/.test(cid) ? Number(cid) : cid;
-  if (typeof correlation !== 'number') return 'cid must be the number that came with the command';
+  const correlation = readCorrelation(cid);
+  if (correlation === undefined) return 'cid must be the number that came with the command';
   return { to: { correlation }, response: res };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

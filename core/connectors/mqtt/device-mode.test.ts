@@ -172,7 +172,7 @@ describe('device mode (manual 6.5)', () => {
       expect(await stream('urn:lo:nsid:sensor:bad')).toEqual([]);
     });
 
-    it.each(['dev/cfg', 'dev/rsc', 'dev/rsc/upd/res', 'dev/rsc/upd/err'])(
+    it.each(['dev/rsc', 'dev/rsc/upd/res', 'dev/rsc/upd/err'])(
       'the reserved topic %s, as information',
       async (topic) => {
         const client = await connect('urn:lo:nsid:sensor:reserved');

@@ -8,8 +8,9 @@ import type { DataService } from '../../data/data-service.ts';
 import type { MessageOrigin } from '../../data/enrichment.ts';
 import type { DeviceInterface, InterfaceRegistry } from '../../inventory/types.ts';
 import { type Clock, isoTime } from '../../platform/clock.ts';
-import type { CommandReports } from '../connector.ts';
+import type { CommandReports, ConfigurationReports } from '../connector.ts';
 import { commandTopic, readCommandAnswer } from './device-commands.ts';
+import { configurationTopic, readConfigurationReport } from './device-configuration.ts';
 import { readBinaryData, readJsonData } from './device-data.ts';
 import { DeviceDebugLog } from './device-debug-log.ts';
 import { classifyPublication, subscriptionCapabilities } from './device-topics.ts';
@@ -29,6 +30,7 @@ export interface DeviceModeParts {
   readonly registry: InterfaceRegistry;
   readonly data: DataService;
   readonly commands: CommandReports;
+  readonly configuration: ConfigurationReports;
   readonly traces: TraceStore;
   readonly audit: AuditLog;
   readonly settings: {
@@ -169,10 +171,16 @@ export class DeviceSession implements MqttSession {
           this.refuse(trace, topic, payload, answer, 'Answer to a command refused');
           break;
         }
-        parts.commands.answered(this.via, answer, (error) => {
-          if (error) this.link.close(`cannot store: ${error.message}`);
-          else settled();
-        });
+        parts.commands.answered(this.via, answer, (error) => this.stored(error, settled));
+        return;
+      }
+      case 'configuration': {
+        const report = readConfigurationReport(payload);
+        if (typeof report === 'string') {
+          this.refuse(trace, topic, payload, report, 'Configuration refused');
+          break;
+        }
+        parts.configuration.reported(this.via, report, (error) => this.stored(error, settled));
         return;
       }
       case 'ignored':
@@ -268,6 +276,13 @@ export class DeviceSession implements MqttSession {
 
   private hasRoom(): void {
     if (this.takes(commandTopic)) this.parts.commands.ready(this.via);
+    if (this.takes(configurationTopic)) this.parts.configuration.ready(this.via);
+  }
+
+  /** What is not stored is not acknowledged: the client keeps it and sends it again on a new connection. */
+  private stored(error: Error | undefined, settled: () => void): void {
+    if (error) this.link.close(`cannot store: ${error.message}`);
+    else settled();
   }
 
   private traceOriginFor(topic: string): TraceOrigin {

@@ -3,6 +3,7 @@ export type DevicePublication =
   | { readonly kind: 'json' }
   | { readonly kind: 'binary'; readonly encoding: string | undefined }
   | { readonly kind: 'command-answer' }
+  | { readonly kind: 'configuration' }
   /** An old topic that official clients still send (facts 21): taken and ignored. */
   | { readonly kind: 'ignored' }
   /** A topic of the manual whose feature this version does not offer yet. */
@@ -12,7 +13,6 @@ export type DevicePublication =
 const binaryTopic = 'dev/v1/data/binary';
 
 const reserved: Readonly<Record<string, string>> = {
-  'dev/cfg': 'configuration',
   'dev/rsc': 'resources',
   'dev/rsc/upd/res': 'resources',
   'dev/rsc/upd/err': 'resources',
@@ -26,6 +26,7 @@ export function classifyPublication(topic: string): DevicePublication {
     return encoding === '' || encoding.includes('/') ? { kind: 'unknown' } : { kind: 'binary', encoding };
   }
   if (topic === 'dev/cmd/res') return { kind: 'command-answer' };
+  if (topic === 'dev/cfg') return { kind: 'configuration' };
   if (topic === 'dev/info') return { kind: 'ignored' };
   const feature = reserved[topic];
   return feature === undefined ? { kind: 'unknown' } : { kind: 'reserved', feature };

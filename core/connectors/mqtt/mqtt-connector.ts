@@ -14,10 +14,11 @@ import type { Logger } from '../../platform/logger.ts';
 import type { Connection } from '../../platform/sockets.ts';
 import type { FifoService } from '../../routing/fifo-service.ts';
 import type { Store } from '../../store/types.ts';
-import type { CommandReports, Connectivity } from '../connector.ts';
+import type { CommandReports, ConfigurationReports, Connectivity } from '../connector.ts';
 import type { Refusal } from './admission.ts';
 import { ApplicationMode } from './application-mode.ts';
 import { DeviceCommands } from './device-commands.ts';
+import { DeviceConfiguration } from './device-configuration.ts';
 import { DeviceMode } from './device-mode.ts';
 import { connackCodes, type MqttMode } from './mode.ts';
 import { type ConnectionHost, type ConnectionLimits, MqttConnection } from './mqtt-connection.ts';
@@ -29,6 +30,7 @@ export interface MqttSettings extends ConnectionLimits {
   readonly mqttDebugMaxPerSecond: number;
   readonly mqttCommandAckMode: AckMode;
   readonly mqttCommandAckTimeoutMs: number;
+  readonly mqttConfigurationAnswerTimeoutMs: number;
 }
 
 export interface MqttConnectorParts {
@@ -39,6 +41,8 @@ export interface MqttConnectorParts {
   readonly data: DataService;
   /** Hears of commands. */
   readonly commands: CommandReports;
+  /** Hears of configuration. */
+  readonly configuration: ConfigurationReports;
   readonly fifos: FifoService;
   readonly traces: TraceStore;
   readonly audit: AuditLog;
@@ -81,7 +85,8 @@ export class MqttConnector implements ConnectionHost {
     this.deviceMode = new DeviceMode(parts);
     const sessionOf = (via: DeviceInterface) => this.deviceMode.sessionOf(via);
     const commands = new DeviceCommands(sessionOf, parts.commands, parts.settings);
-    this.connectivities = [{ connector: 'mqtt', commands }];
+    const configuration = new DeviceConfiguration(sessionOf, parts.configuration, parts.settings);
+    this.connectivities = [{ connector: 'mqtt', commands, configuration }];
     const modes: MqttMode[] = [this.deviceMode, new ApplicationMode(parts)];
     this.modes = new Map(
       modes.flatMap((mode) => mode.usernames.map((username) => [username, mode] as const)),
