@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { EndpointsView } from './contract/bench.ts';
+import { type EndpointName, type EndpointsView, endpointNames, type ListenerView } from './contract/bench.ts';
 import { PlatformError } from './contract/errors.ts';
 import type {
   Connection,
@@ -37,6 +37,16 @@ export interface ListenerLimits extends HttpLimits {
   /** How long a TLS handshake may take. */
   readonly tlsHandshakeTimeoutMs: number;
 }
+
+/** The port that an endpoint is served on: WebSockets are upgrades of HTTP. */
+const carriers: Readonly<Record<EndpointName, keyof Ports>> = {
+  http: 'http',
+  https: 'https',
+  mqtt: 'mqtt',
+  mqtts: 'mqtts',
+  ws: 'http',
+  wss: 'https',
+};
 
 /** The platform's listening sockets: all open, or none. */
 export class Listeners {
@@ -88,6 +98,23 @@ export class Listeners {
       ...(mqtt ? { mqtt: `mqtt://${mqtt}` } : {}),
       ...(mqtts ? { mqtts: `mqtts://${mqtts}` } : {}),
     };
+  }
+
+  /** Every address by its state, also those that are off. */
+  states(): ListenerView[] {
+    const urls = this.endpoints();
+    return endpointNames.map((name): ListenerView => {
+      const of = carriers[name];
+      const url = urls[name];
+      if (url === undefined) {
+        const reason = `Port ${of} is off. Give it a number (--${of}-port, or the ports of the desktop settings) and start again.`;
+        return { name, state: 'off', reason };
+      }
+      const failure = this.open[of]?.failure();
+      if (failure === undefined) return { name, state: 'listening', url };
+      const reason = `The last client could not be taken: ${failure}. Close connections, or allow the program more open files.`;
+      return { name, state: 'failing', url, reason };
+    });
   }
 
   private listen(

@@ -15,7 +15,7 @@ import { ConfigurationService } from './configuration/configuration-service.ts';
 import { Connectivities } from './connectors/connector.ts';
 import { MqttConnector } from './connectors/mqtt/mqtt-connector.ts';
 import { MqttWebSockets } from './connectors/mqtt/websocket.ts';
-import type { EndpointsView, HealthView } from './contract/bench.ts';
+import type { EndpointsView, HealthView, ListenerView } from './contract/bench.ts';
 import type { PlatformEvents } from './contract/events.ts';
 import { DataService } from './data/data-service.ts';
 import { Retention } from './data/retention.ts';
@@ -23,6 +23,7 @@ import { Entrance } from './entrance.ts';
 import { ImportService } from './inventory/bulk/import-service.ts';
 import { InventoryService } from './inventory/inventory-service.ts';
 import { Listeners } from './listeners.ts';
+import { FifoHistory } from './live/fifo-history.ts';
 import { LiveServer } from './live/live-server.ts';
 import { Metrics } from './live/metrics.ts';
 import { randomHex } from './platform/random.ts';
@@ -61,6 +62,7 @@ export class Platform {
   private readonly entrance: Entrance;
   private readonly live: LiveServer;
   readonly metrics: Metrics;
+  readonly fifoHistory: FifoHistory;
   /** Every route that is served, also those of the programs around the platform. */
   routes: readonly Route[] = [];
   private tls: LocalTls | undefined;
@@ -121,6 +123,7 @@ export class Platform {
     this.listeners = new Listeners(seams.network, options.host, settings);
     this.sessions = new PortalSessions({ keys, bus, random }, settings);
     this.metrics = new Metrics(bus, wireClock);
+    this.fifoHistory = new FifoHistory(fifos, wireClock);
     const allowedOrigins = settings.httpAllowedOrigins;
     const refusals = new Refusals({ random, wireClock });
     const refuse = refusals.refuseHandshake.bind(refusals);
@@ -157,6 +160,7 @@ export class Platform {
       this.mqtt.start();
       this.sessions.start();
       this.metrics.start();
+      this.fifoHistory.start();
       this.live.start();
       open();
       return { tenantId, newMasterKey, newAdmin };
@@ -171,6 +175,7 @@ export class Platform {
     this.mqtt.stop();
     this.live.stop();
     this.metrics.stop();
+    this.fifoHistory.stop();
     this.sessions.stop();
     for (const close of [
       () => this.listeners.stop(),
@@ -210,6 +215,10 @@ export class Platform {
 
   endpoints(): EndpointsView {
     return this.listeners.endpoints();
+  }
+
+  listenerStates(): ListenerView[] {
+    return this.listeners.states();
   }
 
   /** The certificate that clients of the TLS endpoints must trust; undefined when none listens. */
@@ -259,10 +268,10 @@ export class Platform {
 
   private services() {
     const { accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data } = this;
-    const { configuration, settings, sessions, metrics, mqtt } = this;
+    const { configuration, settings, sessions, metrics, mqtt, fifoHistory } = this;
     return {
       ...{ accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data },
-      ...{ configuration, settings, sessions, metrics, mqtt },
+      ...{ configuration, settings, sessions, metrics, mqtt, fifoHistory },
     };
   }
 
@@ -282,6 +291,7 @@ export class Platform {
         ...this.services(),
         health: () => this.health(),
         endpoints: () => this.endpoints(),
+        listenerStates: () => this.listenerStates(),
         reset: () => this.reset(),
         caCertificatePem: () => this.caCertificatePem,
         portal: portalFolder === undefined ? undefined : { files: seams.files, folder: portalFolder },

@@ -6,10 +6,11 @@ import type { TraceStore } from '../bus/trace-store.ts';
 import type { CommandService } from '../commands/command-service.ts';
 import type { ConfigurationService } from '../configuration/configuration-service.ts';
 import type { MqttConnector } from '../connectors/mqtt/mqtt-connector.ts';
-import type { EndpointsView, HealthView } from '../contract/bench.ts';
+import type { EndpointsView, HealthView, ListenerView } from '../contract/bench.ts';
 import type { DataService } from '../data/data-service.ts';
 import type { ImportService } from '../inventory/bulk/import-service.ts';
 import type { InventoryService } from '../inventory/inventory-service.ts';
+import type { FifoHistory } from '../live/fifo-history.ts';
 import type { Metrics } from '../live/metrics.ts';
 import type { Files } from '../platform/files.ts';
 import type { FifoService } from '../routing/fifo-service.ts';
@@ -54,11 +55,13 @@ export interface PlatformParts {
   readonly mqtt: Pick<MqttConnector, 'sessionsOf'>;
   readonly sessions: PortalSessions;
   readonly metrics: Metrics;
+  readonly fifoHistory: FifoHistory;
   /** Where the built portal is; undefined: there is none. */
   readonly portal: { readonly files: Files; readonly folder: string } | undefined;
   readonly settings: PlatformSettings;
   health(): HealthView;
   endpoints(): EndpointsView;
+  listenerStates(): ListenerView[];
   reset(): Promise<void>;
   caCertificatePem(): string | undefined;
 }

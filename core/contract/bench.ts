@@ -10,6 +10,18 @@ export const endpointsView = z.object({
   wss: z.url().optional(),
 });
 
+export const endpointNames = ['http', 'https', 'mqtt', 'mqtts', 'ws', 'wss'] as const;
+
+/** One address of the platform, and whether clients get in there. */
+export const listenerView = z.object({
+  name: z.enum(endpointNames),
+  state: z
+    .enum(['listening', 'failing', 'off'])
+    .describe('failing: open, but the last client was not let in'),
+  url: z.url().optional().describe('Absent when off'),
+  reason: z.string().optional().describe('Why it is off or failing, and what to do'),
+});
+
 export const healthView = z.object({
   status: z.enum(['ok', 'degraded']),
   version: z.string(),
@@ -26,4 +38,6 @@ export const healthView = z.object({
 });
 
 export type EndpointsView = z.infer<typeof endpointsView>;
+export type EndpointName = (typeof endpointNames)[number];
+export type ListenerView = z.infer<typeof listenerView>;
 export type HealthView = z.infer<typeof healthView>;

@@ -111,6 +111,25 @@ export const fifoDetails = z.object({
   consumers: z.number().int(),
 });
 
+/** A second in the life of a FIFO (the real one, not the platform's). */
+export const fifoPoint = z.object({
+  time: z.iso.datetime(),
+  waiting: z.int().describe('Messages waiting at the end of the second'),
+  unacknowledged: z.int(),
+  entered: z.int().describe('Messages that came in this second'),
+  acknowledged: z.int(),
+  lost: z.int().describe('Messages gone without a consumer'),
+});
+
+export const fifoActivity = z.object({
+  points: z
+    .array(fifoPoint)
+    .describe('The last five minutes, oldest first; seconds like the one before are left out'),
+  consumers: z.array(z.object({ name: z.string(), unacknowledged: z.int() })),
+});
+
+export const fifoDrained = z.object({ removed: z.int() });
+
 export const fifoDeclaration = z.strictObject({
   name: fifoName,
   maxLengthBytes: z
@@ -127,3 +146,5 @@ export const fifoDeclaration = z.strictObject({
 export type FifoView = z.infer<typeof fifoView>;
 export type FifoDetails = z.infer<typeof fifoDetails>;
 export type FifoDeclaration = z.infer<typeof fifoDeclaration>;
+export type FifoPoint = z.infer<typeof fifoPoint>;
+export type FifoActivity = z.infer<typeof fifoActivity>;

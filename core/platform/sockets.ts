@@ -30,6 +30,8 @@ export interface ListenAddress {
 
 export interface Listener {
   readonly port: number;
+  /** Why the last client could not be taken, as when the process may open no more files; undefined when it could. */
+  failure(): string | undefined;
   /** Stops listening and closes every connection that is still open. */
   close(): Promise<void>;
 }

@@ -12,6 +12,7 @@ export const dropReasons: Record<Exclude<ReleaseReason, 'acknowledged'>, string>
   expired: 'dropped, because it waited longer than the time to live of the FIFO',
   overflow: 'dropped as the oldest message, because the FIFO was full',
   'too large': 'dropped, because it alone is larger than maxLengthBytes of the FIFO',
+  drained: 'removed by hand, with all that waited in the FIFO',
   'no consumer': 'dropped, because no consumer was there and the FIFO keeps nothing',
 };
 

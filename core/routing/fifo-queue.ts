@@ -23,7 +23,7 @@ export interface FifoConsumer {
   fifoRemoved(queue: FifoQueue): void;
 }
 
-export type ReleaseReason = 'acknowledged' | 'expired' | 'overflow' | 'too large' | 'no consumer';
+export type ReleaseReason = 'acknowledged' | 'expired' | 'overflow' | 'too large' | 'no consumer' | 'drained';
 
 /** What the queue tells its keeper. */
 export interface FifoObserver {
@@ -54,6 +54,8 @@ export class FifoQueue {
   private head = 0;
   private waitingBytes = 0;
   private unacknowledgedBytes = 0;
+  /** What came and went since the start of the program. */
+  private readonly flow = { entered: 0, acknowledged: 0, lost: 0 };
   private readonly consumers: FifoConsumer[] = [];
   private readonly unacknowledged = new Map<FifoConsumer, Map<number, FifoEntry>>();
   private nextConsumer = 0;
@@ -80,14 +82,36 @@ export class FifoQueue {
     return this.maxBytes > 0 && this.ttlMs > 0;
   }
 
+  /** Who takes messages, and how many each has not acknowledged. */
+  consumerList(): { name: string; unacknowledged: number }[] {
+    return this.consumers.map((consumer) => ({
+      name: consumer.name,
+      unacknowledged: this.unacknowledged.get(consumer)?.size ?? 0,
+    }));
+  }
+
+  /** Takes out those of these entries that still wait. @returns how many that were */
+  drain(entries: ReadonlySet<FifoEntry>): number {
+    const all = this.waiting.slice(this.head);
+    const drained = all.filter((entry) => entries.has(entry));
+    this.waiting = all.filter((entry) => !entries.has(entry));
+    this.head = 0;
+    for (const entry of drained) {
+      this.waitingBytes -= entry.bytes;
+      this.note(entry, 'drained');
+    }
+    return drained.length;
+  }
+
   /** Adds an entry that is durable, and hands out what can be handed out. */
   push(entry: FifoEntry): void {
+    this.flow.entered++;
     if (!entry.retained && !this.hasReadyConsumer()) {
-      this.observer.released(this, entry, 'no consumer');
+      this.note(entry, 'no consumer');
       return;
     }
     if (entry.retained && entry.bytes > this.maxBytes) {
-      this.observer.released(this, entry, 'too large');
+      this.note(entry, 'too large');
       return;
     }
     if (entry.expiresAtMs < (this.waiting.at(-1)?.expiresAtMs ?? 0)) this.expiresInOrder = false;
@@ -117,7 +141,7 @@ export class FifoQueue {
         this.waitingBytes += entry.bytes;
         returned.push(entry);
       } else {
-        this.observer.released(this, entry, 'no consumer');
+        this.note(entry, 'no consumer');
       }
     }
     if (returned.length > 0) {
@@ -136,7 +160,7 @@ export class FifoQueue {
     if (!held || !entry) return false;
     held.delete(seq);
     this.unacknowledgedBytes -= entry.bytes;
-    this.observer.released(this, entry, 'acknowledged');
+    this.note(entry, 'acknowledged');
     this.dispatch();
     return true;
   }
@@ -167,7 +191,7 @@ export class FifoQueue {
     );
     for (const entry of expired) {
       this.waitingBytes -= entry.bytes;
-      this.observer.released(this, entry, 'expired');
+      this.note(entry, 'expired');
     }
   }
 
@@ -184,6 +208,16 @@ export class FifoQueue {
     const leaving = this.consumers.splice(0);
     this.unacknowledged.clear();
     for (const consumer of leaving) consumer.fifoRemoved(this);
+  }
+
+  totals(): FifoTotals {
+    return { ...this.flow };
+  }
+
+  private note(entry: FifoEntry, why: ReleaseReason): void {
+    if (why === 'acknowledged') this.flow.acknowledged++;
+    else this.flow.lost++;
+    this.observer.released(this, entry, why);
   }
 
   counts(): FifoCounts {
@@ -224,7 +258,7 @@ export class FifoQueue {
       oldest = this.waiting[this.head]
     ) {
       this.shift();
-      this.observer.released(this, oldest, 'expired');
+      this.note(oldest, 'expired');
     }
   }
 
@@ -232,7 +266,7 @@ export class FifoQueue {
     while (this.waitingBytes > this.maxBytes) {
       const oldest = this.shift();
       if (!oldest) return;
-      this.observer.released(this, oldest, 'overflow');
+      this.note(oldest, 'overflow');
     }
   }
 
@@ -264,4 +298,12 @@ export interface FifoCounts {
   readonly unacknowledged: number;
   readonly unacknowledgedBytes: number;
   readonly consumers: number;
+}
+
+/** Messages since the start of the program. */
+export interface FifoTotals {
+  readonly entered: number;
+  readonly acknowledged: number;
+  /** Gone without a consumer: expired, too many, too large, or drained by hand. */
+  readonly lost: number;
 }

@@ -55,6 +55,7 @@ export class FifoService implements FifoObserver {
   private readonly store: Store;
   private readonly clock: Clock;
   private readonly traces: TraceStore;
+  private readonly audit: AuditLog;
   private readonly settings: FifoSettings;
   private readonly queues = new Map<string, FifoQueue>();
   private readonly declared = new Map<FifoQueue, FifoDeclaration>();
@@ -76,6 +77,7 @@ export class FifoService implements FifoObserver {
     this.clock = parts.clock;
     this.traces = parts.traces;
     this.settings = parts.settings;
+    this.audit = parts.audit;
     this.losses = new FifoLosses(parts.audit);
     this.releases = new FifoReleases(parts);
   }
@@ -129,6 +131,11 @@ export class FifoService implements FifoObserver {
   list(tenantId: string): FifoQueue[] {
     const own = [...this.queues.values()].filter((queue) => queue.tenantId === tenantId);
     return own.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** All FIFOs of all tenants. */
+  all(): Iterable<FifoQueue> {
+    return this.queues.values();
   }
 
   declarationOf(queue: FifoQueue): FifoDeclaration | undefined {
@@ -253,20 +260,45 @@ export class FifoService implements FifoObserver {
     }
   }
 
+  /**
+   * Removes all that waits in a FIFO; what a consumer holds stays with it. Resolves when that is durable.
+   * @returns how many messages are lost by it
+   */
+  async drain(queue: FifoQueue): Promise<number> {
+    const entries = queue.peek(Number.POSITIVE_INFINITY);
+    const kept = entries.filter(({ retained }) => retained);
+    if (kept.length > 0) await this.store.commit(kept.map(({ seq }) => fifoRepository.deleteEntry(seq)));
+    const removed = queue.drain(new Set(entries));
+    if (removed > 0) {
+      this.audit.record(queue.tenantId, {
+        level: 'info',
+        category: 'notification',
+        subcategory: 'fifo',
+        type: 'logs_info',
+        description: `FIFO ${queue.name} was drained by hand`,
+        detailedDescription: `${removed} messages that waited were removed; no consumer gets them.`,
+        source: {},
+        content: { fifoName: queue.name, removed },
+      });
+    }
+    return removed;
+  }
+
   delivered(queue: FifoQueue, entry: FifoEntry, consumer: FifoConsumer): void {
     const how = `sent from fifo/${queue.name} to ${consumer.name}`;
     this.traceOf(entry)?.add(this.clock.monotonicUs(), 'deliver', 'ok', how);
   }
 
   released(queue: FifoQueue, entry: FifoEntry, why: ReleaseReason): void {
-    if (entry.retained) this.releases.forget(fifoRepository.deleteEntry(entry.seq));
+    // What is drained is out of the store already.
+    if (entry.retained && why !== 'drained') this.releases.forget(fifoRepository.deleteEntry(entry.seq));
     const trace = this.traceOf(entry);
     if (why === 'acknowledged') {
       trace?.add(this.clock.monotonicUs(), 'fifo', 'ok', `acknowledged, so removed from fifo/${queue.name}`);
       return;
     }
     trace?.add(this.clock.monotonicUs(), 'fifo', 'dropped', `${dropReasons[why]} (fifo/${queue.name})`);
-    if (why === 'no consumer') return;
+    if (why === 'no consumer' || why === 'drained') return;
     this.losses.count(queue, why);
   }
 

@@ -26,10 +26,12 @@ export async function startTestApi(pages?: ApiParts['pages']): Promise<TestApi> 
     sessions: platform.sessions,
     mqtt: platform.mqtt,
     metrics: platform.metrics,
+    fifoHistory: platform.fifoHistory,
     portal: undefined,
     settings: defaultSettings,
     health: () => platform.health(),
     endpoints: () => platform.endpoints(),
+    listenerStates: () => platform.listenerStates(),
     reset: async () => {},
     caCertificatePem: () => undefined,
   });

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import type { TraceStore } from '../../bus/trace-store.ts';
-import { type EndpointsView, endpointsView, type HealthView, healthView } from '../../contract/bench.ts';
+import {
+  type EndpointsView,
+  endpointsView,
+  type HealthView,
+  healthView,
+  type ListenerView,
+  listenerView,
+} from '../../contract/bench.ts';
 import { PlatformError } from '../../contract/errors.ts';
 import { traceView } from '../../contract/trace.ts';
 import { MessageIds } from '../../data/message-id.ts';
@@ -14,6 +21,7 @@ export function benchRoutes(parts: {
   traces: TraceStore;
   health(): HealthView;
   endpoints(): EndpointsView;
+  listenerStates(): ListenerView[];
   reset(): Promise<void>;
   caCertificatePem(): string | undefined;
 }): Route[] {
@@ -35,6 +43,15 @@ export function benchRoutes(parts: {
       summary: 'Addresses that the platform listens on',
       response: endpointsView,
       handler: () => parts.endpoints(),
+    }),
+    defineRoute({
+      method: 'GET',
+      url: '/bench/v1/listeners',
+      role: 'any-key',
+      tag,
+      summary: 'Every address with its state, and the reason of one that is off or fails',
+      response: z.array(listenerView),
+      handler: () => parts.listenerStates(),
     }),
     defineRoute({
       method: 'GET',

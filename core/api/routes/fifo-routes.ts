@@ -4,10 +4,13 @@ import { PlatformError } from '../../contract/errors.ts';
 import {
   type FifoDetails,
   type FifoView,
+  fifoActivity,
   fifoDeclaration,
   fifoDetails,
+  fifoDrained,
   fifoView,
 } from '../../contract/routing.ts';
+import type { FifoHistory } from '../../live/fifo-history.ts';
 import { isoTime } from '../../platform/clock.ts';
 import type { FifoQueue } from '../../routing/fifo-queue.ts';
 import type { FifoService } from '../../routing/fifo-service.ts';
@@ -27,7 +30,13 @@ const waitingMessage = z.object({
 const withStatus = z.object({ withStatus: queryBoolean.prefault('false') });
 
 /** FIFOs, as v1 shows them and as v0 makes them (facts 10, 11). */
-export function fifoRoutes({ fifos, policies }: { fifos: FifoService; policies: PolicyService }): Route[] {
+export function fifoRoutes(parts: {
+  fifos: FifoService;
+  policies: PolicyService;
+  fifoHistory: FifoHistory;
+}): Route[] {
+  const { fifos, policies, fifoHistory } = parts;
+
   function toView(queue: FifoQueue, status: boolean): FifoView {
     const { messages, consumers } = queue.counts();
     return {
@@ -152,6 +161,33 @@ export function fifoRoutes({ fifos, policies }: { fifos: FifoService; policies: 
           .get(grant.tenantId, params.name)
           .peek(query.limit)
           .map(({ bytes, expiresAtMs, body }) => ({ bytes, expires: isoTime(expiresAtMs), body }));
+      },
+    }),
+    defineRoute({
+      method: 'DELETE',
+      url: '/bench/v1/fifos/:name/messages',
+      role: 'BUS_CONFIG_W',
+      tag,
+      summary: 'Remove all messages that wait in a FIFO',
+      description: 'What a consumer holds and has not acknowledged stays with it. Answers how many are lost.',
+      params: nameParams,
+      response: fifoDrained,
+      handler: async ({ grant, params }) => {
+        requireScope(grant, params.name);
+        return { removed: await fifos.drain(fifos.get(grant.tenantId, params.name)) };
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      url: '/bench/v1/fifos/:name/activity',
+      role: 'BUS_CONFIG_R',
+      tag,
+      summary: 'Depth of a FIFO and what came and went, second by second, and who consumes it',
+      params: nameParams,
+      response: fifoActivity,
+      handler: ({ grant, params }) => {
+        const queue = fifos.get(grant.tenantId, params.name);
+        return { points: fifoHistory.of(queue), consumers: queue.consumerList() };
       },
     }),
   ];

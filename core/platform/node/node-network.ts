@@ -150,7 +150,9 @@ function tlsOptions({
 
 function listenOn(server: Server, address: ListenAddress, tls: TlsServer | undefined): Promise<Listener> {
   const sockets = new Set<Socket>();
+  let failure: string | undefined;
   server.on('connection', (socket: Socket) => {
+    failure = undefined;
     if (sockets.has(socket)) return;
     sockets.add(socket);
     // A reset by the other side is everyday life; who owns the stream sees it close.
@@ -168,10 +170,13 @@ function listenOn(server: Server, address: ListenAddress, tls: TlsServer | undef
     server.once('error', refuse);
     server.listen({ ...address, backlog: 4096 }, () => {
       server.off('error', refuse);
-      server.on('error', () => {});
+      server.on('error', (error) => {
+        failure = error.message;
+      });
       const bound = server.address();
       resolve({
         port: typeof bound === 'object' && bound ? bound.port : address.port,
+        failure: () => failure,
         close: () =>
           new Promise((closed) => {
             server.close(() => closed());
