@@ -128,7 +128,7 @@ export const api = {
   async download(path: string, query: Query = {}): Promise<Blob> {
     return (await send('GET', path, undefined, { query })).blob();
   },
-  async delete(path: string, query: Query = {}): Promise<void> {
-    await send('DELETE', path, undefined, { query });
+  async delete<T = void>(path: string, query: Query = {}): Promise<T> {
+    return json<T>(await send('DELETE', path, undefined, { query }));
   },
 };

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconTrash } from '@tabler/icons-react';
+import { IconDropletOff, IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -14,6 +14,8 @@ import { ConfirmDelete } from '../../ui/confirm-delete.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { ViewHeader } from '../../ui/view-header.tsx';
 import { ErrorState } from '../../ui/view-states.tsx';
+import { DrainFifo } from './drain-fifo.tsx';
+import { FifoActivityPanel } from './fifo-activity.tsx';
 import { PublishForm } from './publish-form.tsx';
 import { deleteFifo, type Fifo, useFifos, usePolicies } from './routing-api.ts';
 import { WaitingMessages } from './waiting-messages.tsx';
@@ -46,14 +48,17 @@ function FifoPage({ fifo }: { fifo: Fifo }) {
   const policies = usePolicies();
   const endpoints = useEndpoints();
   const [deleting, setDeleting] = useState(false);
+  const [draining, setDraining] = useState(false);
+  const [drained, setDrained] = useState<number>();
   const live = useLive((snapshot) => snapshot.fifos).get(fifo.name);
   const messages = live?.messages ?? fifo.messages;
   const consumers = live?.consumers ?? fifo.consumers;
+  const unacknowledged = live?.unacknowledged ?? fifo.messageUnacknowledged;
   const names = fifo.policies.map((id) => policies.data?.find((policy) => policy.id === id)?.name || id);
   const mqtt = endpoints.data?.mqtt === undefined ? undefined : new URL(endpoints.data.mqtt);
   const facts: [string, string][] = [
     [t('waiting'), count(messages, language)],
-    [t('unacknowledged'), count(live?.unacknowledged ?? fifo.messageUnacknowledged, language)],
+    [t('unacknowledged'), count(unacknowledged, language)],
     [t('size'), bytes(fifo.messageBytes)],
     [t('consumers'), count(consumers, language)],
     [t('fedBy'), names.length === 0 ? t('nobody') : names.join(', ')],
@@ -61,6 +66,17 @@ function FifoPage({ fifo }: { fifo: Fifo }) {
   return (
     <div className="page">
       <ViewHeader title={<span className="mono">fifo/{fifo.name}</span>}>
+        <span role="status" className="dimmed">
+          {drained !== undefined && t('drained', { count: drained, total: count(drained, language) })}
+        </span>
+        <Button
+          variant="default"
+          leftSection={<IconDropletOff size={14} aria-hidden />}
+          disabled={messages === 0}
+          onClick={() => setDraining(true)}
+        >
+          {t('drain')}
+        </Button>
         <Button
           variant="default"
           leftSection={<IconTrash size={14} aria-hidden />}
@@ -77,6 +93,7 @@ function FifoPage({ fifo }: { fifo: Fifo }) {
           </div>
         ))}
       </dl>
+      <FifoActivityPanel name={fifo.name} />
       <WaitingMessages name={fifo.name} />
       <div className="two-columns">
         <PublishForm name={fifo.name} />
@@ -91,6 +108,16 @@ function FifoPage({ fifo }: { fifo: Fifo }) {
           </section>
         )}
       </div>
+      {draining && (
+        <DrainFifo
+          name={fifo.name}
+          messages={messages}
+          messageBytes={fifo.messageBytes}
+          unacknowledged={unacknowledged}
+          onClose={() => setDraining(false)}
+          onDrained={setDrained}
+        />
+      )}
       {deleting && (
         <DeleteFifo
           name={fifo.name}

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type {
   ActionPolicy,
   ActionPolicyInput,
+  FifoActivity,
   FifoDeclaration,
   FifoDetails,
   FifoView,
@@ -62,6 +63,18 @@ export const useWaiting = (name: string) =>
         query: { limit: peeked },
       }),
   });
+
+/** What came and went in a FIFO by second, and who takes it. */
+export const useFifoActivity = (name: string) =>
+  useQuery({
+    queryKey: ['fifos', 'activity', name],
+    queryFn: () => api.get<FifoActivity>(`/bench/v1/fifos/${encodeURIComponent(name)}/activity`),
+    refetchInterval: 1000,
+  });
+
+/** Removes what waits; answers how many messages were lost by it. */
+export const drainFifo = (name: string): Promise<{ removed: number }> =>
+  api.delete(`/bench/v1/fifos/${encodeURIComponent(name)}/messages`);
 
 export const declareFifo = (declaration: FifoDeclaration): Promise<FifoDetails> =>
   api.post(fifosUrl, declaration);
