@@ -32,6 +32,7 @@ import { groupRoutes } from './routes/group-routes.ts';
 import { importRoutes } from './routes/import-routes.ts';
 import { interfaceDebugRoutes } from './routes/interface-debug-routes.ts';
 import { interfaceRoutes } from './routes/interface-routes.ts';
+import { messageRoutes } from './routes/message-routes.ts';
 import { mqttSessionRoutes } from './routes/mqtt-session-routes.ts';
 import { nodeRoutes } from './routes/node-routes.ts';
 import { policyRoutes } from './routes/policy-routes.ts';
@@ -85,6 +86,7 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     commandRoutes(parts.commands),
     configurationRoutes(parts.configuration),
     dataRoutes({ ...parts, registry: parts.inventory }),
+    messageRoutes(parts),
     policyRoutes(parts.policies),
     fifoRoutes(parts),
     auditRoutes(parts.audit),

@@ -211,6 +211,25 @@ export class DataService {
     return messageRepository.deviceStreams(this.store, tenantId, deviceId, limit);
   }
 
+  /** The newest message of each of these devices, as JSON texts by device. */
+  latestOf(tenantId: string, deviceIds: readonly string[]): Promise<Map<string, string>> {
+    return messageRepository.latestOf(this.store, tenantId, deviceIds);
+  }
+
+  /** The last messages that a tenant got before a moment, from all streams, newest first, as JSON texts. */
+  async before(tenantId: string, beforeMs: number, limit: number): Promise<string[]> {
+    // Sequence numbers grow with time, so the moment is found by halving: no index by time has to be kept.
+    let low = 0;
+    let high = this.nextSeq;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const found = await messageRepository.firstFrom(this.store, middle);
+      if (found && found.createdMs < beforeMs) low = found.seq + 1;
+      else high = middle;
+    }
+    return messageRepository.readBelow(this.store, tenantId, low, limit);
+  }
+
   private async bookmark(tenantId: string, streamId: string, bookmarkId: string): Promise<StreamPosition> {
     const seq = MessageIds.sequenceOf(bookmarkId);
     const found =

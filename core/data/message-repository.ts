@@ -125,6 +125,56 @@ export const messageRepository = {
     return rows.map((row) => ({ streamId: row.stream_id, count: row.count, lastUpdateMs: row.last }));
   },
 
+  /** The newest message of each of these devices, as JSON texts; a device without any is left out. */
+  async latestOf(store: Store, tenantId: string, deviceIds: readonly string[]): Promise<Map<string, string>> {
+    if (deviceIds.length === 0) return new Map();
+    // One step in the index for each stream of a device, however many messages it has.
+    const newest = sql<number>`(select seq from messages where series_id = series.id
+      order by timestamp desc, seq desc limit 1)`;
+    const rows = await store.query<{ source: string; timestamp: number; body: string }>(
+      sqlBuilder
+        .selectFrom('series')
+        .innerJoin('messages', (join) => join.on('messages.seq', '=', newest))
+        .where('series.tenant_id', '=', tenantId)
+        .where('series.source', 'in', deviceIds)
+        .select(['series.source', 'messages.timestamp', 'messages.body'])
+        .orderBy('messages.timestamp')
+        .orderBy('messages.seq')
+        .compile(),
+    );
+    return new Map(rows.map(({ source, body }) => [source, body]));
+  },
+
+  /** The first message by sequence number from `seq` on, of all tenants. */
+  async firstFrom(store: Store, seq: number): Promise<{ seq: number; createdMs: number } | undefined> {
+    const [row] = await store.query<{ seq: number; created: number }>(
+      sqlBuilder
+        .selectFrom('messages')
+        .select(['seq', 'created'])
+        .where('seq', '>=', seq)
+        .orderBy('seq')
+        .limit(1)
+        .compile(),
+    );
+    return row && { seq: row.seq, createdMs: row.created };
+  },
+
+  /** Messages of a tenant below a sequence number as JSON texts, newest first. */
+  async readBelow(store: Store, tenantId: string, seq: number, limit: number): Promise<string[]> {
+    const rows = await store.query<{ body: string }>(
+      sqlBuilder
+        .selectFrom('messages')
+        .innerJoin('series', 'series.id', 'messages.series_id')
+        .select('messages.body')
+        .where('messages.seq', '<', seq)
+        .where('series.tenant_id', '=', tenantId)
+        .orderBy('messages.seq', 'desc')
+        .limit(limit)
+        .compile(),
+    );
+    return rows.map(({ body }) => body);
+  },
+
   /** How many messages there are of all tenants, and their bytes together. */
   async size(store: Store): Promise<{ messages: number; bytes: number }> {
     const [kept] = await store.query<{ messages: number; bytes: number | null }>(

@@ -19,7 +19,7 @@ export const usePreferences = create<Preferences>()(
     (set) => ({
       language: navigator.language.toLowerCase().startsWith('fr') ? 'fr' : 'en',
       utc: false,
-      deviceColumns: ['status', 'name', 'id', 'connectors', 'group', 'tags', 'lastContact'],
+      deviceColumns: ['status', 'name', 'id', 'connectors', 'group', 'tags', 'lastContact', 'lastValue'],
       set: (change) => set(change),
     }),
     { name: 'fleetbench.preferences' },

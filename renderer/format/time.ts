@@ -35,9 +35,21 @@ export function shortTime(time: string | number, now: number, utc = false): stri
 export function relativeTime(time: string | number, now: number, language: string): string {
   const seconds = Math.round((new Date(time).getTime() - now) / 1000);
   const size = Math.abs(seconds);
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+  const format = relativeFormat(language);
   if (size < 60) return format.format(seconds, 'second');
   if (size < 3600) return format.format(Math.trunc(seconds / 60), 'minute');
   if (size < 86_400) return format.format(Math.trunc(seconds / 3600), 'hour');
   return format.format(Math.trunc(seconds / 86_400), 'day');
+}
+
+const relativeFormats = new Map<string, Intl.RelativeTimeFormat>();
+
+/** Made once for a language: making one takes longer than all it formats. */
+function relativeFormat(language: string): Intl.RelativeTimeFormat {
+  let format = relativeFormats.get(language);
+  if (!format) {
+    format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+    relativeFormats.set(language, format);
+  }
+  return format;
 }

@@ -1,4 +1,3 @@
-import { ActionIcon } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useText } from '../i18n/use-text.ts';
@@ -14,8 +13,9 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
   }, [copied]);
   const label = copied ? t('copied') : t('copyWhat', { what });
   return (
-    <ActionIcon
-      size={20}
+    // A list has many of these: a plain button is a tenth of the work of a styled one.
+    <button
+      type="button"
       className="copy"
       aria-label={label}
       title={label}
@@ -26,7 +26,7 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
       }}
     >
       {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
-    </ActionIcon>
+    </button>
   );
 }
 

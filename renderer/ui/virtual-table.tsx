@@ -9,6 +9,7 @@ import {
   memo,
   type ReactNode,
   useEffect,
+  useMemo,
   useRef,
   useState,
 } from 'react';
@@ -106,7 +107,10 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
       if (row !== undefined) props.onOpen?.(row);
     }
   };
-  const tracks = { gridTemplateColumns: columns.map(({ width }) => width).join(' ') };
+  const tracks = useMemo(
+    () => ({ gridTemplateColumns: columns.map(({ width }) => width).join(' ') }),
+    [columns],
+  );
   const focusable = shown.some(({ index }) => index === active) ? active : (shown[0]?.index ?? 0);
   return (
     <>
@@ -132,15 +136,18 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
         <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {shown.map(({ index, start }) => {
             const row = rows[index];
-            const place = { ...tracks, transform: `translateY(${start}px)` };
-            if (row === undefined) return <WaitingRow key={`waiting ${index}`} index={index} style={place} />;
+            if (row === undefined) {
+              const place = { ...tracks, transform: `translateY(${start}px)` };
+              return <WaitingRow key={`waiting ${index}`} index={index} style={place} />;
+            }
             return (
               <TableRow
                 key={props.rowKey(row)}
                 row={row}
                 index={index}
                 columns={columns}
-                style={place}
+                tracks={tracks}
+                top={start}
                 focusable={index === focusable}
                 selected={props.selected !== undefined && props.rowKey(row) === props.selected}
                 className={props.rowClass?.(row)}
@@ -214,7 +221,9 @@ interface TableRowProps<Row> {
   readonly row: Row;
   readonly index: number;
   readonly columns: readonly Column<Row>[];
-  readonly style: CSSProperties;
+  readonly tracks: CSSProperties;
+  /** Pixels from the first row. */
+  readonly top: number;
   readonly focusable: boolean;
   readonly selected: boolean;
   readonly className: string | undefined;
@@ -223,7 +232,7 @@ interface TableRowProps<Row> {
   readonly drag: RowDrag<Row> | undefined;
 }
 
-function TableRow<Row>({ row, index, columns, style, ...props }: TableRowProps<Row>) {
+function PlainRow<Row>({ row, index, columns, tracks, top, ...props }: TableRowProps<Row>) {
   const classes = ['table-row', 'table-body-row'];
   if (props.selected) classes.push('selected');
   if (props.onOpen) classes.push('openable');
@@ -233,7 +242,7 @@ function TableRow<Row>({ row, index, columns, style, ...props }: TableRowProps<R
     <div
       role="row"
       className={classes.join(' ')}
-      style={style}
+      style={{ ...tracks, transform: `translateY(${top}px)` }}
       aria-rowindex={index + 2}
       aria-selected={props.selected}
       data-index={index}
@@ -251,6 +260,9 @@ function TableRow<Row>({ row, index, columns, style, ...props }: TableRowProps<R
     </div>
   );
 }
+
+/** Drawn again only when something of its own has changed: scrolling makes new rows and leaves the others alone. */
+const TableRow = memo(PlainRow) as unknown as typeof PlainRow;
 
 interface CellsProps<Row> {
   readonly row: Row;

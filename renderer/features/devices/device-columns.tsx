@@ -8,6 +8,7 @@ import { SimulatedMark } from '../../ui/simulated-mark.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import type { Column } from '../../ui/virtual-table.tsx';
 import { lastContactOf, statusOf } from './devices-api.ts';
+import { LatestValue } from './latest-value.tsx';
 
 /** Every column that the list of devices can have, in order. */
 export function useDeviceColumns(): Column<DeviceJson>[] {
@@ -95,6 +96,12 @@ export function useDeviceColumns(): Column<DeviceJson>[] {
             <TimeText time={time} form="relative" />
           );
         },
+      },
+      {
+        id: 'lastValue',
+        header: t('lastValue'),
+        width: 'minmax(140px, 1.2fr)',
+        cell: ({ id }) => <LatestValue deviceId={id} />,
       },
       {
         id: 'created',

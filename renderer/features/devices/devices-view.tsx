@@ -16,6 +16,7 @@ import { useDeviceColumns } from './device-columns.tsx';
 import { DeviceFiles } from './device-files.tsx';
 import { DeviceFilterBar } from './device-filters.tsx';
 import type { DeviceFilters } from './devices-api.ts';
+import { LatestValuesContext, useLatestValues } from './latest-value.tsx';
 import { useDevicePages } from './use-device-pages.ts';
 import { useFileDrop } from './use-file-drop.ts';
 
@@ -36,7 +37,8 @@ export default function DevicesView() {
   const { text, group, tags, status, connector, filter, sort } = url;
   const filters: DeviceFilters = { text, group, tags, status, connector, filter, sort };
   const { fileOver, drop } = useFileDrop();
-  const { first, rows, total, onRange, failure } = useDevicePages(filters);
+  const { first, rows, inSight, total, onRange, failure } = useDevicePages(filters);
+  const latest = useLatestValues(inSight, chosen.includes('lastValue'));
   const all = useDeviceColumns();
   const columns = useMemo(() => all.filter(({ id }) => id === 'id' || chosen.includes(id)), [all, chosen]);
   const open = useCallback(({ id }: DeviceJson) => void navigate({ to: deviceHref(id) }), [navigate]);
@@ -71,16 +73,18 @@ export default function DevicesView() {
         ) : first.isError && first.data === undefined ? (
           <ErrorState error={first.error} onRetry={() => void first.refetch()} />
         ) : total > 0 ? (
-          <VirtualTable
-            label={t('title')}
-            rows={rows}
-            columns={columns}
-            rowKey={rowKey}
-            onOpen={open}
-            sort={sort}
-            onSort={(next) => setUrl({ sort: next })}
-            onRange={onRange}
-          />
+          <LatestValuesContext value={latest}>
+            <VirtualTable
+              label={t('title')}
+              rows={rows}
+              columns={columns}
+              rowKey={rowKey}
+              onOpen={open}
+              sort={sort}
+              onSort={(next) => setUrl({ sort: next })}
+              onRange={onRange}
+            />
+          </LatestValuesContext>
         ) : filtered ? (
           <EmptyState title={t('emptyFiltered')} />
         ) : (

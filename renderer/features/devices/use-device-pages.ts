@@ -3,17 +3,24 @@ import { useCallback, useMemo, useState } from 'react';
 import type { DeviceJson } from '../../../core/contract/devices.ts';
 import { type DeviceFilters, devicePageSize, listDevices } from './devices-api.ts';
 
+/** Rows by which what is in sight is told. */
+const blockRows = 50;
 /** A page that is out of sight is forgotten after this, so that a long list does not fill the memory. */
 const forgottenMs = 30_000;
 
 /**
  * A list of devices of any length, of which only the pages in sight are fetched and kept fresh.
  * @returns `rows`: as many as there are devices, undefined where they are not known; `onRange`: to be told what is
- * in sight
+ * in sight; `inSight`: those rows, with some around them
  */
 export function useDevicePages(filters: DeviceFilters) {
   const [range, setRange] = useState({ first: 0, last: 0 });
-  const onRange = useCallback((first: number, last: number) => setRange({ first, last }), []);
+  // In blocks: a view that is drawn anew for each row that scrolls by does not scroll smoothly.
+  const onRange = useCallback((firstRow: number, lastRow: number) => {
+    const first = Math.floor(firstRow / blockRows) * blockRows;
+    const last = (Math.floor(lastRow / blockRows) + 1) * blockRows - 1;
+    setRange((before) => (before.first === first && before.last === last ? before : { first, last }));
+  }, []);
   const pageOf = (page: number) => ({
     queryKey: ['devices', 'list', filters, page] as const,
     queryFn: ({ signal }: { signal: AbortSignal }) => listDevices(filters, page, signal),
@@ -38,7 +45,8 @@ export function useDevicePages(filters: DeviceFilters) {
     for (const [index, items] of others.pages.entries()) place(from + index, items);
     return known;
   }, [total, from, first.data, others.pages]);
-  return { first, rows, total, onRange, failure: others.failure };
+  const inSight = useMemo(() => rows.slice(range.first, range.last + 1), [rows, range]);
+  return { first, rows, inSight, total, onRange, failure: others.failure };
 }
 
 interface PageResult {

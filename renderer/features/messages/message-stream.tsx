@@ -14,6 +14,7 @@ import { messageFiltersOf } from './message-filter.ts';
 import { MessageFilterBar } from './message-filters.tsx';
 import { MessagePanel } from './message-panel.tsx';
 import type { MessageRow } from './message-row.ts';
+import { TimeJump } from './time-jump.tsx';
 import { useRows } from './use-rows.ts';
 
 interface MessageStreamProps {
@@ -22,6 +23,12 @@ interface MessageStreamProps {
   readonly before: readonly MessageRow[];
   /** Of all devices: with a title and a column for the device. */
   readonly whole: boolean;
+  /** The moment that the rows are of; undefined: they come as they happen. */
+  readonly at?: string;
+  /** Leads to another moment, or to now. */
+  readonly onJump?: (at: string | undefined) => void;
+  /** Shown above the list. */
+  readonly notice?: ReactNode;
   readonly empty: (filtered: boolean) => ReactNode;
 }
 
@@ -29,7 +36,7 @@ const rowKey = ({ key }: MessageRow): string => key;
 const refusedClass = ({ refused }: MessageRow): string | undefined => (refused ? 'refused' : undefined);
 
 /** A live list of messages with filters, pause and a panel for the one that is looked at. */
-export function MessageStream({ live, before, whole, empty }: MessageStreamProps) {
+export function MessageStream({ live, before, whole, empty, at, onJump, notice }: MessageStreamProps) {
   const t = useText('messages');
   const language = usePreferences((state) => state.language);
   const [url, setUrl] = useUrlState();
@@ -72,16 +79,19 @@ export function MessageStream({ live, before, whole, empty }: MessageStreamProps
           {t('fresh', { count: fresh })}
         </Button>
       )}
-      <Button
-        variant="default"
-        aria-pressed={paused}
-        leftSection={
-          paused ? <IconPlayerPlay size={14} aria-hidden /> : <IconPlayerPause size={14} aria-hidden />
-        }
-        onClick={() => setPaused(!paused)}
-      >
-        {paused ? t('resume') : t('pause')}
-      </Button>
+      {onJump && <TimeJump at={at} onJump={onJump} />}
+      {at === undefined && (
+        <Button
+          variant="default"
+          aria-pressed={paused}
+          leftSection={
+            paused ? <IconPlayerPlay size={14} aria-hidden /> : <IconPlayerPause size={14} aria-hidden />
+          }
+          onClick={() => setPaused(!paused)}
+        >
+          {paused ? t('resume') : t('pause')}
+        </Button>
+      )}
     </>
   );
   return (
@@ -95,6 +105,7 @@ export function MessageStream({ live, before, whole, empty }: MessageStreamProps
         <MessageFilterBar filters={filters} onChange={setUrl} whole={whole} />
         {!whole && <div className="view-actions">{controls}</div>}
       </div>
+      {notice}
       {live.skipped > 0 && (
         <p className="notice" role="status">
           {t('skipped', { count: live.skipped, total: count(live.skipped, language) })}

@@ -37,6 +37,19 @@ export const useRecentRows = () =>
     gcTime: 0,
   });
 
+/** Messages that one look at a moment shows. */
+const momentMessages = 500;
+
+/** The last messages of all streams that came before a moment, newest first. */
+export const useMessagesBefore = (before: string) =>
+  useQuery({
+    queryKey: ['messages', 'before', before],
+    queryFn: ({ signal }) =>
+      api.get<DataMessage[]>('/bench/v1/messages', { query: { before, limit: momentMessages }, signal }),
+    // A moment of the past stays as it was; one that is still to come does not.
+    staleTime: 1000,
+  });
+
 /** What happened to a message; null when its trace is no longer kept. */
 export const useTrace = (id: string) =>
   useQuery({

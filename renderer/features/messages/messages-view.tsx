@@ -1,15 +1,28 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { useCallback } from 'react';
 import { useText } from '../../i18n/use-text.ts';
 import { useLive } from '../../live/live.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
+import { useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
 import { EmptyState } from '../../ui/view-states.tsx';
 import { MessageStream } from './message-stream.tsx';
 import { useRecentRows } from './messages-api.ts';
+import { MomentMessages } from './moment-messages.tsx';
 
-/** The stream of the platform. */
+/** The stream of the platform: as it comes, or as it was at a moment. */
 export default function MessagesView() {
+  const [url, setUrl] = useUrlState();
+  const onJump = useCallback(
+    (at: string | undefined) => setUrl({ at, message: undefined }, { push: true }),
+    [setUrl],
+  );
+  if (url.at !== undefined) return <MomentMessages key={url.at} at={url.at} onJump={onJump} />;
+  return <LiveMessages onJump={onJump} />;
+}
+
+function LiveMessages({ onJump }: { onJump: (at: string | undefined) => void }) {
   const t = useText('messages');
   const shell = useText('shell');
   const recent = useRecentRows();
@@ -29,6 +42,7 @@ export default function MessagesView() {
       {(before) => (
         <MessageStream
           whole
+          onJump={onJump}
           live={live}
           before={before}
           empty={(filtered) =>

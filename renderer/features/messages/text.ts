@@ -1,4 +1,12 @@
 const en = {
+  jump: 'Jump to time',
+  jumpTime: 'Time to jump to, on the clock of this computer',
+  moment: 'Messages that came before',
+  older: 'Older ones',
+  backToNow: 'Back to now',
+  momentEmpty: 'No message came before that moment',
+  momentEmptyText:
+    'Choose a later time, or look at older messages. Refused publications are only in the live list.',
   title: 'Messages',
   pause: 'Pause',
   resume: 'Resume',
@@ -65,6 +73,14 @@ const en = {
 };
 
 const fr: typeof en = {
+  jump: 'Aller à l’heure',
+  jumpTime: 'Heure où aller, à l’horloge de cet ordinateur',
+  moment: 'Messages arrivés avant',
+  older: 'Plus anciens',
+  backToNow: 'Revenir à maintenant',
+  momentEmpty: 'Aucun message n’est arrivé avant ce moment',
+  momentEmptyText:
+    'Choisissez une heure plus tardive, ou regardez des messages plus anciens. Les publications refusées sont seulement dans la liste en direct.',
   title: 'Messages',
   pause: 'Pause',
   resume: 'Reprendre',
