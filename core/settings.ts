@@ -60,7 +60,7 @@ export interface PlatformSettings extends StoreSettings, RsqlLimits {
   readonly loginLockMs: number;
   /** Most sign-ins that wait for their turn; one more is refused with 429. */
   readonly loginMaxWaiting: number;
-  /** Most names whose failed sign-ins are remembered; one more forgets the oldest. */
+  /** Most names that no user has whose failed sign-ins are remembered; one more forgets the oldest. */
   readonly loginMaxNames: number;
   /** Most links to the portal that wait to be opened; one more ends the oldest. */
   readonly portalMaxLinks: number;

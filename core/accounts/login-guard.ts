@@ -5,11 +5,6 @@ export interface LoginGuardSettings {
   readonly loginMaxFailures: number;
   /** How long a user who is locked out stays so, in milliseconds. */
   readonly loginLockMs: number;
-  /**
-   * Most names whose failures are remembered; one more forgets the oldest. Names that are no user's are counted
-   * too, and anybody may send any number of them.
-   */
-  readonly loginMaxNames: number;
 }
 
 /**
@@ -19,11 +14,14 @@ export interface LoginGuardSettings {
 export class LoginGuard {
   private readonly clock: Clock;
   private readonly settings: LoginGuardSettings;
+  private readonly mostNames: number;
   private readonly failures = new Map<string, { count: number; lockedUntilMs: number }>();
 
-  constructor(clock: Clock, settings: LoginGuardSettings) {
+  /** @param mostNames most names whose failures are remembered; one more forgets the oldest */
+  constructor(clock: Clock, settings: LoginGuardSettings, mostNames = Number.POSITIVE_INFINITY) {
     this.clock = clock;
     this.settings = settings;
+    this.mostNames = mostNames;
   }
 
   /** Takes up what was stored. */
@@ -56,7 +54,7 @@ export class LoginGuard {
   private set(name: string, entry: { count: number; lockedUntilMs: number }): void {
     this.failures.delete(name);
     this.failures.set(name, entry);
-    if (this.failures.size <= this.settings.loginMaxNames) return;
+    if (this.failures.size <= this.mostNames) return;
     for (const oldest of this.failures.keys()) {
       this.failures.delete(oldest);
       return;

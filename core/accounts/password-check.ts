@@ -9,6 +9,8 @@ import type { UserRecord } from './user-record.ts';
 export interface PasswordCheckSettings extends LoginGuardSettings {
   /** Most checks that wait for their turn; each is slow on purpose, and they are done one at a time. */
   readonly loginMaxWaiting: number;
+  /** Most names that no user has whose failures are remembered; one more forgets the oldest. */
+  readonly loginMaxNames: number;
 }
 
 /**
@@ -16,7 +18,10 @@ export interface PasswordCheckSettings extends LoginGuardSettings {
  * would all be looked at before the first of them is counted.
  */
 export class PasswordCheck {
+  /** Of users, by id: none of them is forgotten, however many other names are tried. */
   readonly guard: LoginGuard;
+  /** Of names that no user has: anybody may send any number of them. */
+  private readonly strangers: LoginGuard;
   private readonly settings: PasswordCheckSettings;
   private readonly onLock: (user: UserRecord, untilMs: number) => Promise<void>;
   private readonly turns = new Serial();
@@ -28,6 +33,7 @@ export class PasswordCheck {
     onLock: (user: UserRecord, untilMs: number) => Promise<void>,
   ) {
     this.guard = new LoginGuard(clock, settings);
+    this.strangers = new LoginGuard(clock, settings, settings.loginMaxNames);
     this.settings = settings;
     this.onLock = onLock;
   }
@@ -54,8 +60,8 @@ export class PasswordCheck {
   }
 
   private async check(user: UserRecord | undefined, name: string, password: string): Promise<UserRecord> {
-    const guarded = user?.id ?? name.toLowerCase();
-    const lockedUntilMs = this.guard.lockedUntilMs(guarded);
+    const [guard, guarded] = user ? [this.guard, user.id] : [this.strangers, name.toLowerCase()];
+    const lockedUntilMs = guard.lockedUntilMs(guarded);
     if (lockedUntilMs !== undefined) {
       throw new PlatformError('accounts.userLocked', 'Too many failed sign-ins: locked for a while.', {
         details: `Until ${isoTime(lockedUntilMs)} (settings loginMaxFailures and loginLockMs).`,
@@ -63,10 +69,10 @@ export class PasswordCheck {
     }
     const isRight = await isPassword(password, user?.password);
     if (user && isRight) {
-      this.guard.forget(guarded);
+      guard.forget(guarded);
       return user;
     }
-    const untilMs = this.guard.fail(guarded);
+    const untilMs = guard.fail(guarded);
     if (user && untilMs !== undefined) await this.onLock(user, untilMs);
     throw new PlatformError('access.credentials', 'The login or the password is wrong.');
   }
