@@ -108,15 +108,15 @@ export class UsersService {
       requireRoles(caller, user.document.roles, 'The user');
       requireRoles(caller, roles ?? [], 'The changed user');
       const { email, language, login = user.login, state = user.document.state, locked } = request;
-      this.users.requireFree([login, email], user);
-      const { lockedUntilMs, ...rest } = user.document;
+      this.users.requireFree([login, email ?? undefined], user);
+      const { lockedUntilMs, email: emailBefore, language: languageBefore, ...rest } = user.document;
       const changed: UserRecord = {
         ...user,
         login,
         document: {
           ...rest,
-          ...(email !== undefined && { email }),
-          ...(language != null && { language }),
+          ...given('email', email, emailBefore),
+          ...given('language', language, languageBefore),
           ...(roles && { roles }),
           ...(lockedUntilMs !== undefined && locked === undefined && { lockedUntilMs }),
           state,
@@ -277,6 +277,12 @@ export class UsersService {
   private show(user: UserRecord, password?: string): UserJson {
     return toUserJson(user, this.parts.clock.now(), password);
   }
+}
+
+/** A field of a user after a change: not given, it stays; null takes it away. */
+function given<N extends string>(name: N, now: string | null | undefined, before: string | undefined) {
+  const value = now === undefined ? before : (now ?? undefined);
+  return value === undefined ? {} : ({ [name]: value } as { readonly [K in N]: string });
 }
 
 /** @throws PlatformError `api.invalidParameter` when both are given */

@@ -3,9 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { KeyRates } from '../accounts/key-rates.ts';
 import type { KeyAuthenticator, KeyGrant } from '../accounts/types.ts';
+import { checkInput } from '../contract/check-input.ts';
 import { PlatformError } from '../contract/errors.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
-import { plainIssues } from '../contract/plain-issues.ts';
 import { invalidPart } from './error-answer.ts';
 import { Answer, type RawBody, type Route } from './route.ts';
 
@@ -133,7 +133,7 @@ function refuseNul(url: string): void {
 
 function checkPart(part: string, schema: z.ZodType | undefined, value: unknown): unknown {
   if (!schema) return undefined;
-  const checked = schema.safeParse(value, { error: plainIssues });
+  const checked = checkInput(schema, value);
   if (!checked.success) throw invalidPart(part, checked.error);
   return checked.data;
 }

@@ -58,8 +58,9 @@ export type CreateUserRequest = z.output<typeof createUserRequest>;
 /** Body of the call that changes a user; what is not given stays. */
 export const updateUserRequest = z.object({
   login: login.optional(),
-  email: email.optional(),
+  email: email.nullish().describe('null takes it away'),
   ...shared,
+  language: language.nullish().describe('null takes it away'),
   state: z.enum(userStates).optional().describe('Who is not enabled cannot sign in'),
   locked: z.literal(false).optional().describe('false: end a lock after failed sign-ins'),
 });

@@ -1,9 +1,9 @@
+import { checkInput } from '../contract/check-input.ts';
 import { PlatformError } from '../contract/errors.ts';
 import { findInterfaceKind, interfaceKinds } from '../contract/interface-kinds/index.ts';
 import type { InterfaceKind } from '../contract/interface-kinds/interface-kind.ts';
 import { longestDefinition } from '../contract/interfaces.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
-import { plainIssues } from '../contract/plain-issues.ts';
 
 /** What an interface is, apart from its device and its state. */
 export interface InterfaceIdentity {
@@ -23,7 +23,7 @@ export function identifyInterface(
   place: string,
 ): InterfaceIdentity {
   const kind = requireKind(request.connector);
-  const checked = kind.definition.safeParse(request.definition, { error: plainIssues });
+  const checked = checkInput(kind.definition, request.definition);
   if (!checked.success) {
     const details = checked.error.issues.map(
       (issue) => `${[place, 'definition', ...issue.path].join('.')}: ${issue.message}`,

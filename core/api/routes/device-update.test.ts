@@ -60,6 +60,7 @@ describe('a change', () => {
     ['that takes away the tags', { tags: null }, { tags: [] }],
     ['that takes away the properties', { properties: null }, { properties: {} }],
     ['that takes away the static location', { staticLocation: null }, { staticLocation: undefined }],
+    ['that gives null as another id', { id: null, name: 'n' }, { name: 'n' }],
   ])('%s leaves the rest, is answered, and is there after a start', async (_what, change, result) => {
     const before = (await call(`GET ${devices}/${id}`)).body;
     const answer = await patch(change);
@@ -187,7 +188,6 @@ describe('a change of id', () => {
 describe('refuses', () => {
   it.each<[string, object, string]>([
     ['another form of id', { id: 'x' }, 'body.id'],
-    ['no id', { id: null }, 'body.id'],
     ['a name of 256 characters', { name: 'n'.repeat(256) }, 'body.name'],
     ['a tag of 33 characters', { tags: ['t'.repeat(33)] }, 'body.tags.0'],
     ['a dot in a property name', { properties: { 'a.b': '' } }, 'body.properties.a.b'],

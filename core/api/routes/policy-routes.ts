@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkInput } from '../../contract/check-input.ts';
 import { PlatformError } from '../../contract/errors.ts';
 import { invalidParameter } from '../../contract/invalid-parameter.ts';
 import {
@@ -115,7 +116,7 @@ function readPolicy(body: z.infer<typeof policyBody>): ActionPolicyInput {
       details: `${notOffered.join(', ')}; offered are the triggers dataMessage and commandStatus, and the action fifoPublish`,
     });
   }
-  const checked = actionPolicyInput.safeParse(body);
+  const checked = checkInput(actionPolicyInput, body);
   if (!checked.success) throw invalidPart('body', checked.error);
   return checked.data;
 }
