@@ -11,11 +11,17 @@ async function tabToRows(page: Page): Promise<void> {
   throw new Error('no row takes the focus');
 }
 
+/** Nobody types into the palette before it is there. */
+async function openPalette(page: Page): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+k');
+  await expect(page.getByRole('dialog').getByRole('textbox')).toBeFocused();
+}
+
 test('messages: find one, read it, return to the list', async ({ portal, platform }) => {
   const { page } = portal;
   await platform.send('urn:lo:nsid:e2e:pump', { rpm: 1 }, { rpm: 2 }, { rpm: 3 });
   await platform.send('urn:lo:nsid:e2e:other', { level: 4 });
-  await page.keyboard.press('ControlOrMeta+k');
+  await openPalette(page);
   await page.keyboard.type('messages');
   await page.keyboard.press('Enter');
   await expect(portal.rows('Messages')).toHaveCount(4);
@@ -41,7 +47,7 @@ test('devices: walk the list, open one, look through its tabs', async ({ portal,
   const { page } = portal;
   await platform.send('urn:lo:nsid:e2e:a', { level: 1 });
   await platform.send('urn:lo:nsid:e2e:b', { level: 2 });
-  await page.keyboard.press('ControlOrMeta+k');
+  await openPalette(page);
   await page.keyboard.type('devices');
   await page.keyboard.press('Enter');
   await expect(portal.rows('Devices')).toHaveCount(2);
@@ -62,7 +68,7 @@ test('devices: walk the list, open one, look through its tabs', async ({ portal,
 test('the palette finds a device', async ({ portal, platform }) => {
   const { page } = portal;
   await platform.send('urn:lo:nsid:e2e:needle', { level: 1 });
-  await page.keyboard.press('ControlOrMeta+k');
+  await openPalette(page);
   await page.keyboard.type('needle');
   await page.getByRole('dialog').getByText('urn:lo:nsid:e2e:needle').waitFor();
   await page.keyboard.press('ArrowDown');
