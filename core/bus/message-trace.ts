@@ -31,8 +31,8 @@ export class MessageTrace {
   /** Names of the policies that matched, and what they feed. */
   routing = '';
   ignoredFields: readonly string[] = [];
-  /** Set when the way ended early. */
-  private readonly further: FurtherStep[] = [];
+  /** Steps beyond the usual ones. Most messages have none, so the list is made for the first. */
+  private further: FurtherStep[] | undefined;
 
   constructor(
     origin: TraceOrigin,
@@ -50,11 +50,12 @@ export class MessageTrace {
 
   /** Adds a step beyond the usual ones: a refusal, a delivery. */
   add(atUs: number, stage: TraceStep['stage'], outcome: TraceStep['outcome'], reason: string): void {
+    this.further ??= [];
     this.further.push({ atUs, stage, outcome, reason });
   }
 
   view(traceId: string): TraceView {
-    const { origin } = this;
+    const { origin, further = [] } = this;
     const steps: TraceStep[] = [];
     const push = (
       atUs: number,
@@ -82,7 +83,7 @@ export class MessageTrace {
     if (this.routedUs) push(this.routedUs, 'route', 'ok', this.routing || 'no enabled action policy matched');
     if (this.storedUs) push(this.storedUs, 'store', 'ok', 'synced to the journal');
     if (this.acknowledgedUs) push(this.acknowledgedUs, 'acknowledge', 'ok', 'answered the sender');
-    for (const step of this.further) push(step.atUs, step.stage, step.outcome, step.reason);
+    for (const step of further) push(step.atUs, step.stage, step.outcome, step.reason);
     steps.sort((a, b) => a.afterMs - b.afterMs);
     return {
       traceId,
@@ -92,7 +93,7 @@ export class MessageTrace {
       sender: origin.sender,
       target: origin.target,
       received: new Date(this.receivedMs).toISOString(),
-      outcome: this.further.some(endsMessage) ? 'rejected' : 'ok',
+      outcome: further.some(endsMessage) ? 'rejected' : 'ok',
       payload: {
         bytes: this.payloadBytes,
         truncated: this.payload.byteLength < this.payloadBytes,

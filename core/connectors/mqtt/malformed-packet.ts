@@ -4,17 +4,39 @@ import type { Packet } from 'mqtt-packet';
 export function malformation(packet: Packet): string | undefined {
   switch (packet.cmd) {
     case 'publish':
-      // 1.5.3: no U+0000 in a text.
-      return packet.topic.includes('\0')
-        ? 'the topic of a publication holds the character U+0000'
-        : undefined;
-    case 'subscribe':
+      return malformedText('the topic of a publication', packet.topic);
+    case 'subscribe': {
       if (!packet.messageId) return 'SUBSCRIBE has the packet id 0'; // 2.3.1
-      return packet.subscriptions.length === 0 ? 'SUBSCRIBE names no topic' : undefined; // 3.8.3
+      if (packet.subscriptions.length === 0) return 'SUBSCRIBE names no topic'; // 3.8.3
+      return firstMalformed(packet.subscriptions.map(({ topic }) => topic));
+    }
     case 'unsubscribe':
       if (!packet.messageId) return 'UNSUBSCRIBE has the packet id 0';
-      return packet.unsubscriptions.length === 0 ? 'UNSUBSCRIBE names no topic' : undefined; // 3.10.3
+      if (packet.unsubscriptions.length === 0) return 'UNSUBSCRIBE names no topic'; // 3.10.3
+      return firstMalformed(packet.unsubscriptions);
     default:
       return undefined;
   }
 }
+
+function firstMalformed(filters: readonly string[]): string | undefined {
+  for (const filter of filters) {
+    const wrong = malformedText('a topic filter', filter);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
+/**
+ * Section 1.5.3: a text is well-formed UTF-8 without U+0000. The parser has put U+FFFD where the bytes were none,
+ * and no topic or filter of the platform holds that character, so who really sends it loses nothing.
+ */
+function malformedText(what: string, text: string): string | undefined {
+  if (!suspicious.test(text)) return undefined;
+  return text.includes('\0')
+    ? `${what} holds the character U+0000`
+    : `${what} holds bytes that are no UTF-8, or the character U+FFFD: ${JSON.stringify(text)}`;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: this character is what is looked for
+const suspicious = /[\0\ufffd]/;

@@ -167,6 +167,16 @@ describe('MQTT on the wire (manual 6.1, 6.4)', () => {
       '32 0b 0003 610062 0005 7b7d7b7d',
       'the topic of a publication holds the character',
     ],
+    [
+      'a topic whose bytes are no UTF-8',
+      '32 0b 0003 64c328 0005 7b7d7b7d',
+      'the topic of a publication holds bytes that are no UTF-8',
+    ],
+    [
+      'a filter whose bytes are no UTF-8',
+      '82 08 0005 0003 64ff65 00',
+      'a topic filter holds bytes that are no UTF-8',
+    ],
   ])('closes at %s', async (name, hex, reason) => {
     const client = await connect(`malformed ${name}`.replaceAll(/[^a-z]/gi, '-'));
     client.socket.write(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
