@@ -43,7 +43,7 @@ export class AuditLog {
     this.clock = parts.clock;
     this.logger = parts.logger;
     const { auditMaxMessages: rows, auditMaxBytes: bytes } = parts.settings;
-    this.limits = new OldestRows(parts, auditRepository, { rows, bytes });
+    this.limits = new OldestRows(parts, auditRepository.aged, { rows, bytes });
   }
 
   async start(): Promise<void> {

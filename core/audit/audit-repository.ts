@@ -1,14 +1,15 @@
 import { sql } from 'kysely';
 import type { AuditMessage } from '../contract/audit.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
+import { agedRows } from '../store/aged-rows.ts';
 import { sqlBuilder } from '../store/builder.ts';
 import type { Statement, Store } from '../store/types.ts';
 import { type AuditQuery, auditFields } from './audit-query.ts';
 
-const octets = sql<number>`octet_length(document)`;
-
 /** SQL of audit messages. */
 export const auditRepository = {
+  aged: agedRows('audit_messages', ['document']),
+
   insert(row: { seq: number; tenantId: string; timestampMs: number; document: string }): Statement {
     const { seq, tenantId: tenant_id, timestampMs: timestamp, document } = row;
     return sqlBuilder.insertInto('audit_messages').values({ seq, tenant_id, timestamp, document }).compile();
@@ -58,33 +59,6 @@ export const auditRepository = {
     ]);
     const messages = rows.map((row) => JSON.parse(row.document) as AuditMessage);
     return { messages, total: totals[0]?.total ?? 0 };
-  },
-
-  /** How many messages there are of all tenants, and their bytes together. */
-  async size(store: Store): Promise<{ rows: number; bytes: number }> {
-    const [kept] = await store.query<{ rows: number; bytes: number | null }>(
-      sqlBuilder
-        .selectFrom('audit_messages')
-        .select(({ fn }) => [fn.countAll<number>().as('rows'), fn.sum<number>(octets).as('bytes')])
-        .compile(),
-    );
-    return { rows: kept?.rows ?? 0, bytes: kept?.bytes ?? 0 };
-  },
-
-  /** The oldest messages with their bytes, oldest first. */
-  oldest(store: Store, limit: number): Promise<{ seq: number; bytes: number }[]> {
-    return store.query(
-      sqlBuilder
-        .selectFrom('audit_messages')
-        .select(['seq', octets.as('bytes')])
-        .orderBy('seq')
-        .limit(limit)
-        .compile(),
-    );
-  },
-
-  deleteUpTo(seq: number): Statement {
-    return sqlBuilder.deleteFrom('audit_messages').where('seq', '<=', seq).compile();
   },
 };
 

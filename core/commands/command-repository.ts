@@ -6,7 +6,9 @@ import type {
   CommandStatus,
 } from '../contract/commands.ts';
 import type { MessageIds } from '../data/message-id.ts';
+import { agedRows } from '../store/aged-rows.ts';
 import { sqlBuilder } from '../store/builder.ts';
+import { rowsBySeq } from '../store/rows-by-seq.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Statement, Store } from '../store/types.ts';
 import type { CommandRecord, CommandState } from './command-record.ts';
@@ -25,8 +27,6 @@ type Request = { connector: CommandConnector; value: Record<string, unknown>; po
 
 /** Ids sort by their time, and in one second by `seq`; so `seq` alone gives the same order. */
 const columns = { id: 'seq', status: 'status', created: 'created' } as const;
-const loadPageRows = 1000;
-const octets = sql<number>`octet_length(request) + octet_length(state)`;
 
 // A command is written several times on its way, so these statements are built once.
 const insertSql = sqlBuilder
@@ -50,6 +50,9 @@ const updateSql = sqlBuilder
 
 /** Commands in the store. */
 export const commandRepository = {
+  /** Those that have ended. */
+  aged: agedRows('commands', ['request', 'state'], sql<boolean>`done = 1`),
+
   insert({ seq, tenantId, deviceId, createdMs, connector, value, policy, state }: CommandRecord): Statement {
     const request: Request = { connector, value, policy };
     const texts = [JSON.stringify(request), JSON.stringify(state)];
@@ -65,36 +68,6 @@ export const commandRepository = {
   /** Bytes that a command takes in the store, about. */
   bytesOf({ value, state }: CommandRecord): number {
     return JSON.stringify(value).length + JSON.stringify(state).length;
-  },
-
-  /** How many commands have ended, and their bytes together. */
-  async size(store: Store): Promise<{ rows: number; bytes: number }> {
-    const [kept] = await store.query<{ rows: number; bytes: number | null }>(
-      sqlBuilder
-        .selectFrom('commands')
-        .where('done', '=', 1)
-        .select(({ fn }) => [fn.countAll<number>().as('rows'), fn.sum<number>(octets).as('bytes')])
-        .compile(),
-    );
-    return { rows: kept?.rows ?? 0, bytes: kept?.bytes ?? 0 };
-  },
-
-  /** The oldest of those that have ended, with their bytes. */
-  oldest(store: Store, limit: number): Promise<{ seq: number; bytes: number }[]> {
-    return store.query(
-      sqlBuilder
-        .selectFrom('commands')
-        .where('done', '=', 1)
-        .select(['seq', octets.as('bytes')])
-        .orderBy('seq')
-        .limit(limit)
-        .compile(),
-    );
-  },
-
-  /** Deletes those up to this one that have ended. */
-  deleteUpTo(seq: number): Statement {
-    return sqlBuilder.deleteFrom('commands').where('done', '=', 1).where('seq', '<=', seq).compile();
   },
 
   delete(seq: number): Statement {
@@ -114,21 +87,11 @@ export const commandRepository = {
 
   /** Every command that is not final, the oldest first. */
   async *loadOpen(store: Store, ids: MessageIds): AsyncGenerator<CommandRecord> {
-    for (let afterSeq = 0, more = true; more; ) {
-      const page = sqlBuilder
-        .selectFrom('commands')
-        .selectAll()
-        .where('done', '=', 0)
-        .where('seq', '>', afterSeq)
-        .orderBy('seq')
-        .limit(loadPageRows);
-      const rows = await store.query<Row>(page.compile());
-      for (const row of rows) {
-        afterSeq = row.seq;
-        yield toRecord(row, ids);
-      }
-      more = rows.length === loadPageRows;
-    }
+    const open = sqlBuilder.selectFrom('commands').selectAll().where('done', '=', 0);
+    const rows = rowsBySeq<Row>(store, (aboveSeq, limit) =>
+      open.where('seq', '>', aboveSeq).orderBy('seq').limit(limit).compile(),
+    );
+    for await (const row of rows) yield toRecord(row, ids);
   },
 
   async find(store: Store, ids: MessageIds, seq: number): Promise<CommandRecord | undefined> {

@@ -41,7 +41,7 @@ export class CommandService {
   constructor(parts: CommandParts) {
     this.parts = parts;
     const { commandMaxKept: rows, commandMaxKeptBytes: bytes } = parts.settings;
-    this.kept = new OldestRows(parts, commandRepository, { rows, bytes });
+    this.kept = new OldestRows(parts, commandRepository.aged, { rows, bytes });
     this.engine = new CommandEngine(parts, {
       find: (to) => ('correlation' in to ? this.stored(to.correlation) : this.storedById(to.commandId)),
       ended: (record) => this.kept.added(commandRepository.bytesOf(record)),

@@ -1,13 +1,12 @@
 import type { Selectable } from 'kysely';
 import { sqlBuilder } from '../store/builder.ts';
+import { rowsBySeq } from '../store/rows-by-seq.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Statement, Store } from '../store/types.ts';
 import { type ConfigurationRecord, hasOpenParameter, type Parameter } from './configuration-record.ts';
 
 type Row = Selectable<Schema['configurations']>;
 type Document = { notifyTo?: string; parameters: [string, Parameter][] };
-
-const loadPageRows = 1000;
 
 const upsertSql = sqlBuilder
   .insertInto('configurations')
@@ -48,39 +47,23 @@ export const configurationRepository = {
   async *loadIndex(
     store: Store,
   ): AsyncGenerator<{ seq: number; tenantId: string; deviceId: string; correlation: number }> {
-    for (let afterSeq = 0, more = true; more; ) {
-      const page = sqlBuilder
-        .selectFrom('configurations')
-        .select(['seq', 'tenant_id', 'device_id', 'correlation'])
-        .where('seq', '>', afterSeq)
-        .orderBy('seq')
-        .limit(loadPageRows);
-      const rows = await store.query<Omit<Row, 'document' | 'open'>>(page.compile());
-      for (const { seq, tenant_id: tenantId, device_id: deviceId, correlation } of rows) {
-        afterSeq = seq;
-        yield { seq, tenantId, deviceId, correlation };
-      }
-      more = rows.length === loadPageRows;
-    }
+    const all = sqlBuilder
+      .selectFrom('configurations')
+      .select(['seq', 'tenant_id', 'device_id', 'correlation']);
+    const rows = rowsBySeq<Omit<Row, 'document' | 'open'>>(store, (aboveSeq, limit) =>
+      all.where('seq', '>', aboveSeq).orderBy('seq').limit(limit).compile(),
+    );
+    for await (const { seq, tenant_id: tenantId, device_id: deviceId, correlation } of rows)
+      yield { seq, tenantId, deviceId, correlation };
   },
 
   /** Every configuration with something to send or to wait for. */
   async *loadOpen(store: Store): AsyncGenerator<ConfigurationRecord> {
-    for (let afterSeq = 0, more = true; more; ) {
-      const page = sqlBuilder
-        .selectFrom('configurations')
-        .selectAll()
-        .where('open', '=', 1)
-        .where('seq', '>', afterSeq)
-        .orderBy('seq')
-        .limit(loadPageRows);
-      const rows = await store.query<Row>(page.compile());
-      for (const row of rows) {
-        afterSeq = row.seq;
-        yield toRecord(row);
-      }
-      more = rows.length === loadPageRows;
-    }
+    const open = sqlBuilder.selectFrom('configurations').selectAll().where('open', '=', 1);
+    const rows = rowsBySeq<Row>(store, (aboveSeq, limit) =>
+      open.where('seq', '>', aboveSeq).orderBy('seq').limit(limit).compile(),
+    );
+    for await (const row of rows) yield toRecord(row);
   },
 
   async find(store: Store, seq: number): Promise<ConfigurationRecord | undefined> {

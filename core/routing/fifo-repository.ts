@@ -1,5 +1,6 @@
 import type { FifoDeclaration } from '../contract/routing.ts';
 import { sqlBuilder } from '../store/builder.ts';
+import { rowsBySeq } from '../store/rows-by-seq.ts';
 import type { Statement, Store } from '../store/types.ts';
 import type { FifoEntry, FifoQueue } from './fifo-queue.ts';
 
@@ -27,7 +28,6 @@ const insertEntrySql = sqlBuilder
   .values({ seq: 0, fifo_id: 0, expires_at: 0, body: '' })
   .compile().sql;
 const deleteEntrySql = sqlBuilder.deleteFrom('fifo_entries').where('seq', '=', 0).compile().sql;
-const loadPageRows = 5000;
 
 /** FIFOs and their entries in the store. */
 export const fifoRepository = {
@@ -70,21 +70,14 @@ export const fifoRepository = {
 
   /** Every entry of every FIFO in order, read in pages. */
   async *loadEntries(store: Store): AsyncGenerator<{ fifoId: number; entry: FifoEntry }> {
-    for (let afterSeq = 0, more = true; more; ) {
-      const page = sqlBuilder
-        .selectFrom('fifo_entries')
-        .selectAll()
-        .where('seq', '>', afterSeq)
-        .orderBy('seq')
-        .limit(loadPageRows);
-      const rows = await store.query<FifoEntryRow>(page.compile());
-      for (const { seq, fifo_id: fifoId, expires_at: expiresAtMs, body } of rows) {
-        afterSeq = seq;
-        const bytes = Buffer.byteLength(body);
-        const from = { messageSeq: undefined, messageId: undefined };
-        yield { fifoId, entry: { seq, body, bytes, expiresAtMs, retained: true, ...from } };
-      }
-      more = rows.length === loadPageRows;
+    const all = sqlBuilder.selectFrom('fifo_entries').selectAll();
+    const rows = rowsBySeq<FifoEntryRow>(store, (aboveSeq, limit) =>
+      all.where('seq', '>', aboveSeq).orderBy('seq').limit(limit).compile(),
+    );
+    for await (const { seq, fifo_id: fifoId, expires_at: expiresAtMs, body } of rows) {
+      const bytes = Buffer.byteLength(body);
+      const from = { messageSeq: undefined, messageId: undefined };
+      yield { fifoId, entry: { seq, body, bytes, expiresAtMs, retained: true, ...from } };
     }
   },
 };

@@ -38,5 +38,4 @@ function malformedText(what: string, text: string): string | undefined {
     : `${what} holds bytes that are no UTF-8, or the character U+FFFD: ${JSON.stringify(text)}`;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: this character is what is looked for
 const suspicious = /[\0\ufffd]/;
