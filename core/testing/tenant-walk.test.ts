@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineRoute, type Route } from '../api/route.ts';
-import { explore, secretsOf, walkAsStranger } from './tenant-walk.ts';
+import { explore, type Fits, secretsOf, walkAsStranger } from './tenant-walk.ts';
 import { startTestPlatform, type TestPlatform } from './test-platform.ts';
 
 const device = 'urn:lo:nsid:alpha:planted';
@@ -36,6 +36,11 @@ const planted: Record<string, Route> = {
     }),
     handler: ({ body }) => forOne(body.filters?.deviceId),
   }),
+  write: defineRoute({
+    ...{ ...shared, role: 'DEVICE_W', method: 'PUT', url: `${url}/things/:id`, params },
+    body: z.object({ size: z.number().max(0) }),
+    handler: () => undefined,
+  }),
   operator: defineRoute({ ...shared, method: 'GET', url: `${url}/operator`, response, handler: () => ({}) }),
 };
 
@@ -58,8 +63,9 @@ it('finds whatever way the data of another tenant are given away', async () => {
   const mine = await explore(sound, call, body.masterKey);
   const world = await explore(sound, call, bench.masterKey);
   const secrets = secretsOf(world, mine.texts, /alpha/i);
-  const walk = (route: Route) =>
+  const walk = (route: Route, fits: Fits = {}) =>
     walkAsStranger({
+      fits,
       ...{ routes: [route], call, strangersKey: body.masterKey, good: world.good, secrets },
       owned: (name) => (/device/i.test(name) ? device : 'alpha planted'),
     });
@@ -68,7 +74,12 @@ it('finds whatever way the data of another tenant are given away', async () => {
     expect(problems.join('\n'), name).toContain('tells');
     expect(problems.join('\n'), name).toContain('alpha secret text');
   }
+  const write = planted.write as Route;
+  expect((await walk(write)).walked.size, 'the requests made of its schema are bad ones').toBe(0);
+  const fitted = await walk(write, { [`PUT ${write.url}`]: { bodies: [{ size: 0 }] } });
+  expect(fitted.walked.size).toBe(1);
+  expect(fitted.problems.join('\n')).toContain('is not "there is no such thing"');
   const open = { ...(planted.operator as Route), role: 'operator' } as Route;
-  expect((await walk(open)).problems).toEqual([`GET ${url}/operator: 200`]);
+  expect((await walk(open)).problems).toEqual([`GET ${url}/operator: 200 is not refused`]);
   expect((await walk(planted.operator as Route)).problems).toEqual([]);
 });

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { Route } from '../api/route.ts';
+import { bodiesOf, queriesOf } from './schema-samples.ts';
 
 /** Calls the REST API; the answer as text, so that nothing in it is overlooked. */
 export type WalkCall = (
@@ -9,11 +9,33 @@ export type WalkCall = (
   body?: unknown,
 ) => Promise<{ status: number; text: string }>;
 
-/** A path of a route with what stands for its parameters. */
-export interface Visit {
-  readonly route: Route;
-  readonly path: string;
+/** A body that is sent as it is, with its type. */
+export class RawText {
+  readonly text: string;
+  readonly contentType: string;
+
+  constructor(text: string, contentType: string) {
+    this.text = text;
+    this.contentType = contentType;
+  }
 }
+
+/** What a route takes beyond what its schema tells. */
+export interface Fit {
+  /** Requests that are in order, and name things of the owner's. */
+  readonly bodies?: readonly unknown[];
+  /** A query without which nothing is answered: `?before=…`. */
+  readonly query?: string;
+  /** It makes something of the name that the path gives, so a stranger gets one of his own. */
+  readonly makes?: true;
+  /** What the last parameter of the path may be, where no answer has it as a text of its own. */
+  readonly names?: readonly string[];
+}
+
+/** By method and URL of the route: `PUT /api/v1/…/:id`. */
+export type Fits = Readonly<Record<string, Fit>>;
+
+const fitOf = (fits: Fits, { method, url }: Route): Fit => fits[`${method} ${url}`] ?? {};
 
 const longEnough = 5;
 const mostTries = 60;
@@ -41,12 +63,13 @@ export function textsIn(json: string): Set<string> {
  * What one tenant can see over every GET of the table: its texts, and the paths it answers to. Paths with
  * parameters are found by trying what was seen before, so a new resource needs no word here.
  */
-export async function explore(routes: readonly Route[], call: WalkCall, key: string) {
+export async function explore(routes: readonly Route[], call: WalkCall, key: string, fits: Fits = {}) {
   const reads = routes.filter(({ method, role }) => method === 'GET' && role !== 'public');
   const seen = new Map<string, string>();
   const texts = new Set<string>();
   const good = new Map<string, Set<string>>();
-  const visit = async (path: string): Promise<boolean> => {
+  const visit = async (route: Route, bare: string): Promise<boolean> => {
+    const path = `${bare}${fitOf(fits, route).query ?? ''}`;
     if (seen.has(path)) return true;
     const { status, text } = await call('GET', path, key);
     // An empty list is what many a name gets that nobody has.
@@ -57,10 +80,11 @@ export async function explore(routes: readonly Route[], call: WalkCall, key: str
   };
   for (const depth of [0, 1, 2, 3]) {
     for (const route of reads.filter(({ url }) => (url.match(/:/g) ?? []).length === depth)) {
-      const paths = pathsOf(route.url, good, texts);
+      const { names } = fitOf(fits, route);
+      const paths = pathsOf(route.url, good, names ? new Set(names) : texts);
       for (let from = 0; from < paths.length; from += visitsAtATime) {
         const some = paths.slice(from, from + visitsAtATime);
-        const answers = await Promise.all(some.map(visit));
+        const answers = await Promise.all(some.map((path) => visit(route, path)));
         for (const path of some.filter((_path, index) => answers[index])) remember(route.url, path, good);
       }
       // Where there is nothing of its kind there is nothing below it either.
@@ -131,35 +155,11 @@ export function secretsOf(
   );
 }
 
-/**
- * Bodies for a route, made of its schema and filled with what belongs to the owner: the least and the whole one, then
- * the least with each further field alone, for one that is refused hides what the others would find.
- */
-export function bodiesOf(route: Route, owned: (name: string) => string): unknown[] {
-  if (!route.body) return [undefined];
-  const schema = schemaOf(route.body);
-  return [
-    sample(schema, '', owned, false),
-    sample(schema, '', owned, true),
-    ...variants(schema, '', owned).slice(1),
-  ];
-}
-
-/** Queries for a route, each with one parameter that is filled with what belongs to the owner. */
-export function queriesOf(route: Route, owned: (name: string) => string): string[] {
-  const { properties = {} } = route.query ? schemaOf(route.query) : {};
-  const query = (name: string): string => `?${name}=${encodeURIComponent(owned(name))}`;
-  return Object.keys(properties).map(query);
-}
-
-const schemaOf = (schema: z.ZodType): JsonSchema =>
-  z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
-
-/** The least and the whole one. */
-const bodiesOfEach = 2;
-
 /** A search is a read, whatever its method. */
 const isRead = ({ method, role }: Route): boolean => method === 'GET' || role.endsWith('_R');
+
+/** Statuses of a request that was not looked at, for something in it is wrong. */
+const notLookedAt = [400, 413, 415];
 
 export interface StrangersWalk {
   readonly routes: readonly Route[];
@@ -169,95 +169,72 @@ export interface StrangersWalk {
   readonly secrets: readonly string[];
   /** Something of the owner's that fits the name of a field. */
   readonly owned: (name: string) => string;
+  readonly fits?: Fits;
 }
 
-/** Knocks at every route with a stranger's key. @returns what went wrong in words, and the routes that were tried. */
+/**
+ * Knocks at every route with a stranger's key.
+ * @returns what went wrong in words, and the routes that looked at a request: that had nothing to say against its form.
+ */
 export async function walkAsStranger(walk: StrangersWalk) {
-  const { routes, call, strangersKey, good, secrets, owned } = walk;
+  const { routes, call, strangersKey, good, secrets, owned, fits = {} } = walk;
+  const known = new Set(secrets);
   const walked = new Set<Route>();
   const problems: string[] = [];
-  const knock = async (route: Route, path: string, body: unknown): Promise<void> => {
-    const request = `${path} ${JSON.stringify(body)}`;
+  const leadsToOwner = (path: string): boolean =>
+    path.split('/').some((part) => known.has(decodeURIComponent(part)));
+
+  const knock = async (route: Route, path: string, body?: unknown): Promise<void> => {
+    const request = body === undefined ? path : `${path} ${JSON.stringify(body)}`;
     const { status, text } = await call(route.method, path, strangersKey, body);
-    walked.add(route);
-    if (route.role === 'operator' && status !== 403) problems.push(`${route.method} ${path}: ${status}`);
-    if (status >= 500 && status !== 501) problems.push(`${route.method} ${request}: ${status} ${text}`);
+    const complain = (what: string): unknown =>
+      problems.push(`${route.method} ${request}: ${status} ${what}`);
+    if (!notLookedAt.includes(status)) walked.add(route);
+    if (status >= 500 && status !== 501) complain(text);
     const told = leaks(text, request, secrets);
-    if (told.length > 0) problems.push(`${route.method} ${request}: ${status} tells ${told.join(', ')}`);
+    if (told.length > 0) complain(`tells ${told.join(', ')}`);
+    if (route.role === 'operator') {
+      if (status !== 403) complain('is not refused');
+    } else if (!isRead(route) && !fitOf(fits, route).makes && leadsToOwner(path)) {
+      if (status !== 404 && !notLookedAt.includes(status)) complain('is not "there is no such thing"');
+    }
   };
-  // Reads first: later the stranger has things of these names in a tenant of his own.
-  const inOrder = [...routes].sort((a, b) => Number(isRead(b)) - Number(isRead(a)));
-  for (const route of inOrder) {
-    const bodies = bodiesOf(route, owned);
-    const paths = knocksOf(route, { good, texts: new Set(secrets) });
-    for (const path of paths)
-      for (const body of bodies.slice(0, bodiesOfEach)) await knock(route, path, body);
-    const [path] = paths;
-    if (path === undefined || !isRead(route)) continue;
-    for (const body of bodies.slice(bodiesOfEach)) await knock(route, path, body);
-    for (const query of queriesOf(route, owned)) await knock(route, `${path}${query}`, bodies[0]);
-  }
+  const all = (requests: Iterable<Promise<void>>): Promise<unknown> => Promise.all(requests);
+
+  const pathsFor = (route: Route): string[] => knocksOf(route, { good, texts: known });
+  const visitToRead = async (route: Route): Promise<void> => {
+    const { query = '', bodies: fitting = [] } = fitOf(fits, route);
+    const bodies = [...fitting, ...bodiesOf(route, owned)];
+    const [first, ...further] = pathsFor(route);
+    if (first === undefined) return;
+    await all(bodies.map((body) => knock(route, `${first}${query}`, body)));
+    await all(queriesOf(route, owned).map((each) => knock(route, `${first}${each}`, bodies[0])));
+    await all(further.map((path) => knock(route, `${path}${query}`, bodies[0])));
+  };
+  const visitToWrite = async (route: Route): Promise<void> => {
+    const { bodies: fitting = [] } = fitOf(fits, route);
+    const [least, whole] = bodiesOf(route, owned);
+    const bodies = [...new Set([...fitting, least, whole])];
+    // One after the other: each would see what the one before has done.
+    for (const path of pathsFor(route)) for (const body of bodies) await knock(route, path, body);
+  };
+
+  const makes = (route: Route): boolean => !route.url.includes('/:') || fitOf(fits, route).makes === true;
+  const [reads, writes] = [routes.filter(isRead), routes.filter((route) => !isRead(route))];
+  for (const route of reads) await visitToRead(route);
+  // Before the stranger has made things of the same names in a tenant of his own.
+  for (const route of writes.filter((each) => !makes(each))) await visitToWrite(route);
+  for (const route of writes.filter(makes)) await visitToWrite(route);
   return { problems, walked };
 }
 
-/** What an answer tells of the owner, other than what the request said itself. */
+/** What an answer tells of the owner, other than what the request said itself, in one piece or in several. */
 export function leaks(text: string, request: string, secrets: readonly string[]): string[] {
   const given = decodeURIComponent(request);
   const told = textsIn(text);
   return secrets.filter(
     (secret) =>
-      !given.includes(secret) &&
+      !secret.split(':').every((piece) => given.includes(piece)) &&
       (told.has(secret) || (/alpha|^[0-9a-f]{24}$/i.test(secret) && text.includes(secret))),
   );
-}
-
-interface JsonSchema {
-  type?: string;
-  enum?: unknown[];
-  const?: unknown;
-  examples?: unknown[];
-  anyOf?: JsonSchema[];
-  oneOf?: JsonSchema[];
-  items?: JsonSchema;
-  properties?: Record<string, JsonSchema>;
-  required?: string[];
-  minimum?: number;
-  default?: unknown;
-}
-
-/** The least value of a schema, then the same with one further field each, at any depth. */
-function variants(schema: JsonSchema, name: string, owned: (name: string) => string): unknown[] {
-  const choices = schema.anyOf ?? schema.oneOf;
-  if (choices?.[0]) return variants(choices[0], name, owned);
-  const least = sample(schema, name, owned, false);
-  if (schema.type !== 'object') return [least];
-  const fields = Object.entries(schema.properties ?? {});
-  const further = fields.flatMap(([field, inner]) =>
-    variants(inner, field, owned).map((value) => ({ ...(least as object), [field]: value })),
-  );
-  return [least, ...further];
-}
-
-function sample(schema: JsonSchema, name: string, owned: (name: string) => string, whole: boolean): unknown {
-  if (schema.const !== undefined) return schema.const;
-  if (schema.enum) return schema.enum[0];
-  const choices = schema.anyOf ?? schema.oneOf;
-  if (choices?.[0]) return sample(choices[0], name, owned, whole);
-  switch (schema.type) {
-    case 'string':
-      return owned(name);
-    case 'integer':
-    case 'number':
-      return schema.minimum !== undefined && schema.minimum > 0 ? schema.minimum : 1;
-    case 'boolean':
-      return true;
-    case 'array':
-      return schema.items ? [sample(schema.items, name, owned, whole)] : [];
-    default: {
-      const wanted = Object.entries(schema.properties ?? {}).filter(
-        ([field]) => whole || schema.required?.includes(field),
-      );
-      return Object.fromEntries(wanted.map(([field, inner]) => [field, sample(inner, field, owned, whole)]));
-    }
-  }
 }

@@ -1,0 +1,60 @@
+import mqtt, { type MqttClient } from 'mqtt';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { liveChannels } from '../core/contract/live.ts';
+import { leaks } from '../core/testing/tenant-walk.ts';
+import { until } from '../core/testing/until.ts';
+import { device } from './tenant-furniture.ts';
+import { TwoTenants } from './two-tenants.ts';
+
+const tenants = new TwoTenants();
+const clients: MqttClient[] = [];
+beforeAll(() => tenants.start(), 120_000);
+afterAll(async () => {
+  for (const client of clients) await client.endAsync(true);
+  await tenants.stop();
+});
+
+async function connect(username: string, password: string, clientId: string): Promise<MqttClient> {
+  const { mqtt: address = '' } = tenants.platform.endpoints();
+  const client = await mqtt.connectAsync(address, { username, password, clientId, reconnectPeriod: 0 });
+  clients.push(client);
+  client.on('error', () => {});
+  return client;
+}
+
+it('gets no message and no event in any mode, and takes over no device', { timeout: 60_000 }, async () => {
+  const { platform, ownersKey, strangersKey, secrets, make } = tenants;
+  const topics = ['fifo/alphaFifo', '#', '+/#', 'fifo/#', 'dev/#', 'dev/cmd', 'dev/cfg/upd', 'dev/rsc/upd'];
+  topics.push('connector/v1/#', 'router/~event/v1/data/new/#', '$share/a/fifo/alphaFifo');
+  const own = await connect('json+device', ownersKey, device);
+  const got: string[] = [];
+  for (const username of platform.mqtt.modes.keys()) {
+    const client = await connect(username, strangersKey, device);
+    client.on('message', (topic, payload) => got.push(`${username} ${topic} ${payload}`));
+    for (const topic of topics) await client.subscribeAsync(topic, { qos: 1 }).catch(() => {});
+  }
+  const live = new WebSocket(`${platform.endpoints().http?.replace('http', 'ws')}/live`);
+  const events: string[] = [];
+  live.on('message', (data) => events.push(String(data)));
+  await new Promise((resolve) => live.once('open', resolve));
+  live.send(JSON.stringify({ key: strangersKey, channels: liveChannels }));
+  await until(() => events.some((text) => text.includes('welcome')));
+
+  await own.publishAsync('dev/data', JSON.stringify({ value: { alphaField: 'over MQTT' } }), { qos: 1 });
+  await make('/api/v0/topics/fifo/alphaFifo', { alpha: 'published' });
+  await make('/api/v1/deviceMgt/devices', { id: 'urn:lo:nsid:alpha:second' });
+  await own.publishAsync('dev/data', 'alpha refused', { qos: 1 });
+  // The owner's consumer gets them, so they went where they belong; what a stranger would get came before.
+  const consumer = await connect('application', ownersKey, 'alpha-app');
+  const bodies: string[] = [];
+  consumer.on('message', (_topic, payload) => bodies.push(String(payload)));
+  await consumer.subscribeAsync('fifo/alphaFifo', { qos: 1 });
+  await until(() => bodies.some((body) => body.includes('published')));
+  await until(() => events.some((text) => text.includes('metrics')));
+  expect(got).toEqual([]);
+  for (const text of events) expect(leaks(text, device, secrets), text).toEqual([]);
+  for (const text of events) expect(text).not.toMatch(/over MQTT|alpha refused|urn:lo:nsid:alpha:second/);
+  expect(own.connected).toBe(true);
+  live.close();
+});
