@@ -3,7 +3,7 @@
 const path = require('node:path');
 
 const test = '[.]test[.]tsx?$';
-const testCode = `${test}|^core/testing/`;
+const testCode = `${test}|^(core|host)/testing/`;
 const io = '^(node:)?(fs|fs/promises|net|dgram|tls|http|https|http2|worker_threads|child_process)$';
 const workerThreads = '^(node:)?worker_threads$';
 /** Programs of a worker thread: they run in no other place, and must reach their own message port. */
@@ -150,7 +150,7 @@ const hygiene = [
     'no-test-code-in-the-product',
     'Test code must not reach a user.',
     { path: '^(core|host|simulators|electron|renderer)/', pathNot: testCode },
-    { path: `${test}|^core/testing/` },
+    { path: `${test}|^(core|host)/testing/` },
   ),
   forbid(
     'no-dev-dependency-in-the-product',

@@ -4,8 +4,8 @@ import { WebSocket } from 'ws';
 import { liveChannels } from '../core/contract/live.ts';
 import { leaks } from '../core/testing/tenant-walk.ts';
 import { until } from '../core/testing/until.ts';
-import { device } from './tenant-furniture.ts';
-import { TwoTenants } from './two-tenants.ts';
+import { device } from './testing/tenant-furniture.ts';
+import { TwoTenants } from './testing/two-tenants.ts';
 
 const tenants = new TwoTenants();
 const clients: MqttClient[] = [];

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { device } from './tenant-furniture.ts';
-import { notKept, TwoTenants } from './two-tenants.ts';
+import { device } from './testing/tenant-furniture.ts';
+import { notKept, TwoTenants } from './testing/two-tenants.ts';
 
 let folder: string;
 let tenants: TwoTenants;

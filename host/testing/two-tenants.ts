@@ -1,5 +1,11 @@
-import { explore, RawText, secretsOf, type WalkCall, walkAsStranger } from '../core/testing/tenant-walk.ts';
-import { TestBench } from './simulators/test-bench.ts';
+import {
+  explore,
+  RawText,
+  secretsOf,
+  type WalkCall,
+  walkAsStranger,
+} from '../../core/testing/tenant-walk.ts';
+import { TestBench } from '../simulators/test-bench.ts';
 import { type Furniture, fittingRequests, furnish, type Make } from './tenant-furniture.ts';
 
 /** Signing oneself out ends a walk. */

@@ -1,5 +1,5 @@
-import { OpensslPki } from '../core/testing/openssl.ts';
-import { type Fits, RawText } from '../core/testing/tenant-walk.ts';
+import { OpensslPki } from '../../core/testing/openssl.ts';
+import { type Fits, RawText } from '../../core/testing/tenant-walk.ts';
 
 /** Id of the owner's device, also its client id. */
 export const device = 'urn:lo:nsid:alpha:secret-device';
