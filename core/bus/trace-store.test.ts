@@ -79,6 +79,18 @@ describe('TraceStore', () => {
     expect(traces.latest('other', 10)).toEqual([]);
   });
 
+  it('finds the traces of one sender, stored and refused', () => {
+    const { clock, traces, accept } = setUp();
+    accept(1);
+    const long = { ...origin, sender: 's'.repeat(300) };
+    const id = traces.refuse(traces.begin(long, Buffer.from('x')), 'bad');
+    clock.advance(1);
+    accept(2);
+    expect(traces.latest('t', 10, 'dev').map(({ traceId }) => traceId)).toEqual(['id2', 'id1']);
+    expect(traces.latest('t', 10, long.sender).map(({ traceId }) => traceId)).toEqual([id]);
+    expect(traces.latest('other', 10, 'dev')).toEqual([]);
+  });
+
   it('keeps the beginning of a payload and says that it is not all', () => {
     const { traces, accept } = setUp();
     accept(1);

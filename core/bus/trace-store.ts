@@ -88,16 +88,22 @@ export class TraceStore {
     return trace?.origin.tenantId === tenantId ? trace.view(traceId) : undefined;
   }
 
-  /** The newest traces of a tenant, newest first. */
-  latest(tenantId: string, limit: number): TraceView[] {
+  /**
+   * The newest traces of a tenant, newest first.
+   * @param sender only those of who has this name on the wire: the client id of a device, over MQTT
+   */
+  latest(tenantId: string, limit: number, sender?: string): TraceView[] {
+    const name = sender === undefined ? undefined : shortenText(sender, longestName);
+    const fits = ({ origin }: MessageTrace): boolean =>
+      origin.tenantId === tenantId && (name === undefined || origin.sender === name);
     const found: { trace: MessageTrace; id: string }[] = [];
     for (const trace of this.accepted) {
-      if (trace?.origin.tenantId === tenantId) found.push({ trace, id: trace.messageId ?? '' });
+      if (trace && fits(trace)) found.push({ trace, id: trace.messageId ?? '' });
     }
     const firstNumber = Math.max(0, this.refusedCount - this.settings.traceCapacity);
     for (let number = firstNumber; number < this.refusedCount; number++) {
       const trace = this.refusedAt(number);
-      if (trace?.origin.tenantId === tenantId) found.push({ trace, id: this.refusedId(number) });
+      if (trace && fits(trace)) found.push({ trace, id: this.refusedId(number) });
     }
     found.sort((a, b) => b.trace.receivedUs - a.trace.receivedUs);
     return found.slice(0, limit).map(({ trace, id }) => trace.view(id));

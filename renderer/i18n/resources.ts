@@ -14,6 +14,7 @@ import { groupsText } from '../features/groups/text.ts';
 import { importText } from '../features/import/text.ts';
 import { loginText } from '../features/login/text.ts';
 import { messagesText } from '../features/messages/text.ts';
+import { publishText } from '../features/publish/text.ts';
 import { routingText } from '../features/routing/text.ts';
 import { settingsText } from '../features/settings/text.ts';
 import { simulatorsText } from '../features/simulators/text.ts';
@@ -34,6 +35,7 @@ const areas = {
   groups: groupsText,
   import: importText,
   messages: messagesText,
+  publish: publishText,
   routing: routingText,
   simulators: simulatorsText,
   audit: auditText,

@@ -1,5 +1,8 @@
+/** Stands where a key belongs, in lines that have none. */
+export const keyPlaceholder = 'YOUR_API_KEY';
+
 /** A call of the API to paste into a terminal, with a place for one's own key. */
-export function curl(method: string, url: string, body?: unknown, key = 'YOUR_API_KEY'): string {
+export function curl(method: string, url: string, body?: unknown, key = keyPlaceholder): string {
   const lines = [`curl -X ${method} '${url}'`, `  -H 'X-API-Key: ${key}'`];
   if (body !== undefined) {
     lines.push("  -H 'Content-Type: application/json'", `  -d '${shellText(JSON.stringify(body))}'`);

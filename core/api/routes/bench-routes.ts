@@ -76,9 +76,16 @@ export function benchRoutes(parts: {
       role: 'DATA_R',
       tag,
       summary: 'Traces of the last messages, newest first',
-      query: z.object({ limit: queryInteger({ min: 1, max: 1000, default: 100 }) }),
+      query: z.object({
+        limit: queryInteger({ min: 1, max: 1000, default: 100 }),
+        sender: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('Only of this sender: over MQTT, the client id of a device'),
+      }),
       response: z.array(traceView),
-      handler: ({ grant, query }) => parts.traces.latest(grant.tenantId, query.limit),
+      handler: ({ grant, query }) => parts.traces.latest(grant.tenantId, query.limit, query.sender),
     }),
     defineRoute({
       method: 'GET',

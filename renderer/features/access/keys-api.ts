@@ -29,6 +29,11 @@ async function loadKeys(): Promise<ApiKeyJson[]> {
 type NewKey = Pick<CreateApiKeyRequest, 'label' | 'roles'> & Partial<CreateApiKeyRequest>;
 
 export const createKey = (key: NewKey): Promise<ApiKeyJson> => api.post(url, key);
+const labelLength = 24;
+
+/** A key for a device, with one role and the end of the device's name as its label. */
+export const createDeviceKey = (deviceName: string, role: 'DEVICE_ACCESS' | 'DATA_W'): Promise<ApiKeyJson> =>
+  createKey({ label: deviceName.split(':').at(-1)?.slice(-labelLength) || 'device', roles: [role] });
 export const updateKey = (id: string, change: UpdateApiKeyRequest): Promise<ApiKeyJson> =>
   api.post(keyUrl(id), change);
 export const deleteKey = (id: string): Promise<void> => api.delete(keyUrl(id));

@@ -1,21 +1,21 @@
-import { Button, SegmentedControl, Tabs, TextInput } from '@mantine/core';
+import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { deviceIdPattern } from '../../../core/contract/device-id.ts';
 import { useEndpoints } from '../../app/endpoints.tsx';
 import { useText } from '../../i18n/use-text.ts';
-import { CodeBlock } from '../../ui/code-block.tsx';
+import { keyPlaceholder } from '../../ui/curl.ts';
 import { QueryView } from '../../ui/query-view.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
-import { createKey } from '../access/keys-api.ts';
+import { createDeviceKey } from '../access/keys-api.ts';
 import { FirstMessage } from './first-message.tsx';
-import { snippets, type Transport, transports } from './snippets.ts';
+import { SnippetTabs } from './snippet-tabs.tsx';
+import { firstPayload, firstTopic, snippets, transports } from './snippets.ts';
 
 const firstId = 'urn:lo:nsid:demo:my-device';
-const labelLength = 24;
 
 /** From nothing to a first message of a real device. */
 export default function ConnectView() {
@@ -26,10 +26,7 @@ export default function ConnectView() {
   const endpoints = useEndpoints();
   const role = transport === 'http' ? 'DATA_W' : 'DEVICE_ACCESS';
   const makeKey = useMutation({
-    mutationFn: async () => {
-      const label = (deviceId.split(':').at(-1) ?? 'device').slice(-labelLength) || 'device';
-      return { value: (await createKey({ label, roles: [role] })).value, role };
-    },
+    mutationFn: async () => ({ value: (await createDeviceKey(deviceId, role)).value, role }),
   });
   // A key for one way in has no role for the other.
   const key = makeKey.data?.role === role ? makeKey.data.value : undefined;
@@ -88,9 +85,9 @@ export default function ConnectView() {
           {(addresses) => {
             const address = addresses[transport];
             if (address === undefined) return <p>{t('transportOff')}</p>;
-            return (
-              <Lines transport={transport} url={address} deviceId={deviceId} apiKey={key ?? 'YOUR_API_KEY'} />
-            );
+            const parts = { transport, url: address, clientId: deviceId, streamId: deviceId };
+            const message = { key: key ?? keyPlaceholder, topic: firstTopic, payload: firstPayload };
+            return <SnippetTabs key={transport} all={snippets({ ...parts, ...message })} />;
           }}
         </QueryView>
       </section>
@@ -98,26 +95,5 @@ export default function ConnectView() {
         <FirstMessage key={`${transport} ${deviceId}`} deviceId={deviceId} stream={transport === 'http'} />
       )}
     </div>
-  );
-}
-
-function Lines(props: { transport: Transport; url: string; deviceId: string; apiKey: string }) {
-  const { apiKey: key, ...parts } = props;
-  const all = snippets({ ...parts, key });
-  return (
-    <Tabs defaultValue={all[0]?.name ?? ''} key={parts.transport} keepMounted={false}>
-      <Tabs.List>
-        {all.map(({ name }) => (
-          <Tabs.Tab key={name} value={name}>
-            {name}
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
-      {all.map(({ name, text }) => (
-        <Tabs.Panel key={name} value={name} pt="xs">
-          <CodeBlock text={text} what={name} />
-        </Tabs.Panel>
-      ))}
-    </Tabs>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Tabs } from '@mantine/core';
-import { IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconPencil, IconSend, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
@@ -18,9 +18,10 @@ import { DeleteDevice } from './delete-device.tsx';
 import type { DevicePanel } from './device-tab-props.ts';
 import { deviceTabs } from './device-tabs.ts';
 import { devicePath, statusOf } from './devices-api.ts';
+import { LastTrace } from './last-trace.tsx';
 
 const DevicePanels = lazy(() => import('./device-panels.tsx'));
-const panels: readonly DevicePanel[] = ['edit', 'add-interface', 'interface', 'move'];
+const panels: readonly DevicePanel[] = ['edit', 'publish', 'add-interface', 'interface', 'move'];
 const [overview] = deviceTabs;
 
 /** Everything about one device. */
@@ -70,6 +71,14 @@ function DevicePage({ device }: { device: DeviceJson }) {
           <DeviceIdentity device={device} />
         </div>
         <div className="view-actions">
+          <LastTrace device={device} />
+          <Button
+            variant="default"
+            leftSection={<IconSend size={14} aria-hidden />}
+            onClick={() => openPanel('publish')}
+          >
+            {t('publish')}
+          </Button>
           <Button
             variant="default"
             leftSection={<IconPencil size={14} aria-hidden />}
@@ -112,6 +121,7 @@ function DevicePage({ device }: { device: DeviceJson }) {
           <Suspense fallback={null}>
             <DevicePanels
               device={device}
+              live={live}
               panel={panel}
               of={url.of}
               onClose={closePanel}

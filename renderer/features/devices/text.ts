@@ -25,6 +25,9 @@ const en = {
   interfaces: 'Interfaces',
   activity: 'Activity',
   json: 'JSON',
+  publish: 'Publish as the device',
+  lastTrace: 'Open last trace',
+  noTrace: 'No trace of this device is kept',
   delete: 'Delete device',
   deleteTitle: 'Delete {{name}}?',
   deleteText_one:
@@ -96,6 +99,9 @@ const fr: typeof en = {
   interfaces: 'Interfaces',
   activity: 'Activité',
   json: 'JSON',
+  publish: 'Publier comme l’appareil',
+  lastTrace: 'Ouvrir le dernier parcours',
+  noTrace: 'Aucun parcours de cet appareil n’est gardé',
   delete: 'Supprimer l’appareil',
   deleteTitle: 'Supprimer {{name}} ?',
   deleteText_one:

@@ -60,6 +60,10 @@ export const useTrace = (id: string) =>
     refetchOnMount: 'always',
   });
 
+/** Traces of what a device sent last, by its name on the wire, newest first; with refused publications. */
+export const latestTraces = (sender: string, limit: number): Promise<TraceView[]> =>
+  api.get<TraceView[]>('/bench/v1/traces', { query: { sender, limit } });
+
 /** Messages of a device from all its streams, newest first. */
 export const useDeviceMessages = (deviceId: string) =>
   useQuery({

@@ -11,6 +11,7 @@ import { useText } from '../../i18n/use-text.ts';
 import { useLive } from '../../live/live.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { ConfirmDelete } from '../../ui/confirm-delete.tsx';
+import { keyPlaceholder } from '../../ui/curl.ts';
 import { QueryView } from '../../ui/query-view.tsx';
 import { ViewHeader } from '../../ui/view-header.tsx';
 import { ErrorState } from '../../ui/view-states.tsx';
@@ -103,7 +104,7 @@ function FifoPage({ fifo }: { fifo: Fifo }) {
             <CodeBlock
               what={t('consume')}
               wrap
-              text={`mosquitto_sub -h ${mqtt.hostname} -p ${mqtt.port || 1883} -u application -P YOUR_API_KEY \\\n  -q 1 -t fifo/${fifo.name}`}
+              text={`mosquitto_sub -h ${mqtt.hostname} -p ${mqtt.port || 1883} -u application -P ${keyPlaceholder} \\\n  -q 1 -t fifo/${fifo.name}`}
             />
           </section>
         )}

@@ -5,6 +5,8 @@ import type { FleetView, SimulatedDeviceDetails } from '../../../core/contract/s
 import { useText } from '../../i18n/use-text.ts';
 import { JsonEditor } from '../../ui/json-editor.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
+import { PublishLines } from '../publish/publish-lines.tsx';
+import { deviceIdOf } from './device-id.ts';
 import { sendOnce } from './simulators-api.ts';
 
 /** Makes a device send what is written here, as it is: also what the platform will refuse. */
@@ -13,10 +15,12 @@ export function SendOnceForm({ fleet, device }: { fleet: FleetView; device: Simu
   const queries = useQueryClient();
   const [topic, setTopic] = useState(fleet.template.topic);
   const [payload, setPayload] = useState(() => pretty(device.nextPayload));
+  const [key, setKey] = useState('');
   const send = useMutation({
     mutationFn: () => sendOnce(fleet.id, device.number, { topic, payload }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['simulators', 'device', fleet.id] }),
   });
+  const { clientId } = device;
   const connected = device.state === 'connected';
   return (
     <section>
@@ -45,6 +49,12 @@ export function SendOnceForm({ fleet, device }: { fleet: FleetView; device: Simu
           </span>
         </div>
         <ActionError error={send.error} />
+        <PublishLines
+          publication={{ clientId, topic, payload, streamId: deviceIdOf(clientId) }}
+          simulated={{ fleetId: fleet.id, number: device.number }}
+          apiKey={key}
+          onKey={setKey}
+        />
       </div>
     </section>
   );

@@ -8,6 +8,7 @@ import { QueryView } from '../../ui/query-view.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { StatusMark, type Tone } from '../../ui/status-mark.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
+import { deviceIdOf } from './device-id.ts';
 import { FleetState } from './fleet-state.tsx';
 import { SendOnceForm } from './send-once-form.tsx';
 import { useSimulatedDevice } from './simulators-api.ts';
@@ -50,12 +51,11 @@ export function SimulatedDevicePanel({ fleet, number, onClose }: SimulatedDevice
 function DeviceIdentity({ device }: { device: SimulatedDeviceDetails }) {
   const t = useText('simulators');
   const { clientId, state, problem } = device;
-  const deviceId = clientId.startsWith('urn:lo:nsid:') ? clientId : `urn:lo:nsid:mqtt:${clientId}`;
   return (
     <>
       <p className="inline flat">
         <FleetState state={state} /> <IdText id={clientId} what={t('client')} />
-        <Link to={deviceHref(deviceId)} className="link">
+        <Link to={deviceHref(deviceIdOf(clientId))} className="link">
           {t('openOnPlatform')}
         </Link>
       </p>

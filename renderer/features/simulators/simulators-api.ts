@@ -10,7 +10,7 @@ import { api } from '../../api/client.ts';
 
 export const simulatorsUrl = '/bench/v1/simulators';
 const fleetUrl = (id: string): string => `${simulatorsUrl}/${encodeURIComponent(id)}`;
-const deviceUrl = (id: string, number: number): string => `${fleetUrl(id)}/devices/${number}`;
+export const simulatedDeviceUrl = (id: string, number: number): string => `${fleetUrl(id)}/devices/${number}`;
 
 /** Counters move by themselves; there is no live event for them. */
 const refreshMs = 1000;
@@ -25,11 +25,16 @@ export const useTemplates = () =>
 export const listFleets = (): Promise<FleetView[]> =>
   api.get<FleetView[]>(simulatorsUrl, { query: { limit: 1000 } });
 
-export const useFleets = () =>
+interface Wanted {
+  readonly enabled?: boolean;
+}
+
+export const useFleets = (wanted: Wanted = {}) =>
   useQuery({
     queryKey: ['simulators', 'list'],
     queryFn: listFleets,
     refetchInterval: refreshMs,
+    ...wanted,
   });
 
 export const useFleet = (id: string) =>
@@ -52,11 +57,12 @@ export const useSimulatedDevices = (id: string, offset: number) =>
     placeholderData: (before) => before,
   });
 
-export const useSimulatedDevice = (id: string, number: number) =>
+export const useSimulatedDevice = (id: string, number: number, wanted: Wanted = {}) =>
   useQuery({
     queryKey: ['simulators', 'device', id, number],
-    queryFn: () => api.get<SimulatedDeviceDetails>(deviceUrl(id, number)),
+    queryFn: () => api.get<SimulatedDeviceDetails>(simulatedDeviceUrl(id, number)),
     refetchInterval: refreshMs,
+    ...wanted,
   });
 
 export const createFleet = (template: FleetTemplate): Promise<FleetView> => api.post(simulatorsUrl, template);
@@ -69,4 +75,4 @@ export const sendOnce = (
   id: string,
   number: number,
   frame: { topic: string; payload: string },
-): Promise<unknown> => api.post(`${deviceUrl(id, number)}/send`, frame);
+): Promise<unknown> => api.post(`${simulatedDeviceUrl(id, number)}/send`, frame);
