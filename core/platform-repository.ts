@@ -18,6 +18,9 @@ const emptiedByReset = [
   'groups',
 ] as const;
 
+/** An attempt ends, the next one begins, it is sent: each is written before the next. */
+const writesInARow = 3;
+
 const installationKey = 'installation';
 
 /** SQL of what belongs to the platform as a whole. */
@@ -32,6 +35,12 @@ export const platformRepository = {
       sqlBuilder.selectFrom('meta').select('value').where('key', '=', installationKey).compile(),
     );
     return row?.value;
+  },
+
+  /** Resolves when what was written so far, and what follows from that at once, is durable and readable. */
+  async writesEnd(store: Store): Promise<void> {
+    const query = sqlBuilder.selectFrom('meta').select('key').limit(1).compile();
+    for (let write = 0; write < writesInARow; write++) await store.query(query);
   },
 
   insertInstallation(value: string): Statement {

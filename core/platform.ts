@@ -27,6 +27,7 @@ import { FifoHistory } from './live/fifo-history.ts';
 import { LiveServer } from './live/live-server.ts';
 import { Metrics } from './live/metrics.ts';
 import { randomHex } from './platform/random.ts';
+import { SteeredClock } from './platform/steered-clock.ts';
 import type { PlatformOptions, PlatformStart } from './platform-options.ts';
 import { platformRepository } from './platform-repository.ts';
 import { EventRouter } from './routing/event-router.ts';
@@ -34,6 +35,7 @@ import { FifoService } from './routing/fifo-service.ts';
 import { PolicyService } from './routing/policy-service.ts';
 import { type PlatformSettings, resolveSettings } from './settings.ts';
 import { JournaledStore } from './store/store.ts';
+import { ClockControl } from './time/clock-control.ts';
 import { version } from './version.ts';
 
 export type { PlatformOptions, PlatformStart, Seams } from './platform-options.ts';
@@ -41,6 +43,7 @@ export type { PlatformOptions, PlatformStart, Seams } from './platform-options.t
 /** The whole platform in one process: made of its parts here, and nowhere else. */
 export class Platform {
   readonly accounts: AccountsService;
+  readonly clock: ClockControl;
   readonly users: UsersService;
   readonly inventory: InventoryService;
   readonly imports: ImportService;
@@ -71,17 +74,20 @@ export class Platform {
   constructor(options: PlatformOptions) {
     this.settings = resolveSettings(options.settings);
     const { seams } = options;
-    const { clock, wireClock, random, logger } = seams;
+    const { wireClock, random, logger } = seams;
+    const clock = new SteeredClock(seams.clock);
     this.options = options;
     const { settings } = this;
     const bus = new EventBus<PlatformEvents>();
     const storeSettings = { ...settings, ...options.storeSettings };
-    const store = new JournaledStore({ ...seams, dataDir: options.dataDir, settings: storeSettings });
+    const store = new JournaledStore({ ...seams, clock, dataDir: options.dataDir, settings: storeSettings });
     this.store = store;
     this.accounts = new AccountsService(
       { store, clock, wireClock, random, bus, logger },
       { ...settings, masterKey: options.masterKey },
     );
+    clock.observe({ moving: (fromMs, toMs) => this.accounts.clockMoves(fromMs, toMs) });
+    this.clock = new ClockControl({ clock, bus, settle: () => this.writesEnd() }, settings);
     this.users = new UsersService({ store, clock, random, accounts: this.accounts }, settings);
     this.inventory = new InventoryService({ store, clock, random, bus, logger }, settings);
     this.imports = new ImportService({ store, clock, logger, settings, inventory: this.inventory });
@@ -144,7 +150,7 @@ export class Platform {
   async start(): Promise<PlatformStart> {
     const { seams, ports, host } = this.options;
     const open = this.entrance.close();
-    this.startedMs = seams.clock.now();
+    this.startedMs = seams.wireClock.now();
     await this.store.start();
     try {
       const wantsTls = ports.https !== undefined || ports.mqtts !== undefined;
@@ -203,6 +209,8 @@ export class Platform {
       const open = this.entrance.close();
       try {
         this.mqtt.disconnectAll('the platform is reset');
+        // Before all is deleted: what falls due by it must not come into the empty platform.
+        await this.clock.set({ mode: 'real' });
         await this.stopServices();
         await this.store.commit(platformRepository.emptyTables());
         this.traces.clear();
@@ -231,7 +239,7 @@ export class Platform {
     return {
       status: state === 'open' ? 'ok' : 'degraded',
       version,
-      uptimeMs: this.options.seams.clock.now() - this.startedMs,
+      uptimeMs: this.options.seams.wireClock.now() - this.startedMs,
       store: { state, failure: failure ?? null, journalBytes, transactions, backlog, snapshots },
       mqtt: { connections: this.mqtt.connectionCount },
     };
@@ -266,12 +274,17 @@ export class Platform {
     return this.accounts.masterGrant(tenantId);
   }
 
+  /** As far as there is a store to write to; one that fails tells it to who writes. */
+  private async writesEnd(): Promise<void> {
+    await platformRepository.writesEnd(this.store).catch(() => {});
+  }
+
   private services() {
     const { accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data } = this;
-    const { configuration, settings, sessions, metrics, mqtt, fifoHistory } = this;
+    const { configuration, settings, sessions, metrics, mqtt, fifoHistory, clock } = this;
     return {
       ...{ accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data },
-      ...{ configuration, settings, sessions, metrics, mqtt, fifoHistory },
+      ...{ configuration, settings, sessions, metrics, mqtt, fifoHistory, clock },
     };
   }
 

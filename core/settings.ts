@@ -100,6 +100,8 @@ export interface PlatformSettings extends StoreSettings, RsqlLimits {
   readonly mqttMaxUnsentBytes: number;
   /** Largest body of an HTTP request. */
   readonly httpMaxBodyBytes: number;
+  /** Seconds of the platform's time that may pass in a real one. */
+  readonly clockMaxSpeed: number;
   /** Longest file of devices that is imported. */
   readonly importMaxBytes: number;
   /** Longest text of one device in such a file. */
@@ -213,6 +215,7 @@ export const defaultSettings: PlatformSettings = {
   mqttDebugMaxPerSecond: 50,
   mqttMaxUnsentBytes: mebibyte,
   httpMaxBodyBytes: 16 * mebibyte,
+  clockMaxSpeed: 10_000,
   importMaxBytes: 64 * mebibyte,
   importMaxRecordChars: 512 * 1024,
   importMaxErrors: 1000,

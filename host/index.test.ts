@@ -50,6 +50,16 @@ async function routeToFifo(bench: Fleetbench, fifoName: string): Promise<void> {
 }
 
 describe('startFleetbench', () => {
+  it('freezes and moves the time of the platform', async () => {
+    const bench = await start();
+    const frozen = await bench.clock.set({ mode: 'frozen', time: '2031-01-01T00:00:00.000Z' });
+    expect(frozen).toMatchObject({ mode: 'frozen', speed: 0, time: '2031-01-01T00:00:00.000Z' });
+    expect(await bench.clock.advance('P1DT1S')).toMatchObject({ time: '2031-01-02T00:00:01.000Z' });
+    await expect(bench.clock.advance('a day')).rejects.toThrow(PlatformError);
+    await bench.reset();
+    expect(bench.clock.now()).toMatchObject({ mode: 'real', speed: 1 });
+  });
+
   it('gives endpoints and keys that real clients can use', async () => {
     const bench = await start();
     expect(Object.keys(bench.endpoints).sort()).toEqual(['http', 'mqtt', 'ws']);

@@ -1,4 +1,5 @@
 import type { EndpointsView } from '../core/contract/bench.ts';
+import type { ClockRequest, ClockView } from '../core/contract/clock.ts';
 import { PlatformError } from '../core/contract/errors.ts';
 import type { Role } from '../core/contract/roles.ts';
 import type { FleetTemplateInput } from '../core/contract/simulators.ts';
@@ -18,6 +19,7 @@ import { type SimulatedFleet, simulate } from './simulators/simulate.ts';
 import { swaggerUiFolder } from './swagger-ui.ts';
 
 export type { EndpointsView } from '../core/contract/bench.ts';
+export type { ClockRequest, ClockView } from '../core/contract/clock.ts';
 export type { Role } from '../core/contract/roles.ts';
 export type { FleetTemplateInput } from '../core/contract/simulators.ts';
 export type { NewUser } from '../core/contract/tenants.ts';
@@ -44,7 +46,7 @@ export interface FleetbenchOptions {
   settings?: Partial<PlatformSettings>;
   /** Limits of the store, where they shall differ. */
   storeSettings?: Partial<StoreSettings>;
-  /** The platform's time; give a {@link VirtualClock} to control it. */
+  /** The clock below the platform's time; with a {@link VirtualClock} nothing passes but what the test lets pass. */
   clock?: Clock;
   /** Time of the wire (keep-alive and connect time-outs); give a {@link VirtualClock} to control it. */
   wireClock?: Clock;
@@ -69,7 +71,20 @@ export interface Fleetbench {
    * time, whatever clock the platform has.
    */
   simulate(template: FleetTemplateInput): Promise<SimulatedFleet>;
-  /** Deletes everything but the API keys and disconnects all clients; ports and keys stay as they are. */
+  /**
+   * The platform's time, to freeze, move and speed up while it runs (docs/clock.md). Each resolves when what falls due
+   * by it is done, with the time as it is then, and rejects with a PlatformError for what cannot be.
+   */
+  readonly clock: {
+    now(): ClockView;
+    set(request: ClockRequest): Promise<ClockView>;
+    /** @param duration ISO 8601, for example `P7D` */
+    advance(duration: string): Promise<ClockView>;
+  };
+  /**
+   * Deletes everything but the API keys, disconnects all clients, and goes back to the real time; ports and keys stay
+   * as they are.
+   */
   reset(): Promise<void>;
   /** Ends all connections, makes durable what is under way, and frees the ports. A second call joins the first. */
   stop(): Promise<void>;
@@ -133,6 +148,11 @@ export async function startFleetbench(options: FleetbenchOptions = {}): Promise<
       return value ?? '';
     },
     simulate: (template) => simulate({ simulators, tenantId, clock: new RealClock() }, template),
+    clock: {
+      now: () => platform.clock.view(),
+      set: (request) => platform.clock.set(request),
+      advance: (duration) => platform.clock.advance(duration),
+    },
     reset: () => platform.reset(),
     stop: () => {
       stopped ??= bench.stop();

@@ -80,7 +80,7 @@ export class AccountsService implements KeyAuthenticator, KeyDebug, KeyUse {
     this.settings = settings;
     const { keys } = this;
     const serial = new Serial();
-    this.rates = new KeyRates(parts.clock, settings);
+    this.rates = new KeyRates(parts.wireClock, settings);
     const changes = new KeyChanges({ ...parts, keys, serial, rateLimit: this.rates.shown });
     this.changes = changes;
     this.upkeep = new KeyUpkeep({ ...parts, keys, changes: serial }, settings.keyUpkeepPeriodMs, (expired) =>
@@ -122,6 +122,13 @@ export class AccountsService implements KeyAuthenticator, KeyDebug, KeyUse {
     if (nowMs < rights.fromMs || nowMs >= endOf(key)) return 'outside-validity';
     this.upkeep.noteUse(key, nowMs);
     return key.grant;
+  }
+
+  /** A jump in time is no time without use: it ends no session of a person who is signed in. */
+  clockMoves(fromMs: number, toMs: number): void {
+    for (const key of this.keys.all()) {
+      if (key.document.userId !== undefined && fromMs < endOf(key)) this.upkeep.setUse(key, toMs);
+    }
   }
 
   inDebugMode({ keyId }: KeyGrant): boolean {

@@ -24,7 +24,7 @@ const settingOf = {
   mqttBridge: 'keyMqttBridgeMaxMessages',
 } as const satisfies Record<RatedUse, keyof KeyRateSettings>;
 
-/** How often each API key may be used (facts 13: `rateLimit`), by the platform's clock. A portal session counts for itself. */
+/** How often each API key may be used (facts 13: `rateLimit`), by the real time, as all that bounds the load. A portal session counts for itself. */
 export class KeyRates {
   /** The rates as a key shows them. */
   readonly shown: KeyRateLimit;

@@ -49,7 +49,12 @@ export class KeyUpkeep {
   noteUse(key: KeyRecord, nowMs: number): void {
     // What has ended does not come back, although a connection may still be there until it is told.
     if (nowMs >= endOf(key)) return;
-    key.lastActivityMs = nowMs;
+    this.setUse(key, nowMs);
+  }
+
+  /** Sets the time of the last use, whatever it was. */
+  setUse(key: KeyRecord, usedMs: number): void {
+    key.lastActivityMs = usedMs;
     this.used.add(key);
   }
 

@@ -16,12 +16,14 @@ import type { Files } from '../platform/files.ts';
 import type { FifoService } from '../routing/fifo-service.ts';
 import type { PolicyService } from '../routing/policy-service.ts';
 import type { PlatformSettings } from '../settings.ts';
+import type { ClockControl } from '../time/clock-control.ts';
 import type { Route } from './route.ts';
 import { apiKeyRoutes } from './routes/api-key-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
 import { authRoutes } from './routes/auth-routes.ts';
 import { benchRoutes } from './routes/bench-routes.ts';
 import { caCertificateRoutes } from './routes/ca-certificate-routes.ts';
+import { clockRoutes } from './routes/clock-routes.ts';
 import { commandRoutes } from './routes/command-routes.ts';
 import { configurationRoutes } from './routes/configuration-routes.ts';
 import { dataRoutes } from './routes/data-routes.ts';
@@ -48,6 +50,7 @@ export interface PlatformParts {
   readonly imports: ImportService;
   readonly commands: CommandService;
   readonly configuration: ConfigurationService;
+  readonly clock: ClockControl;
   readonly data: DataService;
   readonly traces: TraceStore;
   readonly fifos: FifoService;
@@ -91,6 +94,7 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     fifoRoutes(parts),
     auditRoutes(parts.audit),
     benchRoutes(parts),
+    clockRoutes(parts.clock),
     portalRoutes(parts),
   ];
 }

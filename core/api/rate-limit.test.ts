@@ -39,11 +39,11 @@ it('takes as many calls of a key as its window has, and says of the next when to
   expect((await ask(other)).status).toBe(200);
   expect((await fetch(`${url}/bench/v1/health`)).status).toBe(200);
 
-  bench.clock.advance(499);
+  bench.wireClock.advance(499);
   expect((await ask(key)).status).toBe(429);
-  bench.clock.advance(1);
+  bench.wireClock.advance(1);
   expect(await askAll(key, 2)).toEqual([200, 429]);
-  bench.clock.advance(10_000);
+  bench.wireClock.advance(10_000);
   expect(await askAll(key, most + 1)).toEqual([...all(most, 200), 429]);
 });
 
@@ -62,7 +62,7 @@ it('waits longer where the window is longer', async () => {
     const { http } = slow.platform.endpoints();
     const refused = await fetch(`${http}/api/v0/whoami`, { headers: { 'X-API-KEY': slow.masterKey } });
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1800']);
-    slow.clock.advance(1_800_000);
+    slow.wireClock.advance(1_800_000);
     expect((await slow.call('GET', '/api/v0/whoami')).status).toBe(200);
   } finally {
     await slow.stop();
@@ -72,14 +72,14 @@ it('waits longer where the window is longer', async () => {
 it('counts each portal session for itself, and not as the key that opened it', async () => {
   const grant = bench.platform.masterGrant(bench.tenantId);
   const [first, second] = [bench.platform.sessions.open(grant), bench.platform.sessions.open(grant)];
-  bench.clock.advance(10_000);
+  bench.wireClock.advance(10_000);
   expect(await askAll(first.key, most + 1)).toEqual([...all(most, 200), 429]);
   expect((await ask(second.key)).status).toBe(200);
   expect((await ask(bench.masterKey)).status).toBe(200);
 });
 
 it('does not start anew when the key is changed', async () => {
-  bench.clock.advance(10_000);
+  bench.wireClock.advance(10_000);
   const { body: key } = await bench.call('POST', '/api/v0/apiKeys', { label: 'changed', roles: ['DATA_R'] });
   expect(await askAll(key.value, most)).toEqual(all(most, 200));
   await bench.call('POST', `/api/v0/apiKeys/${key.id}`, { roles: ['DATA_R', 'BUS_R'] });
@@ -87,7 +87,7 @@ it('does not start anew when the key is changed', async () => {
 });
 
 it('shows the limits on every key', async () => {
-  bench.clock.advance(10_000);
+  bench.wireClock.advance(10_000);
   const { body } = await bench.call('GET', '/api/v0/apiKeys/current_key');
   expect(body.rateLimit).toEqual({
     httpMaxCalls: most,

@@ -1,4 +1,5 @@
 import type { AuditMessage } from './audit.ts';
+import type { ClockView } from './clock.ts';
 import type { CommandJson } from './commands.ts';
 import type { ParametersJson } from './configuration.ts';
 import type { ConnectorName, InterfaceStatus } from './connectors.ts';
@@ -28,6 +29,8 @@ export interface PlatformEvents {
   keyRevoked: { readonly tenantId: string; readonly keyId: string };
   /** A key asks for other client certificates, or a CA is gone: what open sessions showed counts anew. */
   clientCertificatesChanged: { readonly tenantId: string };
+  /** The platform's time jumped, or goes on in another way: for all tenants. */
+  clockChanged: { readonly view: ClockView };
   /** A portal session was signed out: its live sockets must end. */
   portalSessionEnded: { readonly portalSession: string };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { auditMessage } from './audit.ts';
+import { clockView } from './clock.ts';
 import { commandHistoryEntry } from './commands.ts';
 import { parametersJson } from './configuration.ts';
 
@@ -17,6 +18,7 @@ export const liveChannels = [
   'fifos',
   'commands',
   'configuration',
+  'clock',
 ] as const;
 export type LiveChannel = (typeof liveChannels)[number];
 
@@ -83,6 +85,9 @@ export const liveConfiguration = z.object({
   parameters: parametersJson,
 });
 
+/** The platform's time jumped, or goes on in another way. */
+export const liveClock = z.object({ channel: z.literal('clock'), clock: clockView });
+
 /** Depths of all FIFOs, sent when one has changed. */
 export const liveFifos = z.object({
   channel: z.literal('fifos'),
@@ -105,6 +110,7 @@ export const liveEvent = z.discriminatedUnion('channel', [
   liveFifos,
   liveCommand,
   liveConfiguration,
+  liveClock,
 ]);
 
 export const liveBatch = z.object({

@@ -34,8 +34,8 @@ export interface LiveParts {
   refuse(stream: Duplex, error: PlatformError): void;
 }
 
-/** What a key needs to watch a channel. */
-const neededRoles: Record<LiveChannel, Role> = {
+/** What a key needs to watch a channel; undefined: any key may. */
+const neededRoles: Record<LiveChannel, Role | undefined> = {
   messages: 'DATA_R',
   refusals: 'DATA_R',
   metrics: 'DATA_R',
@@ -44,6 +44,7 @@ const neededRoles: Record<LiveChannel, Role> = {
   fifos: 'BUS_CONFIG_R',
   commands: 'DEVICE_R',
   configuration: 'DEVICE_R',
+  clock: undefined,
 };
 
 const flushPeriodMs = 100;
@@ -110,6 +111,11 @@ export class LiveServer {
     bus.on('interfaceStatus', this, ({ tenantId, deviceId, connector, nodeId, status }) => {
       const change = { time: time(), deviceId, connector, nodeId, status };
       this.tell('devices', tenantId, deviceId, () => ({ channel: 'devices', kind: 'status', ...change }));
+    });
+    bus.on('clockChanged', this, ({ view }) => {
+      for (const viewer of this.viewers.values()) {
+        if (viewer.wants('clock')) viewer.push({ channel: 'clock', clock: view });
+      }
     });
     bus.on('keyRevoked', this, ({ keyId }) => {
       for (const viewer of this.viewers.values()) {
@@ -181,7 +187,10 @@ export class LiveServer {
     }
     const grant = this.parts.keys.authenticate(hello.key);
     if (typeof grant === 'string') return `the API key is not accepted (${grant})`;
-    const channels = hello.channels.filter((channel) => grant.roles.has(neededRoles[channel]));
+    const channels = hello.channels.filter((channel) => {
+      const needed = neededRoles[channel];
+      return needed === undefined || grant.roles.has(needed);
+    });
     if (channels.length === 0) {
       const needed = new Set(hello.channels.map((channel) => neededRoles[channel]));
       return `the API key has no role for what was asked: ${[...needed].join(', ')}`;

@@ -102,8 +102,8 @@ export class TwoTenants {
   }
 }
 
-/** Figures of the last seconds. */
-const changesByItself = /metrics|\/activity$/;
+/** Figures of the last seconds, and the time. */
+const changesByItself = /metrics|\/activity$|\/clock$/;
 /** What ends with the program as well: traces, and free ports. */
-export const notKept = /metrics|listeners|traces|\/activity$/;
+export const notKept = /metrics|listeners|traces|\/activity$|\/clock$/;
 const steady = (text = 'gone'): string => text.replace(/"(lastActivity|lastLogin|uptimeMs)":\d+/g, '');

@@ -45,7 +45,7 @@ describe('publications of devices', () => {
     ]);
 
     // The client sends again what was not acknowledged, when there is room.
-    bench.clock.advance(20_000 / 3);
+    bench.wireClock.advance(20_000 / 3);
     const again = await connect(key, 'meter-1');
     for (const n of [4, 5]) again.publish('dev/data', `{"s":"rate","v":{"n":${n}}}`, 1, n, true);
     await until(() => acknowledged(again).length === 2);
