@@ -219,7 +219,8 @@ export class LiveServer {
   }
 
   private pushFifos(viewer: LiveViewer): void {
-    const fifos = this.parts.fifos.list(viewer.tenantId).map((queue) => {
+    const seen = this.parts.fifos.list(viewer.tenantId).filter(({ name }) => viewer.fifos?.has(name) ?? true);
+    const fifos = seen.map((queue) => {
       const { messages, unacknowledged, consumers } = queue.counts();
       return { name: queue.name, messages, unacknowledged, consumers };
     });

@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import type { KeyGrant } from '../accounts/types.ts';
 import type { LiveBatch, LiveChannel, LiveEvent } from '../contract/live.ts';
 
 /** Messages a batch holds at the most; what comes beside them is counted as skipped. */
@@ -16,6 +17,8 @@ export class LiveViewer {
   readonly tenantId: string;
   readonly keyId: string;
   readonly portalSession: string | undefined;
+  /** FIFOs that it may see; undefined: all. */
+  readonly fifos: ReadonlySet<string> | undefined;
   readonly deviceId: string | undefined;
   /** The FIFO depths sent last, as text, so that they are sent again only when they have changed. */
   lastFifos = '';
@@ -27,13 +30,14 @@ export class LiveViewer {
 
   constructor(
     socket: WebSocket,
-    who: { tenantId: string; keyId: string; portalSession?: string },
+    who: Pick<KeyGrant, 'tenantId' | 'keyId' | 'portalSession' | 'fifos'>,
     what: { channels: readonly LiveChannel[]; deviceId: string | undefined },
   ) {
     this.socket = socket;
     this.tenantId = who.tenantId;
     this.keyId = who.keyId;
     this.portalSession = who.portalSession;
+    this.fifos = who.fifos;
     this.channels = new Set(what.channels);
     this.deviceId = what.deviceId;
   }

@@ -6,6 +6,7 @@ import type { Logger } from '../platform/logger.ts';
 import { type RandomSource, randomHex } from '../platform/random.ts';
 import type { Store } from '../store/types.ts';
 import type { FifoQueue } from './fifo-queue.ts';
+import { type FifoScope, requireFifos } from './fifo-scope.ts';
 import type { FifoService } from './fifo-service.ts';
 import { compileTriggers, type TriggerFacts, type TriggerTests } from './filter.ts';
 import { policyRepository } from './policy-repository.ts';
@@ -66,27 +67,35 @@ export class PolicyService {
     return this.compiled(tenantId, id).policy;
   }
 
-  create(tenantId: string, input: ActionPolicyInput): Promise<ActionPolicy> {
+  create(tenantId: string, input: ActionPolicyInput, scope?: FifoScope): Promise<ActionPolicy> {
     if (input.id !== undefined) {
       throw invalidParameter(
         'id: not allowed here; the platform gives it. Use PUT /actionPolicies/{id} to choose one.',
       );
     }
-    return this.put(tenantId, randomHex(this.random, 12), input);
+    return this.put(tenantId, randomHex(this.random, 12), input, scope);
   }
 
-  /** Makes or replaces the policy; resolves when it is durable and in force. */
-  put(tenantId: string, id: string, input: ActionPolicyInput): Promise<ActionPolicy> {
-    return this.fifos.changes.run(() => this.replace(tenantId, { ...input, id }));
+  /**
+   * Makes or replaces the policy; resolves when it is durable and in force.
+   * @param scope FIFOs that policies may name, before the change and after it
+   * @throws PlatformError `access.forbidden`
+   */
+  put(tenantId: string, id: string, input: ActionPolicyInput, scope?: FifoScope): Promise<ActionPolicy> {
+    return this.fifos.changes.run(() => this.replace(tenantId, { ...input, id }, scope));
   }
 
-  setEnabled(tenantId: string, id: string, enabled: boolean): Promise<ActionPolicy> {
-    return this.fifos.changes.run(async () => this.replace(tenantId, { ...this.get(tenantId, id), enabled }));
+  /** @throws PlatformError `routing.policyNotFound`, `access.forbidden` */
+  setEnabled(tenantId: string, id: string, enabled: boolean, scope?: FifoScope): Promise<ActionPolicy> {
+    return this.fifos.changes.run(async () =>
+      this.replace(tenantId, { ...this.get(tenantId, id), enabled }, scope),
+    );
   }
 
-  delete(tenantId: string, id: string): Promise<void> {
+  /** @throws PlatformError `routing.policyNotFound`, `access.forbidden` */
+  delete(tenantId: string, id: string, scope?: FifoScope): Promise<void> {
     return this.fifos.changes.run(async () => {
-      this.compiled(tenantId, id);
+      requireFifos(scope, namesOf([this.get(tenantId, id)]));
       const others = this.list(tenantId).filter((policy) => policy.id !== id);
       const change = this.fifos.change(tenantId, { remove: this.unnamed(tenantId, namesOf(others)) });
       await this.store.commit([...change.statements, policyRepository.delete(tenantId, id)]);
@@ -152,9 +161,11 @@ export class PolicyService {
     };
   }
 
-  private async replace(tenantId: string, policy: ActionPolicy): Promise<ActionPolicy> {
+  private async replace(tenantId: string, policy: ActionPolicy, scope: FifoScope): Promise<ActionPolicy> {
     const { id } = policy;
-    const createdMs = this.ofTenant(tenantId).get(id)?.createdMs ?? this.clock.now();
+    const before = this.ofTenant(tenantId).get(id);
+    requireFifos(scope, namesOf(before ? [before.policy, policy] : [policy]));
+    const createdMs = before?.createdMs ?? this.clock.now();
     const named = namesOf([...this.list(tenantId).filter((other) => other.id !== id), policy]);
     const change = this.fifos.change(tenantId, { named, remove: this.unnamed(tenantId, named) });
     await this.store.commit([

@@ -4,10 +4,12 @@ import {
   configKey,
   configurationJson,
   configurationRequest,
+  fifoOfTopic,
   parameterJson,
   parametersJson,
 } from '../../contract/configuration.ts';
 import { deviceId } from '../../contract/devices.ts';
+import { requireFifos } from '../../routing/fifo-scope.ts';
 import { queryBoolean } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
 
@@ -51,7 +53,11 @@ Answered, with the whole configuration, when the request is stored.`,
       params,
       body: configurationRequest.meta({ examples: [example] }),
       response: configurationJson,
-      handler: ({ grant, params, body }) => configuration.request(grant.tenantId, params.deviceId, body),
+      handler: ({ grant, params, body }) => {
+        const fifo = fifoOfTopic(body.notifyTo ?? '');
+        if (fifo !== undefined) requireFifos(grant.fifos, [fifo]);
+        return configuration.request(grant.tenantId, params.deviceId, body);
+      },
     }),
     defineRoute({
       method: 'GET',

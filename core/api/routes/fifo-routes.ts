@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { KeyGrant } from '../../accounts/types.ts';
-import { PlatformError } from '../../contract/errors.ts';
 import {
   type FifoDetails,
   type FifoView,
@@ -13,6 +12,7 @@ import {
 import type { FifoHistory } from '../../live/fifo-history.ts';
 import { isoTime } from '../../platform/clock.ts';
 import type { FifoQueue } from '../../routing/fifo-queue.ts';
+import { requireFifos } from '../../routing/fifo-scope.ts';
 import type { FifoService } from '../../routing/fifo-service.ts';
 import type { PolicyService } from '../../routing/policy-service.ts';
 import { queryBoolean, queryInteger, v0List, v0PageOf, v0PageQuery } from '../paging.ts';
@@ -29,13 +29,24 @@ const waitingMessage = z.object({
 });
 const withStatus = z.object({ withStatus: queryBoolean.prefault('false') });
 
-/** FIFOs, as v1 shows them and as v0 makes them (facts 10, 11). */
+/**
+ * FIFOs, as v1 shows them and as v0 makes them (facts 10, 11). A key that is limited to some by its `scope.fifos`
+ * finds no others in lists, and is refused where it names one (manual 4.3).
+ */
 export function fifoRoutes(parts: {
   fifos: FifoService;
   policies: PolicyService;
   fifoHistory: FifoHistory;
 }): Route[] {
   const { fifos, policies, fifoHistory } = parts;
+
+  const list = ({ tenantId, fifos: scope }: KeyGrant): FifoQueue[] =>
+    fifos.list(tenantId).filter(({ name }) => !scope || scope.has(name));
+
+  function get(grant: KeyGrant, name: string): FifoQueue {
+    requireFifos(grant.fifos, [name]);
+    return fifos.get(grant.tenantId, name);
+  }
 
   function toView(queue: FifoQueue, status: boolean): FifoView {
     const { messages, consumers } = queue.counts();
@@ -72,8 +83,7 @@ export function fifoRoutes(parts: {
       summary: 'List FIFOs',
       query: withStatus,
       response: z.array(fifoView),
-      handler: ({ grant, query }) =>
-        fifos.list(grant.tenantId).map((queue) => toView(queue, query.withStatus)),
+      handler: ({ grant, query }) => list(grant).map((queue) => toView(queue, query.withStatus)),
     }),
     defineRoute({
       method: 'GET',
@@ -84,7 +94,7 @@ export function fifoRoutes(parts: {
       params: nameParams,
       query: withStatus,
       response: fifoView,
-      handler: ({ grant, params, query }) => toView(fifos.get(grant.tenantId, params.name), query.withStatus),
+      handler: ({ grant, params, query }) => toView(get(grant, params.name), query.withStatus),
     }),
     defineRoute({
       method: 'POST',
@@ -95,7 +105,10 @@ export function fifoRoutes(parts: {
       description: 'It stays until it is deleted, whether an action policy names it or not.',
       body: fifoDeclaration,
       response: fifoDetails,
-      handler: async ({ grant, body }) => toDetails(await fifos.declare(grant.tenantId, body)),
+      handler: async ({ grant, body }) => {
+        requireFifos(grant.fifos, [body.name]);
+        return toDetails(await fifos.declare(grant.tenantId, body));
+      },
     }),
     defineRoute({
       method: 'GET',
@@ -105,7 +118,7 @@ export function fifoRoutes(parts: {
       summary: 'List FIFOs with their sizes',
       query: z.object(v0PageQuery),
       response: v0PageOf(fifoDetails),
-      handler: ({ grant, query }) => v0List(fifos.list(grant.tenantId).map(toDetails), query),
+      handler: ({ grant, query }) => v0List(list(grant).map(toDetails), query),
     }),
     defineRoute({
       method: 'GET',
@@ -115,7 +128,7 @@ export function fifoRoutes(parts: {
       summary: 'Get a FIFO with its sizes',
       params: nameParams,
       response: fifoDetails,
-      handler: ({ grant, params }) => toDetails(fifos.get(grant.tenantId, params.name)),
+      handler: ({ grant, params }) => toDetails(get(grant, params.name)),
     }),
     defineRoute({
       method: 'DELETE',
@@ -127,7 +140,10 @@ export function fifoRoutes(parts: {
         'Refused while consumers are subscribed, unless forced, and while an action policy names it.',
       params: nameParams,
       query: z.object({ force: queryBoolean.prefault('false') }),
-      handler: ({ grant, params, query }) => policies.deleteFifo(grant.tenantId, params.name, query),
+      handler: ({ grant, params, query }) => {
+        requireFifos(grant.fifos, [params.name]);
+        return policies.deleteFifo(grant.tenantId, params.name, query);
+      },
     }),
     defineRoute({
       method: 'POST',
@@ -140,8 +156,7 @@ export function fifoRoutes(parts: {
       params: nameParams,
       body: z.unknown(),
       handler: async ({ grant, params, body }) => {
-        requireScope(grant, params.name);
-        await fifos.publish(fifos.get(grant.tenantId, params.name), JSON.stringify(body));
+        await fifos.publish(get(grant, params.name), JSON.stringify(body));
       },
       status: 200,
     }),
@@ -155,13 +170,10 @@ export function fifoRoutes(parts: {
       params: nameParams,
       query: z.object({ limit: queryInteger({ min: 1, max: 1000, default: 100 }) }),
       response: z.array(waitingMessage),
-      handler: ({ grant, params, query }) => {
-        requireScope(grant, params.name);
-        return fifos
-          .get(grant.tenantId, params.name)
+      handler: ({ grant, params, query }) =>
+        get(grant, params.name)
           .peek(query.limit)
-          .map(({ bytes, expiresAtMs, body }) => ({ bytes, expires: isoTime(expiresAtMs), body }));
-      },
+          .map(({ bytes, expiresAtMs, body }) => ({ bytes, expires: isoTime(expiresAtMs), body })),
     }),
     defineRoute({
       method: 'DELETE',
@@ -172,10 +184,7 @@ export function fifoRoutes(parts: {
       description: 'What a consumer holds and has not acknowledged stays with it. Answers how many are lost.',
       params: nameParams,
       response: fifoDrained,
-      handler: async ({ grant, params }) => {
-        requireScope(grant, params.name);
-        return { removed: await fifos.drain(fifos.get(grant.tenantId, params.name)) };
-      },
+      handler: async ({ grant, params }) => ({ removed: await fifos.drain(get(grant, params.name)) }),
     }),
     defineRoute({
       method: 'GET',
@@ -186,17 +195,9 @@ export function fifoRoutes(parts: {
       params: nameParams,
       response: fifoActivity,
       handler: ({ grant, params }) => {
-        const queue = fifos.get(grant.tenantId, params.name);
+        const queue = get(grant, params.name);
         return { points: fifoHistory.of(queue), consumers: queue.consumerList() };
       },
     }),
   ];
-}
-
-/** @throws PlatformError `access.forbidden` when the key is limited to other FIFOs (manual 4.3). */
-function requireScope({ fifos }: KeyGrant, name: string): void {
-  if (!fifos || fifos.has(name)) return;
-  throw new PlatformError('access.forbidden', 'The API key is limited to other FIFOs.', {
-    details: `scope.fifos of the key does not name ${name}`,
-  });
 }

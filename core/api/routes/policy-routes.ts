@@ -21,7 +21,10 @@ const policyBody = z
   .looseObject({ triggers: z.looseObject({}), actions: z.looseObject({}) })
   .meta({ examples: [exampleBody()] });
 
-/** Which messages go where (facts 10). */
+/**
+ * Which messages go where (facts 10). A key that is limited to some FIFOs changes only policies that name no others
+ * (manual 4.3).
+ */
 export function policyRoutes(policies: PolicyService): Route[] {
   return [
     defineRoute({
@@ -49,7 +52,7 @@ export function policyRoutes(policies: PolicyService): Route[] {
       description: 'The platform gives the id. FIFOs that the policy names and that are not there are made.',
       body: policyBody,
       response: actionPolicy,
-      handler: ({ grant, body }) => policies.create(grant.tenantId, readPolicy(body)),
+      handler: ({ grant, body }) => policies.create(grant.tenantId, readPolicy(body), grant.fifos),
     }),
     defineRoute({
       method: 'GET',
@@ -77,7 +80,7 @@ export function policyRoutes(policies: PolicyService): Route[] {
             `body id: is ${policy.id}, but the path says ${params.id}; leave it out or make them equal`,
           );
         }
-        return policies.put(grant.tenantId, params.id, policy);
+        return policies.put(grant.tenantId, params.id, policy, grant.fifos);
       },
     }),
     defineRoute({
@@ -89,7 +92,7 @@ export function policyRoutes(policies: PolicyService): Route[] {
       params: policyParams,
       body: z.boolean(),
       handler: async ({ grant, params, body }) => {
-        await policies.setEnabled(grant.tenantId, params.id, body);
+        await policies.setEnabled(grant.tenantId, params.id, body, grant.fifos);
       },
     }),
     defineRoute({
@@ -100,7 +103,7 @@ export function policyRoutes(policies: PolicyService): Route[] {
       summary: 'Delete an action policy',
       description: 'A FIFO that no other policy names goes too, with the messages in it.',
       params: policyParams,
-      handler: ({ grant, params }) => policies.delete(grant.tenantId, params.id),
+      handler: ({ grant, params }) => policies.delete(grant.tenantId, params.id, grant.fifos),
     }),
   ];
 }
