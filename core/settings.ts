@@ -1,13 +1,13 @@
 import type { AckMode } from './contract/commands.ts';
 import { PlatformError } from './contract/errors.ts';
-import { defaultRsqlLimits, type RsqlLimits } from './contract/rsql/parse.ts';
+import { defaultInventoryLimits, type InventoryLimits } from './inventory/inventory-limits.ts';
 import { defaultStoreSettings, type StoreSettings } from './store/settings.ts';
 
 /**
  * Every limit and default of the platform that is a choice of ours, by name. Those of the wire protocols and of
  * the compatible API stand with their codecs and schemas.
  */
-export interface PlatformSettings extends StoreSettings, RsqlLimits {
+export interface PlatformSettings extends StoreSettings, InventoryLimits {
   /** How many of the last messages keep their trace. */
   readonly traceCapacity: number;
   /** How many bytes of a payload a trace keeps. */
@@ -129,13 +129,17 @@ export interface PlatformSettings extends StoreSettings, RsqlLimits {
 }
 
 /**
- * What a setting may not be above, where more would do harm: MQTT has no more packet ids, and a trace's place is
- * made at the start.
+ * What a setting may not be above, where more would do harm: MQTT has no more packet ids, a trace's place is made at
+ * the start, and SQLite takes no deeper expressions.
  */
 const largestValues: Partial<Record<keyof PlatformSettings, number>> = {
   mqttSendWindow: 65_535,
   mqttReceiveWindow: 65_535,
   traceCapacity: 1_000_000,
+  deviceListMaxFilters: 200,
+  explorerMaxWords: 200,
+  rsqlMaxComparisons: 200,
+  rsqlMaxDepth: 200,
 };
 
 /**
@@ -228,6 +232,6 @@ export const defaultSettings: PlatformSettings = {
   tlsHandshakeTimeoutMs: 10_000,
   dataMaxValueBytes: mebibyte,
   httpAllowedOrigins: [],
-  ...defaultRsqlLimits,
+  ...defaultInventoryLimits,
   ...defaultStoreSettings,
 };

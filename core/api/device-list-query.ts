@@ -9,19 +9,15 @@ import {
 } from '../contract/devices.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
 import type { RsqlExpression } from '../contract/rsql/ast.ts';
-import type { RsqlLimits } from '../contract/rsql/parse.ts';
 import { deviceHas, readDeviceFilter, readDevicePattern } from '../inventory/device-filter-text.ts';
 import type { DeviceListQuery } from '../inventory/device-list.ts';
+import { type InventoryLimits, requireAtMost } from '../inventory/inventory-limits.ts';
 import { queryBoolean, queryList, v1PageQuery } from './paging.ts';
 
 const listOf = <const Values extends readonly string[]>(allowed: Values) =>
   queryList.pipe(z.array(z.enum(allowed, `must be of ${allowed.join(', ')}`)).max(allowed.length * 2));
 
-/** Most values of one filter: each costs a look at the whole fleet. */
-const mostFilters = 100;
-const filterList = queryList.pipe(z.array(z.string()).max(mostFilters, `must hold at most ${mostFilters}`));
-
-const pattern = z.string().max(300, 'must have at most 300 characters').optional();
+const pattern = z.string().optional();
 
 /** Query parameters of the list of devices (manual 5.3.2.1, facts 5). */
 export const deviceListQuery = z.looseObject({
@@ -36,11 +32,11 @@ export const deviceListQuery = z.looseObject({
     .describe(`Any of ${deviceSortFields.join(', ')}; with - before it for descending order`),
   id: pattern.describe('Device id; * at the start or end, or once within, stands for any text'),
   name: pattern.describe('Device name; * as for id; in quotation marks exactly this'),
-  groupPath: z.string().max(1002).optional().describe('/a for that group, /a/* for it and all below it'),
-  groupId: z.string().max(64).optional(),
-  tags: filterList.optional().describe('Devices that have all of these'),
+  groupPath: z.string().optional().describe('/a for that group, /a/* for it and all below it'),
+  groupId: z.string().optional(),
+  tags: queryList.optional().describe('Devices that have all of these'),
   connectors: listOf(connectorNames).optional().describe('Devices with an interface of any of these'),
-  'interfaces.nodeId': z.string().max(300).optional(),
+  'interfaces.nodeId': z.string().optional(),
   'interfaces.status': listOf(interfaceStatuses).optional().describe('Any of these'),
   'interfaces.enabled': queryBoolean.optional(),
   activityStates: listOf(activityStates).optional().describe('Any of these'),
@@ -58,7 +54,10 @@ export const deviceListQuery = z.looseObject({
 const propertyPrefix = 'property.';
 
 /** @throws PlatformError `api.invalidParameter` */
-export function toDeviceQuery(query: z.output<typeof deviceListQuery>, limits: RsqlLimits): DeviceListQuery {
+export function toDeviceQuery(
+  query: z.output<typeof deviceListQuery>,
+  limits: InventoryLimits,
+): DeviceListQuery {
   const { limit, offset, bookmarkId, groupId, connectors, activityStates: states, filterQuery } = query;
   const expressions: RsqlExpression[] = [];
   for (const name of ['id', 'name', 'groupPath'] as const) {
@@ -66,9 +65,10 @@ export function toDeviceQuery(query: z.output<typeof deviceListQuery>, limits: R
     if (text !== undefined) expressions.push(readDevicePattern(name, text, `query.${name}`));
   }
   if (groupId !== undefined) expressions.push(deviceHas('groupId', [groupId], 'query.groupId'));
+  requireAtMost(limits, 'deviceListMaxFilters', query.tags?.length, 'query.tags', 'tags');
   expressions.push(
     ...(query.tags ?? []).map((tag) => deviceHas('tags', [tag], 'query.tags')),
-    ...propertiesOf(query),
+    ...propertiesOf(query, limits),
   );
   if (states) expressions.push(deviceHas('activityState', states, 'query.activityStates'));
   if (filterQuery !== undefined) expressions.push(readDeviceFilter(filterQuery, 'query.filterQuery', limits));
@@ -90,10 +90,9 @@ export function toDeviceQuery(query: z.output<typeof deviceListQuery>, limits: R
   };
 }
 
-function propertiesOf(query: Readonly<Record<string, unknown>>): RsqlExpression[] {
+function propertiesOf(query: Readonly<Record<string, unknown>>, limits: InventoryLimits): RsqlExpression[] {
   const asked = Object.entries(query).filter(([name]) => name.startsWith(propertyPrefix));
-  if (asked.length > mostFilters)
-    throw invalidParameter(`query.property.*: at most ${mostFilters} properties may be asked for`);
+  requireAtMost(limits, 'deviceListMaxFilters', asked.length, 'query.property.*', 'properties');
   return asked.map(([name, value]) => {
     if (typeof value === 'string') return deviceHas(name, [value], `query.${name}`);
     throw invalidParameter(`query.${name}: must be given once`);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deviceIdPattern, longestDeviceId } from './device-id.ts';
-import { createInterfaceRequest, interfaceJson, mostInterfaces } from './interfaces.ts';
+import { createInterfaceRequest, interfaceJson } from './interfaces.ts';
 import { text } from './text.ts';
 
 /** Id of a device. */
@@ -29,10 +29,7 @@ const streamId = text(255)
   .min(1, 'must not be empty')
   .regex(/^[^\s'"\\;{}()]+$/, `must not hold spaces or ' " \\ ; { } ( )`);
 
-const tags = z
-  .array(text(32).min(1, 'must not be empty'))
-  .max(100, 'must hold at most 100 tags')
-  .transform((list) => [...new Set(list)]);
+const tags = z.array(text(32).min(1, 'must not be empty')).transform((list) => [...new Set(list)]);
 
 const propertyName = text(128)
   .min(1, 'must not be empty')
@@ -44,12 +41,9 @@ const changeable = {
   description: text(500).nullish(),
   defaultDataStreamId: streamId.nullish().describe('The device id when not given'),
   tags: tags.nullish(),
-  properties: z
-    .record(propertyName, text(256))
-    .refine((map) => Object.keys(map).length <= 100, 'must hold at most 100 properties')
-    .nullish(),
+  properties: z.record(propertyName, text(256)).nullish(),
   group: z
-    .object({ id: text(6).optional(), path: text(1000).optional() })
+    .object({ id: text(6).optional(), path: z.string().optional() })
     .refine(
       ({ id, path }) => id !== undefined || path !== undefined,
       'must have an id or a path; null is the root group',
@@ -63,10 +57,7 @@ const changeable = {
 export const createDeviceRequest = z.object({
   id: deviceId,
   ...changeable,
-  interfaces: z
-    .array(createInterfaceRequest)
-    .max(mostInterfaces, `must hold at most ${mostInterfaces} interfaces`)
-    .nullish(),
+  interfaces: z.array(createInterfaceRequest).nullish(),
 });
 export type CreateDeviceRequest = z.output<typeof createDeviceRequest>;
 

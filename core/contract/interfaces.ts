@@ -4,9 +4,6 @@ import { deviceIdPattern, longestDeviceId } from './device-id.ts';
 import { flag } from './flag.ts';
 import { text } from './text.ts';
 
-/** Most interfaces of a device. */
-export const mostInterfaces = 20;
-
 /** Most characters of a definition as JSON text (facts 5). */
 export const longestDefinition = 10_000;
 

@@ -1,7 +1,6 @@
 import type { EventBus } from '../bus/event-bus.ts';
 import type { ActivityState, UpdateDeviceRequest } from '../contract/devices.ts';
 import type { PlatformEvents } from '../contract/events.ts';
-import { defaultRsqlLimits, type RsqlLimits } from '../contract/rsql/parse.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Store } from '../store/types.ts';
 import { type DeviceListQuery, type DevicePage, listDevices } from './device-list.ts';
@@ -10,6 +9,7 @@ import { countDevices, type DeviceFilter, readsSessions } from './device-query.t
 import { updateActivityState, updateDevice } from './device-repository.ts';
 import { countByCell, countByField } from './device-stats.ts';
 import { findGroup } from './groups.ts';
+import { type InventoryLimits, requireWithinLimits } from './inventory-limits.ts';
 import type { SessionWriter } from './session-writer.ts';
 import { deviceKey, type TenantInventory } from './tenant-inventory.ts';
 import type { Tenants } from './tenants.ts';
@@ -24,17 +24,15 @@ export interface DeviceManagerParts {
   readonly bus: EventBus<PlatformEvents>;
   readonly tenants: Tenants;
   readonly sessions: SessionWriter;
+  readonly limits: InventoryLimits;
 }
 
 /** Finds and changes devices (manual 5.3). */
 export class DeviceManager {
-  /** Limits of filters in RSQL, for who reads them. */
-  readonly rsqlLimits: RsqlLimits;
   private readonly parts: DeviceManagerParts;
 
-  constructor(parts: DeviceManagerParts, settings: Partial<RsqlLimits>) {
+  constructor(parts: DeviceManagerParts) {
     this.parts = parts;
-    this.rsqlLimits = { ...defaultRsqlLimits, ...settings };
   }
 
   /** @throws PlatformError `api.invalidParameter` for a bookmark that is not there */
@@ -85,10 +83,12 @@ export class DeviceManager {
   /**
    * Changes what is named of a device, also its id; its interfaces and live sessions stay with it (facts 5).
    * @throws PlatformError `inventory.deviceNotFound`, `inventory.groupNotFound`, `inventory.deviceDuplicate` when
-   *   another device has the new id
+   *   another device has the new id, `api.invalidParameter`
    */
-  update(tenantId: string, deviceId: string, request: UpdateDeviceRequest): Promise<Device> {
-    const { store, clock, tenants, bus } = this.parts;
+  async update(tenantId: string, deviceId: string, request: UpdateDeviceRequest): Promise<Device> {
+    const { store, clock, tenants, bus, limits } = this.parts;
+    const { tags, properties } = request;
+    requireWithinLimits({ tags, properties }, limits);
     const inventory = tenants.of(tenantId);
     const newId = request.id ?? deviceId;
     const keys = [...new Set([deviceId, newId])].map(deviceKey);

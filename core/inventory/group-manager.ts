@@ -4,7 +4,8 @@ import { invalidParameter } from '../contract/invalid-parameter.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { RandomSource } from '../platform/random.ts';
 import type { Store } from '../store/types.ts';
-import { findGroup, type GroupQuery, isInSubtree, joinPath, listGroups, longestPath } from './groups.ts';
+import { findGroup, type GroupQuery, isInSubtree, joinPath, listGroups } from './groups.ts';
+import type { InventoryLimits } from './inventory-limits.ts';
 import { inventoryRepository } from './inventory-repository.ts';
 import { rootGroupId, type TenantInventory } from './tenant-inventory.ts';
 import type { Tenants } from './tenants.ts';
@@ -22,6 +23,7 @@ export class GroupManager {
     readonly clock: Clock;
     readonly random: RandomSource;
     readonly tenants: Tenants;
+    readonly limits: Pick<InventoryLimits, 'groupMaxPathCharacters'>;
   };
 
   constructor(parts: GroupManager['parts']) {
@@ -85,7 +87,7 @@ export class GroupManager {
       const pathNode = request.pathNode ?? group.pathNode;
       const path = joinPath(parent, pathNode);
       const subtree = [...inventory.groups.values()].filter((each) => isInSubtree(each.path, group.path));
-      if (path !== group.path) checkPath(inventory, path, group.path, subtree);
+      if (path !== group.path) this.checkPath(inventory, path, group.path, subtree);
       const changed = {
         pathNode,
         parentId: parent.id,
@@ -134,7 +136,7 @@ export class GroupManager {
   ): Promise<Group> {
     const parent = parentOf(inventory, request.parentId ?? rootGroupId);
     const path = joinPath(parent, request.pathNode);
-    checkPath(inventory, path, path, []);
+    this.checkPath(inventory, path, path, []);
     const nowMs = this.parts.clock.now();
     const group: Group = {
       tenantId,
@@ -149,6 +151,30 @@ export class GroupManager {
     await this.parts.store.commit([inventoryRepository.insertGroup(group)]);
     inventory.addGroup(group);
     return group;
+  }
+
+  /** @param subtree groups that move from `before` to `path`, the first of them included */
+  private checkPath(
+    inventory: TenantInventory,
+    path: string,
+    before: string,
+    subtree: readonly Group[],
+  ): void {
+    if (inventory.groupsByPath.has(path)) {
+      throw new PlatformError('inventory.groupDuplicate', 'A group of this path exists already.', {
+        details: path,
+      });
+    }
+    const longest = Math.max(
+      path.length,
+      ...subtree.map((each) => path.length + each.path.length - before.length),
+    );
+    const most = this.parts.limits.groupMaxPathCharacters;
+    if (longest <= most) return;
+    const below = longest > path.length ? ', and those below it,' : '';
+    throw invalidParameter(
+      `body.pathNode: the path of the group${below} must have at most ${most} characters, got ${longest} (setting groupMaxPathCharacters)`,
+    );
   }
 
   /** Six letters and digits (facts 5), not in use. */
@@ -167,29 +193,6 @@ function parentOf(inventory: TenantInventory, id: string | undefined): Group {
   throw new PlatformError('inventory.groupNotFound', 'There is no such group.', {
     details: `parentId ${id}`,
   });
-}
-
-/** @param subtree groups that move from `before` to `path`, the first of them included */
-function checkPath(
-  inventory: TenantInventory,
-  path: string,
-  before: string,
-  subtree: readonly Group[],
-): void {
-  if (inventory.groupsByPath.has(path)) {
-    throw new PlatformError('inventory.groupDuplicate', 'A group of this path exists already.', {
-      details: path,
-    });
-  }
-  const longest = Math.max(
-    path.length,
-    ...subtree.map((each) => path.length + each.path.length - before.length),
-  );
-  if (longest <= longestPath) return;
-  const below = longest > path.length ? ', and those below it,' : '';
-  throw invalidParameter(
-    `body.pathNode: the path of the group${below} must have at most ${longestPath} characters, got ${longest}`,
-  );
 }
 
 function refuseWithDevices(inventory: TenantInventory, group: Group): void {

@@ -10,9 +10,6 @@ export interface GroupQuery {
   readonly groupPath?: string | undefined;
 }
 
-/** Most characters of the path of a group. */
-export const longestPath = 1000;
-
 /** The path of a group of this name in a parent. */
 export function joinPath(parent: Group, pathNode: string): string {
   return parent.parentId === undefined ? `/${pathNode}` : `${parent.path}/${pathNode}`;

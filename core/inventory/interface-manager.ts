@@ -2,11 +2,7 @@ import type { EventBus } from '../bus/event-bus.ts';
 import { PlatformError } from '../contract/errors.ts';
 import type { InterfaceUnusableReason, PlatformEvents } from '../contract/events.ts';
 import { interfaceKindOf } from '../contract/interface-kinds/index.ts';
-import {
-  type CreateInterfaceRequest,
-  mostInterfaces,
-  type UpdateInterfaceRequest,
-} from '../contract/interfaces.ts';
+import type { CreateInterfaceRequest, UpdateInterfaceRequest } from '../contract/interfaces.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
 import { type Clock, isoTime } from '../platform/clock.ts';
 import type { Store } from '../store/types.ts';
@@ -17,6 +13,7 @@ import {
   patchDefinition,
   requireKind,
 } from './interface-definition.ts';
+import type { InventoryLimits } from './inventory-limits.ts';
 import { inventoryRepository } from './inventory-repository.ts';
 import { idleCapabilities, newInterface } from './new-interface.ts';
 import type { SessionWriter } from './session-writer.ts';
@@ -32,6 +29,7 @@ export class InterfaceManager {
     readonly bus: EventBus<PlatformEvents>;
     readonly tenants: Tenants;
     readonly sessions: SessionWriter;
+    readonly limits: Pick<InventoryLimits, 'deviceMaxInterfaces'>;
   };
 
   constructor(parts: InterfaceManager['parts']) {
@@ -98,9 +96,7 @@ export class InterfaceManager {
       async () => {
         const device = tenants.getDevice(tenantId, deviceId);
         if (inventory.findInterface(kind.connector, nodeId)) throw duplicate(identity);
-        if (device.interfaces.size >= mostInterfaces) {
-          throw invalidParameter(`body: a device has at most ${mostInterfaces} interfaces`);
-        }
+        this.requireRoom(device, 'body');
         const made = newInterface(device, identity, request.enabled, clock.now());
         await store.commit([inventoryRepository.insertInterface(made)]);
         inventory.addInterface(made);
@@ -173,6 +169,14 @@ export class InterfaceManager {
     return this.parts.tenants.find(tenantId)?.findInterface(kind.connector, canonical);
   }
 
+  private requireRoom({ id, interfaces }: Device, field: string): void {
+    const most = this.parts.limits.deviceMaxInterfaces;
+    if (interfaces.size < most) return;
+    throw invalidParameter(
+      `${field}: ${id} has ${interfaces.size} interfaces, and may have ${most} (setting deviceMaxInterfaces)`,
+    );
+  }
+
   /** What the interface shall be, with everything checked that can be refused. */
   private planUpdate(
     tenantId: string,
@@ -184,11 +188,7 @@ export class InterfaceManager {
     const target = this.get(tenantId, deviceId, interfaceId);
     const { connector, nodeId } = target;
     const device = tenants.getDevice(tenantId, request.deviceId ?? deviceId);
-    if (device !== target.device && device.interfaces.size >= mostInterfaces) {
-      throw invalidParameter(
-        `body.deviceId: ${device.id} has ${mostInterfaces} interfaces, the most there can be`,
-      );
-    }
+    if (device !== target.device) this.requireRoom(device, 'body.deviceId');
     if (!request.definition) {
       const { definition } = target;
       return { target, device, identity: { kind: interfaceKindOf(connector), nodeId, definition } };

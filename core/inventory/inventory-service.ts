@@ -5,8 +5,6 @@ import type { CreateDeviceRequest } from '../contract/devices.ts';
 import { PlatformError } from '../contract/errors.ts';
 import type { PlatformEvents } from '../contract/events.ts';
 import { interfaceKindOf } from '../contract/interface-kinds/index.ts';
-import { mostInterfaces } from '../contract/interfaces.ts';
-import type { RsqlLimits } from '../contract/rsql/parse.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { RandomSource } from '../platform/random.ts';
@@ -19,6 +17,7 @@ import { findGroup } from './groups.ts';
 import { InterfaceDebugSwitch } from './interface-debug.ts';
 import { identifyInterface } from './interface-definition.ts';
 import { InterfaceManager } from './interface-manager.ts';
+import { defaultInventoryLimits, type InventoryLimits, requireWithinLimits } from './inventory-limits.ts';
 import { inventoryRepository } from './inventory-repository.ts';
 import { loadInventory } from './load-inventory.ts';
 import { newInterface } from './new-interface.ts';
@@ -35,7 +34,7 @@ export interface InventoryParts {
   readonly logger: Logger;
 }
 
-export interface InventorySettings extends RsqlLimits {
+export interface InventorySettings extends InventoryLimits {
   /** How often changes of live sessions are written, in milliseconds. */
   readonly sessionWritePeriodMs: number;
 }
@@ -48,6 +47,7 @@ export class InventoryService implements InterfaceRegistry {
   private readonly parts: InventoryParts;
   private readonly sessions: SessionWriter;
   private readonly tenants: Tenants;
+  readonly limits: InventoryLimits;
   readonly devices: DeviceManager;
   readonly interfaces: InterfaceManager;
   readonly debug: InterfaceDebugSwitch;
@@ -57,11 +57,12 @@ export class InventoryService implements InterfaceRegistry {
     this.parts = parts;
     this.sessions = new SessionWriter(parts, settings.sessionWritePeriodMs ?? 1000);
     this.tenants = new Tenants(parts.clock);
-    const { tenants, sessions } = this;
-    this.devices = new DeviceManager({ ...parts, tenants, sessions }, settings);
-    this.interfaces = new InterfaceManager({ ...parts, tenants, sessions });
+    this.limits = { ...defaultInventoryLimits, ...settings };
+    const { tenants, sessions, limits } = this;
+    this.devices = new DeviceManager({ ...parts, tenants, sessions, limits });
+    this.interfaces = new InterfaceManager({ ...parts, tenants, sessions, limits });
     this.debug = new InterfaceDebugSwitch({ ...parts, tenants, interfaces: this.interfaces });
-    this.groups = new GroupManager({ ...parts, tenants });
+    this.groups = new GroupManager({ ...parts, tenants, limits });
   }
 
   /** Loads everything. Interfaces that were online when the program ended are offline from now on. */
@@ -94,6 +95,7 @@ export class InventoryService implements InterfaceRegistry {
    * @throws PlatformError as {@link createDevice}
    */
   planDevice(tenantId: string, request: CreateDeviceRequest): { device: Device; keys: readonly string[] } {
+    requireWithinLimits(request, this.limits);
     const inventory = this.tenants.of(tenantId);
     const nowMs = this.parts.clock.now();
     const device: Device = {
@@ -196,7 +198,7 @@ export class InventoryService implements InterfaceRegistry {
       });
     }
     const known = inventory.devices.get(deviceId);
-    if (known) requireRoomFor(connector, known);
+    if (known) requireRoomFor(connector, known, this.limits.deviceMaxInterfaces);
     const nowMs = this.parts.clock.now();
     const device: Device = known ?? {
       tenantId,
@@ -252,7 +254,7 @@ export class InventoryService implements InterfaceRegistry {
  * A device may get an interface by itself. Who disabled one has barred the device from the connector, and not only the
  * spelling of its id.
  */
-function requireRoomFor(connector: ConnectorName, { id, interfaces }: Device): void {
+function requireRoomFor(connector: ConnectorName, { id, interfaces }: Device, most: number): void {
   const disabled = [...interfaces].find((each) => each.connector === connector && !each.enabled);
   if (disabled) {
     throw new PlatformError(
@@ -260,9 +262,9 @@ function requireRoomFor(connector: ConnectorName, { id, interfaces }: Device): v
       `interface ${connector}:${disabled.nodeId} of ${id} is disabled, so the device gets no other of this connector by itself`,
     );
   }
-  if (interfaces.size < mostInterfaces) return;
+  if (interfaces.size < most) return;
   throw new PlatformError(
     'inventory.interfaceRefused',
-    `${id} has ${mostInterfaces} interfaces, the most there can be; delete one`,
+    `${id} has ${interfaces.size} interfaces, and may have ${most} (setting deviceMaxInterfaces); delete one`,
   );
 }

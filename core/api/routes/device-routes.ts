@@ -40,7 +40,7 @@ Without fields, a device shows ${defaultDeviceFields.join(', ')}.`,
       handler: async ({ grant, query, wantsTotal }) => {
         const { devices, total } = await inventory.devices.list(
           grant.tenantId,
-          toDeviceQuery(query, inventory.devices.rsqlLimits),
+          toDeviceQuery(query, inventory.limits),
           wantsTotal,
         );
         const fields = query.fields ?? defaultDeviceFields;

@@ -13,6 +13,7 @@ import { readDeviceFilter } from '../../inventory/device-filter-text.ts';
 import { toDeviceJson } from '../../inventory/device-json.ts';
 import { type DeviceFilter, type DeviceSort, placeTypes } from '../../inventory/device-query.ts';
 import { geohashOf } from '../../inventory/geohash.ts';
+import { requireAtMost } from '../../inventory/inventory-limits.ts';
 import type { InventoryService } from '../../inventory/inventory-service.ts';
 import { defineRoute, type Route } from '../route.ts';
 
@@ -22,11 +23,15 @@ const defaultGroups = 100;
 
 /** Searches and counts in the whole fleet (facts 5). */
 export function explorerRoutes(inventory: InventoryService): Route[] {
-  const { devices } = inventory;
-  const filterOf = (words: string[] | null | undefined, filters: ExplorerFilters): DeviceFilter => ({
+  const { devices, limits } = inventory;
+  const filterOf = (words: string[] | null | undefined, filters: ExplorerFilters): DeviceFilter => {
+    requireAtMost(limits, 'explorerMaxWords', words?.length, 'body.query', 'words');
+    return readFilter(words, filters);
+  };
+  const readFilter = (words: string[] | null | undefined, filters: ExplorerFilters): DeviceFilter => ({
     expressions:
       typeof filters?.queryString === 'string'
-        ? [readDeviceFilter(filters.queryString, 'body.filters.queryString', devices.rsqlLimits)]
+        ? [readDeviceFilter(filters.queryString, 'body.filters.queryString', limits)]
         : [],
     words: words && words.length > 0 ? words : undefined,
     bounds: filters?.geoBounds

@@ -134,7 +134,7 @@ CSV its column is empty.`,
       response: z.custom<AsyncIterable<string>>(),
       handler: async ({ grant, query: { format, ...filters } }) => {
         const { devices } = inventory;
-        const query = toDeviceQuery({ ...filters, limit: 0, offset: 0 }, devices.rsqlLimits);
+        const query = toDeviceQuery({ ...filters, limit: 0, offset: 0 }, inventory.limits);
         return new Answer(exportDevices(await devices.listAll(grant.tenantId, query), format), {
           headers: {
             'Content-Type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8',

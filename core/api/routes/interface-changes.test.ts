@@ -83,7 +83,7 @@ describe('add an interface', () => {
     for (let n = 0; n < 20; n++) await add({ connector: 'mqtt', definition: { clientId: `n${n}` } });
     expect(await add(sms)).toMatchObject({
       status: 400,
-      body: { details: expect.stringContaining('at most 20') },
+      body: { details: expect.stringContaining('may have 20 (setting deviceMaxInterfaces)') },
     });
     await add(sms, two);
     expect((await patch('sms:33601201201', { deviceId: one }, two)).status).toBe(400);

@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { findInterfaceKind } from '../../../../core/contract/interface-kinds/index.ts';
-import { mostInterfaces } from '../../../../core/contract/interfaces.ts';
 import { useText } from '../../../i18n/use-text.ts';
 import { CodeBlock } from '../../../ui/code-block.tsx';
 import { EmptyState } from '../../../ui/view-states.tsx';
@@ -14,11 +13,7 @@ export default function DeviceInterfaces({ device, onPanel }: DeviceTabProps) {
   const t = useText('interfaces');
   const all = device.interfaces ?? [];
   const add = (
-    <Button
-      leftSection={<IconPlus size={14} aria-hidden />}
-      disabled={all.length >= mostInterfaces}
-      onClick={() => onPanel('add-interface')}
-    >
+    <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => onPanel('add-interface')}>
       {t('add')}
     </Button>
   );
@@ -31,12 +26,7 @@ export default function DeviceInterfaces({ device, onPanel }: DeviceTabProps) {
   }
   return (
     <div className="page-part stack">
-      <div className="buttons">
-        {add}
-        {all.length >= mostInterfaces && (
-          <span className="dimmed">{t('most', { most: mostInterfaces })}</span>
-        )}
-      </div>
+      <div className="buttons">{add}</div>
       {all.map((each) => {
         const secrets = findInterfaceKind(each.connector)?.secrets ?? [];
         return (

@@ -6,7 +6,6 @@ const en = {
   none: 'It has no interface',
   noneText:
     'An interface is the way by which the device reaches the platform: its connector and its id there.',
-  most: 'A device has at most {{most}} interfaces.',
   definition: 'Definition',
   secretsNote: 'Never shown: {{names}}.',
   activity: 'Session',
@@ -44,7 +43,6 @@ const fr: typeof en = {
   none: 'Il n’a pas d’interface',
   noneText:
     'Une interface est la voie par laquelle l’appareil atteint la plateforme : son connecteur et son id.',
-  most: 'Un appareil a au plus {{most}} interfaces.',
   definition: 'Définition',
   secretsNote: 'Jamais montré : {{names}}.',
   activity: 'Session',
