@@ -1,6 +1,7 @@
 import { Button, Kbd } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
+import { ClockMenu } from '../features/clock/clock-menu.tsx';
 import { useText } from '../i18n/use-text.ts';
 import { ConnectionState } from './connection-state.tsx';
 import { EndpointsPopover } from './endpoints-popover.tsx';
@@ -22,6 +23,7 @@ export function Header() {
         {t('palette')}
       </Button>
       <div className="header-right">
+        <ClockMenu />
         <ConnectionState />
         <EndpointsPopover />
         <SchemeSwitch />

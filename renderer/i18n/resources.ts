@@ -3,6 +3,7 @@ import { accessText } from '../features/access/text.ts';
 import { accountText } from '../features/account/text.ts';
 import { auditText } from '../features/audit/text.ts';
 import { certificatesText } from '../features/certificates/text.ts';
+import { clockText } from '../features/clock/text.ts';
 import { connectText } from '../features/connect/text.ts';
 import { dashboardText } from '../features/dashboard/text.ts';
 import { deviceFormText } from '../features/devices/edit/text.ts';
@@ -47,6 +48,7 @@ const areas = {
   certificates: certificatesText,
   tenants: tenantsText,
   settings: settingsText,
+  clock: clockText,
   map: mapText,
 };
 

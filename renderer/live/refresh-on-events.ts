@@ -13,10 +13,16 @@ export const areas = [
   'identity',
   'simulators',
   'health',
+  'clock',
 ] as const;
 export type Area = (typeof areas)[number];
 
-const byChannel: Readonly<Record<string, Area>> = { devices: 'devices', audit: 'audit', fifos: 'fifos' };
+const byChannel: Readonly<Record<string, Area>> = {
+  devices: 'devices',
+  audit: 'audit',
+  fifos: 'fifos',
+  clock: 'clock',
+};
 /** Shortest time between two refreshes of an area, however much happens. */
 const shortestMs = 1500;
 

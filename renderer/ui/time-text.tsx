@@ -1,5 +1,6 @@
 import { type PointerEvent, useSyncExternalStore } from 'react';
 import { usePreferences } from '../app/preferences.ts';
+import { platformNow } from '../format/platform-time.ts';
 import { bothTimes, clockTime, dateTime, relativeTime, shortTime } from '../format/time.ts';
 
 interface TimeTextProps {
@@ -42,15 +43,15 @@ function AgoText({ time, utc }: { time: string; utc: boolean }) {
 const tickMs = 10_000;
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
-let lastTick = Date.now();
+let lastTick = platformNow();
 
 const ticks = {
   now: (): number => lastTick,
   subscribe: (listener: () => void): (() => void) => {
-    if (listeners.size === 0) lastTick = Date.now();
+    if (listeners.size === 0) lastTick = platformNow();
     listeners.add(listener);
     timer ??= setInterval(() => {
-      lastTick = Date.now();
+      lastTick = platformNow();
       for (const each of listeners) each();
     }, tickMs);
     return () => {

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import type { ApiKeyJson } from '../../../core/contract/api-keys.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import { count } from '../../format/numbers.ts';
+import { platformNow } from '../../format/platform-time.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { useLack } from '../../session/identity.ts';
 import { QueryView } from '../../ui/query-view.tsx';
@@ -38,7 +39,7 @@ function Keys() {
   // The value of a key is nowhere but here, and gone when the panel closes.
   const [secret, setSecret] = useState<ApiKeyJson>();
   const withSessions = url.sessions === 'yes';
-  const placed = useMemo(() => placeKeys(query.data ?? [], Date.now()), [query.data]);
+  const placed = useMemo(() => placeKeys(query.data ?? [], platformNow()), [query.data]);
   const shown = withSessions ? placed : placed.filter(({ key }) => key.userId === undefined);
   const hidden = placed.length - placed.filter(({ key }) => key.userId === undefined).length;
   const opened = placed.find(({ key }) => key.id === url.key);

@@ -1,6 +1,7 @@
 import { Button, Loader } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { platformNow } from '../../format/platform-time.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { useLive } from '../../live/live.tsx';
 import type { LiveSnapshot, StreamEntry } from '../../live/live-store.ts';
@@ -12,7 +13,7 @@ import { TimeText } from '../../ui/time-text.tsx';
 /** Waits until something of the device comes, and then shows it, or why it was refused. */
 export function FirstMessage({ deviceId, stream }: { deviceId: string; stream: boolean }) {
   const t = useText('connect');
-  const [since, setSince] = useState(Date.now);
+  const [since, setSince] = useState(platformNow);
   const live = useLive((snapshot) => snapshot);
   const entry = firstOf(live, deviceId, stream, since);
   const message = entry?.kind === 'message' ? entry.message : undefined;
@@ -68,7 +69,7 @@ export function FirstMessage({ deviceId, stream }: { deviceId: string; stream: b
               {t('openMessage')}
             </Button>
           )}
-          <Button variant="default" onClick={() => setSince(Date.now())}>
+          <Button variant="default" onClick={() => setSince(platformNow())}>
             {t('again')}
           </Button>
         </div>

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconHistory, IconPlayerTrackNext } from '@tabler/icons-react';
 import { useState } from 'react';
+import { platformNow } from '../../format/platform-time.ts';
 import { dateTime } from '../../format/time.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { TimeText } from '../../ui/time-text.tsx';
@@ -17,7 +18,7 @@ interface TimeJumpProps {
 /** Leads to the messages of a moment, and back to those of now. */
 export function TimeJump({ at, onJump }: TimeJumpProps) {
   const t = useText('messages');
-  const [text, setText] = useState(() => toField(at === undefined ? Date.now() : Date.parse(at)));
+  const [text, setText] = useState(() => toField(at === undefined ? platformNow() : Date.parse(at)));
   const moment = new Date(text).getTime();
   return (
     <form
