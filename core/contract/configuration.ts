@@ -5,6 +5,15 @@ import { text } from './text.ts';
 export const configTypes = ['INT32', 'UINT32', 'BINARY', 'STRING', 'FLOAT'] as const;
 export type ConfigType = (typeof configTypes)[number];
 
+/** Their short names on the wire of MQTT devices (manual 6.5.6.1). */
+export const shortConfigTypes = {
+  INT32: 'i32',
+  UINT32: 'u32',
+  STRING: 'str',
+  BINARY: 'bin',
+  FLOAT: 'f64',
+} as const satisfies Record<ConfigType, string>;
+
 /** How far a device's parameter agrees with what was asked for (manual 8.2.2.2). */
 export const syncStatuses = ['NONE', 'PENDING', 'SENT', 'CANCELED', 'OK', 'FAILED'] as const;
 export type SyncStatus = (typeof syncStatuses)[number];
@@ -63,7 +72,7 @@ export function problemOfKey(key: string): string | undefined {
   return result.success ? undefined : result.error.issues[0]?.message;
 }
 
-const configValueInput = z
+export const configValueInput = z
   .object({
     type: z.enum(configTypes, `must be one of ${configTypes.join(', ')}`),
     value: z.union([z.string(), z.number()], 'must be a text or a number'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { obedient, responder } from './responders.ts';
 
 const plainValue = z.union([z.string().max(10_000), z.number(), z.boolean()]);
 const decimals = z.int().min(0).max(10).default(2);
@@ -140,6 +141,11 @@ const fleetFields = z.object({
     .describe('Most devices that begin to connect in a second'),
   topic: topic.default('dev/data'),
   payload: simulatedPayload,
+  responders: z
+    .array(responder)
+    .max(50)
+    .prefault([...obedient])
+    .describe('What its devices do when the platform asks something of them; none: nothing'),
 });
 
 /** A fleet of simulated MQTT devices. */

@@ -32,7 +32,12 @@ export class ClockControl {
     this.clock = parts.clock;
     this.settle = parts.settle;
     this.settings = settings;
-    this.clock.observe({ changed: () => parts.bus.emit('clockChanged', { view: this.view() }) });
+    this.onChange((view) => parts.bus.emit('clockChanged', { view }));
+  }
+
+  /** Calls `told` after each change, for as long as the platform is there. */
+  onChange(told: (view: ClockView) => void): void {
+    this.clock.observe({ changed: () => told(this.view()) });
   }
 
   view(): ClockView {

@@ -30,6 +30,7 @@ export function createBench(options: Omit<PlatformOptions, 'extraRoutes' | 'befo
     openFiles: openFileLimit(),
     platform: {
       endpoints: () => platform.endpoints(),
+      time: () => platform.clock.view(),
       get caCertificatePem() {
         return platform.caCertificatePem;
       },
@@ -41,6 +42,7 @@ export function createBench(options: Omit<PlatformOptions, 'extraRoutes' | 'befo
     extraRoutes: [simulatorRoutes(simulators)],
     beforeReset: () => simulators.stopFleets(),
   });
+  platform.clock.onChange((view) => void simulators.followTime(view));
   return {
     platform,
     simulators,

@@ -1,3 +1,4 @@
+import type { ClockView } from '../../core/contract/clock.ts';
 import { PlatformError } from '../../core/contract/errors.ts';
 import type { Workers, WorkerThread } from '../../core/platform/workers.ts';
 import type { FleetAnswer, FleetCallName, FleetCalls } from '../../simulators/mqtt/worker-protocol.ts';
@@ -20,13 +21,16 @@ export interface FleetThreadEvents {
  */
 export class FleetThread {
   private readonly workers: Workers;
+  private readonly time: () => ClockView;
   private readonly events: FleetThreadEvents;
   private readonly pending = new Map<number, PendingCall>();
   private thread: WorkerThread | undefined;
   private nextId = 1;
 
-  constructor(workers: Workers, events: FleetThreadEvents) {
+  /** @param time of the platform, for a thread that starts */
+  constructor(workers: Workers, time: () => ClockView, events: FleetThreadEvents) {
     this.workers = workers;
+    this.time = time;
     this.events = events;
   }
 
@@ -65,6 +69,8 @@ export class FleetThread {
       this.rejectAll(reason);
       this.events.crashed(reason);
     });
+    // Before the first call: messages to a thread keep their order.
+    this.call('clock', this.time()).catch(() => {});
     return thread;
   }
 

@@ -1,12 +1,20 @@
 import { parentPort } from 'node:worker_threads';
 import { RealClock } from '../../core/platform/node/real-clock.ts';
+import { SteeredClock } from '../../core/platform/steered-clock.ts';
 import { FleetServer } from '../../simulators/mqtt/fleet-server.ts';
 
 /** Program of the thread in which simulated MQTT devices live. */
 const port = parentPort;
 if (!port) throw new Error('This program runs only as a worker thread.');
 
+const wireClock = new RealClock();
+const clock = new SteeredClock(wireClock);
+
 new FleetServer(
   { post: (answer) => port.postMessage(answer), onMessage: (receive) => port.on('message', receive) },
-  new RealClock(),
+  { clock, wireClock },
+  async ({ mode, time, speed }) => {
+    const toMs = mode === 'real' ? undefined : Date.parse(time);
+    await clock.set(mode, { toMs, speed, settle: async () => {} });
+  },
 ).start();

@@ -1,4 +1,5 @@
 import type { EndpointsView } from '../../core/contract/bench.ts';
+import type { ClockView } from '../../core/contract/clock.ts';
 import { PlatformError } from '../../core/contract/errors.ts';
 import { invalidParameter } from '../../core/contract/invalid-parameter.ts';
 import type {
@@ -27,6 +28,8 @@ import { stoppedDetails, stoppedDevices } from './stopped-devices.ts';
 /** The platform as the simulators are handed it: addresses, and a way to be let in. */
 export interface SimulatedPlatform {
   endpoints(): EndpointsView;
+  /** Its time, which simulated devices go by in what they say and how long they take to answer. */
+  time(): ClockView;
   readonly caCertificatePem: string | undefined;
   /** Text of a key for the REST API that may register devices and make keys. */
   openKey(tenantId: string): string;
@@ -59,7 +62,7 @@ export class SimulatorService {
     this.parts = parts;
     const { files, dataDir, logger, workers } = parts;
     this.file = dataDir === undefined ? undefined : new FleetFile(files, dataDir, logger);
-    this.thread = new FleetThread(workers, {
+    this.thread = new FleetThread(workers, () => parts.platform.time(), {
       crashed: (reason) => {
         for (const fleet of this.fleets.values()) fleet.crashed(reason);
       },
@@ -78,6 +81,12 @@ export class SimulatorService {
   async stop(): Promise<void> {
     await this.stopFleets();
     await this.thread.stop();
+  }
+
+  /** The platform's time jumped, or goes on in another way. */
+  async followTime(view: ClockView): Promise<void> {
+    // When the thread ends meanwhile, the fleets say so themselves.
+    if (this.thread.running) await this.thread.call('clock', view).catch(() => {});
   }
 
   async stopFleets(): Promise<void> {

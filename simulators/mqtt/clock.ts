@@ -6,3 +6,11 @@ export interface SimulatorClock {
   monotonicUs(): number;
   after(name: string, delayMs: number, run: () => void): { cancel(): void };
 }
+
+/** The two clocks of simulated devices. */
+export interface SimulatorClocks {
+  /** The platform's time: of what devices say, and how long they take to answer. */
+  readonly clock: SimulatorClock;
+  /** Real time: how often they send, connect again, and wait for the network. */
+  readonly wireClock: SimulatorClock;
+}

@@ -16,7 +16,8 @@ describe('FleetServer', () => {
         receive = given;
       },
     };
-    new FleetServer(port, new VirtualClock()).start();
+    const clock = new VirtualClock();
+    new FleetServer(port, { clock, wireClock: clock }, async () => {}).start();
     ask = (request) =>
       new Promise((resolve) => {
         answered = resolve;

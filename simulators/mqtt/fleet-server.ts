@@ -1,5 +1,6 @@
+import type { ClockView } from '../../core/contract/clock.ts';
 import { PlatformError } from '../../core/contract/errors.ts';
-import type { SimulatorClock } from './clock.ts';
+import type { SimulatorClocks } from './clock.ts';
 import { Fleet } from './fleet.ts';
 import type { FleetAnswer, FleetRequest } from './worker-protocol.ts';
 
@@ -12,12 +13,15 @@ export interface FleetPort {
 /** All running fleets, in the thread that is theirs. */
 export class FleetServer {
   private readonly port: FleetPort;
-  private readonly clock: SimulatorClock;
+  private readonly clocks: SimulatorClocks;
+  private readonly follow: (view: ClockView) => Promise<void>;
   private readonly fleets = new Map<string, Fleet>();
 
-  constructor(port: FleetPort, clock: SimulatorClock) {
+  /** @param follow sets the platform's time here as it is there */
+  constructor(port: FleetPort, clocks: SimulatorClocks, follow: (view: ClockView) => Promise<void>) {
     this.port = port;
-    this.clock = clock;
+    this.clocks = clocks;
+    this.follow = follow;
   }
 
   start(): void {
@@ -39,13 +43,15 @@ export class FleetServer {
     switch (kind) {
       case 'start': {
         const { fleetId, run } = argument;
-        const fleet = new Fleet(run, this.clock, () => this.port.post({ kind: 'cutOff', fleetId }));
+        const fleet = new Fleet(run, this.clocks, () => this.port.post({ kind: 'cutOff', fleetId }));
         fleet.start();
         this.fleets.set(fleetId, fleet);
         return undefined;
       }
       case 'stop':
         return this.stop(argument.fleetId);
+      case 'clock':
+        return this.follow(argument);
       case 'readmit':
         return this.fleet(argument.fleetId).readmit();
       case 'reports':

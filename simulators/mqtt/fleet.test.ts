@@ -36,7 +36,7 @@ describe('Fleet', () => {
         url: `mqtt://127.0.0.1:${bench.mqttPort}`,
         key: key ?? (await bench.key(['DEVICE_ACCESS'])),
       },
-      clock,
+      { clock, wireClock: clock },
     );
     fleet = made;
     made.start();
@@ -159,7 +159,7 @@ describe('Fleet', () => {
       url: `mqtt://127.0.0.1:${bench.mqttPort}`,
       key: await bench.key(['DEVICE_ACCESS']),
     };
-    const two = new Fleet(run, clock, () =>
+    const two = new Fleet(run, { clock, wireClock: clock }, () =>
       told.push(
         two
           .list(0, 2)

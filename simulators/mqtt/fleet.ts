@@ -3,7 +3,8 @@ import type { SimulatedDeviceView } from '../../core/contract/simulators.ts';
 import { MessageSource } from '../generators/message-source.ts';
 import { payloadMaker } from '../generators/payload-maker.ts';
 import { Sfc32 } from '../generators/sfc32.ts';
-import type { SimulatorClock } from './clock.ts';
+import { makeResponders } from '../responders/make-responders.ts';
+import type { SimulatorClocks } from './clock.ts';
 import { ConnectGate } from './connect-gate.ts';
 import { type FleetCounts, type FleetRun, noCounts } from './fleet-run.ts';
 import { frameLimits } from './frame-log.ts';
@@ -23,7 +24,7 @@ const tellAfterMs = 50;
 /** The devices of one template, from start to stop. */
 export class Fleet {
   private readonly run: FleetRun;
-  private readonly clock: SimulatorClock;
+  private readonly clocks: SimulatorClocks;
   private readonly schedule: Schedule;
   private readonly gate: ConnectGate;
   private readonly counts = noCounts();
@@ -37,21 +38,22 @@ export class Fleet {
    * @param cutOff called when the platform has cut devices off, as it does with those that are deleted; they come
    *   back after {@link readmit}, or by themselves when it is not given
    */
-  constructor(run: FleetRun, clock: SimulatorClock, cutOff?: () => void) {
+  constructor(run: FleetRun, clocks: SimulatorClocks, cutOff?: () => void) {
     this.run = run;
-    this.clock = clock;
+    this.clocks = clocks;
     this.cutOff = cutOff;
-    this.schedule = new Schedule(clock, `fleet ${run.template.name}`);
+    this.schedule = new Schedule(clocks.wireClock, `fleet ${run.template.name}`);
     this.gate = new ConnectGate(this.schedule, run.template.connectsPerS);
   }
 
   start(): void {
-    const { run, clock, schedule, gate, counts } = this;
+    const { run, schedule, gate, counts } = this;
     const { template } = run;
     const maker = payloadMaker(template.payload);
     const timing = new Sfc32(template.seed, 0);
     const parts: DeviceParts = {
-      ...{ run, clock, schedule, gate, counts, timing },
+      ...{ run, ...this.clocks, schedule, gate, counts, timing },
+      responders: makeResponders(template.responders),
       frameLimits: frameLimits(template.count),
       cutOff: (device) => this.wasCutOff(device),
     };
@@ -68,7 +70,7 @@ export class Fleet {
     const closed = Promise.all(this.devices.map((device) => device.stop()));
     let late: { cancel(): void } | undefined;
     const timeout = new Promise<void>((resolve) => {
-      late = this.clock.after('goodbye of simulated devices', stopTimeoutMs, resolve);
+      late = this.clocks.wireClock.after('goodbye of simulated devices', stopTimeoutMs, resolve);
     });
     await Promise.race([closed, timeout]);
     late?.cancel();

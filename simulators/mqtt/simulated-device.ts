@@ -8,7 +8,9 @@ import type {
 import { clientIdOf } from '../device-ids.ts';
 import type { MessageSource } from '../generators/message-source.ts';
 import type { Sfc32 } from '../generators/sfc32.ts';
-import type { SimulatorClock } from './clock.ts';
+import { DeviceResponses } from '../responders/device-responses.ts';
+import type { Responder } from '../responders/responder.ts';
+import type { SimulatorClocks } from './clock.ts';
 import type { ConnectGate } from './connect-gate.ts';
 import { connectProblem } from './connect-problem.ts';
 import type { FleetCounts, FleetRun } from './fleet-run.ts';
@@ -16,9 +18,9 @@ import { type FrameLimits, FrameLog, type KeptFrame, toFrame } from './frame-log
 import type { Schedule, Scheduled } from './schedule.ts';
 
 /** What a device shares with the others of its fleet. */
-export interface DeviceParts {
+export interface DeviceParts extends SimulatorClocks {
   readonly run: FleetRun;
-  readonly clock: SimulatorClock;
+  readonly responders: readonly Responder[];
   readonly schedule: Schedule;
   readonly gate: ConnectGate;
   readonly counts: FleetCounts;
@@ -44,6 +46,7 @@ export class SimulatedDevice {
   private readonly parts: DeviceParts;
   private readonly source: MessageSource;
   private readonly frames: FrameLog;
+  private readonly responses: DeviceResponses;
   private client: MqttClient | undefined;
   private state: SimulatedDeviceView['state'] = 'connecting';
   private problem: string | null = null;
@@ -61,6 +64,17 @@ export class SimulatedDevice {
     this.parts = parts;
     this.source = source;
     this.frames = new FrameLog(parts.frameLimits);
+    this.responses = new DeviceResponses({
+      ...{ number, clientId: this.clientId, seed: parts.run.template.seed },
+      ...{ responders: parts.responders, clock: parts.clock },
+      publish: (topic, body) => {
+        if (this.state === 'connected') this.publish(topic, JSON.stringify(body), () => {});
+      },
+      failed: (error) => {
+        parts.counts.errors += 1;
+        this.problem = `it could not answer: ${String(error)}`;
+      },
+    });
   }
 
   start(): void {
@@ -70,6 +84,7 @@ export class SimulatedDevice {
   /** Says goodbye when connected. Resolves when the connection is closed. */
   stop(): Promise<void> {
     this.next?.cancel();
+    this.responses.stop();
     this.leaveGate();
     const { client } = this;
     const connected = this.state === 'connected';
@@ -168,6 +183,7 @@ export class SimulatedDevice {
     this.attempts = 0;
     this.parts.counts.connected += 1;
     this.client?.subscribe(subscriptions, { qos: 1 });
+    this.responses.connected();
     const { schedule, run } = this.parts;
     const { periodMs, count } = run.template;
     // Each device has its own part of the period, so that a fleet sends steadily and not all at once.
@@ -260,5 +276,6 @@ export class SimulatedDevice {
     this.received += 1;
     this.parts.counts.received += 1;
     this.frames.received(this.parts.clock.now(), topic, payload);
+    this.responses.receive(topic, payload);
   }
 }

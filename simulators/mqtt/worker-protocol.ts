@@ -1,3 +1,4 @@
+import type { ClockView } from '../../core/contract/clock.ts';
 import type { ErrorCode } from '../../core/contract/errors.ts';
 import type {
   SendOnce,
@@ -11,6 +12,8 @@ import type { FleetRun } from './fleet-run.ts';
 /** What the thread of the simulated devices can be asked, by name: argument and answer. */
 export interface FleetCalls {
   start: { argument: { fleetId: string; run: FleetRun }; answer: undefined };
+  /** The platform's time jumped, or goes on in another way. */
+  clock: { argument: ClockView; answer: undefined };
   stop: { argument: { fleetId: string }; answer: FleetReport };
   /** What `cutOff` told of is put right: the devices may come back. */
   readmit: { argument: { fleetId: string }; answer: undefined };

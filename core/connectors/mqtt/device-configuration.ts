@@ -4,6 +4,7 @@ import {
   configLimits,
   problemOfKey,
   problemOfValue,
+  shortConfigTypes,
 } from '../../contract/configuration.ts';
 import type { DeviceInterface } from '../../inventory/types.ts';
 import type {
@@ -18,9 +19,8 @@ import { isObject, readCorrelation, readDeviceJson } from './read-device-json.ts
 /** Where a device takes configuration (manual 6.5.6.2). */
 export const configurationTopic = 'dev/cfg/upd';
 
-const shortTypes = { INT32: 'i32', UINT32: 'u32', STRING: 'str', BINARY: 'bin', FLOAT: 'f64' } as const;
 const longTypes: ReadonlyMap<unknown, ConfigType> = new Map(
-  Object.entries(shortTypes).map(([long, short]) => [short, long as ConfigType]),
+  Object.entries(shortConfigTypes).map(([long, short]) => [short, long as ConfigType]),
 );
 
 /** Configuration of MQTT devices (manual 6.5.6): asked for on `dev/cfg/upd`, reported and answered on `dev/cfg`. */
@@ -50,7 +50,7 @@ export class DeviceConfiguration implements ConfigurationDownlink {
       return;
     }
     const parameters = [...delivery.parameters].map(
-      ([key, { type, value }]) => [key, { t: shortTypes[type], v: value }] as const,
+      ([key, { type, value }]) => [key, { t: shortConfigTypes[type], v: value }] as const,
     );
     const payload = JSON.stringify({ cfg: Object.fromEntries(parameters), cid: delivery.correlation });
     session.send(configurationTopic, payload, () => this.reports.delivered(delivery));

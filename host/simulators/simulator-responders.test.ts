@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FleetTemplateInput } from '../../core/contract/simulators.ts';
+import { until } from '../../core/testing/until.ts';
+import { TestBench } from './test-bench.ts';
+
+const device = 'urn:lo:nsid:sim:device-1';
+const devices = '/api/v1/deviceMgt/devices';
+
+describe('a simulated device that is asked for something, over the real broker', () => {
+  const test = new TestBench();
+  let fleet = '';
+  beforeAll(() => test.bench.start());
+  afterAll(() => test.bench.stop());
+
+  /** One device that behaves so, in place of the one before. */
+  async function behave(responders: FleetTemplateInput['responders']): Promise<void> {
+    if (fleet !== '') await test.call('DELETE', `/bench/v1/simulators/${fleet}?devices=true`);
+    await test.call('PUT', '/bench/v1/clock', { mode: 'real' });
+    fleet = await test.createAndStart({ periodMs: 3_600_000, ...(responders && { responders }) });
+    await until(async () => {
+      const { interfaces } = await test.deviceOf(device);
+      return (
+        interfaces[0].capabilities.command.available && interfaces[0].capabilities.configuration.available
+      );
+    });
+  }
+  const command = async (value: object, policy: object = {}): Promise<string> => {
+    const body = { request: { connector: 'mqtt', value }, policy };
+    const made = await test.call('POST', `${devices}/${device}/commands`, body);
+    expect(made.status).toBe(201);
+    return made.body.id;
+  };
+  const get = async (id: string) => (await test.call('GET', `/api/v1/deviceMgt/commands/${id}`)).body;
+  const ends = async (id: string) => {
+    await until(async () => ['PROCESSED', 'ERROR'].includes((await get(id)).status));
+    return get(id);
+  };
+  const audited = async (): Promise<string> =>
+    JSON.stringify((await test.call('GET', '/api/v0/auditlog/messages')).body);
+  const configure = async (parameters: object): Promise<void> => {
+    const { status } = await test.call('POST', `${devices}/${device}/config`, { parameters });
+    expect(status).toBe(200);
+  };
+  const parameters = async () => (await test.call('GET', `${devices}/${device}/config`)).body.parameters;
+  const statuses = async () =>
+    Object.fromEntries(
+      Object.entries<{ syncStatus?: string; status?: string }>(await parameters()).map(([key, entry]) => [
+        key,
+        entry.syncStatus ?? entry.status,
+      ]),
+    );
+
+  it('does it at once when its template says nothing else', async () => {
+    await behave(undefined);
+    expect(await ends(await command({ req: 'buzz' }))).toMatchObject({
+      status: 'PROCESSED',
+      response: { value: { done: true } },
+    });
+    await configure({ period: { type: 'INT32', value: 60 }, name: { type: 'STRING', value: 'x' } });
+    await until(async () => Object.values(await statuses()).every((status) => status === 'OK'));
+    expect(await statuses()).toEqual({ period: 'OK', name: 'OK' });
+  });
+
+  it('answers with an error, twice, or what is written for a command', async () => {
+    await behave([
+      { kind: 'command', request: 'open', outcome: 'error', response: { error: 'jammed' } },
+      { kind: 'command', request: 'twice', outcome: 'duplicate' },
+      { kind: 'command', response: { level: 75 } },
+    ]);
+    expect((await ends(await command({ req: 'open' }))).response).toEqual({ value: { error: 'jammed' } });
+    expect((await ends(await command({ req: 'dim' }))).response).toEqual({ value: { level: 75 } });
+    expect(await ends(await command({ req: 'twice' }))).toMatchObject({ status: 'PROCESSED' });
+    await until(async () => /repeat|again|duplicate/i.test(await audited()));
+  });
+
+  it('answers too late, on the platform’s clock, or never', async () => {
+    await behave([
+      { kind: 'command', request: 'slow', delayMs: 90_000 },
+      { kind: 'command', outcome: 'never' },
+    ]);
+    await test.call('PUT', '/bench/v1/clock', { mode: 'frozen' });
+    const advance = (duration: string) => test.call('POST', '/bench/v1/clock/advance', { duration });
+    const slow = await command({ req: 'slow' }, { ackTimeoutInSeconds: 60 });
+    await until(async () => (await get(slow)).deliveryStatus === 'DELIVERED');
+    await advance('PT60S');
+    expect(await ends(slow)).toMatchObject({ status: 'ERROR', errorCode: 'ACK_TIMEOUT' });
+    await advance('PT30S');
+    await until(async () => /late/i.test(await audited()));
+    const never = await command({ req: 'nothing' }, { ackTimeoutInSeconds: 60 });
+    await until(async () => (await get(never)).deliveryStatus === 'DELIVERED');
+    await advance('PT60S');
+    expect(await ends(never)).toMatchObject({ status: 'ERROR', errorCode: 'ACK_TIMEOUT' });
+  });
+
+  it('reports what it has, and refuses a part of what is asked for', async () => {
+    await behave([
+      {
+        ...{ kind: 'configuration', outcome: 'partly', refuses: ['period'] },
+        has: { period: { type: 'INT32', value: 60 } },
+      },
+    ]);
+    await until(async () => (await parameters()).period?.reported?.value === 60);
+    await configure({ period: { type: 'INT32', value: 5 }, name: { type: 'STRING', value: 'x' } });
+    await until(async () => (await statuses()).period === 'FAILED' && (await statuses()).name === 'OK');
+    expect((await parameters()).period.reported.value).toBe(60);
+  });
+});
