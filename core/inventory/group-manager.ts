@@ -114,7 +114,7 @@ export class GroupManager {
       const group = findGroup(inventory, { id: groupId });
       if (group === inventory.root) throw undeletable(group, 'it is the root group');
       const below = [...inventory.groups.values()].filter(({ parentId }) => parentId === group.id).length;
-      if (below > 0) throw undeletable(group, `it has ${below} groups`);
+      if (below > 0) throw undeletable(group, `it has ${plural(below, 'group')}`);
       refuseWithDevices(inventory, group);
       // From here on nobody finds it to put a device into. Devices on their way into it were handed to the store
       // before the deletion, which therefore spares the row then, and they are in memory when it has ended.
@@ -198,8 +198,10 @@ function parentOf(inventory: TenantInventory, id: string | undefined): Group {
 function refuseWithDevices(inventory: TenantInventory, group: Group): void {
   let count = 0;
   for (const device of inventory.devices.values()) if (device.group === group) count++;
-  if (count > 0) throw undeletable(group, `it has ${count} devices`);
+  if (count > 0) throw undeletable(group, `it has ${plural(count, 'device')}`);
 }
+
+const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 function undeletable({ path }: Group, why: string): PlatformError {
   return new PlatformError('inventory.groupUndeletable', 'The group cannot be deleted.', {
