@@ -164,8 +164,8 @@ describe('delete a group', () => {
     const lyon = await group('lyon', france);
     await device('one', lyon);
     for (const [id, details] of [
-      [france, '1 groups'],
-      [lyon, '1 devices'],
+      [france, '1 group'],
+      [lyon, '1 device'],
       ['root', 'root'],
     ] as const) {
       expect(await remove(id)).toMatchObject({
