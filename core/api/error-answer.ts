@@ -63,9 +63,5 @@ const longestName = 80;
 
 function describe(part: string, issue: z.core.$ZodIssue): string {
   const place = [part, ...issue.path.map((step) => String(step).slice(0, longestName))].join('.');
-  const message = issue.code === 'invalid_key' ? `the name ${messages(issue.issues)}` : issue.message;
-  return `${place}: ${message}`;
+  return `${place}: ${issue.message}`;
 }
-
-const messages = (issues: readonly z.core.$ZodIssue[]): string =>
-  issues.map(({ message }) => message).join(', ');

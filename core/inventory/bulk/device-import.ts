@@ -1,9 +1,9 @@
+import { checkInput } from '../../contract/check-input.ts';
 import { type CreateDeviceRequest, createDeviceRequest } from '../../contract/devices.ts';
 import { errorTable, PlatformError } from '../../contract/errors.ts';
 import { pathNode } from '../../contract/groups.ts';
 import type { BulkFormat, ImportError, ImportReport } from '../../contract/imports.ts';
 import { invalidParameter } from '../../contract/invalid-parameter.ts';
-import { plainIssues } from '../../contract/plain-issues.ts';
 import { type Clock, isoTime } from '../../platform/clock.ts';
 import type { Store } from '../../store/types.ts';
 import type { InventoryService } from '../inventory-service.ts';
@@ -306,7 +306,7 @@ function decode(
 
 /** @throws PlatformError `api.invalidParameter` */
 function checkDevice(raw: unknown): CreateDeviceRequest {
-  const checked = createDeviceRequest.safeParse(raw, { error: plainIssues });
+  const checked = checkInput(createDeviceRequest, raw);
   if (checked.success) return checked.data;
   const issues = checked.error.issues.slice(0, mostIssues);
   throw invalidParameter(issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
