@@ -14,4 +14,6 @@ export interface ChartProps {
   /** No axes and no legend. */
   readonly bare?: boolean;
   readonly unit?: string;
+  /** Of the only line, as the name of a CSS variable. */
+  readonly colour?: string;
 }

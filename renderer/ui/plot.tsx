@@ -31,7 +31,7 @@ function optionsOf(props: ChartProps, width: number, element: HTMLElement): uPlo
       {},
       ...props.series.map(({ label }, index) => ({
         label,
-        stroke: colour(`--fb-series-${index % seriesColours}`),
+        stroke: colour(props.colour ?? `--fb-series-${index % seriesColours}`),
         width: 1.5,
         points: { show: props.times.length < 2 || (!props.bare && props.times.length < 40), size: 4 },
         spanGaps: true,

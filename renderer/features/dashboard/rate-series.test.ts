@@ -8,20 +8,26 @@ const point = (second: number, stored: Record<string, number>, refused = 0) => (
 });
 
 test('one line for each connector, with gaps where nothing is known', () => {
-  const rates = ratesOf([point(100, { mqtt: 4 }), point(102, { mqtt: 2, http: 1 })], 'refused');
-  expect(rates.times).toEqual([100, 101, 102]);
-  expect(rates.series).toEqual([
-    { label: 'http', values: [0, null, 1] },
-    { label: 'mqtt', values: [4, null, 2] },
-  ]);
-  expect(rates.now).toEqual([0.5, 3]);
+  expect(ratesOf([point(100, { mqtt: 4 }), point(102, { mqtt: 2, http: 1 })])).toEqual({
+    times: [100, 101, 102],
+    lines: [
+      { connector: 'http', values: [0, null, 1], now: 0.5, peak: 1, total: 1 },
+      { connector: 'mqtt', values: [4, null, 2], now: 3, peak: 4, total: 6 },
+    ],
+  });
 });
 
 test('refusals have a line only when there were some', () => {
-  expect(ratesOf([point(1, { mqtt: 1 })], 'refused').series.length).toBe(1);
-  expect(ratesOf([point(1, {}, 2)], 'refused').series).toEqual([{ label: 'refused', values: [2] }]);
+  expect(ratesOf([point(1, { mqtt: 1 })]).lines.map(({ connector }) => connector)).toEqual(['mqtt']);
+  expect(ratesOf([point(1, {}, 2)]).lines).toMatchObject([{ connector: undefined, total: 2 }]);
+});
+
+test('five minutes are shown, and of what is older nothing is counted', () => {
+  const { times, lines } = ratesOf([point(1, { mqtt: 9 }), point(301, { mqtt: 1 }), point(302, { mqtt: 1 })]);
+  expect(times.length).toBe(300);
+  expect(lines).toMatchObject([{ peak: 1, total: 2 }]);
 });
 
 test('nothing known, nothing drawn', () => {
-  expect(ratesOf([], 'refused')).toEqual({ times: [], series: [], now: [] });
+  expect(ratesOf([])).toEqual({ times: [], lines: [] });
 });

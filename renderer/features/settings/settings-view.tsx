@@ -1,13 +1,13 @@
 import { Input, SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { type Language, usePreferences } from '../../app/preferences.ts';
+import { useHealth } from '../../app/use-health.ts';
 import { bytes, count, duration } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { useSession } from '../../session/session-store.ts';
 import { QueryView } from '../../ui/query-view.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { ViewHeader } from '../../ui/view-header.tsx';
-import { useHealth } from '../dashboard/failing-panel.tsx';
 
 const languageNames = [
   { value: 'en', label: 'English' },

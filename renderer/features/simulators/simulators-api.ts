@@ -27,6 +27,7 @@ export const listFleets = (): Promise<FleetView[]> =>
 
 interface Wanted {
   readonly enabled?: boolean;
+  readonly refetchInterval?: number;
 }
 
 export const useFleets = (wanted: Wanted = {}) =>
