@@ -23,6 +23,10 @@ export interface MainWindowParts {
 export class MainWindow {
   private readonly parts: MainWindowParts;
   private window: BrowserWindow | undefined;
+  /** While a question about the page is open. */
+  private asks = false;
+  /** Until the process of a page that hangs is gone, which was ended for a reload. */
+  private endsHungPage = false;
 
   constructor(parts: MainWindowParts) {
     this.parts = parts;
@@ -122,21 +126,38 @@ export class MainWindow {
     });
     webContents.on('render-process-gone', (_event, { reason }) => {
       if (reason === 'clean-exit') return;
+      if (this.endsHungPage) {
+        this.endsHungPage = false;
+        setImmediate(() => this.showPortal());
+        return;
+      }
       this.parts.warn(`the page ended: ${reason}`);
       const detail = `Devices and data are not touched. Reason: ${reason}.`;
       // Chromium is still taking the page down: a load from within this event would end the whole program.
       setImmediate(() => void this.offerReload('The window has crashed', detail));
     });
     window.on('unresponsive', () => {
-      void this.offerReload('The window does not answer', 'Devices and data are not touched.');
+      void this.offerReload('The window does not answer', 'Devices and data are not touched.', () => {
+        if (webContents.isCrashed()) return this.showPortal();
+        // A page that hangs does not make room for the next one: it is ended, and what comes of that is no crash.
+        this.endsHungPage = true;
+        webContents.forcefullyCrashRenderer();
+      });
     });
   }
 
-  private async offerReload(message: string, detail: string): Promise<void> {
+  private async offerReload(
+    message: string,
+    detail: string,
+    reload = (): void => this.showPortal(),
+  ): Promise<void> {
     const { window } = this;
-    if (!window) return;
-    const choice = await ask(reloadQuestion(message, detail), window);
-    if (choice === 'reload' && !window.isDestroyed()) this.showPortal();
+    if (!window || this.asks) return;
+    this.asks = true;
+    const choice = await ask(reloadQuestion(message, detail), window).finally(() => {
+      this.asks = false;
+    });
+    if (choice === 'reload' && !window.isDestroyed()) reload();
   }
 }
 

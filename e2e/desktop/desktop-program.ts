@@ -98,19 +98,20 @@ export class DesktopProgram {
   }
 }
 
+/** Starts a program that nothing looks into. */
+export function spawnProgram(dataDir: string, { args = [], answers = '' }: StartOptions = {}): ChildProcess {
+  return spawn(electron, [...switches, root, '--data-dir', dataDir, ...freePorts, ...args], {
+    env: environment(dataDir, answers),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
 /** Runs a program that ends by itself. */
 export async function runToEnd(
   dataDir: string,
-  { args = [], answers = '' }: StartOptions = {},
+  options: StartOptions = {},
 ): Promise<{ code: number | null; output: string }> {
-  const child: ChildProcess = spawn(
-    electron,
-    [...switches, root, '--data-dir', dataDir, ...freePorts, ...args],
-    {
-      env: environment(dataDir, answers),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const child = spawnProgram(dataDir, options);
   let output = '';
   child.stdout?.on('data', (text: Buffer) => {
     output += text.toString();

@@ -4,8 +4,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect } from '@playwright/test';
 import { connectAsync } from 'mqtt';
-import { appState } from './app-state.ts';
-import { type DesktopProgram, masterKey, runToEnd, test } from './desktop-program.ts';
+import { type DesktopProgram, masterKey, runToEnd, spawnProgram, test } from './desktop-program.ts';
+import { appState, callPage } from './page-calls.ts';
 
 async function sendAs(program: DesktopProgram, clientId: string, value: object): Promise<void> {
   const { mqtt } = await program.endpoints();
@@ -154,13 +154,45 @@ test.describe('when a port is taken', () => {
 
 test('a page that has crashed is loaded again if the user says so', async ({ start, dialogs, dataDir }) => {
   const program = await start({ answers: 'reload' });
-  const { origin } = new URL((await program.portal()).url());
+  await program.portal();
   await program.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
   );
   await expect.poll(dialogs).toMatchObject([{ message: 'The window has crashed', answer: 'reload' }]);
   // Playwright has lost the program with the page, so the window is asked over a connection of its own.
-  await expect.poll(() => appState(dataDir, origin)).toBe('ready');
+  await expect.poll(() => appState(dataDir)).toBe('ready');
+});
+
+test('a page that hangs is loaded again if the user says so', async ({ dialogs, dataDir }) => {
+  // Chromium itself waits for a while until it calls a page hung.
+  test.setTimeout(180_000);
+  const program = spawnProgram(dataDir, { args: ['--remote-debugging-port=0'], answers: 'wait,reload' });
+  const ended = once(program, 'exit');
+  try {
+    const state = () => appState(dataDir).catch(() => undefined);
+    await expect.poll(state).toBe('ready');
+    const expression = 'setTimeout(() => { for (;;); })';
+    await callPage(dataDir, [{ method: 'Runtime.evaluate', params: { expression } }]);
+    // It is called hung when it does not take what the user does.
+    const press = { type: 'mousePressed', x: 20, y: 20, button: 'left', clickCount: 1 };
+    const click = [{ method: 'Input.dispatchMouseEvent', params: press }];
+    const message = 'The window does not answer';
+    const shown = async () => {
+      const questions = await dialogs();
+      if (questions.length < 2) await callPage(dataDir, click, { answered: false });
+      return questions;
+    };
+    await expect.poll(shown, { timeout: 120_000, intervals: [5000] }).toMatchObject([
+      { message, answer: 'wait' },
+      { message, answer: 'reload' },
+    ]);
+    await expect.poll(state).toBe('ready');
+    // That the page that hung had to be ended is no crash to ask about.
+    expect(await dialogs()).toHaveLength(2);
+  } finally {
+    program.kill('SIGTERM');
+    await ended;
+  }
 });
 
 test('says who uses the data folder', async ({ dataDir, dialogs }) => {
