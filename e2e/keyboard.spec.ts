@@ -11,17 +11,12 @@ async function tabToRows(page: Page): Promise<void> {
   throw new Error('no row takes the focus');
 }
 
-/** Nobody types into the palette before it is there. */
-async function openPalette(page: Page): Promise<void> {
-  await page.keyboard.press('ControlOrMeta+k');
-  await expect(page.getByRole('dialog').getByRole('textbox')).toBeFocused();
-}
-
 test('messages: find one, read it, return to the list', async ({ portal, platform }) => {
   const { page } = portal;
   await platform.send('urn:lo:nsid:e2e:pump', { rpm: 1 }, { rpm: 2 }, { rpm: 3 });
   await platform.send('urn:lo:nsid:e2e:other', { level: 4 });
-  await openPalette(page);
+  // Typed at once, as who knows the way does.
+  await page.keyboard.press('ControlOrMeta+k');
   await page.keyboard.type('messages');
   await page.keyboard.press('Enter');
   await expect(portal.rows('Messages')).toHaveCount(4);
@@ -47,7 +42,7 @@ test('devices: walk the list, open one, look through its tabs', async ({ portal,
   const { page } = portal;
   await platform.send('urn:lo:nsid:e2e:a', { level: 1 });
   await platform.send('urn:lo:nsid:e2e:b', { level: 2 });
-  await openPalette(page);
+  await page.keyboard.press('ControlOrMeta+k');
   await page.keyboard.type('devices');
   await page.keyboard.press('Enter');
   await expect(portal.rows('Devices')).toHaveCount(2);
@@ -68,10 +63,20 @@ test('devices: walk the list, open one, look through its tabs', async ({ portal,
 test('the palette finds a device', async ({ portal, platform }) => {
   const { page } = portal;
   await platform.send('urn:lo:nsid:e2e:needle', { level: 1 });
-  await openPalette(page);
+  await page.keyboard.press('ControlOrMeta+k');
   await page.keyboard.type('needle');
   await page.getByRole('dialog').getByText('urn:lo:nsid:e2e:needle').waitFor();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'urn:lo:nsid:e2e:needle' })).toBeVisible();
+});
+
+test('the palette has the focus before another key can come', async ({ portal }) => {
+  const { page } = portal;
+  const focused = await page.evaluate(() => {
+    const keys = { key: 'k', code: 'KeyK', ctrlKey: true, bubbles: true };
+    document.body.dispatchEvent(new KeyboardEvent('keydown', keys));
+    return document.activeElement?.getAttribute('aria-label');
+  });
+  expect(focused).toBe(await page.getByRole('dialog').getByRole('textbox').getAttribute('aria-label'));
 });

@@ -1,5 +1,5 @@
 import { useMantineColorScheme } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
 import {
   IconChartBar,
@@ -19,6 +19,7 @@ import { searchDevices } from '../features/devices/devices-api.ts';
 import { useText } from '../i18n/use-text.ts';
 import { useIdentity } from '../session/identity.ts';
 import { deviceHref } from '../ui/id-text.tsx';
+import { openPalette, paletteFieldId } from './open-palette.ts';
 import { useOpenViews } from './use-open-views.ts';
 
 /** Ctrl+K: every view, every device, the actions that begin something. */
@@ -31,6 +32,8 @@ export function CommandPalette() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [query, setQuery] = useState('');
   const [asked] = useDebouncedValue(query.trim(), 150);
+  // In fields as well: it is the way to everywhere, from anywhere.
+  useHotkeys([['mod+K', openPalette]], [], true);
   const devices = useQuery({
     queryKey: ['devices', 'search', asked],
     queryFn: ({ signal }) => searchDevices(asked, signal),
@@ -131,7 +134,9 @@ export function CommandPalette() {
       query={query}
       onQueryChange={setQuery}
       filter={(_query, actions) => actions}
-      shortcut={['mod + K']}
+      shortcut={null}
+      // Without a way to come in it is there at once, and with it its field.
+      transitionProps={{ duration: 0 }}
       nothingFound={t('paletteEmpty')}
       scrollable
       attributes={{ content: { 'aria-label': t('palette') } }}
@@ -139,6 +144,7 @@ export function CommandPalette() {
       // It scrolls: the keyboard must reach it.
       scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': t('palette'), role: 'group' } }}
       searchProps={{
+        id: paletteFieldId,
         leftSection: <IconSearch size={16} aria-hidden />,
         placeholder: t('palette'),
         'aria-label': t('palette'),

@@ -1,10 +1,10 @@
 import { Button, Kbd } from '@mantine/core';
-import { spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { ClockMenu } from '../features/clock/clock-menu.tsx';
 import { useText } from '../i18n/use-text.ts';
 import { ConnectionState } from './connection-state.tsx';
 import { EndpointsPopover } from './endpoints-popover.tsx';
+import { openPalette } from './open-palette.ts';
 import { SchemeSwitch } from './scheme-switch.tsx';
 import { TenantMenu } from './tenant-menu.tsx';
 import { UserMenu } from './user-menu.tsx';
@@ -18,7 +18,7 @@ export function Header() {
         className="palette-button"
         leftSection={<IconSearch size={14} aria-hidden />}
         rightSection={<Kbd size="xs">Ctrl K</Kbd>}
-        onClick={() => spotlight.open()}
+        onClick={openPalette}
       >
         {t('palette')}
       </Button>
