@@ -66,6 +66,34 @@ test('RSQL as text says where it does not fit, and becomes the same fields', asy
   await expect(area.getByRole('combobox', { name: 'Value of condition 2' })).toHaveValue('Tank*');
 });
 
+test('the fields above the list and the advanced filter are the same filter', async ({
+  portal,
+  platform,
+}) => {
+  const { page } = portal;
+  await register(platform);
+  await portal.open('/devices?text=Pump&advanced=yes');
+  await expect(portal.rows('Devices')).toHaveCount(2);
+  const area = page.getByRole('region', { name: 'Advanced filter' });
+  const tags = page.getByRole('textbox', { name: 'Tags' });
+  const text = page.getByRole('textbox', { name: 'Name, or id with a colon' });
+  await expect(area.getByRole('combobox', { name: 'Value of condition 1' })).toHaveValue('*Pump*');
+  // From the fields into the advanced filter.
+  await text.fill('Tank');
+  await expect(portal.rows('Devices')).toHaveCount(1);
+  await expect(area.getByText('name==*Tank*')).toBeVisible();
+  // And back: what has a field of its own stands in it.
+  await area.getByText('As RSQL').click();
+  await area.getByRole('textbox', { name: 'Filter in RSQL' }).fill('property.site==north;tags==pump');
+  await expect(portal.rows('Devices')).toHaveCount(1);
+  await expect(tags).toHaveValue('pump');
+  await expect(text).toHaveValue('');
+  expect(new URL(page.url()).hash).toContain('tags=pump');
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await expect(portal.rows('Devices')).toHaveCount(3);
+  await expect(area.getByRole('textbox', { name: 'Filter in RSQL' })).toHaveValue('');
+});
+
 test('a filter in the address that does not fit is shown with its place', async ({ portal }) => {
   const { page } = portal;
   await portal.open(`/devices?advanced=yes&filter=${encodeURIComponent('name==(a')}`);

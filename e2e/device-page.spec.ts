@@ -138,6 +138,23 @@ test('disabling an interface says that its session ends, and ends it', async ({ 
   await platform.device(deviceId);
 });
 
+test('the activity tells what was asked of the device, also while one looks', async ({
+  portal,
+  platform,
+}) => {
+  const { page } = portal;
+  await platform.send(deviceId, { rpm: 1 });
+  await platform.api('POST', `${apiPath(deviceId)}/config`, {
+    parameters: { rate: { type: 'INT32', value: 5 } },
+  });
+  await portal.open(`${pathOf(deviceId)}?tab=activity`);
+  await expect(page.getByText('Configuration asked for: rate = 5')).toBeVisible();
+  await platform.api('POST', `${apiPath(deviceId)}/commands`, {
+    request: { connector: 'mqtt', value: { req: 'reboot', arg: {} } },
+  });
+  await expect(page.getByText('PENDING Command')).toBeVisible();
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme });

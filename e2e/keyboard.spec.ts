@@ -73,10 +73,10 @@ test('the palette finds a device', async ({ portal, platform }) => {
 
 test('the palette has the focus before another key can come', async ({ portal }) => {
   const { page } = portal;
-  const focused = await page.evaluate(() => {
+  const focused = await page.evaluate<string | null>(`(() => {
     const keys = { key: 'k', code: 'KeyK', ctrlKey: true, bubbles: true };
     document.body.dispatchEvent(new KeyboardEvent('keydown', keys));
     return document.activeElement?.getAttribute('aria-label');
-  });
+  })()`);
   expect(focused).toBe(await page.getByRole('dialog').getByRole('textbox').getAttribute('aria-label'));
 });

@@ -5,7 +5,6 @@ import type { DataMessage } from '../api/data-message.ts';
 type EventOf<Channel extends LiveEvent['channel']> = Extract<LiveEvent, { channel: Channel }>;
 export type Refusal = EventOf<'refusals'>;
 export type DeviceEvent = EventOf<'devices'>;
-export type CommandEvent = EventOf<'commands'>;
 export type FifoDepth = EventOf<'fifos'>['fifos'][number];
 
 /** One thing that came in: a message that was stored or a publication that was refused. */
@@ -28,14 +27,13 @@ export interface LiveSnapshot {
   /** Messages that the platform left out because this viewer was too slow for them. */
   readonly skipped: number;
   readonly devices: readonly DeviceEvent[];
-  readonly commands: readonly CommandEvent[];
   readonly audit: readonly AuditMessage[];
   /** Oldest first. */
   readonly metrics: readonly MetricsPoint[];
   readonly fifos: ReadonlyMap<string, FifoDepth>;
 }
 
-export const liveLimits = { entries: 5000, devices: 500, commands: 1000, audit: 500, metrics: 300 };
+export const liveLimits = { entries: 5000, devices: 500, audit: 500, metrics: 300 };
 
 const empty: LiveSnapshot = {
   connection: { state: 'connecting' },
@@ -43,7 +41,6 @@ const empty: LiveSnapshot = {
   received: 0,
   skipped: 0,
   devices: [],
-  commands: [],
   audit: [],
   metrics: [],
   fifos: new Map(),
@@ -75,7 +72,6 @@ export class LiveStore {
 
   add(batch: LiveBatch): void {
     const devices: DeviceEvent[] = [];
-    const commands: CommandEvent[] = [];
     const audit: AuditMessage[] = [];
     const metrics: MetricsPoint[] = [];
     let fifos = this.next.fifos;
@@ -90,9 +86,6 @@ export class LiveStore {
         case 'devices':
           devices.push(event);
           break;
-        case 'commands':
-          commands.push(event);
-          break;
         case 'audit':
           audit.push(event.message);
           break;
@@ -101,6 +94,12 @@ export class LiveStore {
           break;
         case 'fifos':
           fifos = new Map(event.fifos.map((fifo) => [fifo.name, fifo]));
+          break;
+        case 'commands':
+        case 'configuration':
+        case 'clock':
+          // The API has what lies before as well, and is asked anew (refreshOnEvents).
+          break;
       }
     }
     // A tab in the background gets no frames, and what waits for one must stay bounded too.
@@ -111,7 +110,6 @@ export class LiveStore {
       received: this.next.received + lost,
       skipped: this.next.skipped + batch.skipped,
       devices: prepend(devices, this.next.devices, liveLimits.devices),
-      commands: prepend(commands, this.next.commands, liveLimits.commands),
       audit: prepend(audit, this.next.audit, liveLimits.audit),
       metrics: appendPoints(this.next.metrics, metrics),
       fifos,

@@ -1,8 +1,10 @@
-import type { LiveBatch } from '../../core/contract/live.ts';
+import type { LiveBatch, LiveChannel } from '../../core/contract/live.ts';
 
 /** Areas of server state, as the first part of their query keys. */
 export const areas = [
   'devices',
+  'commands',
+  'configuration',
   'audit',
   'fifos',
   'policies',
@@ -17,12 +19,19 @@ export const areas = [
 ] as const;
 export type Area = (typeof areas)[number];
 
-const byChannel: Readonly<Record<string, Area>> = {
+/** What is asked for anew when a channel tells something; undefined where the event itself is all there is to know. */
+const byChannel: Readonly<Record<LiveChannel, Area | undefined>> = {
   devices: 'devices',
   audit: 'audit',
   fifos: 'fifos',
+  commands: 'commands',
+  configuration: 'configuration',
+  messages: undefined,
+  refusals: undefined,
   clock: 'clock',
+  metrics: undefined,
 };
+
 /** Shortest time between two refreshes of an area, however much happens. */
 const shortestMs = 1500;
 

@@ -7,14 +7,13 @@ import { api } from '../../api/client.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { saveFile } from '../../ui/save-file.ts';
 import { ActionError } from '../../ui/view-states.tsx';
-import { type DeviceFilters, deviceQuery } from './devices-api.ts';
 
 /** Devices in from a file, and those of the list out into one. */
-export function DeviceFiles({ filters }: { filters: DeviceFilters }) {
+export function DeviceFiles({ filter }: { filter: string }) {
   const t = useText('import');
   const save = useMutation({
     mutationFn: async (format: BulkFormat) => {
-      const query = { ...deviceQuery(filters), format };
+      const query = { filterQuery: filter, format };
       saveFile(`devices.${format}`, await api.download('/bench/v1/devices/export', query));
     },
   });

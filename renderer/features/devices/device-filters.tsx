@@ -7,21 +7,27 @@ import { useText } from '../../i18n/use-text.ts';
 import { FilterInput } from '../../ui/filter-input.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import type { Column } from '../../ui/virtual-table.tsx';
+import type { DeviceFilterState } from './filter/use-device-filters.ts';
 
-const names = ['text', 'group', 'tags', 'status', 'connector', 'filter'] as const;
+interface DeviceFilterBarProps {
+  readonly columns: readonly Column<DeviceJson>[];
+  readonly filtering: DeviceFilterState;
+}
 
-export function DeviceFilterBar({ columns }: { columns: readonly Column<DeviceJson>[] }) {
+/** The conditions that have a field of their own, and the way to all others. */
+export function DeviceFilterBar({ columns, filtering }: DeviceFilterBarProps) {
   const t = useText('devices');
   const common = useText('common');
   const advanced = useText('filter');
   const [url, setUrl] = useUrlState();
+  const { filters, whole, setFields, setWhole } = filtering;
   const text = (name: 'text' | 'group' | 'tags', label: string, width: number) => (
     <FilterInput
       label={label}
-      value={url[name] ?? ''}
+      value={filters[name] ?? ''}
       width={width}
       icon={name === 'text' ? <IconSearch size={14} aria-hidden /> : undefined}
-      onChange={(value) => setUrl({ [name]: value })}
+      onChange={(value) => setFields({ [name]: value })}
     />
   );
   return (
@@ -34,8 +40,8 @@ export function DeviceFilterBar({ columns }: { columns: readonly Column<DeviceJs
           aria-label={t('status')}
           placeholder={t('anyStatus')}
           data={interfaceStatuses.map((value) => ({ value, label: common(`status_${value}`) }))}
-          value={url.status ?? null}
-          onChange={(status) => setUrl({ status: status ?? undefined })}
+          value={filters.status ?? null}
+          onChange={(status) => setFields({ status: status ?? undefined })}
           clearable
           w={160}
         />
@@ -43,25 +49,25 @@ export function DeviceFilterBar({ columns }: { columns: readonly Column<DeviceJs
           aria-label={t('connector')}
           placeholder={t('anyConnector')}
           data={[...connectorNames]}
-          value={url.connector ?? null}
-          onChange={(connector) => setUrl({ connector: connector ?? undefined })}
+          value={filters.connector ?? null}
+          onChange={(connector) => setFields({ connector: connector ?? undefined })}
           clearable
           w={150}
         />
         <Button
-          variant={url.filter === undefined ? 'default' : 'light'}
+          variant={filters.filter === undefined ? 'default' : 'light'}
           leftSection={<IconFilterCog size={14} aria-hidden />}
           aria-expanded={url.advanced === 'yes'}
-          title={url.filter}
+          title={whole}
           onClick={() => setUrl({ advanced: url.advanced === 'yes' ? undefined : 'yes' })}
         >
           {advanced('title')}
         </Button>
-        {names.some((name) => url[name] !== undefined) && (
+        {whole !== '' && (
           <Button
             variant="subtle"
             leftSection={<IconFilterOff size={14} aria-hidden />}
-            onClick={() => setUrl(Object.fromEntries(names.map((name) => [name, undefined])))}
+            onClick={() => setWhole('')}
           >
             {common('clear')}
           </Button>

@@ -11,40 +11,19 @@ const fields = 'id,name,group,tags,properties,interfaces,created';
 /** Devices of one call: what a window shows is far less, and the platform answers it in no time. */
 export const devicePageSize = 200;
 
-export interface DeviceFilters {
-  readonly text?: string | undefined;
-  readonly group?: string | undefined;
-  readonly tags?: string | undefined;
-  readonly status?: string | undefined;
-  readonly connector?: string | undefined;
-  /** RSQL, beside all of these. */
-  readonly filter?: string | undefined;
+/** Of a list of devices: the filter in RSQL, and the field to sort by. */
+export interface DeviceChoice {
+  readonly filter: string;
   readonly sort?: string | undefined;
 }
 
-/** A text without a star is looked for anywhere. A text that looks like an id is one. */
-export function deviceQuery(filters: DeviceFilters): Query {
-  const { text = '', group = '', tags, status, connector, filter, sort } = filters;
-  const pattern = text.includes('*') ? text : `*${text}*`;
-  const byId = text.startsWith('urn:') || text.startsWith('*urn:') || /[:]/.test(text);
-  return {
-    ...(text === '' ? {} : byId ? { id: pattern } : { name: pattern }),
-    groupPath: group === '' ? undefined : group,
-    tags,
-    'interfaces.status': status,
-    connectors: connector,
-    filterQuery: filter,
-    sort,
-  };
-}
-
 export function listDevices(
-  filters: DeviceFilters,
+  { filter, sort }: DeviceChoice,
   page: number,
   signal: AbortSignal,
 ): Promise<Listed<DeviceJson>> {
   const place = { limit: devicePageSize, offset: page * devicePageSize };
-  return api.list<DeviceJson>(devicesUrl, { query: { ...deviceQuery(filters), fields, ...place }, signal });
+  return api.list<DeviceJson>(devicesUrl, { query: { filterQuery: filter, sort, fields, ...place }, signal });
 }
 
 /** Devices by a part of their id or name, for the palette and for choices. */

@@ -15,7 +15,7 @@ import { FleetWays } from '../fleet/fleet-ways.tsx';
 import { useDeviceColumns } from './device-columns.tsx';
 import { DeviceFiles } from './device-files.tsx';
 import { DeviceFilterBar } from './device-filters.tsx';
-import type { DeviceFilters } from './devices-api.ts';
+import { useDeviceFilters } from './filter/use-device-filters.ts';
 import { LatestValuesContext, useLatestValues } from './latest-value.tsx';
 import { useDevicePages } from './use-device-pages.ts';
 import { useFileDrop } from './use-file-drop.ts';
@@ -34,16 +34,15 @@ export default function DevicesView() {
   const chosen = usePreferences((state) => state.deviceColumns);
   const navigate = useNavigate();
   const [url, setUrl] = useUrlState();
-  const { text, group, tags, status, connector, filter, sort } = url;
-  const filters: DeviceFilters = { text, group, tags, status, connector, filter, sort };
+  const filtering = useDeviceFilters();
+  const { whole, setWhole } = filtering;
+  const { sort } = url;
   const { fileOver, drop } = useFileDrop();
-  const { first, rows, inSight, total, onRange, failure } = useDevicePages(filters);
+  const { first, rows, inSight, total, onRange, failure } = useDevicePages({ filter: whole, sort });
   const latest = useLatestValues(inSight, chosen.includes('lastValue'));
   const all = useDeviceColumns();
   const columns = useMemo(() => all.filter(({ id }) => id === 'id' || chosen.includes(id)), [all, chosen]);
   const open = useCallback(({ id }: DeviceJson) => void navigate({ to: deviceHref(id) }), [navigate]);
-  const onFilter = useCallback((next: string) => setUrl({ filter: next }), [setUrl]);
-  const filtered = [text, group, tags, status, connector, filter].some((value) => value !== undefined);
   return (
     <div className={fileOver ? 'list-view list-drop-over' : 'list-view'} {...drop}>
       <ViewHeader title={t('title')} note={first.data && count(total, language)}>
@@ -51,19 +50,15 @@ export default function DevicesView() {
         <Button component={Link} to="/connect" variant="default">
           {shell('connect')}
         </Button>
-        <DeviceFiles filters={filters} />
+        <DeviceFiles filter={whole} />
         <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setUrl({ create: 'yes' })}>
           {t('create')}
         </Button>
       </ViewHeader>
-      <DeviceFilterBar columns={all} />
+      <DeviceFilterBar columns={all} filtering={filtering} />
       {url.advanced === 'yes' && (
         <Suspense fallback={null}>
-          <FilterArea
-            filter={filter ?? ''}
-            onFilter={onFilter}
-            onClose={() => setUrl({ advanced: undefined })}
-          />
+          <FilterArea filter={whole} onFilter={setWhole} onClose={() => setUrl({ advanced: undefined })} />
         </Suspense>
       )}
       {failure && <ActionError error={failure} />}
@@ -85,7 +80,7 @@ export default function DevicesView() {
               onRange={onRange}
             />
           </LatestValuesContext>
-        ) : filtered ? (
+        ) : whole !== '' ? (
           <EmptyState title={t('emptyFiltered')} />
         ) : (
           <EmptyState

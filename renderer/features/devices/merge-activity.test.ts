@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AuditMessage } from '../../../core/contract/audit.ts';
+import type { CommandJson } from '../../../core/contract/commands.ts';
+import type { ParametersJson } from '../../../core/contract/configuration.ts';
 import type { DeviceJson } from '../../../core/contract/devices.ts';
 import { rowOfMessage } from '../messages/message-row.ts';
 import { mergeActivity } from './merge-activity.ts';
@@ -10,6 +12,7 @@ const event = (second: number) =>
   ({ channel: 'devices', kind: 'status', time: at(second), deviceId: 'd', status: 'ONLINE' }) as const;
 const message = (second: number) =>
   rowOfMessage({ id: `m${second}`, streamId: 's', timestamp: at(second), created: at(second), value: {} });
+const none = { commands: [], parameters: {} };
 const device = {
   id: 'd',
   created: at(0),
@@ -24,13 +27,46 @@ test('one timeline, newest first, each line with a key of its own', () => {
     audit: [audit(3), audit(2), audit(2)],
     events: [event(4)],
     messages: [message(6)],
+    commands: [],
+    parameters: {},
   });
   expect(merged.map(({ time }) => time.slice(18, 19))).toEqual(['6', '5', '4', '3', '2', '2', '1', '0']);
   expect(new Set(merged.map(({ key }) => key)).size).toBe(merged.length);
 });
 
+test('the steps of a command, and values that were asked for and told', () => {
+  const command = {
+    id: 'c1',
+    history: [
+      { timestamp: at(1), status: 'PENDING' },
+      { timestamp: at(4), status: 'PROCESSED', deliveryStatus: 'REPLIED' },
+    ],
+  } as unknown as CommandJson;
+  const parameters: ParametersJson = {
+    rate: {
+      requested: { type: 'INT32', value: 5, timestamp: at(2) },
+      reported: { type: 'INT32', value: 3, timestamp: at(3) },
+      syncStatus: 'PENDING',
+    },
+  };
+  const merged = mergeActivity({
+    device: { id: 'd' } as DeviceJson,
+    audit: [],
+    events: [],
+    messages: [],
+    commands: [command],
+    parameters,
+  });
+  expect(merged.map(({ key: _, ...rest }) => rest)).toMatchObject([
+    { command: { commandId: 'c1', entry: { status: 'PROCESSED' } } },
+    { parameter: { name: 'rate', kind: 'reported', value: '3' } },
+    { parameter: { name: 'rate', kind: 'requested', value: '5' } },
+    { command: { commandId: 'c1', entry: { status: 'PENDING' } } },
+  ]);
+});
+
 test('a device that never connected was registered all the same', () => {
   const alone = { id: 'd', created: at(0) } as DeviceJson;
-  const merged = mergeActivity({ device: alone, audit: [], events: [], messages: [] });
+  const merged = mergeActivity({ device: alone, audit: [], events: [], messages: [], ...none });
   expect(merged).toEqual([{ key: 'registered', time: at(0), moment: { kind: 'registered' } }]);
 });

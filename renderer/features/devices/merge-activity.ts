@@ -1,4 +1,6 @@
 import type { AuditMessage } from '../../../core/contract/audit.ts';
+import type { CommandHistoryEntry, CommandJson } from '../../../core/contract/commands.ts';
+import type { ParametersJson } from '../../../core/contract/configuration.ts';
 import type { DeviceJson } from '../../../core/contract/devices.ts';
 import type { DeviceEvent } from '../../live/live-store.ts';
 import type { MessageRow } from '../messages/message-row.ts';
@@ -13,17 +15,35 @@ export type Happened = { readonly key: string; readonly time: string } & (
   | { readonly event: DeviceEvent }
   | { readonly moment: Moment }
   | { readonly message: MessageRow }
+  | { readonly command: CommandChange }
+  | { readonly parameter: ParameterChange }
 );
+
+/** A command took a step. */
+export interface CommandChange {
+  readonly commandId: string;
+  readonly entry: CommandHistoryEntry;
+}
+
+/** A value of the configuration was asked for, or told by the device. */
+export interface ParameterChange {
+  readonly name: string;
+  readonly kind: 'requested' | 'reported';
+  readonly value: string;
+}
 
 interface Sources {
   readonly device: DeviceJson;
   readonly audit: readonly AuditMessage[];
   readonly events: readonly DeviceEvent[];
   readonly messages: readonly MessageRow[];
+  readonly commands: readonly CommandJson[];
+  readonly parameters: ParametersJson;
 }
 
 /** One timeline of all that is known of a device, newest first. */
-export function mergeActivity({ device, audit, events, messages }: Sources): Happened[] {
+export function mergeActivity(sources: Sources): Happened[] {
+  const { device, audit, events, messages, commands, parameters } = sources;
   const all: Happened[] = [
     ...audit.map((message, index) => ({
       key: `audit ${message.timestamp} ${audit.length - index}`,
@@ -36,9 +56,28 @@ export function mergeActivity({ device, audit, events, messages }: Sources): Hap
       event,
     })),
     ...messages.map((message) => ({ key: `message ${message.key}`, time: message.time, message })),
+    ...commands.flatMap(stepsOf),
+    ...Object.entries(parameters).flatMap(changesOf),
     ...momentsOf(device),
   ];
   return all.sort((a, b) => (a.time < b.time ? 1 : a.time > b.time ? -1 : 0));
+}
+
+function stepsOf({ id, history }: CommandJson): Happened[] {
+  return history.map((entry, index) => ({
+    key: `command ${id} ${index}`,
+    time: entry.timestamp,
+    command: { commandId: id, entry },
+  }));
+}
+
+function changesOf([name, parameter]: [string, ParametersJson[string]]): Happened[] {
+  return (['requested', 'reported'] as const).flatMap((kind) => {
+    const stamped = parameter[kind];
+    if (!stamped) return [];
+    const change = { name, kind, value: String(stamped.value) };
+    return [{ key: `parameter ${name} ${kind}`, time: stamped.timestamp, parameter: change }];
+  });
 }
 
 function momentsOf({ created, interfaces = [] }: DeviceJson): Happened[] {

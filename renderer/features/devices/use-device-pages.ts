@@ -1,7 +1,7 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import type { DeviceJson } from '../../../core/contract/devices.ts';
-import { type DeviceFilters, devicePageSize, listDevices } from './devices-api.ts';
+import { type DeviceChoice, devicePageSize, listDevices } from './devices-api.ts';
 
 /** Rows by which what is in sight is told. */
 const blockRows = 50;
@@ -13,7 +13,7 @@ const forgottenMs = 30_000;
  * @returns `rows`: as many as there are devices, undefined where they are not known; `onRange`: to be told what is
  * in sight; `inSight`: those rows, with some around them
  */
-export function useDevicePages(filters: DeviceFilters) {
+export function useDevicePages(choice: DeviceChoice) {
   const [range, setRange] = useState({ first: 0, last: 0 });
   // In blocks: a view that is drawn anew for each row that scrolls by does not scroll smoothly.
   const onRange = useCallback((firstRow: number, lastRow: number) => {
@@ -22,8 +22,8 @@ export function useDevicePages(filters: DeviceFilters) {
     setRange((before) => (before.first === first && before.last === last ? before : { first, last }));
   }, []);
   const pageOf = (page: number) => ({
-    queryKey: ['devices', 'list', filters, page] as const,
-    queryFn: ({ signal }: { signal: AbortSignal }) => listDevices(filters, page, signal),
+    queryKey: ['devices', 'list', choice, page] as const,
+    queryFn: ({ signal }: { signal: AbortSignal }) => listDevices(choice, page, signal),
     gcTime: forgottenMs,
   });
   // The first page is always kept: it tells how many there are. It stays while another filter is asked.

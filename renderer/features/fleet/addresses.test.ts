@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseRsql } from '../../../core/contract/rsql/parse.ts';
 import { printBounds, printView, readBounds, readView } from './map-address.ts';
-import { narrower, rsqlOf } from './narrower.ts';
+import { narrower } from './narrower.ts';
 
 test('a view and bounds come back from an address', () => {
   expect(readView(printView({ lat: 48.1173, lon: -1.6778, zoom: 7.25 }))).toEqual({
@@ -33,19 +33,4 @@ test.each([
 ])('%s narrowed to %s %s is %s', (rsql, selector, value, expected) => {
   expect(narrower(rsql, selector, value)).toBe(expected);
   expect(() => parseRsql(expected)).not.toThrow();
-});
-
-test.each([
-  [{}, ''],
-  [{ filter: 'tags==a,tags==b' }, 'tags==a,tags==b'],
-  [{ text: 'pump' }, 'name==*pump*'],
-  [{ text: 'nsid:p*' }, 'id==nsid:p*'],
-  [
-    { group: '/site/*', status: 'ONLINE', connector: 'mqtt' },
-    'groupPath==/site/*;interfaces.status==ONLINE;connector==mqtt',
-  ],
-  [{ tags: 'a,b c', filter: 'name==x;id==y' }, "name==x;id==y;tags==a;tags=='b c'"],
-  [{ text: 'pump', filter: 'name==' }, 'name=='],
-])('the filters %o of the list are %s', (filters, expected) => {
-  expect(rsqlOf(filters)).toBe(expected);
 });

@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useText } from '../../i18n/use-text.ts';
-import { useUrlState } from '../../ui/use-url-state.ts';
-import { rsqlOf } from './narrower.ts';
+import { useDeviceFilters } from '../devices/filter/use-device-filters.ts';
 import './fleet-ways.css';
 
 const ways = [
@@ -13,15 +12,14 @@ const ways = [
 /** Leads to the same devices in another way: the filter comes along. */
 export function FleetWays() {
   const t = useText('fleet');
-  const [{ text, group, tags, status, connector, filter }] = useUrlState();
-  const rsql = rsqlOf({ text, group, tags, status, connector, filter });
+  const { whole } = useDeviceFilters();
   return (
     <nav className="fleet-ways" aria-label={t('ways')}>
       {ways.map(({ name, path }) => (
         <Link
           key={name}
           to={path}
-          search={{ filter: rsql } as never}
+          search={{ filter: whole } as never}
           className="fleet-way"
           activeOptions={{ exact: true, includeSearch: false }}
         >

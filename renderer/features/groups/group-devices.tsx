@@ -8,6 +8,7 @@ import { deviceHref } from '../../ui/id-text.tsx';
 import { ActionError, EmptyState, ErrorState, LoadingState } from '../../ui/view-states.tsx';
 import { type Column, VirtualTable } from '../../ui/virtual-table.tsx';
 import { useDeviceColumns } from '../devices/device-columns.tsx';
+import { wholeFilter } from '../devices/filter/whole-filter.ts';
 import { useDevicePages } from '../devices/use-device-pages.ts';
 import type { Dragged } from './dragged.ts';
 import { withBelow } from './groups-api.ts';
@@ -32,7 +33,10 @@ export function GroupDevices(props: GroupDevicesProps) {
   const t = useText('groups');
   const navigate = useNavigate();
   const path = below ? withBelow(group.path) : group.path;
-  const { first, rows, total, onRange, failure } = useDevicePages({ group: path, sort: props.sort });
+  const { first, rows, total, onRange, failure } = useDevicePages({
+    filter: wholeFilter({ group: path }),
+    sort: props.sort,
+  });
   const all = useDeviceColumns();
   const columns = useMemo(() => {
     const choice: Column<DeviceJson> = {

@@ -9,18 +9,20 @@ import FilterArea from './filter-area.tsx';
 const onFilter = vi.fn();
 
 /** The area over a list without devices, so that nothing is asked of a platform. */
-function show(filter: string): void {
+function show(filter: string): { rerender: (filter: string) => void } {
   const queries = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
   queries.setQueryData(['devices', 'propertyNames'], ['site']);
   queries.setQueryData(['groups', 'list'], []);
   for (const counted of ['tags', 'property.site']) queries.setQueryData(['devices', 'values', counted], []);
-  render(
+  const area = (shown: string) => (
     <MantineProvider env="test">
       <QueryClientProvider client={queries}>
-        <FilterArea filter={filter} onFilter={onFilter} onClose={() => undefined} />
+        <FilterArea filter={shown} onFilter={onFilter} onClose={() => undefined} />
       </QueryClientProvider>
-    </MantineProvider>,
+    </MantineProvider>
   );
+  const { rerender } = render(area(filter));
+  return { rerender: (next) => rerender(area(next)) };
 }
 
 const field = (name: string): HTMLInputElement =>
@@ -83,4 +85,19 @@ test('what cannot be read begins as text, and nothing of it is lost', () => {
   show('name==(a');
   expect(field('Filter in RSQL').value).toBe('name==(a');
   expect(screen.getByLabelText<HTMLInputElement>('By fields').disabled).toBe(true);
+});
+
+test('the same filter in another order does not disturb what is being built', () => {
+  const { rerender } = show('property.site==north');
+  fireEvent.click(screen.getByText('Condition'));
+  type('Field of condition 2', 'tags');
+  type('Value of condition 2', 'pump');
+  settled();
+  expect(onFilter).toHaveBeenLastCalledWith('property.site==north;tags==pump');
+  fireEvent.click(screen.getByText('Condition'));
+  rerender('tags==pump;property.site==north');
+  expect(field('Field of condition 1').value).toBe('property.site');
+  expect(field('Field of condition 3').value).toBe('');
+  rerender('name==x');
+  expect(field('Field of condition 1').value).toBe('name');
 });

@@ -7,6 +7,7 @@ import { readFilter } from './check-filter.ts';
 import { FilterBuilder } from './filter-builder.tsx';
 import { type JunctionNode, toExpression, toTree } from './filter-tree.ts';
 import { RsqlEditor } from './rsql-editor.tsx';
+import { splitFilter, wholeFilter } from './whole-filter.ts';
 
 /** Typing is over after this. */
 const settledMs = 300;
@@ -31,7 +32,8 @@ export default function FilterArea({ filter, onFilter, onClose }: FilterAreaProp
   /** What this area has told last: another filter in the address comes from elsewhere. */
   const told = useRef(filter);
   useEffect(() => {
-    if (filter === told.current) return;
+    // Told in another order it is the same filter, and what is being built stays.
+    if (filter === told.current || filter === wholeFilter(splitFilter(told.current))) return;
     told.current = filter;
     setText(filter);
     setTree(toTree(readFilter(filter).expression));
