@@ -1,4 +1,4 @@
-import type { AckMode } from './contract/commands.ts';
+import { type AckMode, ackModes } from './contract/commands.ts';
 import { PlatformError } from './contract/errors.ts';
 import { defaultInventoryLimits, type InventoryLimits } from './inventory/inventory-limits.ts';
 import { defaultStoreSettings, type StoreSettings } from './store/settings.ts';
@@ -80,6 +80,14 @@ export interface PlatformSettings extends StoreSettings, InventoryLimits {
   readonly mqttCommandAckMode: AckMode;
   /** How long a command over MQTT waits for its acknowledgement when it names no time. */
   readonly mqttCommandAckTimeoutMs: number;
+  /** Whether external connectors may connect without TLS, from this machine alone; the manual, 6.6.1, asks for TLS. */
+  readonly connectorPlainOnLoopback: boolean;
+  /** Acknowledgement that a command over an external connector waits for when it names none. */
+  readonly connectorCommandAckMode: AckMode;
+  /** How long a command over an external connector waits for its acknowledgement when it names no time. */
+  readonly connectorCommandAckTimeoutMs: number;
+  /** How long a configuration over an external connector waits for its answer. */
+  readonly connectorConfigurationAnswerTimeoutMs: number;
   /** How often a value is sent to a device that is there and does not answer, before it counts as failed. */
   readonly configurationMaxAttempts: number;
   /** How long a configuration over MQTT waits for the answer of a device that is connected. */
@@ -154,6 +162,7 @@ export function resolveSettings(given: Partial<PlatformSettings> = {}): Platform
         `No setting has the name ${JSON.stringify(name)}; there are ${Object.keys(defaultSettings).join(', ')}.`,
       );
     }
+    checkChoice(name, value);
     if (typeof value !== 'number') continue;
     const largest = largestValues[name as keyof PlatformSettings];
     if (!(Number.isFinite(value) && value > 0 && value <= (largest ?? value))) {
@@ -165,6 +174,18 @@ export function resolveSettings(given: Partial<PlatformSettings> = {}): Platform
     }
   }
   return { ...defaultSettings, ...given };
+}
+
+/** A setting that is no number is a list, true or false, or one of a few words. */
+function checkChoice(name: string, value: unknown): void {
+  const usual: unknown = Reflect.get(defaultSettings, name);
+  const words: readonly unknown[] | undefined =
+    typeof usual === 'boolean' ? [true, false] : typeof usual === 'string' ? ackModes : undefined;
+  if (!words || words.includes(value)) return;
+  throw new PlatformError(
+    'platform.setting',
+    `Setting ${name} must be one of ${words.join(', ')}, got ${String(value)}.`,
+  );
 }
 
 const mebibyte = 1024 * 1024;
@@ -209,6 +230,10 @@ export const defaultSettings: PlatformSettings = {
   commandMaxKeptBytes: 128 * mebibyte,
   mqttCommandAckMode: 'APPLICATIVE',
   mqttCommandAckTimeoutMs: 60_000,
+  connectorPlainOnLoopback: false,
+  connectorCommandAckMode: 'APPLICATIVE',
+  connectorCommandAckTimeoutMs: 60_000,
+  connectorConfigurationAnswerTimeoutMs: 60_000,
   configurationMaxAttempts: 3,
   mqttConfigurationAnswerTimeoutMs: 60_000,
   mqttConnectTimeoutMs: 10_000,

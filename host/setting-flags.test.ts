@@ -7,6 +7,8 @@ describe('readSettings', () => {
     expect(readSettings(given)).toEqual({ traceCapacity: 7, httpAllowedOrigins: ['http://a', 'http://b'] });
     expect(readSettings(['httpAllowedOrigins='])).toEqual({ httpAllowedOrigins: [] });
     expect(readSettings([])).toEqual({});
+    const words = ['connectorPlainOnLoopback=true', 'mqttCommandAckMode=NETWORK'];
+    expect(readSettings(words)).toEqual({ connectorPlainOnLoopback: true, mqttCommandAckMode: 'NETWORK' });
   });
 
   it.each([
@@ -16,6 +18,7 @@ describe('readSettings', () => {
     ['traceCapacity=0', /above 0, got "0"/],
     ['traceCapacity=-1', /got "-1"/],
     ['traceCapacity=1.5', /got "1.5"/],
+    ['connectorPlainOnLoopback=yes', /must be true or false, got "yes"/],
     ['traceCapacity=ten', /got "ten"/],
   ])('refuses %s', (assignment, message) => {
     expect(() => readSettings([assignment])).toThrow(message);

@@ -6,7 +6,7 @@ import { defaultSettings, type PlatformSettings } from '../core/settings.ts';
  * @throws PlatformError `platform.setting` naming the flag, what is wrong and what is allowed.
  */
 export function readSettings(assignments: readonly string[]): Partial<PlatformSettings> {
-  const settings: Record<string, number | string[]> = {};
+  const settings: Record<string, number | boolean | string | string[]> = {};
   for (const assignment of assignments) {
     const equals = assignment.indexOf('=');
     const name = equals < 0 ? assignment : assignment.slice(0, equals);
@@ -19,9 +19,21 @@ export function readSettings(assignments: readonly string[]): Partial<PlatformSe
         `no setting has the name ${JSON.stringify(name)}; there are ${Object.keys(defaultSettings).join(', ')}`,
       );
     }
-    settings[name] = typeof usual === 'number' ? readNumber(name, text) : readList(text);
+    settings[name] = readLike(usual, name, text);
   }
   return settings;
+}
+
+/** Reads a value of the kind that the default is of. */
+function readLike(usual: unknown, name: string, text: string): number | boolean | string | string[] {
+  if (typeof usual === 'number') return readNumber(name, text);
+  if (typeof usual === 'boolean') return readBoolean(name, text);
+  return typeof usual === 'string' ? text : readList(text);
+}
+
+function readBoolean(name: string, text: string): boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw wrong(`${name} must be true or false, got ${JSON.stringify(text)}`);
 }
 
 function readNumber(name: string, text: string): number {

@@ -26,7 +26,8 @@ async function connect(username: string, password: string, clientId: string): Pr
 it('gets no message and no event in any mode, and takes over no device', { timeout: 60_000 }, async () => {
   const { platform, ownersKey, strangersKey, secrets, make } = tenants;
   const topics = ['fifo/alphaFifo', '#', '+/#', 'fifo/#', 'dev/#', 'dev/cmd', 'dev/cfg/upd', 'dev/rsc/upd'];
-  topics.push('connector/v1/#', 'router/~event/v1/data/new/#', '$share/a/fifo/alphaFifo');
+  const requests = ['command', 'configuration', 'resource'].map((kind) => `connector/v1/requests/${kind}`);
+  topics.push(...requests, 'connector/v1/#', 'router/~event/v1/data/new/#', '$share/a/fifo/alphaFifo');
   const own = await connect('json+device', ownersKey, device);
   const got: string[] = [];
   for (const username of platform.mqtt.modes.keys()) {
@@ -34,6 +35,10 @@ it('gets no message and no event in any mode, and takes over no device', { timeo
     client.on('message', (topic, payload) => got.push(`${username} ${topic} ${payload}`));
     for (const topic of topics) await client.subscribeAsync(topic, { qos: 1 }).catch(() => {});
   }
+  // A stranger who speaks for a node of this name speaks for one of his own.
+  const speaker = await connect('connector', strangersKey, 'alpha-speaker');
+  const status = JSON.stringify({ status: 'ONLINE', capabilities: { command: { available: true } } });
+  await speaker.publishAsync('connector/v1/nodes/alpha-node/status', status, { qos: 1 });
   const live = new WebSocket(`${platform.endpoints().http?.replace('http', 'ws')}/live`);
   const events: string[] = [];
   live.on('message', (data) => events.push(String(data)));
@@ -45,6 +50,15 @@ it('gets no message and no event in any mode, and takes over no device', { timeo
   await make('/api/v0/topics/fifo/alphaFifo', { alpha: 'published' });
   await make('/api/v1/deviceMgt/devices', { id: 'urn:lo:nsid:alpha:second' });
   await own.publishAsync('dev/data', 'alpha refused', { qos: 1 });
+  const ownConnector = await connect('connector', ownersKey, 'alpha-connector');
+  const asked: string[] = [];
+  ownConnector.on('message', (_topic, payload) => asked.push(String(payload)));
+  await make(`/api/v1/deviceMgt/devices/${device}/commands`, {
+    request: { connector: 'x-connector', value: { alpha: 'to a node' } },
+  });
+  await ownConnector.publishAsync('connector/v1/nodes/alpha-node/status', status, { qos: 1 });
+  await ownConnector.subscribeAsync('connector/v1/requests/command', { qos: 1 });
+  await until(() => asked.some((payload) => payload.includes('to a node')));
   // The owner's consumer gets them, so they went where they belong; what a stranger would get came before.
   const consumer = await connect('application', ownersKey, 'alpha-app');
   const bodies: string[] = [];

@@ -149,7 +149,8 @@ export function readStreamId(field: unknown): string {
  * ISO 8601 date and time; without a zone it counts as UTC.
  * @throws InvalidMessageError
  */
-function readTimestamp(field: unknown): number {
+/** @throws InvalidMessageError when it is no date and time of ISO 8601; one without a zone is in UTC. */
+export function readTimestamp(field: unknown): number {
   const parts = typeof field === 'string' ? isoTimestamp.exec(field) : null;
   if (typeof field === 'string' && parts) {
     const [year, month, day] = parts.slice(1).map(Number) as [number, number, number];

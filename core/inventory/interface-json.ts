@@ -16,7 +16,7 @@ export function toInterfaceJson(of: DeviceInterface, named = true): InterfaceJso
     definition: publicDefinition(kind, of.definition),
     ...(of.lastContactMs !== undefined && { lastContact: isoTime(of.lastContactMs) }),
     capabilities: toCapabilities(kind, of),
-    activity: { ...of.activity },
+    activity: kind.hidesActivity ? {} : { ...of.activity },
     created: isoTime(of.createdMs),
     updated: isoTime(of.updatedMs),
   };

@@ -235,6 +235,7 @@ export class InventoryService implements InterfaceRegistry {
     if (change.status) target.status = change.status;
     if (change.activity) target.activity = { ...target.activity, ...change.activity };
     if (change.capabilities) target.capabilities = { ...target.capabilities, ...change.capabilities };
+    if (change.lastContactMs !== undefined) target.lastContactMs = change.lastContactMs;
     target.updatedMs = this.parts.clock.now();
     this.sessions.noteSession(target);
     const { connector, nodeId, status } = target;

@@ -101,4 +101,6 @@ export interface SessionChange {
   /** Merged over the activity there is. */
   readonly activity?: Readonly<Record<string, unknown>>;
   readonly capabilities?: Partial<Capabilities>;
+  /** When the device was last there, where somebody else says so for it. */
+  readonly lastContactMs?: number;
 }

@@ -8,6 +8,8 @@ import {
 import { TestBench } from '../simulators/test-bench.ts';
 import { type Furniture, fittingRequests, furnish, type Make } from './tenant-furniture.ts';
 
+/** Every mode of MQTT is open to plain clients. */
+const settings = { connectorPlainOnLoopback: true };
 /** Signing oneself out ends a walk. */
 const signingOut = '/api/v0/logout';
 
@@ -25,7 +27,7 @@ export class TwoTenants {
 
   constructor(dataDir?: string) {
     this.dataDir = dataDir;
-    this.test = new TestBench({ dataDir });
+    this.test = new TestBench({ dataDir, settings });
   }
 
   async start(): Promise<void> {
@@ -42,7 +44,7 @@ export class TwoTenants {
   /** Ends the platform and starts it again on the same data. */
   async restart(): Promise<void> {
     await this.test.bench.stop();
-    this.test = new TestBench({ dataDir: this.dataDir });
+    this.test = new TestBench({ dataDir: this.dataDir, settings });
     await this.test.bench.start();
   }
 

@@ -20,6 +20,10 @@ import { ApplicationMode } from './application-mode.ts';
 import { DeviceCommands } from './device-commands.ts';
 import { DeviceConfiguration } from './device-configuration.ts';
 import { DeviceMode } from './device-mode.ts';
+import { ConnectorCommands } from './external/connector-commands.ts';
+import { ConnectorConfiguration } from './external/connector-configuration.ts';
+import { ConnectorLinks } from './external/connector-links.ts';
+import { ConnectorMode } from './external/connector-mode.ts';
 import { connackCodes, type MqttMode } from './mode.ts';
 import { type ConnectionHost, type ConnectionLimits, MqttConnection } from './mqtt-connection.ts';
 
@@ -31,6 +35,10 @@ export interface MqttSettings extends ConnectionLimits {
   readonly mqttCommandAckMode: AckMode;
   readonly mqttCommandAckTimeoutMs: number;
   readonly mqttConfigurationAnswerTimeoutMs: number;
+  readonly connectorPlainOnLoopback: boolean;
+  readonly connectorCommandAckMode: AckMode;
+  readonly connectorCommandAckTimeoutMs: number;
+  readonly connectorConfigurationAnswerTimeoutMs: number;
 }
 
 export interface MqttConnectorParts {
@@ -86,8 +94,17 @@ export class MqttConnector implements ConnectionHost {
     const sessionOf = (via: DeviceInterface) => this.deviceMode.sessionOf(via);
     const commands = new DeviceCommands(sessionOf, parts.commands, parts.settings);
     const configuration = new DeviceConfiguration(sessionOf, parts.configuration, parts.settings);
-    this.connectivities = [{ connector: 'mqtt', commands, configuration }];
-    const modes: MqttMode[] = [this.deviceMode, new ApplicationMode(parts)];
+    const links = new ConnectorLinks();
+    this.connectivities = [
+      { connector: 'mqtt', commands, configuration },
+      {
+        connector: 'x-connector',
+        commands: new ConnectorCommands(links, parts.commands, parts.settings),
+        configuration: new ConnectorConfiguration(links, parts.configuration, parts.settings),
+      },
+    ];
+    const connectorMode = new ConnectorMode(links, parts, parts.settings);
+    const modes: MqttMode[] = [this.deviceMode, connectorMode, new ApplicationMode(parts)];
     this.modes = new Map(
       modes.flatMap((mode) => mode.usernames.map((username) => [username, mode] as const)),
     );

@@ -33,6 +33,8 @@ export interface InterfaceKind {
   enabledStatus(activity: Activity): InterfaceStatus;
   /** What disabling and enabling note in the activity. */
   toggledActivity?(enabled: boolean, isoTime: string): Activity;
+  /** True when the activity is for the platform alone. */
+  readonly hidesActivity?: boolean;
   /** True when `ONLINE` is a connection that ends with the program. */
   readonly onlineEndsWithProgram: boolean;
   /**

@@ -16,7 +16,9 @@ export const externalKind: InterfaceKind = {
   disabledStatus: 'OFFLINE',
   enabledStatus: () => 'OFFLINE',
   onlineEndsWithProgram: true,
-  features: { command: 'announced', configuration: 'never', resource: 'never', twin: 'never' },
+  features: { command: 'announced', configuration: 'announced', resource: 'announced', twin: 'never' },
+  // What is kept there is how far its connector has told of it (facts 5: no activity).
+  hidesActivity: true,
   alwaysVersioned: [],
   autoDeviceId: (nodeId) => (plainNodeId.test(nodeId) ? `urn:lo:nsid:x-connector:${nodeId}` : undefined),
   debuggable: false,

@@ -1,0 +1,66 @@
+import type { DeviceInterface } from '../../../inventory/types.ts';
+import { type NodeFeature, requestTopics } from './connector-topics.ts';
+
+/** A session of a connector, as far as requests to its nodes need it. */
+export interface RequestLink {
+  readonly tenantId: string;
+  isSubscribed(topic: string): boolean;
+  /** False while its window is full or its socket clogged; it tells when there is room again. */
+  hasRoom(): boolean;
+  send(topic: string, payload: string): void;
+}
+
+/**
+ * The sessions of external connectors, and who speaks for which node. Any number of connectors of a tenant may be
+ * connected. A request to a node goes to the session that spoke of the node last; when that is gone or takes no
+ * requests, as where one connection publishes and another one listens, to each session that does.
+ */
+export class ConnectorLinks {
+  private readonly byTenant = new Map<string, Set<RequestLink>>();
+  private readonly speakers = new WeakMap<DeviceInterface, RequestLink>();
+
+  add(link: RequestLink): void {
+    const links = this.byTenant.get(link.tenantId);
+    if (links) links.add(link);
+    else this.byTenant.set(link.tenantId, new Set([link]));
+  }
+
+  remove(link: RequestLink): void {
+    const links = this.byTenant.get(link.tenantId);
+    links?.delete(link);
+    if (links?.size === 0) this.byTenant.delete(link.tenantId);
+  }
+
+  spokeFor(via: DeviceInterface, link: RequestLink): void {
+    this.speakers.set(via, link);
+  }
+
+  /** True while a session speaks for this node; false also when nobody has spoken of it since the start. */
+  speaksFor(via: DeviceInterface, link: RequestLink): boolean {
+    return this.speakers.get(via) === link;
+  }
+
+  /** True when the node is there for this feature and a session takes a request to it now. */
+  takes(via: DeviceInterface, feature: NodeFeature): boolean {
+    const isThere = via.enabled && via.status === 'ONLINE' && via.capabilities[feature];
+    return isThere && this.linksTo(via, feature).length > 0;
+  }
+
+  /** Sessions that a request to this node goes to now. */
+  linksTo(via: DeviceInterface, feature: NodeFeature): readonly RequestLink[] {
+    const topic = requestTopics[feature];
+    const links = [...(this.byTenant.get(via.device.tenantId) ?? [])].filter((link) =>
+      link.isSubscribed(topic),
+    );
+    const speaker = links.find((link) => this.speaksFor(via, link));
+    return (speaker ? [speaker] : links).filter((link) => link.hasRoom());
+  }
+
+  /** Sends a request to a node. @returns false when no session takes it now. */
+  send(via: DeviceInterface, feature: NodeFeature, body: object): boolean {
+    const links = this.linksTo(via, feature);
+    const payload = JSON.stringify(body);
+    for (const link of links) link.send(requestTopics[feature], payload);
+    return links.length > 0;
+  }
+}
