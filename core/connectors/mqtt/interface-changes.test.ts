@@ -91,7 +91,7 @@ describe('an interface that changes under a live session', () => {
     expect((await connect(one)).code).toBe(5);
     expect((await audit())[0]).toMatchObject({
       level: 'error',
-      detailedDescription: `${one} has 20 interfaces, the most there can be; delete one`,
+      detailedDescription: `${one} has 20 interfaces, and may have 20 (setting deviceMaxInterfaces); delete one`,
     });
     expect((await get(one)).interfaces).toHaveLength(20);
     await bench.call('DELETE', `${devices}/${one}/interfaces/x-connector:x0`);
