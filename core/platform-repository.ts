@@ -3,6 +3,8 @@ import type { Statement, Store } from './store/types.ts';
 
 /** Tables that a reset empties. Keys stay, so that clients need no new ones. */
 const emptiedByReset = [
+  'campaign_targets',
+  'campaigns',
   'commands',
   'configurations',
   'messages',

@@ -10,6 +10,7 @@ import type { Route } from './api/route.ts';
 import { AuditLog } from './audit/audit-log.ts';
 import { EventBus } from './bus/event-bus.ts';
 import { TraceStore } from './bus/trace-store.ts';
+import { CampaignService } from './campaigns/campaign-service.ts';
 import { CommandService } from './commands/command-service.ts';
 import { ConfigurationService } from './configuration/configuration-service.ts';
 import { Connectivities } from './connectors/connector.ts';
@@ -54,6 +55,7 @@ export class Platform {
   readonly data: DataService;
   readonly commands: CommandService;
   readonly configuration: ConfigurationService;
+  readonly campaigns: CampaignService;
   readonly mqtt: MqttConnector;
   readonly store: JournaledStore;
   /** Sessions of the portal; its keys are accepted wherever the HTTP API and the live socket ask for one. */
@@ -105,6 +107,9 @@ export class Platform {
     this.commands = new CommandService(commandParts);
     const configurationParts = { ...{ store, clock, bus, audit, fifos, connectivities, settings }, registry };
     this.configuration = new ConfigurationService(configurationParts);
+    const { commands, configuration, inventory } = this;
+    const campaignParts = { store, clock, wireClock, bus, audit, logger, inventory, commands, configuration };
+    this.campaigns = new CampaignService({ ...campaignParts, settings });
     const { data, accounts: keys } = this;
     const mqttParts = {
       keys,
@@ -255,10 +260,12 @@ export class Platform {
     await this.data.start(installation);
     await this.commands.start(installation);
     await this.configuration.start();
+    await this.campaigns.start(installation);
     await this.retention.start();
   }
 
   private async stopServices(): Promise<void> {
+    this.campaigns.stop();
     await this.commands.stop();
     this.configuration.stop();
     await this.retention.stop();
@@ -281,10 +288,10 @@ export class Platform {
 
   private services() {
     const { accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data } = this;
-    const { configuration, settings, sessions, metrics, mqtt, fifoHistory, clock } = this;
+    const { configuration, campaigns, settings, sessions, metrics, mqtt, fifoHistory, clock } = this;
     return {
       ...{ accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data },
-      ...{ configuration, settings, sessions, metrics, mqtt, fifoHistory, clock },
+      ...{ configuration, campaigns, settings, sessions, metrics, mqtt, fifoHistory, clock },
     };
   }
 

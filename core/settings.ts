@@ -92,6 +92,12 @@ export interface PlatformSettings extends StoreSettings, InventoryLimits {
   readonly configurationMaxAttempts: number;
   /** How long a configuration over MQTT waits for the answer of a device that is connected. */
   readonly mqttConfigurationAnswerTimeoutMs: number;
+  /** Most campaigns of one tenant. */
+  readonly campaignMaxPerTenant: number;
+  /** Most devices of one campaign. */
+  readonly campaignMaxTargets: number;
+  /** Devices of one campaign on which something is begun or looked up at a time. */
+  readonly campaignMaxAtWork: number;
   /** How long a client may take from connecting to its CONNECT packet. */
   readonly mqttConnectTimeoutMs: number;
   /** Largest MQTT packet; a longer one ends the connection. */
@@ -236,6 +242,9 @@ export const defaultSettings: PlatformSettings = {
   connectorConfigurationAnswerTimeoutMs: 60_000,
   configurationMaxAttempts: 3,
   mqttConfigurationAnswerTimeoutMs: 60_000,
+  campaignMaxPerTenant: 1000,
+  campaignMaxTargets: 100_000,
+  campaignMaxAtWork: 64,
   mqttConnectTimeoutMs: 10_000,
   mqttMaxPacketBytes: 2 * mebibyte,
   mqttMaxConnections: 50_000,

@@ -3,6 +3,7 @@ import type { PortalSessions } from '../accounts/portal-sessions.ts';
 import type { UsersService } from '../accounts/users-service.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { TraceStore } from '../bus/trace-store.ts';
+import type { CampaignService } from '../campaigns/campaign-service.ts';
 import type { CommandService } from '../commands/command-service.ts';
 import type { ConfigurationService } from '../configuration/configuration-service.ts';
 import type { MqttConnector } from '../connectors/mqtt/mqtt-connector.ts';
@@ -23,6 +24,7 @@ import { auditRoutes } from './routes/audit-routes.ts';
 import { authRoutes } from './routes/auth-routes.ts';
 import { benchRoutes } from './routes/bench-routes.ts';
 import { caCertificateRoutes } from './routes/ca-certificate-routes.ts';
+import { campaignRoutes } from './routes/campaign-routes.ts';
 import { clockRoutes } from './routes/clock-routes.ts';
 import { commandRoutes } from './routes/command-routes.ts';
 import { configurationRoutes } from './routes/configuration-routes.ts';
@@ -50,6 +52,7 @@ export interface PlatformParts {
   readonly imports: ImportService;
   readonly commands: CommandService;
   readonly configuration: ConfigurationService;
+  readonly campaigns: CampaignService;
   readonly clock: ClockControl;
   readonly data: DataService;
   readonly traces: TraceStore;
@@ -88,6 +91,7 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     importRoutes(parts),
     commandRoutes(parts.commands),
     configurationRoutes(parts.configuration),
+    campaignRoutes(parts.campaigns),
     dataRoutes({ ...parts, registry: parts.inventory }),
     messageRoutes(parts),
     policyRoutes(parts.policies),

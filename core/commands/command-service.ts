@@ -10,6 +10,7 @@ import { invalidParameter } from '../contract/invalid-parameter.ts';
 import { MessageIds } from '../data/message-id.ts';
 import type { Device } from '../inventory/types.ts';
 import { OldestRows } from '../store/oldest-rows.ts';
+import type { Statement } from '../store/types.ts';
 import { CommandEngine, type CommandEngineParts, problemWith } from './command-engine.ts';
 import { type CommandRecord, newState, toCommandJson } from './command-record.ts';
 import { type CommandQuery, commandRepository } from './command-repository.ts';
@@ -74,6 +75,7 @@ export class CommandService {
   /**
    * Registers a command; resolves when it would survive a kill. It goes out when the device takes commands.
    * @param options.validate false: what the connector would refuse is only found when it is to be sent
+   * @param options.alongside makes statements that are stored with the command, in one transaction
    * @throws PlatformError `inventory.deviceNotFound`, `inventory.connectorUnavailable`, `api.invalidParameter`,
    *   `commands.queueFull`
    */
@@ -81,7 +83,7 @@ export class CommandService {
     tenantId: string,
     deviceId: string,
     { request, policy: wanted }: CreateCommandRequest,
-    { validate }: { validate: boolean },
+    { validate, alongside }: { validate: boolean; alongside?: (commandId: string) => readonly Statement[] },
   ): Promise<CommandJson> {
     const { store, bus, router, registry, clock } = this.parts;
     const device = this.deviceOf(tenantId, deviceId);
@@ -100,7 +102,8 @@ export class CommandService {
     const record = { seq, id, tenantId, deviceId, connector, value, policy, createdMs, state };
     const routed = routeStatus(router, record);
     try {
-      await store.commit([commandRepository.insert(record), ...routed.statements]);
+      const others = [...routed.statements, ...(alongside?.(id) ?? [])];
+      await store.commit([commandRepository.insert(record), ...others]);
     } catch (error) {
       queue.joining--;
       this.engine.leave(queue);
@@ -154,6 +157,14 @@ export class CommandService {
     await this.parts.store.commit([commandRepository.delete(seq)]);
     const command = this.engine.find(seq);
     if (command) this.engine.remove(command);
+  }
+
+  /** A command as a restart would find it at this moment; undefined when there is none. */
+  async find(tenantId: string, id: string): Promise<CommandRecord | undefined> {
+    const seq = MessageIds.sequenceOf(id);
+    const open = seq === undefined ? undefined : this.engine.find(seq)?.durable;
+    const found = open?.id === id ? open : await this.storedById(id);
+    return found?.tenantId === tenantId ? found : undefined;
   }
 
   private async record(tenantId: string, id: string): Promise<CommandRecord> {

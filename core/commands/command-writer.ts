@@ -65,6 +65,6 @@ export function routeStatus(router: EventRouter, record: CommandRecord) {
 }
 
 export function commandChanged(record: CommandRecord): PlatformEvents['commandChanged'] {
-  const { tenantId, deviceId } = record;
-  return { tenantId, deviceId, describe: () => toCommandJson(record) };
+  const { tenantId, deviceId, id: commandId } = record;
+  return { tenantId, deviceId, commandId, describe: () => toCommandJson(record) };
 }

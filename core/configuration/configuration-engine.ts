@@ -101,17 +101,21 @@ export class ConfigurationEngine implements ConfigurationReports {
     this.lose(entry, isIt, { event: 'lost', counted: false });
   }
 
-  /** Makes a change, tells of it when it is durable, and goes on from it. */
+  /**
+   * Makes a change, tells of it when it is durable, and goes on from it.
+   * @param alongside statements that are stored with it, in one transaction
+   */
   change(
     entry: ConfigurationEntry,
     { record, keys }: ConfigurationChange,
     done: (error?: Error) => void = () => {},
+    alongside: readonly Statement[] = [],
   ): void {
     const { bus } = this.parts;
     const { device } = entry;
     const describe = () => pickParameters(record, keys);
     const notice = this.notice(device, record.notifyTo, keys, describe);
-    this.shelf.write(entry, record, notice.statements, (error) => {
+    this.shelf.write(entry, record, [...notice.statements, ...alongside], (error) => {
       if (!error && !entry.deleted && keys.length > 0) {
         notice.enter();
         bus.emit('configurationChanged', { tenantId: device.tenantId, deviceId: device.id, describe });

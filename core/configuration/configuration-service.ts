@@ -8,6 +8,7 @@ import type { CreateDeviceRequest } from '../contract/devices.ts';
 import { PlatformError } from '../contract/errors.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
 import type { Device, InterfaceRegistry } from '../inventory/types.ts';
+import type { Statement } from '../store/types.ts';
 import { ConfigurationEngine, type ConfigurationEngineParts } from './configuration-engine.ts';
 import {
   afterCancel,
@@ -70,15 +71,17 @@ export class ConfigurationService {
   /**
    * Asks for values; resolves when the request would survive a kill. A device that is not there is made
    * (manual 8.2.3.2).
+   * @param alongside statements that are stored with the request, in one transaction
    * @throws PlatformError `api.invalidParameter`
    */
   async request(
     tenantId: string,
     deviceId: string,
     { parameters = {}, notifyTo }: ConfigurationRequest,
+    alongside: readonly Statement[] = [],
   ): Promise<ConfigurationJson> {
     const device = await this.provide(tenantId, deviceId);
-    await this.change(device, ({ record }) => {
+    const make = ({ record }: ConfigurationEntry): ConfigurationChange => {
       const change = afterRequest(record, parameters, this.parts.clock.now());
       const count = change.record.parameters.size;
       if (count > configLimits.parameters) {
@@ -88,7 +91,8 @@ export class ConfigurationService {
       }
       if (notifyTo === undefined) return change;
       return { ...change, record: { ...change.record, notifyTo: notifyTo || undefined } };
-    });
+    };
+    await this.change(device, make, alongside);
     return toConfigurationJson(await this.durable(tenantId, device.id));
   }
 
@@ -124,17 +128,24 @@ export class ConfigurationService {
     });
   }
 
-  private change(device: Device, make: (entry: ConfigurationEntry) => ConfigurationChange): Promise<void> {
+  private change(
+    device: Device,
+    make: (entry: ConfigurationEntry) => ConfigurationChange,
+    alongside: readonly Statement[] = [],
+  ): Promise<void> {
     return new Promise((resolve, reject) => {
+      const done = (error?: Error): void => (error ? reject(error) : resolve());
       this.engine.shelf
-        .use(device, (entry) => {
-          this.engine.change(entry, make(entry), (error) => (error ? reject(error) : resolve()));
-        })
+        .use(device, (entry) => this.engine.change(entry, make(entry), done, alongside))
         .catch(reject);
     });
   }
 
-  private durable(tenantId: string, deviceId: string): Promise<ConfigurationRecord> {
+  /**
+   * What would survive a kill.
+   * @throws PlatformError `inventory.deviceNotFound`
+   */
+  durable(tenantId: string, deviceId: string): Promise<ConfigurationRecord> {
     return this.engine.shelf.use(this.device(tenantId, deviceId), ({ durable }) => durable);
   }
 

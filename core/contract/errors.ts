@@ -48,6 +48,8 @@ export const errorTable = {
   'commands.wrongState': { status: 409, apiCode: 'DM_COMMAND_INVALID_STATUS' },
   'configuration.parameterNotFound': { status: 404, apiCode: 'DM_DEVICE_CONFIG_PARAM_NOT_FOUND' },
   'configuration.wrongState': { status: 409, apiCode: 'DM_DEVICE_CONFIG_PARAM_INVALID_STATUS' },
+  'campaigns.notFound': { status: 404, apiCode: 'DM_CAMPAIGN_NOT_FOUND' },
+  'campaigns.wrongState': { status: 409, apiCode: 'DM_CAMPAIGN_INVALID_STATUS' },
   'data.invalidMessage': { status: 400, apiCode: 'GENERIC_INVALID_PARAMETER_ERROR' },
   'routing.policyNotFound': { status: 404, apiCode: 'ACTION_POLICY_NOT_FOUND' },
   'routing.fifoNotFound': { status: 404, apiCode: 'FIFO_NOT_FOUND' },

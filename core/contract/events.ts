@@ -1,4 +1,5 @@
 import type { AuditMessage } from './audit.ts';
+import type { CampaignJson } from './campaigns.ts';
 import type { ClockView } from './clock.ts';
 import type { CommandJson } from './commands.ts';
 import type { ParametersJson } from './configuration.ts';
@@ -22,6 +23,8 @@ export interface PlatformEvents {
   commandChanged: CommandChangedEvent;
   /** Parameters of a device were asked for, reported, or changed their status, and that is durable. */
   configurationChanged: ConfigurationChangedEvent;
+  /** A campaign was made or changed, or devices in it went on; of many such steps in a short time only some are told. */
+  campaignChanged: CampaignChangedEvent;
   auditRecorded: { readonly tenantId: string; readonly message: AuditMessage };
   /** A second of the wire has passed. */
   metricsPoint: { readonly tenantId: string; readonly point: MetricsPoint };
@@ -84,6 +87,7 @@ export interface InterfaceStatusEvent {
 export interface CommandChangedEvent {
   readonly tenantId: string;
   readonly deviceId: string;
+  readonly commandId: string;
   /** The command as it was then; made only when somebody wants to see it. */
   describe(): CommandJson;
 }
@@ -93,4 +97,11 @@ export interface ConfigurationChangedEvent {
   readonly deviceId: string;
   /** The parameters that have changed, as they were then; made only when somebody wants to see them. */
   describe(): ParametersJson;
+}
+
+export interface CampaignChangedEvent {
+  readonly tenantId: string;
+  /** The campaign as it was then; undefined when it was deleted. */
+  readonly campaign: CampaignJson | undefined;
+  readonly campaignId: string;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { auditMessage } from './audit.ts';
+import { campaignStatuses, targetCounts } from './campaigns.ts';
 import { clockView } from './clock.ts';
 import { commandHistoryEntry } from './commands.ts';
 import { parametersJson } from './configuration.ts';
@@ -18,6 +19,7 @@ export const liveChannels = [
   'fifos',
   'commands',
   'configuration',
+  'campaigns',
   'clock',
 ] as const;
 export type LiveChannel = (typeof liveChannels)[number];
@@ -88,6 +90,17 @@ export const liveConfiguration = z.object({
 /** The platform's time jumped, or goes on in another way. */
 export const liveClock = z.object({ channel: z.literal('clock'), clock: clockView });
 
+/** A campaign was made, changed, went on, or was deleted; a few times a second at most. */
+export const liveCampaign = z.object({
+  channel: z.literal('campaigns'),
+  id: z.string(),
+  time: z.iso.datetime(),
+  /** Absent when it was deleted. */
+  progress: z
+    .object({ campaignStatus: z.enum(campaignStatuses), totalTargetsPerStatus: targetCounts })
+    .optional(),
+});
+
 /** Depths of all FIFOs, sent when one has changed. */
 export const liveFifos = z.object({
   channel: z.literal('fifos'),
@@ -110,6 +123,7 @@ export const liveEvent = z.discriminatedUnion('channel', [
   liveFifos,
   liveCommand,
   liveConfiguration,
+  liveCampaign,
   liveClock,
 ]);
 

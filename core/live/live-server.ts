@@ -44,6 +44,7 @@ const neededRoles: Record<LiveChannel, Role | undefined> = {
   fifos: 'BUS_CONFIG_R',
   commands: 'DEVICE_R',
   configuration: 'DEVICE_R',
+  campaigns: 'CAMPAIGN_R',
   clock: undefined,
 };
 
@@ -92,6 +93,18 @@ export class LiveServer {
     bus.on('configurationChanged', this, ({ tenantId, deviceId, describe }) => {
       this.tell('configuration', tenantId, deviceId, () => {
         return { channel: 'configuration', deviceId, time: time(), parameters: describe() };
+      });
+    });
+    bus.on('campaignChanged', this, ({ tenantId, campaignId: id, campaign }) => {
+      this.tell('campaigns', tenantId, undefined, () => {
+        const { campaignStatus, totalTargetsPerStatus } = campaign ?? {};
+        return {
+          channel: 'campaigns',
+          id,
+          time: time(),
+          ...(campaignStatus &&
+            totalTargetsPerStatus && { progress: { campaignStatus, totalTargetsPerStatus } }),
+        };
       });
     });
     for (const [name, kind] of [

@@ -110,4 +110,12 @@ export const migrations: readonly (readonly string[])[] = [
     `CREATE INDEX configurations_by_device ON configurations (tenant_id, device_id)`,
     `CREATE INDEX configurations_to_do ON configurations (seq) WHERE open = 1`,
   ],
+  [
+    `CREATE TABLE campaigns (
+       seq INTEGER PRIMARY KEY, tenant_id TEXT NOT NULL, status TEXT NOT NULL, document TEXT NOT NULL)`,
+    `CREATE TABLE campaign_targets (
+       campaign INTEGER NOT NULL, number INTEGER NOT NULL, device_id TEXT NOT NULL, status TEXT NOT NULL,
+       state TEXT NOT NULL, PRIMARY KEY (campaign, number)) WITHOUT ROWID`,
+    `CREATE INDEX campaign_targets_by_status ON campaign_targets (campaign, status, number)`,
+  ],
 ];

@@ -134,6 +134,16 @@ export interface Schema {
     open: Flag;
     document: Json;
   };
+  campaigns: { seq: Immutable<number>; tenant_id: string; status: string; document: Json };
+  /** One row for each device of a campaign, numbered from 1. */
+  campaign_targets: {
+    campaign: Immutable<number>;
+    number: Immutable<number>;
+    device_id: string;
+    status: string;
+    /** What was begun on the device, and what became of it. */
+    state: Json;
+  };
 }
 
 export type TableName = keyof Schema;

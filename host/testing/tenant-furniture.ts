@@ -18,6 +18,10 @@ export interface Furniture {
   readonly certificate: string;
 }
 
+const operations = [
+  { action: 'command', definition: { request: { connector: 'mqtt', value: { req: 'campaign' } } } },
+];
+
 /** Makes one of each thing that a tenant can have. What a later route adds beside them is found by itself. */
 export async function furnish(make: Make): Promise<Furniture> {
   const group = await make('/api/v1/deviceMgt/groups', {
@@ -45,6 +49,10 @@ export async function furnish(make: Make): Promise<Furniture> {
   });
   await make(`/api/v1/deviceMgt/devices/${device}/config`, {
     parameters: { alphaParameter: { type: 'STRING', value: 'alpha configuration' } },
+  });
+  await make('/api/v0/deviceMgt/campaigns', {
+    ...{ name: 'alpha campaign', planning: { startDate: '2999-01-01T00:00:00Z' }, operations },
+    targets: { filterQuery: 'name=="alpha name"' },
   });
   await make('/api/v0/topics/fifo', { name: 'alphaFifo' });
   await make('/api/v0/topics/fifo/alphaFifo', { alpha: 'waits' });
@@ -128,6 +136,10 @@ export function fittingRequests(furniture: Furniture): Fits {
       bodies: [{ request: { connector: 'mqtt', value: { req: 'stranger' } } }],
     },
     [`POST ${devices}/:deviceId/config`]: { bodies: [config], makes: true },
+    'POST /api/v0/deviceMgt/campaigns': {
+      bodies: [{ name: 'beta', operations, targets: { filterQuery: 'name==alpha*' } }],
+    },
+    'PATCH /api/v0/deviceMgt/campaigns/:id': { bodies: [{ name: 'stranger' }] },
     'POST /api/v1/deviceMgt/groups': {
       bodies: [
         { pathNode: 'alphaGroup', description: 'a /alphaGroup of my own' },
