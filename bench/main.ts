@@ -11,6 +11,7 @@ import { formatFigures, formatProfiles, formatSummary, type ProfileDetail } from
 import type { LoadCalls } from './load/load-process.ts';
 import type { Bench } from './scenarios/bench.ts';
 import { bulkDevices } from './scenarios/bulk-devices.ts';
+import { campaign } from './scenarios/campaign.ts';
 import { commands } from './scenarios/commands.ts';
 import { deviceLists } from './scenarios/device-list.ts';
 import { fixedRates } from './scenarios/fixed-rate.ts';
@@ -33,6 +34,7 @@ async function runScenarios(bench: Bench): Promise<Figure[]> {
   await run(['i'], () => bulkDevices(bench));
   await run(['h'], () => deviceLists(bench));
   await run(['k'], () => commands(bench));
+  await run(['l'], () => campaign(bench));
   return figures;
 }
 

@@ -31,6 +31,7 @@ export const scenarioTitles = {
   i: 'import of 10,000 devices, rename of their group, and export',
   h: 'lists of devices out of 100,000, filtered in RSQL and sorted',
   k: 'commands to 1,000 devices that answer each',
+  l: 'a campaign of one command over 10,000 devices that answer',
 } as const;
 
 export type ScenarioId = keyof typeof scenarioTitles;
