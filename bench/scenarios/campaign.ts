@@ -1,6 +1,7 @@
 import { atMost, exactlyNone, type Figure } from '../lib/figures.ts';
 import { Histogram } from '../lib/histogram.ts';
-import { clientIdPrefix, Fleetbench, masterKey } from '../peers/fleetbench.ts';
+import { clientIdPrefix, Fleetbench } from '../peers/fleetbench.ts';
+import { connectAnsweringDevices } from './answering-devices.ts';
 import type { Bench } from './bench.ts';
 
 const devices = 10_000;
@@ -20,14 +21,7 @@ export async function campaign(bench: Bench): Promise<Figure[]> {
   const { files, tempDir, load } = bench;
   const server = await Fleetbench.start({ files, tempDir, routeToFifo: false });
   try {
-    await load.call('openCommands', {
-      target: { host: '127.0.0.1', port: server.mqttPort },
-      login: server.deviceLogin,
-      httpUrl: server.httpUrl,
-      key: masterKey,
-      clientIdPrefix,
-      devices,
-    });
+    await connectAnsweringDevices(bench, server, devices);
     await server.program.call('resetStalls');
     const before = await server.usage();
     const startMs = performance.now();

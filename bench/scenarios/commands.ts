@@ -1,5 +1,6 @@
 import { atLeast, atMost, exactlyNone, type Figure } from '../lib/figures.ts';
-import { clientIdPrefix, Fleetbench, masterKey } from '../peers/fleetbench.ts';
+import { clientIdPrefix, Fleetbench } from '../peers/fleetbench.ts';
+import { connectAnsweringDevices } from './answering-devices.ts';
 import type { Bench } from './bench.ts';
 
 const devices = 1000;
@@ -14,14 +15,7 @@ export async function commands(bench: Bench): Promise<Figure[]> {
   const server = await Fleetbench.start({ files, tempDir, routeToFifo: false });
   const about = { scenario: 'k' } as const;
   try {
-    await load.call('openCommands', {
-      target: { host: '127.0.0.1', port: server.mqttPort },
-      login: server.deviceLogin,
-      httpUrl: server.httpUrl,
-      key: masterKey,
-      clientIdPrefix,
-      devices,
-    });
+    await connectAnsweringDevices(bench, server, devices);
     // Warm-up is not counted.
     await load.call('measureCommands', { kind: 'closed', commands: devices, callers });
     const before = await server.usage();
