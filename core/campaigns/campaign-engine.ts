@@ -1,6 +1,6 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { EventBus } from '../bus/event-bus.ts';
-import type { CampaignStatus, OperationError, TargetCounts } from '../contract/campaigns.ts';
+import type { CampaignStatus, OperationError } from '../contract/campaigns.ts';
 import { PlatformError } from '../contract/errors.ts';
 import type { PlatformEvents } from '../contract/events.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
@@ -13,14 +13,14 @@ import type { InventoryService } from '../inventory/inventory-service.ts';
 import type { Clock, Timer } from '../platform/clock.ts';
 import { Deadlines } from '../platform/deadlines.ts';
 import type { Logger } from '../platform/logger.ts';
-import { Serial } from '../platform/serial.ts';
 import type { Store } from '../store/types.ts';
+import { Campaign } from './campaign.ts';
 import { CampaignNotes } from './campaign-notes.ts';
 import { type CampaignRecord, hasEnded, toCampaignJson } from './campaign-record.ts';
 import { campaignRepository } from './campaign-repository.ts';
 import { CampaignRun, type CampaignRunHost } from './campaign-run.ts';
 import type { OperationDriver } from './operation-driver.ts';
-import { noTargets } from './target-state.ts';
+import { RunningCampaigns } from './running-campaigns.ts';
 
 export interface CampaignEngineParts {
   readonly store: Store;
@@ -33,29 +33,6 @@ export interface CampaignEngineParts {
   readonly settings: RsqlLimits & { readonly campaignMaxTargets: number; readonly campaignMaxAtWork: number };
 }
 
-/** A campaign in memory. */
-export class Campaign {
-  record: CampaignRecord;
-  /** Changes of its record, one after the other. */
-  readonly changes = new Serial();
-  /** Undefined while it does not run. */
-  run: CampaignRun | undefined;
-  /** Counts of one that has ended. */
-  private ended: TargetCounts = noTargets();
-
-  constructor(record: CampaignRecord) {
-    this.record = record;
-  }
-
-  get counts(): TargetCounts {
-    return this.run?.counts ?? this.ended;
-  }
-
-  keepCounts(counts: TargetCounts): void {
-    this.ended = counts;
-  }
-}
-
 /** How long to wait before trying again what the store has not taken. */
 const retryMs = 1000;
 /** How often those who watch are told of the progress of a campaign. */
@@ -65,6 +42,7 @@ const tellPeriodMs = 250;
 export class CampaignEngine implements CampaignRunHost {
   private readonly parts: CampaignEngineParts;
   private readonly drivers: ReadonlyMap<string, OperationDriver>;
+  private readonly running: RunningCampaigns;
   private readonly notes: CampaignNotes;
   private readonly campaigns = new Map<string, Campaign>();
   private readonly deadlines: Deadlines<Campaign>;
@@ -74,6 +52,7 @@ export class CampaignEngine implements CampaignRunHost {
   constructor(parts: CampaignEngineParts, drivers: readonly OperationDriver[]) {
     this.parts = parts;
     this.drivers = new Map(drivers.map((driver) => [driver.action, driver]));
+    this.running = new RunningCampaigns(parts, drivers);
     this.notes = new CampaignNotes(parts.audit);
     this.deadlines = new Deadlines(parts.clock, 'campaigns', (campaign) => this.due(campaign));
   }
@@ -82,7 +61,7 @@ export class CampaignEngine implements CampaignRunHost {
   async start(records: readonly CampaignRecord[]): Promise<void> {
     this.stop();
     this.stopped = false;
-    const { store, bus, inventory } = this.parts;
+    const { store } = this.parts;
     for (const record of records) {
       const campaign = new Campaign(record);
       this.campaigns.set(record.id, campaign);
@@ -95,24 +74,7 @@ export class CampaignEngine implements CampaignRunHost {
       const run = this.makeRun(campaign);
       for await (const row of campaignRepository.loadTargets(store, record.seq)) run.load(row);
     }
-    for (const driver of this.drivers.values()) {
-      driver.start((tenantId, deviceId, operationId) => {
-        for (const run of this.runsOf(tenantId)) run.news(deviceId, driver.action, operationId);
-      });
-    }
-    const consider = ({ tenantId, deviceId }: { tenantId: string; deviceId: string }): void => {
-      const device = inventory.findDevice(tenantId, deviceId);
-      if (device) for (const run of this.runsOf(tenantId)) this.guard(run.consider(device));
-    };
-    bus.on('deviceCreated', this, consider);
-    bus.on('deviceUpdated', this, (event) => {
-      const { tenantId, deviceId, previousId } = event;
-      if (deviceId !== previousId) for (const run of this.runsOf(tenantId)) run.renamed(previousId, deviceId);
-      consider(event);
-    });
-    bus.on('deviceDeleted', this, ({ tenantId, deviceId }) => {
-      for (const run of this.runsOf(tenantId)) run.deleted(deviceId);
-    });
+    this.running.start();
     for (const campaign of this.campaigns.values()) {
       this.arm(campaign);
       if (campaign.record.status === 'CANCELING') campaign.run?.end({ force: campaign.record.force });
@@ -122,9 +84,7 @@ export class CampaignEngine implements CampaignRunHost {
 
   stop(): void {
     this.stopped = true;
-    this.parts.bus.release(this);
-    for (const driver of this.drivers.values()) driver.stop();
-    for (const { run } of this.campaigns.values()) run?.close();
+    this.running.stop();
     for (const timer of this.telling.values()) timer.cancel();
     this.telling.clear();
     this.deadlines.clear();
@@ -237,7 +197,7 @@ export class CampaignEngine implements CampaignRunHost {
       return;
     }
     campaign.keepCounts(counts);
-    campaign.run = undefined;
+    this.dropRun(campaign);
     this.arm(campaign);
     this.notes.ended(campaign.record, counts);
     if (campaign.record.doomed) await this.remove(campaign);
@@ -263,8 +223,7 @@ export class CampaignEngine implements CampaignRunHost {
       if (record.endMs !== undefined && record.endMs <= this.parts.clock.now()) run.end({ force: false });
       else run.open();
     } catch (error) {
-      campaign.run?.close();
-      campaign.run = undefined;
+      this.dropRun(campaign);
       if (!(error instanceof PlatformError) || error.code.startsWith('store.')) {
         this.parts.logger.warn(
           { err: error, campaign: record.id },
@@ -304,13 +263,19 @@ export class CampaignEngine implements CampaignRunHost {
     const parts = { ...this.parts, registry: this.parts.inventory, drivers: this.drivers };
     const run = new CampaignRun(record, eligible, parts, this);
     campaign.run = run;
+    this.running.add(run);
     return run;
+  }
+
+  private dropRun(campaign: Campaign): void {
+    if (campaign.run) this.running.remove(campaign.run);
+    campaign.run = undefined;
   }
 
   private async remove(campaign: Campaign): Promise<void> {
     const { seq, id, tenantId } = campaign.record;
     await this.parts.store.commit(campaignRepository.delete(seq));
-    campaign.run?.close();
+    this.dropRun(campaign);
     this.campaigns.delete(id);
     this.deadlines.set(campaign, undefined);
     this.telling.get(campaign)?.cancel();
@@ -330,10 +295,6 @@ export class CampaignEngine implements CampaignRunHost {
     const { tenantId, id: campaignId } = campaign.record;
     const json = toCampaignJson(campaign.record, campaign.counts);
     this.parts.bus.emit('campaignChanged', { tenantId, campaignId, campaign: json });
-  }
-
-  private *runsOf(tenantId: string): Iterable<CampaignRun> {
-    for (const { record, run } of this.campaigns.values()) if (run && record.tenantId === tenantId) yield run;
   }
 
   private guard(work: Promise<unknown>): void {
