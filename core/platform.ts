@@ -31,6 +31,7 @@ import { randomHex } from './platform/random.ts';
 import { SteeredClock } from './platform/steered-clock.ts';
 import type { PlatformOptions, PlatformStart } from './platform-options.ts';
 import { platformRepository } from './platform-repository.ts';
+import { ResourceService } from './resources/resource-service.ts';
 import { EventRouter } from './routing/event-router.ts';
 import { FifoService } from './routing/fifo-service.ts';
 import { PolicyService } from './routing/policy-service.ts';
@@ -56,6 +57,7 @@ export class Platform {
   readonly commands: CommandService;
   readonly configuration: ConfigurationService;
   readonly campaigns: CampaignService;
+  readonly resources: ResourceService;
   readonly mqtt: MqttConnector;
   readonly store: JournaledStore;
   /** Sessions of the portal; its keys are accepted wherever the HTTP API and the live socket ask for one. */
@@ -110,6 +112,10 @@ export class Platform {
     const { commands, configuration, inventory } = this;
     const campaignParts = { store, clock, wireClock, bus, audit, logger, inventory, commands, configuration };
     this.campaigns = new CampaignService({ ...campaignParts, settings });
+    this.resources = new ResourceService({
+      ...{ store, clock, bus, audit, connectivities, settings, registry, logger, random },
+      ...{ files: seams.files, dataDir: options.dataDir, endpoints: () => this.listeners.endpoints() },
+    });
     const { data, accounts: keys } = this;
     const mqttParts = {
       keys,
@@ -119,6 +125,7 @@ export class Platform {
       data,
       commands: this.commands.engine,
       configuration: this.configuration.engine,
+      resources: this.resources.engine,
       fifos,
       traces,
       audit,
@@ -260,6 +267,7 @@ export class Platform {
     await this.data.start(installation);
     await this.commands.start(installation);
     await this.configuration.start();
+    await this.resources.start(installation);
     await this.campaigns.start(installation);
     await this.retention.start();
   }
@@ -268,6 +276,7 @@ export class Platform {
     this.campaigns.stop();
     await this.commands.stop();
     this.configuration.stop();
+    await this.resources.stop();
     await this.retention.stop();
     this.fifos.stop();
     await this.imports.stop();
@@ -288,10 +297,11 @@ export class Platform {
 
   private services() {
     const { accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data } = this;
-    const { configuration, campaigns, settings, sessions, metrics, mqtt, fifoHistory, clock } = this;
+    const { configuration, campaigns, resources, settings, sessions, metrics, mqtt, fifoHistory, clock } =
+      this;
     return {
       ...{ accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data },
-      ...{ configuration, campaigns, settings, sessions, metrics, mqtt, fifoHistory, clock },
+      ...{ configuration, campaigns, resources, settings, sessions, metrics, mqtt, fifoHistory, clock },
     };
   }
 

@@ -98,6 +98,38 @@ export interface PlatformSettings extends StoreSettings, InventoryLimits {
   readonly campaignMaxTargets: number;
   /** Devices of one campaign on which something is begun or looked up at a time. */
   readonly campaignMaxAtWork: number;
+  /** Largest content of a version of a resource (facts 18). */
+  readonly resourceMaxFileBytes: number;
+  /** Most resources of one tenant. */
+  readonly resourceMaxPerTenant: number;
+  /** Most versions of one resource. */
+  readonly resourceMaxVersions: number;
+  /** Bytes of all contents of all resources together. */
+  readonly resourceMaxTotalBytes: number;
+  /** Most resources that one device may report. */
+  readonly resourceMaxPerDevice: number;
+  /** Most updates of one device that wait to go out. */
+  readonly resourceUpdateMaxQueued: number;
+  /** How often an update is asked for of a device that is there and does not answer, before it has failed. */
+  readonly resourceUpdateMaxAttempts: number;
+  /** How long an update waits for a device that takes it. */
+  readonly resourceUpdateWaitMs: number;
+  /** How long an update may take from the device's last sign of it, an answer or a download, to the new version. */
+  readonly resourceUpdateTimeoutMs: number;
+  /** How many updates that have ended are kept, the newest. */
+  readonly resourceUpdateMaxKept: number;
+  /** Bytes of updates that have ended and are kept, the newest; they are in memory, which this bounds. */
+  readonly resourceUpdateMaxKeptBytes: number;
+  /** How long the link of an update is open after the device was asked. */
+  readonly resourceLinkTtlMs: number;
+  /** Host name or address in links; empty: the one by which the device reached the platform. */
+  readonly resourceLinkHost: string;
+  /** Most downloads of contents at a time. */
+  readonly resourceMaxDownloads: number;
+  /** Most downloads by one link at a time. */
+  readonly resourceMaxDownloadsPerLink: number;
+  /** How long a request for an update over MQTT waits for the answer of a device that is connected. */
+  readonly mqttResourceAnswerTimeoutMs: number;
   /** How long a client may take from connecting to its CONNECT packet. */
   readonly mqttConnectTimeoutMs: number;
   /** Largest MQTT packet; a longer one ends the connection. */
@@ -245,6 +277,22 @@ export const defaultSettings: PlatformSettings = {
   campaignMaxPerTenant: 1000,
   campaignMaxTargets: 100_000,
   campaignMaxAtWork: 64,
+  resourceMaxFileBytes: 10 * mebibyte,
+  resourceMaxPerTenant: 1000,
+  resourceMaxVersions: 100,
+  resourceMaxTotalBytes: 1024 * mebibyte,
+  resourceMaxPerDevice: 100,
+  resourceUpdateMaxQueued: 10,
+  resourceUpdateMaxAttempts: 3,
+  resourceUpdateWaitMs: 30 * dayMs,
+  resourceUpdateTimeoutMs: hourMs,
+  resourceUpdateMaxKept: 100_000,
+  resourceUpdateMaxKeptBytes: 64 * mebibyte,
+  resourceLinkTtlMs: dayMs,
+  resourceLinkHost: '',
+  resourceMaxDownloads: 1000,
+  resourceMaxDownloadsPerLink: 4,
+  mqttResourceAnswerTimeoutMs: 60_000,
   mqttConnectTimeoutMs: 10_000,
   mqttMaxPacketBytes: 2 * mebibyte,
   mqttMaxConnections: 50_000,

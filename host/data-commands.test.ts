@@ -268,3 +268,72 @@ describe('what none of them does', () => {
     }
   });
 });
+
+describe('contents of resources', () => {
+  const content = Buffer.from([0, 1, 2, 255]);
+  const name = 'a'.repeat(32);
+  const contentPath = `/data/resources/${name}`;
+  const version = sqlBuilder
+    .insertInto('resource_versions')
+    .values({
+      ...{ tenant_id: 'a', resource_id: 'fw', id: '2', content: name, created: 1, updated: 1 },
+      document: JSON.stringify({ compatibleVersions: [], size: content.length, md5: '0'.repeat(32) }),
+    })
+    .compile();
+
+  beforeEach(async () => {
+    await fill();
+    const store = await startStore();
+    await store.commit([version]);
+    await store.stop();
+    await files.makeFolder('/data/resources');
+    await files.writeWhole(contentPath, [content]);
+  });
+
+  it('go with an export into another folder', async () => {
+    const { code, out } = await run('export', '--data-dir', '/data', '--out', '/data/out.jsonl');
+    expect([code, out]).toEqual([0, expect.stringContaining('and 1 contents of resources')]);
+    await files.makeFolder('/other');
+    expect((await run('import', '--data-dir', '/other', '/data/out.jsonl')).code).toBe(0);
+    expect(await contentOf(`/other/resources/${name}`)).toEqual(content);
+    const toStdout = await run('export', '--data-dir', '/other');
+    expect(toStdout.out).toBe((await contentOf('/data/out.jsonl')).toString());
+    expect((await run('check', '--data-dir', '/other')).out).toContain('1 files of resources, 4 bytes');
+  });
+
+  it('that are missing or cut are told by check and by export', async () => {
+    await files.writeWhole(contentPath, [content.subarray(1)]);
+    const cut = await run('check', '--data-dir', '/data');
+    expect([cut.code, cut.out]).toEqual([1, expect.stringContaining('version 2, 4 bytes')]);
+    expect(cut.out).toContain('has 3 bytes');
+    await files.remove(contentPath);
+    expect((await run('check', '--data-dir', '/data')).out).toContain('no file');
+    const { code, err } = await run('export', '--data-dir', '/data');
+    expect([code, err]).toEqual([1, expect.stringContaining('resource fw, version 2')]);
+  });
+
+  it('are not left by an import that fails, nor touched by one that is refused', async () => {
+    await run('export', '--data-dir', '/data', '--out', '/data/out.jsonl');
+    const bad = Buffer.concat([
+      await contentOf('/data/out.jsonl'),
+      Buffer.from('{"table":"none","row":{}}\n'),
+    ]);
+    await files.writeWhole('/data/bad.jsonl', [bad]);
+    expect((await run('import', '--data-dir', '/other', '/data/bad.jsonl')).code).toBe(2);
+    expect(await files.list('/other/resources')).toEqual([]);
+    expect((await run('import', '--data-dir', '/data', '/data/out.jsonl')).err).toContain(
+      'holds data already',
+    );
+    expect(await files.list('/data/resources')).toEqual([name]);
+    for (const line of ['{"file":"../x","content":{"$base64":""}}', '{"file":"x"}', '{"file":1}']) {
+      await files.writeWhole('/data/bad.jsonl', [bad.subarray(0, bad.indexOf('\n') + 1), Buffer.from(line)]);
+      const { code, err } = await run('import', '--data-dir', '/other', '/data/bad.jsonl');
+      expect([code, err]).toEqual([2, expect.stringContaining('Line 2: the file is not')]);
+    }
+  });
+
+  it('go with a reset', async () => {
+    expect((await run('reset', '--data-dir', '/data', '--yes')).code).toBe(0);
+    expect(await files.list('/data/resources')).toEqual([]);
+  });
+});

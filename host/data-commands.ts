@@ -6,7 +6,9 @@ import { nodeFiles } from '../core/platform/node/node-files.ts';
 import { nodeProcesses } from '../core/platform/node/node-processes.ts';
 import { nodeRandom } from '../core/platform/node/node-random.ts';
 import type { Processes } from '../core/platform/processes.ts';
+import { contentFolder, contentOf, type StoredContent } from '../core/resources/content-folder.ts';
 import { DataFolder } from '../core/store/data-folder.ts';
+import { fileLine } from '../core/store/export-format.ts';
 import { exportTables } from '../core/store/export-tables.ts';
 import { ImportError, importTables } from '../core/store/import-tables.ts';
 import { FolderLock } from '../core/store/lock.ts';
@@ -161,7 +163,7 @@ async function withData(
   }
 }
 
-async function check({ dataDir, io }: Invocation, data: OfflineData): Promise<number> {
+async function check({ dataDir, files, io }: Invocation, data: OfflineData): Promise<number> {
   const { snapshot, journal, replayedGroups, refused, database } = data;
   const say = (label: string, text: string): void => void io.stdout.write(`${label.padEnd(12)} ${text}\n`);
   const { found, problems } = snapshot;
@@ -193,9 +195,26 @@ async function check({ dataDir, io }: Invocation, data: OfflineData): Promise<nu
   database.each('PRAGMA integrity_check', [], ([verdict]) => verdicts.push(String(verdict)));
   say('integrity', verdicts.join('; '));
   for (const { table, rows } of countRows(database)) say('table', `${table}: ${rows} rows`);
-  const whole = !damage && refused.length === 0 && verdicts[0] === 'ok' && problems.length === 0;
+  let missing = 0;
+  let contents = 0;
+  let contentBytes = 0;
+  for (const stored of contentOf(database)) {
+    const content = await files.read(join(contentFolder(dataDir), stored.file));
+    contents += 1;
+    contentBytes += content?.byteLength ?? 0;
+    if (content?.byteLength === stored.size) continue;
+    missing += 1;
+    say('MISSING', `${describeContent(stored)}: ${content ? `has ${content.byteLength} bytes` : 'no file'}`);
+  }
+  if (contents > 0) say('contents', `${contents} files of resources, ${contentBytes} bytes`);
+  const whole =
+    missing === 0 && !damage && refused.length === 0 && verdicts[0] === 'ok' && problems.length === 0;
   say('result', whole ? 'whole' : 'NOT WHOLE');
   return whole ? exitCodes.ok : exitCodes.bad;
+}
+
+function describeContent({ resourceId, versionId, file, size }: StoredContent): string {
+  return `resource ${resourceId}, version ${versionId}, ${size} bytes in ${file}`;
 }
 
 async function repair({ files, dataDir, io }: Invocation): Promise<number> {
@@ -225,19 +244,44 @@ async function exportData({ files, io, out, dataDir }: Invocation, data: Offline
     );
   }
   if (out === undefined) {
-    await exportTables(data.database, (text) => writeOut(io.stdout, text));
-    return exitCodes.ok;
+    const { missing } = await exportAll({ files, io, dataDir }, data, (text) => writeOut(io.stdout, text));
+    return missing === 0 ? exitCodes.ok : exitCodes.bad;
   }
   if (!(await files.createExclusive(out, ''))) throw new Refusal(`${out} exists already`);
   const file = await files.openAppend(out);
   try {
-    const rows = await exportTables(data.database, (text) => file.append(Buffer.from(text)));
+    const { rows, contents, missing } = await exportAll({ files, io, dataDir }, data, (text) =>
+      file.append(Buffer.from(text)),
+    );
     await file.sync();
-    io.stdout.write(`${rows} rows written to ${out}\n`);
+    const beside = contents > 0 ? ` and ${contents} contents of resources` : '';
+    io.stdout.write(`${rows} rows${beside} written to ${out}\n`);
+    return missing === 0 ? exitCodes.ok : exitCodes.bad;
   } finally {
     await file.close();
   }
-  return exitCodes.ok;
+}
+
+/** Writes the tables, and the files that their rows name. */
+async function exportAll(
+  { files, io, dataDir }: Pick<Invocation, 'files' | 'io' | 'dataDir'>,
+  { database }: OfflineData,
+  write: (text: string) => Promise<void>,
+): Promise<{ rows: number; contents: number; missing: number }> {
+  const rows = await exportTables(database, write);
+  let contents = 0;
+  let missing = 0;
+  for (const stored of contentOf(database)) {
+    const content = await files.read(join(contentFolder(dataDir), stored.file));
+    if (content) {
+      contents += 1;
+      await write(fileLine({ file: stored.file, content }));
+    } else {
+      missing += 1;
+      io.stderr.write(`fleetbench data: left out, for its file is not there: ${describeContent(stored)}\n`);
+    }
+  }
+  return { rows, contents, missing };
 }
 
 async function importData({ files, folder, lock, io, source, dataDir }: Invocation): Promise<number> {
@@ -247,10 +291,11 @@ async function importData({ files, folder, lock, io, source, dataDir }: Invocati
   await files.makeFolder(folder.root);
   await lock.acquire();
   try {
-    if ((await files.list(folder.store)).length > 0) {
+    const contents = contentFolder(dataDir);
+    if ((await files.list(folder.store)).length + (await files.list(contents)).length > 0) {
       throw new Refusal(`${dataDir} holds data already; import needs an empty folder`);
     }
-    const rows = await importTables(files, dataDir, Buffer.from(content).toString('utf8'));
+    const rows = await importInto({ files, dataDir }, contents, content);
     io.stdout.write(`${rows} rows imported into ${dataDir}\n`);
     return exitCodes.ok;
   } finally {
@@ -258,9 +303,27 @@ async function importData({ files, folder, lock, io, source, dataDir }: Invocati
   }
 }
 
+async function importInto(
+  { files, dataDir }: Pick<Invocation, 'files' | 'dataDir'>,
+  contents: string,
+  bytes: Uint8Array,
+): Promise<number> {
+  try {
+    return await importTables(files, dataDir, bytes, async ({ file, content }) => {
+      await files.makeFolder(contents);
+      await files.writeWhole(join(contents, file), [content]);
+    });
+  } catch (error) {
+    // All of it or nothing.
+    await files.remove(contents);
+    throw error;
+  }
+}
+
 async function reset({ files, folder, dataDir, io, yes }: Invocation): Promise<number> {
   if (!yes) throw new Refusal(`reset deletes all data in ${dataDir}; say --yes to do it`);
   for (const name of await files.list(folder.store)) await files.remove(join(folder.store, name));
+  await files.remove(contentFolder(dataDir));
   io.stdout.write(`All data in ${dataDir} was deleted.\n`);
   return exitCodes.ok;
 }

@@ -5,7 +5,7 @@ import { TestBench } from './simulators/test-bench.ts';
 
 /**
  * What anybody may ask without a key: what tells nothing of a tenant, which is state, addresses, the certificate,
- * the portal's files and the ways in. To add here is a decision about security.
+ * the portal's files and the ways in; and contents by links that nobody guesses. To add here is a decision about security.
  */
 const publicPaths = [
   '/',
@@ -15,6 +15,7 @@ const publicPaths = [
   '/bench/v1/endpoints',
   '/bench/v1/health',
   '/bench/v1/sessions',
+  '/dl/:token',
 ];
 
 /** Posts that only read: searches, counts and trials. */

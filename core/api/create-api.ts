@@ -65,6 +65,7 @@ export async function createApi(parts: ApiParts): Promise<FastifyInstance> {
       reply.header('Retry-After', Math.ceil(failure.retryAfterMs / 1000));
     return reply
       .code(status)
+      .headers(failure.headers)
       .type('application/json; charset=utf-8')
       .send(JSON.stringify(toErrorBody(id, failure)));
   };

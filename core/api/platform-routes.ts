@@ -14,6 +14,7 @@ import type { InventoryService } from '../inventory/inventory-service.ts';
 import type { FifoHistory } from '../live/fifo-history.ts';
 import type { Metrics } from '../live/metrics.ts';
 import type { Files } from '../platform/files.ts';
+import type { ResourceService } from '../resources/resource-service.ts';
 import type { FifoService } from '../routing/fifo-service.ts';
 import type { PolicyService } from '../routing/policy-service.ts';
 import type { PlatformSettings } from '../settings.ts';
@@ -29,7 +30,9 @@ import { clockRoutes } from './routes/clock-routes.ts';
 import { commandRoutes } from './routes/command-routes.ts';
 import { configurationRoutes } from './routes/configuration-routes.ts';
 import { dataRoutes } from './routes/data-routes.ts';
+import { deviceResourceRoutes } from './routes/device-resource-routes.ts';
 import { deviceRoutes } from './routes/device-routes.ts';
+import { downloadRoutes } from './routes/download-routes.ts';
 import { explorerRoutes } from './routes/explorer-routes.ts';
 import { fifoRoutes } from './routes/fifo-routes.ts';
 import { groupRoutes } from './routes/group-routes.ts';
@@ -41,6 +44,7 @@ import { mqttSessionRoutes } from './routes/mqtt-session-routes.ts';
 import { nodeRoutes } from './routes/node-routes.ts';
 import { policyRoutes } from './routes/policy-routes.ts';
 import { portalRoutes } from './routes/portal-routes.ts';
+import { resourceRoutes } from './routes/resource-routes.ts';
 import { tenantRoutes } from './routes/tenant-routes.ts';
 import { userRoutes } from './routes/user-routes.ts';
 
@@ -53,6 +57,7 @@ export interface PlatformParts {
   readonly commands: CommandService;
   readonly configuration: ConfigurationService;
   readonly campaigns: CampaignService;
+  readonly resources: ResourceService;
   readonly clock: ClockControl;
   readonly data: DataService;
   readonly traces: TraceStore;
@@ -92,6 +97,9 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     commandRoutes(parts.commands),
     configurationRoutes(parts.configuration),
     campaignRoutes(parts.campaigns),
+    deviceResourceRoutes(parts.resources),
+    resourceRoutes(parts.resources.library, parts.settings),
+    downloadRoutes(parts.resources.downloads),
     dataRoutes({ ...parts, registry: parts.inventory }),
     messageRoutes(parts),
     policyRoutes(parts.policies),

@@ -42,6 +42,9 @@ export function registerRoutes(
             wantsTotal: String(request.headers['x-total-count']).toLowerCase() === 'true',
             origin: `${request.protocol}://${request.host}`,
             remoteAddress: request.ip,
+            isHead: request.method === 'HEAD',
+            range: request.headers.range,
+            ifRange: oneText(request.headers['if-range']),
           };
           const rawBody = openRawBody(route, request);
           const outcome = await handle(route, { ...parts, rawBody } as Parameters<
@@ -85,6 +88,9 @@ function openRawBody(route: Route, { body, headers }: FastifyRequest): RawBody &
 
 /** Of any number of requests, so nothing that can be read but once. */
 const emptyBody = { chunks: { async *[Symbol.asyncIterator]() {} }, totalBytes: 0, close: (): void => {} };
+
+const oneText = (header: string | string[] | undefined): string | undefined =>
+  typeof header === 'string' ? header : undefined;
 
 const isIterable = (body: unknown): body is AsyncIterable<never> =>
   typeof body === 'object' && body !== null && Symbol.asyncIterator in body;

@@ -30,6 +30,11 @@ export interface Call<A extends Access, P, Q, B> {
   readonly origin: string;
   /** Address of the caller. */
   readonly remoteAddress: string;
+  /** The request is HEAD: the answer is that of GET without its body (RFC 9110, 9.3.2). */
+  readonly isHead: boolean;
+  /** What is asked for of a content: headers `Range` and `If-Range` (RFC 9110, 14.2 and 13.1.5). */
+  readonly range: string | undefined;
+  readonly ifRange: string | undefined;
 }
 
 /** An answer that needs more than a body. Bytes, and texts that come piece by piece, are sent as they are; anything else as JSON. */

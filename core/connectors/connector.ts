@@ -1,6 +1,7 @@
 import type { AckMode } from '../contract/commands.ts';
 import type { ConfigValue } from '../contract/configuration.ts';
 import type { ConnectorName } from '../contract/connectors.ts';
+import type { UpdateAnswer } from '../contract/resource-updates.ts';
 import type { DeviceInterface } from '../inventory/types.ts';
 
 /**
@@ -18,6 +19,8 @@ export interface Connectivity {
   readonly commands?: CommandDownlink;
   /** Undefined when devices of this connectivity are not configured through it. */
   readonly configuration?: ConfigurationDownlink;
+  /** Undefined when devices of this connectivity are not told of updates through it. */
+  readonly resources?: ResourceDownlink;
 }
 
 /** One kind of request on its way to devices. */
@@ -140,6 +143,80 @@ export interface ConfigurationReport {
   readonly values: ReadonlyMap<string, ConfigValue>;
   /** Parameters that could not be read: which, and what is wrong. */
   readonly problems: readonly string[];
+}
+
+/** Updates of resources (manual 6.5.8, 6.6.7) over one connectivity. */
+export interface ResourceDownlink extends Downlink<ResourceDelivery> {
+  /** How long to wait for the answer of a device that is there. */
+  readonly answerTimeoutMs: number;
+}
+
+export interface ResourceDelivery extends DeliveryRef {
+  /** Public id of the update, for wires that correlate by text. */
+  readonly updateId: string;
+  readonly resourceId: string;
+  /** What the device said last it has; undefined when it never said. */
+  readonly currentVersion: string | undefined;
+  readonly requestedVersion: string;
+  /** What was given with the request, for the device. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Bytes of the content. */
+  readonly size: number;
+  /** MD5 of the content, 32 hexadecimal characters. */
+  readonly md5: string;
+  /**
+   * Address from which the device fetches the content, by HTTP or HTTPS and without a key.
+   * @param host by which the device, or who speaks for it, reaches the platform; undefined where nobody knows
+   */
+  link(host: string | undefined): string;
+}
+
+export interface ResourceReports extends DeliveryReports {
+  /**
+   * The device behind `via` says whether it will update.
+   * @param done as for {@link CommandReports.answered}
+   */
+  answered(
+    via: DeviceInterface,
+    to: ResourceUpdateRef,
+    answer: UpdateAnswer,
+    done: (error?: Error) => void,
+  ): void;
+  /**
+   * The device behind `via` says that an update failed.
+   * @param to undefined where the wire does not tell: the one that the device is at
+   * @param done as for {@link CommandReports.answered}
+   */
+  updateFailed(
+    via: DeviceInterface,
+    to: ResourceUpdateRef | undefined,
+    failure: DeviceResourceError,
+    done: (error?: Error) => void,
+  ): void;
+  /**
+   * The device behind `via` says which versions it has; of resources that are not named nothing is said.
+   * @param done as for {@link CommandReports.answered}
+   */
+  reported(via: DeviceInterface, report: ResourceReport, done: (error?: Error) => void): void;
+}
+
+/** Which update: its {@link DeliveryRef.correlation} or its public id, whatever the wire carries. */
+export type ResourceUpdateRef = { readonly correlation: number } | { readonly updateId: string };
+
+export interface DeviceResourceError {
+  readonly code: string | undefined;
+  readonly details: string | undefined;
+}
+
+export interface ResourceReport {
+  readonly resources: ReadonlyMap<string, ReportedResource>;
+  /** Resources that could not be read: which, and what is wrong. */
+  readonly problems: readonly string[];
+}
+
+export interface ReportedResource {
+  readonly version: string;
+  readonly metadata: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** The connectivities of this platform, by connector. Those that are not in it are not offered. */

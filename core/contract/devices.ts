@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deviceIdPattern, longestDeviceId } from './device-id.ts';
-import { createInterfaceRequest, interfaceJson } from './interfaces.ts';
+import { createInterfaceRequest, interfaceJson, resourceVersions } from './interfaces.ts';
 import { text } from './text.ts';
 
 /** Id of a device. */
@@ -82,6 +82,8 @@ export const deviceJson = z.object({
   properties: z.record(z.string(), z.string()).optional(),
   group: z.object({ id: z.string(), path: z.string() }).optional(),
   interfaces: z.array(interfaceJson).optional(),
+  firmwares: resourceVersions.optional().describe('The same as resources, for older clients'),
+  resources: resourceVersions.optional(),
   activityState: z.enum(activityStates).optional(),
   staticLocation: staticLocation.optional(),
   created: z.iso.datetime().optional(),

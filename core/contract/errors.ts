@@ -50,6 +50,24 @@ export const errorTable = {
   'configuration.wrongState': { status: 409, apiCode: 'DM_DEVICE_CONFIG_PARAM_INVALID_STATUS' },
   'campaigns.notFound': { status: 404, apiCode: 'DM_CAMPAIGN_NOT_FOUND' },
   'campaigns.wrongState': { status: 409, apiCode: 'DM_CAMPAIGN_INVALID_STATUS' },
+  'resources.notFound': { status: 404, apiCode: 'RM_RESOURCE_NOT_FOUND' },
+  'resources.duplicate': { status: 409, apiCode: 'RM_RESOURCE_DUPLICATE' },
+  'resources.versionNotFound': { status: 404, apiCode: 'RM_VERSION_NOT_FOUND' },
+  'resources.versionDuplicate': { status: 409, apiCode: 'RM_VERSION_DUPLICATE' },
+  'resources.inUse': { status: 409, apiCode: 'RM_VERSION_IN_USE' },
+  'resources.limit': { status: 403, apiCode: 'RM_LIMIT_REACHED' },
+  'resources.contentMissing': { status: 500, apiCode: 'RM_CONTENT_MISSING' },
+  'resources.incompatible': { status: 409, apiCode: 'RM_VERSION_NOT_COMPATIBLE' },
+  'resources.noEndpoint': { status: 409, apiCode: 'RM_DOWNLOAD_UNAVAILABLE' },
+  'resources.linkNotFound': { status: 404, apiCode: 'RM_LINK_NOT_FOUND' },
+  'resources.linkExpired': { status: 410, apiCode: 'RM_LINK_EXPIRED' },
+  'resources.linkBusy': { status: 429, apiCode: 'RM_LINK_BUSY' },
+  'resources.range': { status: 416, apiCode: 'RM_RANGE_NOT_SATISFIABLE' },
+  'resources.deviceResourceNotFound': { status: 404, apiCode: 'DM_DEVICE_RESOURCE_NOT_FOUND' },
+  'resources.updateNotFound': { status: 404, apiCode: 'DM_DEVICE_RESOURCE_UPDATE_NOT_FOUND' },
+  'resources.updateRunning': { status: 409, apiCode: 'DM_DEVICE_RESOURCE_UPDATE_IN_PROGRESS' },
+  'resources.wrongState': { status: 409, apiCode: 'DM_DEVICE_RESOURCE_UPDATE_INVALID_STATUS' },
+  'resources.queueFull': { status: 403, apiCode: 'DM_DEVICE_RESOURCE_UPDATE_QUEUE_FULL' },
   'data.invalidMessage': { status: 400, apiCode: 'GENERIC_INVALID_PARAMETER_ERROR' },
   'routing.policyNotFound': { status: 404, apiCode: 'ACTION_POLICY_NOT_FOUND' },
   'routing.fifoNotFound': { status: 404, apiCode: 'FIFO_NOT_FOUND' },
@@ -78,16 +96,24 @@ export class PlatformError extends Error {
   readonly details: string | undefined;
   /** When it is worth to try again, for the header `Retry-After`; undefined: nobody knows. */
   readonly retryAfterMs: number | undefined;
+  /** Further header fields of an answer over HTTP. */
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { details?: string | undefined; cause?: unknown; retryAfterMs?: number } = {},
+    options: {
+      details?: string | undefined;
+      cause?: unknown;
+      retryAfterMs?: number;
+      headers?: Readonly<Record<string, string>>;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
     this.code = code;
     this.details = options.details;
     this.retryAfterMs = options.retryAfterMs;
+    this.headers = options.headers ?? {};
   }
 }

@@ -5,6 +5,7 @@ import type { CommandJson } from './commands.ts';
 import type { ParametersJson } from './configuration.ts';
 import type { ConnectorName, InterfaceStatus } from './connectors.ts';
 import type { MetricsPoint } from './live.ts';
+import type { DeviceResourcesJson, UpdateJson } from './resource-updates.ts';
 
 /** Events on the platform's bus. */
 export interface PlatformEvents {
@@ -25,6 +26,10 @@ export interface PlatformEvents {
   configurationChanged: ConfigurationChangedEvent;
   /** A campaign was made or changed, or devices in it went on; of many such steps in a short time only some are told. */
   campaignChanged: CampaignChangedEvent;
+  /** An update of a resource was made, or something happened to it, and that is durable. */
+  resourceUpdateChanged: ResourceUpdateChangedEvent;
+  /** A device has said which versions it has, and that is durable. */
+  resourcesReported: ResourcesReportedEvent;
   auditRecorded: { readonly tenantId: string; readonly message: AuditMessage };
   /** A second of the wire has passed. */
   metricsPoint: { readonly tenantId: string; readonly point: MetricsPoint };
@@ -104,4 +109,18 @@ export interface CampaignChangedEvent {
   /** The campaign as it was then; undefined when it was deleted. */
   readonly campaign: CampaignJson | undefined;
   readonly campaignId: string;
+}
+
+export interface ResourceUpdateChangedEvent {
+  readonly tenantId: string;
+  readonly deviceId: string;
+  /** The update as it was then; made only when somebody wants to see it. */
+  describe(): UpdateJson;
+}
+
+export interface ResourcesReportedEvent {
+  readonly tenantId: string;
+  readonly deviceId: string;
+  /** The resources that were reported, as they were then; made only when somebody wants to see them. */
+  describe(): DeviceResourcesJson;
 }

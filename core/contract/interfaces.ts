@@ -37,6 +37,9 @@ export type UpdateInterfaceRequest = z.output<typeof updateInterfaceRequest>;
 
 const capability = z.object({ version: z.int().optional(), available: z.boolean() });
 
+/** Versions of the resources of a device, by resource, as it said last. */
+export const resourceVersions = z.record(z.string(), z.string());
+
 /** An interface as the API shows it (manual 5.2.1.3). */
 export const interfaceJson = z.object({
   connector: z.enum(connectorNames),
@@ -53,6 +56,8 @@ export const interfaceJson = z.object({
     twin: capability,
   }),
   activity: z.record(z.string(), z.unknown()),
+  firmwares: resourceVersions.optional().describe('The same as resources, for older clients'),
+  resources: resourceVersions.optional(),
   created: z.iso.datetime(),
   updated: z.iso.datetime(),
 });

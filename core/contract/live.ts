@@ -4,6 +4,7 @@ import { campaignStatuses, targetCounts } from './campaigns.ts';
 import { clockView } from './clock.ts';
 import { commandHistoryEntry } from './commands.ts';
 import { parametersJson } from './configuration.ts';
+import { deviceResourcesJson, updateJson } from './resource-updates.ts';
 
 /**
  * The portal's live socket, `GET /live` as a WebSocket. The client's first text is a {@link liveHello}; from
@@ -21,13 +22,14 @@ export const liveChannels = [
   'configuration',
   'campaigns',
   'clock',
+  'resources',
 ] as const;
 export type LiveChannel = (typeof liveChannels)[number];
 
 export const liveHello = z.object({
   key: z.string().describe('API key; a session of the portal has one too'),
   channels: z.array(z.enum(liveChannels)).min(1),
-  /** Only messages, devices, commands and configuration of this device. */
+  /** Only messages, devices, commands, configuration and resources of this device. */
   deviceId: z.string().optional(),
 });
 
@@ -89,6 +91,14 @@ export const liveConfiguration = z.object({
 
 /** The platform's time jumped, or goes on in another way. */
 export const liveClock = z.object({ channel: z.literal('clock'), clock: clockView });
+/** Something happened to an update of a resource, or a device said which versions it has: those, and no others. */
+export const liveResources = z.object({
+  channel: z.literal('resources'),
+  deviceId: z.string(),
+  time: z.iso.datetime(),
+  update: updateJson.optional(),
+  resources: deviceResourcesJson.optional(),
+});
 
 /** A campaign was made, changed, went on, or was deleted; a few times a second at most. */
 export const liveCampaign = z.object({
@@ -125,12 +135,13 @@ export const liveEvent = z.discriminatedUnion('channel', [
   liveConfiguration,
   liveCampaign,
   liveClock,
+  liveResources,
 ]);
 
 export const liveBatch = z.object({
   type: z.literal('batch'),
   events: z.array(liveEvent),
-  /** Events of the channels `messages`, `refusals`, `commands` and `configuration` that were left out of this batch. */
+  /** Events of the channels `messages`, `refusals`, `commands`, `configuration` and `resources` that were left out of this batch. */
   skipped: z.number().int(),
 });
 

@@ -1,6 +1,6 @@
 import type { DeviceField, DeviceJson } from '../contract/devices.ts';
 import { isoTime } from '../platform/clock.ts';
-import { toInterfaceJson } from './interface-json.ts';
+import { resourceVersions, toInterfaceJson } from './interface-json.ts';
 import type { Device } from './types.ts';
 
 /** What a list of devices shows when it is not asked for other fields (manual 5.3.2.1). */
@@ -11,6 +11,7 @@ export function toDeviceJson(device: Device, fields?: readonly DeviceField[]): D
   const wanted = fields && new Set(fields);
   const shows = (field: DeviceField): boolean => !wanted || wanted.has(field);
   const { name, description, staticLocation, interfaces } = device;
+  const versions = resourceVersions(device);
   return {
     id: device.id,
     ...(shows('name') && name !== undefined && { name }),
@@ -20,6 +21,8 @@ export function toDeviceJson(device: Device, fields?: readonly DeviceField[]): D
     ...(shows('group') && { group: { id: device.group.id, path: device.group.path } }),
     ...(shows('interfaces') &&
       interfaces.size > 0 && { interfaces: [...interfaces].map((each) => toInterfaceJson(each, false)) }),
+    ...(shows('firmwares') && versions && { firmwares: versions.firmwares }),
+    ...(shows('resources') && versions && { resources: versions.resources }),
     ...(shows('defaultDataStreamId') && { defaultDataStreamId: device.defaultDataStreamId }),
     ...(shows('staticLocation') &&
       staticLocation && {

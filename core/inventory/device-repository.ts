@@ -8,6 +8,18 @@ import type { Device } from './types.ts';
 const insertRow = preparedInsert('devices');
 const insertLabel = preparedInsert('device_labels');
 
+/** Tables with rows of devices. */
+const belongings = [
+  'interfaces',
+  'commands',
+  'configurations',
+  'device_resources',
+  'resource_updates',
+] as const;
+type Belonging = (typeof belongings)[number];
+/** Those that end with the device; of what was asked of it the record stays. */
+const mortal = ['interfaces', 'configurations', 'device_resources'] as const satisfies readonly Belonging[];
+
 interface Label {
   readonly name: string;
   readonly value: string;
@@ -40,11 +52,7 @@ export function updateDevice(before: Device, after: Device): Statement[] {
       .map((label) => removeLabel(before, label)),
     ...wanted.filter((label) => renamed || !oldKeys.has(keyOf(label))).map((label) => addLabel(after, label)),
     // What stands under the old id goes along at once: a crash must not leave it behind.
-    ...(renamed
-      ? (['interfaces', 'commands', 'configurations'] as const).map((table) =>
-          moveRows(table, tenantId, id, after.id),
-        )
-      : []),
+    ...(renamed ? belongings.map((table) => moveRows(table, tenantId, id, after.id)) : []),
   ];
 }
 
@@ -57,12 +65,11 @@ export function updateActivityState({ tenantId, id }: Device, state: ActivitySta
     .compile();
 }
 
-/** Statements that delete a device with its interfaces and its configuration. */
+/** Statements that delete a device with its interfaces, its configuration and its resources. */
 export function deleteDevice(device: Device): Statement[] {
   const { tenantId, id } = device;
   return [
-    deleteRows('interfaces', tenantId, id),
-    deleteRows('configurations', tenantId, id),
+    ...mortal.map((table) => deleteRows(table, tenantId, id)),
     sqlBuilder.deleteFrom('devices').where('tenant_id', '=', tenantId).where('id', '=', id).compile(),
     ...labelsOf(device).map((label) => removeLabel(device, label)),
   ];
@@ -112,12 +119,7 @@ function removeLabel({ tenantId, id }: Device, { name, value }: Label): Statemen
   };
 }
 
-function moveRows(
-  table: 'interfaces' | 'commands' | 'configurations',
-  tenantId: string,
-  from: string,
-  to: string,
-): Statement {
+function moveRows(table: Belonging, tenantId: string, from: string, to: string): Statement {
   return sqlBuilder
     .updateTable(table)
     .set({ device_id: to })
@@ -126,7 +128,7 @@ function moveRows(
     .compile();
 }
 
-function deleteRows(table: 'interfaces' | 'configurations', tenantId: string, deviceId: string): Statement {
+function deleteRows(table: (typeof mortal)[number], tenantId: string, deviceId: string): Statement {
   return sqlBuilder
     .deleteFrom(table)
     .where('tenant_id', '=', tenantId)

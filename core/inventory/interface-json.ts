@@ -2,7 +2,7 @@ import { interfaceKindOf } from '../contract/interface-kinds/index.ts';
 import { featureNames, type InterfaceKind } from '../contract/interface-kinds/interface-kind.ts';
 import type { InterfaceJson } from '../contract/interfaces.ts';
 import { isoTime } from '../platform/clock.ts';
-import type { DeviceInterface } from './types.ts';
+import type { Device, DeviceInterface } from './types.ts';
 
 /** @param named true where the interface stands alone, so that it must say whose it is (manual 5.4.3.2). */
 export function toInterfaceJson(of: DeviceInterface, named = true): InterfaceJson {
@@ -17,9 +17,16 @@ export function toInterfaceJson(of: DeviceInterface, named = true): InterfaceJso
     ...(of.lastContactMs !== undefined && { lastContact: isoTime(of.lastContactMs) }),
     capabilities: toCapabilities(kind, of),
     activity: kind.hidesActivity ? {} : { ...of.activity },
+    ...(kind.features.resource !== 'never' && resourceVersions(of.device)),
     created: isoTime(of.createdMs),
     updated: isoTime(of.updatedMs),
   };
+}
+
+/** Versions of resources that the device has said, under both names of the compatible API (manual 5.4.2.2). */
+export function resourceVersions({ resourceVersions: versions }: Device) {
+  if (!versions || Object.keys(versions).length === 0) return undefined;
+  return { firmwares: { ...versions }, resources: { ...versions } };
 }
 
 /** The definition without what is secret in it: all that ever leaves the platform. */

@@ -13,6 +13,8 @@ export interface Device {
   properties: Readonly<Record<string, string>>;
   staticLocation: StaticLocation | undefined;
   activityState: ActivityState;
+  /** Versions of what the device runs, by resource, as it said last; kept by core/resources. */
+  resourceVersions?: Readonly<Record<string, string>>;
   readonly interfaces: Set<DeviceInterface>;
   readonly createdMs: number;
   updatedMs: number;

@@ -46,6 +46,7 @@ const neededRoles: Record<LiveChannel, Role | undefined> = {
   configuration: 'DEVICE_R',
   campaigns: 'CAMPAIGN_R',
   clock: undefined,
+  resources: 'DEVICE_R',
 };
 
 const flushPeriodMs = 100;
@@ -105,6 +106,16 @@ export class LiveServer {
           ...(campaignStatus &&
             totalTargetsPerStatus && { progress: { campaignStatus, totalTargetsPerStatus } }),
         };
+      });
+    });
+    bus.on('resourceUpdateChanged', this, ({ tenantId, deviceId, describe }) => {
+      this.tell('resources', tenantId, deviceId, () => {
+        return { channel: 'resources', deviceId, time: time(), update: describe() };
+      });
+    });
+    bus.on('resourcesReported', this, ({ tenantId, deviceId, describe }) => {
+      this.tell('resources', tenantId, deviceId, () => {
+        return { channel: 'resources', deviceId, time: time(), resources: describe() };
       });
     });
     for (const [name, kind] of [

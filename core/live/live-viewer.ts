@@ -10,7 +10,13 @@ const mostOthers = 1000;
 const mostUnsentBytes = 4 * 1024 * 1024;
 
 /** Channels on which much may come. */
-const floods: ReadonlySet<LiveChannel> = new Set(['messages', 'refusals', 'commands', 'configuration']);
+const floods: ReadonlySet<LiveChannel> = new Set([
+  'messages',
+  'refusals',
+  'commands',
+  'configuration',
+  'resources',
+]);
 
 /** One open portal page: what it asked to see, and what waits to be sent to it. */
 export class LiveViewer {

@@ -11,6 +11,11 @@ export interface Files {
    * @throws PlatformError when it is longer than {@link readLimitBytes}, or than there is memory.
    */
   read(path: string): Promise<Uint8Array | undefined>;
+  /**
+   * At most `length` bytes of the file from `offset` on, fewer where it ends; undefined when it does not exist. For
+   * files too long to be in memory, a part at a time.
+   */
+  readRange(path: string, offset: number, length: number): Promise<Uint8Array | undefined>;
   /** Writes the file in full and syncs it, under a temporary name first, so that it is whole or not there. */
   writeWhole(path: string, chunks: Chunks, mode?: number): Promise<void>;
   /** Creates the file with this content; false when it exists already. Atomic over processes. */

@@ -23,7 +23,7 @@ interface StoredFile {
 }
 
 /**
- * A file system in memory. Tests make operations fail with {@link intercept} and lose what was not synced with
+ * A file system in memory: for what an ephemeral platform keeps in files, and for tests. Those make operations fail with {@link intercept} and lose what was not synced with
  * {@link afterPowerLoss}. Names of files and folders are durable at once, as the seam promises.
  */
 export class MemoryFiles implements Files {
@@ -61,6 +61,11 @@ export class MemoryFiles implements Files {
     this.enter('read', path);
     const file = this.stored.get(path);
     return file && Uint8Array.from(file.content);
+  }
+
+  async readRange(path: string, offset: number, length: number): Promise<Uint8Array | undefined> {
+    this.enter('readRange', path);
+    return this.stored.get(path)?.content.slice(offset, offset + length);
   }
 
   async writeWhole(path: string, chunks: Chunks): Promise<void> {
@@ -202,9 +207,14 @@ function failure(code: string, path: string): NodeJS.ErrnoException {
 }
 
 function parentOf(path: string): string {
-  return path.slice(0, Math.max(1, path.lastIndexOf('/')));
+  return path.slice(0, Math.max(1, lastSeparator(path)));
 }
 
 function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+  return path.slice(lastSeparator(path) + 1);
+}
+
+/** Of either kind: paths are joined as the machine does it. */
+function lastSeparator(path: string): number {
+  return Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
 }

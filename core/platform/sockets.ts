@@ -40,6 +40,8 @@ export interface Connection {
   readonly stream: Duplex;
   /** `address/port` of the other side, as interface activity shows it. */
   readonly remoteAddress: string;
+  /** Address of this machine that the other side has reached. */
+  readonly localAddress: string;
   /** What TLS agreed on; undefined on a plain connection. */
   readonly security: ConnectionSecurity | undefined;
 }

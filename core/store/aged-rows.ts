@@ -8,7 +8,7 @@ import type { Schema } from './schema.ts';
  * @param textColumns those whose length counts as the size of a row
  * @param which those rows that may go; all without it
  */
-export function agedRows<Table extends 'audit_messages' | 'commands'>(
+export function agedRows<Table extends 'audit_messages' | 'commands' | 'resource_updates'>(
   table: Table,
   textColumns: readonly (keyof Schema[Table] & string)[],
   which: RawBuilder<boolean> = sql<boolean>`true`,

@@ -1,14 +1,25 @@
 import type { Database } from './database.ts';
+import type { SqlValue } from './types.ts';
 
-/** First line of an export; after it comes a line `{"table": …, "row": {…}}` for each row. */
+/**
+ * First line of an export; after it comes a line `{"table": …, "row": {…}}` for each row, then one
+ * `{"file": …, "content": {"$base64": …}}` for each file that rows name.
+ */
 export interface ExportHeader {
   readonly format: 'fleetbench-export';
   readonly formatVersion: 1;
   readonly schemaVersion: number;
 }
 
+/** A file beside the database. */
+export interface ExportedFile {
+  readonly file: string;
+  readonly content: Uint8Array;
+}
+
 /** Tables that the program fills by itself. */
 export const ownTables = new Set(['meta']);
+
 /** Names of the columns of each table. */
 export function readColumns(database: Database): Map<string, Set<string>> {
   const columns = new Map<string, Set<string>>();
@@ -23,4 +34,19 @@ export function readColumns(database: Database): Map<string, Set<string>> {
 /** The name as SQL takes it, whatever is in it. */
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** The line of a file. */
+export function fileLine({ file, content }: ExportedFile): string {
+  return `${JSON.stringify({ file, content: toJson(content) })}\n`;
+}
+
+/** Bytes are `{"$base64": "…"}`. */
+export function toJson(value: SqlValue): unknown {
+  return value instanceof Uint8Array ? { $base64: Buffer.from(value).toString('base64') } : value;
+}
+
+export function fromJson(value: unknown): unknown {
+  const base64 = (value as { $base64?: unknown } | null)?.$base64;
+  return typeof base64 === 'string' ? new Uint8Array(Buffer.from(base64, 'base64')) : value;
 }

@@ -1,13 +1,11 @@
 import type { Database } from './database.ts';
-import { type ExportHeader, ownTables, quoted, readColumns } from './export-format.ts';
+import { type ExportHeader, ownTables, quoted, readColumns, toJson } from './export-format.ts';
 import { countRows } from './offline.ts';
-import type { SqlValue } from './types.ts';
 
 const rowsPerPage = 10_000;
 
 /**
- * Writes all tables as JSON Lines: first a header with the schema version, then a line for each row. Bytes are
- * `{"$base64": "…"}`.
+ * Writes all tables as JSON Lines: first a header with the schema version, then a line for each row.
  * @param write is awaited after each chunk of lines.
  */
 export async function exportTables(
@@ -62,8 +60,4 @@ function readVersion(database: Database): number {
     version = Number(value);
   });
   return version;
-}
-
-function toJson(value: SqlValue): unknown {
-  return value instanceof Uint8Array ? { $base64: Buffer.from(value).toString('base64') } : value;
 }

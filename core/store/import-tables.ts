@@ -1,7 +1,14 @@
 import type { Files } from '../platform/files.ts';
 import { DataFolder } from './data-folder.ts';
 import { Database } from './database.ts';
-import { type ExportHeader, ownTables, quoted, readColumns } from './export-format.ts';
+import {
+  type ExportedFile,
+  type ExportHeader,
+  fromJson,
+  ownTables,
+  quoted,
+  readColumns,
+} from './export-format.ts';
 import { GroupEncoder } from './group-encoder.ts';
 import { versionStatement } from './migrate.ts';
 import { migrations } from './migrations.ts';
@@ -14,12 +21,18 @@ const rowsPerGroup = 1000;
 export class ImportError extends Error {}
 
 /**
- * Fills an empty data folder from exported text, all of it or nothing.
+ * Fills an empty data folder from an export, all of it or nothing; it may be longer than a text can be.
+ * @param takeFile is handed the files that follow the rows
  * @throws ImportError
  */
-export async function importTables(files: Files, dataDir: string, text: string): Promise<number> {
-  const lines = text.split('\n');
-  const { schemaVersion } = parseHeader(lines[0] ?? '');
+export async function importTables(
+  files: Files,
+  dataDir: string,
+  bytes: Uint8Array,
+  takeFile: (file: ExportedFile) => Promise<void>,
+): Promise<number> {
+  const lines = linesOf(bytes);
+  const { schemaVersion } = parseHeader(String(lines.next().value ?? ''));
   const database = await Database.open();
   try {
     for (const [index, step] of migrations.slice(0, schemaVersion).entries()) {
@@ -28,14 +41,19 @@ export async function importTables(files: Files, dataDir: string, text: string):
     }
     const columns = readColumns(database);
     let count = 0;
+    let number = 1;
     let pending: Statement[] = [];
-    for (let index = 1; index < lines.length; index++) {
-      const line = lines[index] ?? '';
-      if (line.trim() !== '') pending.push(parseRow(line, index + 1, columns));
-      if (pending.length < rowsPerGroup && index < lines.length - 1) continue;
-      count += applyRows(database, pending, index + 1);
+    for (const line of lines) {
+      number++;
+      if (line.trim() === '') continue;
+      const parsed = parseLine(line, number, columns);
+      if ('file' in parsed) await takeFile(parsed);
+      else pending.push(parsed);
+      if (pending.length < rowsPerGroup) continue;
+      count += applyRows(database, pending, number);
       pending = [];
     }
+    count += applyRows(database, pending, number);
     const folder = new DataFolder(files, dataDir);
     await files.makeFolder(folder.store);
     const image = database.image();
@@ -79,12 +97,24 @@ function parseHeader(line: string): ExportHeader {
   return header as ExportHeader;
 }
 
-function parseRow(
+function* linesOf(bytes: Uint8Array): Generator<string> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let start = 0; start < buffer.length; ) {
+    const newline = buffer.indexOf(0x0a, start);
+    const end = newline < 0 ? buffer.length : newline;
+    yield buffer.toString('utf8', start, end);
+    start = end + 1;
+  }
+}
+
+function parseLine(
   line: string,
   number: number,
   columns: ReadonlyMap<string, ReadonlySet<string>>,
-): Statement {
-  const { table, row } = parseJson(line, number) as { table?: unknown; row?: unknown };
+): Statement | ExportedFile {
+  const parsed = parseJson(line, number) as { table?: unknown; row?: unknown; file?: unknown };
+  if (parsed.file !== undefined) return parseFile(parsed, number);
+  const { table, row } = parsed;
   const known = typeof table === 'string' && !ownTables.has(table) ? columns.get(table) : undefined;
   if (!known) throw new ImportError(`Line ${number}: there is no table ${JSON.stringify(table)}.`);
   if (typeof row !== 'object' || row === null) throw new ImportError(`Line ${number}: the row is missing.`);
@@ -100,6 +130,15 @@ function parseRow(
   };
 }
 
+function parseFile({ file, content }: { file?: unknown; content?: unknown }, number: number): ExportedFile {
+  const bytes = fromJson(content);
+  // The name becomes a path.
+  if (typeof file !== 'string' || !/^[\w-]{1,100}$/.test(file) || !(bytes instanceof Uint8Array)) {
+    throw new ImportError(`Line ${number}: the file is not {"file": name, "content": {"$base64": …}}.`);
+  }
+  return { file, content: bytes };
+}
+
 function parseJson(line: string, number: number): object {
   try {
     const value: unknown = JSON.parse(line);
@@ -108,9 +147,4 @@ function parseJson(line: string, number: number): object {
     // Told below, as any line that is no object.
   }
   throw new ImportError(`Line ${number} is not a JSON object.`);
-}
-
-function fromJson(value: unknown): unknown {
-  const base64 = (value as { $base64?: unknown } | null)?.$base64;
-  return typeof base64 === 'string' ? new Uint8Array(Buffer.from(base64, 'base64')) : value;
 }

@@ -118,4 +118,22 @@ export const migrations: readonly (readonly string[])[] = [
        state TEXT NOT NULL, PRIMARY KEY (campaign, number)) WITHOUT ROWID`,
     `CREATE INDEX campaign_targets_by_status ON campaign_targets (campaign, status, number)`,
   ],
+  [
+    `CREATE TABLE resources (
+       tenant_id TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL, created INTEGER NOT NULL,
+       updated INTEGER NOT NULL, PRIMARY KEY (tenant_id, id))`,
+    `CREATE TABLE resource_versions (
+       tenant_id TEXT NOT NULL, resource_id TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL,
+       content TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL,
+       PRIMARY KEY (tenant_id, resource_id, id))`,
+    `CREATE TABLE device_resources (
+       tenant_id TEXT NOT NULL, device_id TEXT NOT NULL, resource_id TEXT NOT NULL, document TEXT NOT NULL,
+       PRIMARY KEY (tenant_id, device_id, resource_id))`,
+    `CREATE TABLE resource_updates (
+       seq INTEGER PRIMARY KEY, tenant_id TEXT NOT NULL, device_id TEXT NOT NULL, resource_id TEXT NOT NULL,
+       created INTEGER NOT NULL, done INTEGER NOT NULL, request TEXT NOT NULL, state TEXT NOT NULL)`,
+    `CREATE INDEX resource_updates_by_device ON resource_updates (tenant_id, device_id)`,
+    `CREATE INDEX resource_updates_to_do ON resource_updates (seq) WHERE done = 0`,
+    `CREATE INDEX resource_updates_ended ON resource_updates (seq) WHERE done = 1`,
+  ],
 ];

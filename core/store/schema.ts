@@ -144,6 +144,33 @@ export interface Schema {
     /** What was begun on the device, and what became of it. */
     state: Json;
   };
+  /** Resources of the repository, by which devices are updated. */
+  resources: { tenant_id: string; id: string; document: Json; created: EpochMs; updated: EpochMs };
+  resource_versions: {
+    tenant_id: string;
+    resource_id: string;
+    id: string;
+    document: Json;
+    /** Name of the file with its bytes, in the folder `resources`. */
+    content: string;
+    created: EpochMs;
+    updated: EpochMs;
+  };
+  /** What devices have of resources, and what was asked for. */
+  device_resources: { tenant_id: string; device_id: string; resource_id: string; document: Json };
+  resource_updates: {
+    seq: Immutable<number>;
+    tenant_id: string;
+    device_id: string;
+    resource_id: string;
+    created: EpochMs;
+    /** 1 when its status is final. */
+    done: Flag;
+    /** What was asked for, which never changes. */
+    request: Json;
+    /** What has become of it. */
+    state: Json;
+  };
 }
 
 export type TableName = keyof Schema;

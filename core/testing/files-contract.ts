@@ -99,6 +99,24 @@ export function describeFiles(name: string, prepare: () => Promise<FilesUnderTes
       expect(await files.list(folder)).toEqual([]);
     });
 
+    it('reads a part of a file, less where it ends, and nothing of none', async () => {
+      const path = join(folder, 'x');
+      await files.writeWhole(path, [bytes('0123'), bytes('456789')]);
+      const part = async (offset: number, length: number): Promise<string | undefined> => {
+        const content = await files.readRange(path, offset, length);
+        return content && new TextDecoder().decode(content);
+      };
+      expect(await part(0, 10)).toBe('0123456789');
+      expect(await part(3, 4)).toBe('3456');
+      expect(await part(8, 100)).toBe('89');
+      expect(await part(10, 5)).toBe('');
+      expect(await part(50, 5)).toBe('');
+      expect(await part(2, 0)).toBe('');
+      expect(await files.readRange(join(folder, 'none'), 0, 1)).toBeUndefined();
+      (await files.readRange(path, 0, 10))?.fill(0);
+      expect(await part(0, 2)).toBe('01');
+    });
+
     it('gives a copy: what a reader does to it changes no file', async () => {
       const path = join(folder, 'x');
       await files.writeWhole(path, [bytes('abc')]);

@@ -92,6 +92,11 @@ export async function explore(routes: readonly Route[], call: WalkCall, key: str
       if (template.endsWith(':') && !good.has(template)) good.set(template, new Set());
     }
   }
+  // What no read shows at a path of its own has names of its own.
+  for (const route of routes.filter(({ method }) => method !== 'GET')) {
+    const { names } = fitOf(fits, route);
+    if (names) for (const path of pathsOf(route.url, good, new Set(names))) remember(route.url, path, good);
+  }
   // A stranger knocks there all the same.
   for (const [template, values] of good) if (values.size === 0) good.delete(template);
   return { seen, texts, good };

@@ -15,6 +15,7 @@ export interface Furniture {
   readonly keyId: string;
   readonly certificateId: string;
   readonly policyId: string;
+  readonly updateId: string;
   readonly certificate: string;
 }
 
@@ -54,6 +55,15 @@ export async function furnish(make: Make): Promise<Furniture> {
     ...{ name: 'alpha campaign', planning: { startDate: '2999-01-01T00:00:00Z' }, operations },
     targets: { filterQuery: 'name=="alpha name"' },
   });
+  await make('/api/v0/rm', {
+    resourceId: 'alphaFirmware',
+    label: 'alpha label',
+    metadata: { alphaNote: 'alpha note' },
+  });
+  await make('/api/v0/rm/alphaFirmware/version', { resourceVersionId: 'alphaVersion', file: 'YWxwaGE=' });
+  const update = await make(`/api/v1/deviceMgt/devices/${device}/resources/alphaFirmware/updates`, {
+    requestedVersion: 'alphaVersion',
+  });
   await make('/api/v0/topics/fifo', { name: 'alphaFifo' });
   await make('/api/v0/topics/fifo/alphaFifo', { alpha: 'waits' });
   const policy = await make('/api/v1/event2action/actionPolicies', {
@@ -79,7 +89,10 @@ export async function furnish(make: Make): Promise<Furniture> {
     ...{ name: 'alpha fleet', periodMs: 60_000 },
     payload: { kind: 'fields', fields: { alphaCount: { kind: 'counter', start: 1 } } },
   });
-  return { groupId: group.id, keyId: key.id, certificateId: ca.id, policyId: policy.id, certificate };
+  return {
+    ...{ groupId: group.id, keyId: key.id, certificateId: ca.id, policyId: policy.id, updateId: update.id },
+    certificate,
+  };
 }
 
 const search = { query: 'alpha', filters: { queryString: 'name=="alpha*"' } };
@@ -140,6 +153,19 @@ export function fittingRequests(furniture: Furniture): Fits {
       bodies: [{ name: 'beta', operations, targets: { filterQuery: 'name==alpha*' } }],
     },
     'PATCH /api/v0/deviceMgt/campaigns/:id': { bodies: [{ name: 'stranger' }] },
+    [`POST ${devices}/:deviceId/resources/:resourceId`]: { bodies: [{ version: 'alphaVersion' }] },
+    [`POST ${devices}/:deviceId/resources/:resourceId/updates`]: {
+      bodies: [{ requestedVersion: 'alphaVersion' }],
+    },
+    [`POST ${devices}/:deviceId/resources/updates/:updateId/status`]: { names: [furniture.updateId] },
+    'GET /api/v0/rm/connectors/:connector/metadata': { names: ['http-updater'] },
+    'GET /api/v0/rm/:resourceId/compatibleVersion/:currentVersion': { names: ['alphaOther'] },
+    'POST /api/v0/rm': { bodies: [{ resourceId: 'alphaFirmware' }] },
+    'POST /api/v0/rm/:resourceId/version': {
+      bodies: [{ resourceVersionId: 'alphaVersion', file: 'AAAA' }],
+    },
+    'PUT /api/v0/rm/:resourceId': { bodies: [{ label: 'stranger' }] },
+    'PUT /api/v0/rm/:resourceId/version/:versionId': { bodies: [{ description: 'stranger' }] },
     'POST /api/v1/deviceMgt/groups': {
       bodies: [
         { pathNode: 'alphaGroup', description: 'a /alphaGroup of my own' },

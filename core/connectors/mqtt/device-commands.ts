@@ -1,30 +1,25 @@
 import { type AckMode, ackModes } from '../../contract/commands.ts';
 import type { DeviceInterface } from '../../inventory/types.ts';
 import type { CommandAnswer, CommandDelivery, CommandDownlink, CommandReports } from '../connector.ts';
+import { type DeviceFeature, publication, type SessionOf } from './device-feature.ts';
 import { isObject, readCorrelation, readDeviceJson } from './read-device-json.ts';
-
-/** Where a device takes commands (manual 6.5.7.1). */
-export const commandTopic = 'dev/cmd';
-
-/** The session of a device, as far as requests to it need it. */
-export interface DownlinkSession {
-  takes(topic: string): boolean;
-  send(topic: string, payload: string, acknowledged: () => void): void;
-}
 
 /**
  * Commands to MQTT devices (manual 6.5.7, facts 2.5): SENT when written to the socket, DELIVERED with the PUBACK,
  * REPLIED with the answer on `dev/cmd/res`. A device that subscribed with QoS 0 sends no PUBACK.
  */
-export class DeviceCommands implements CommandDownlink {
+export class DeviceCommands implements CommandDownlink, DeviceFeature {
+  readonly capability = 'command';
+  readonly topic = 'dev/cmd';
+  readonly publications: DeviceFeature['publications'];
   readonly ackModes = ackModes;
   readonly defaultAckMode: AckMode;
   readonly defaultAckTimeoutMs: number;
-  private readonly sessionOf: (via: DeviceInterface) => DownlinkSession | undefined;
+  private readonly sessionOf: SessionOf;
   private readonly reports: CommandReports;
 
   constructor(
-    sessionOf: (via: DeviceInterface) => DownlinkSession | undefined,
+    sessionOf: SessionOf,
     reports: CommandReports,
     settings: { readonly mqttCommandAckMode: AckMode; readonly mqttCommandAckTimeoutMs: number },
   ) {
@@ -32,10 +27,19 @@ export class DeviceCommands implements CommandDownlink {
     this.reports = reports;
     this.defaultAckMode = settings.mqttCommandAckMode;
     this.defaultAckTimeoutMs = settings.mqttCommandAckTimeoutMs;
+    this.publications = {
+      'dev/cmd/res': publication('Answer to a command refused', readCommandAnswer, (via, answer, done) =>
+        reports.answered(via, answer, done),
+      ),
+    };
   }
 
   takes(via: DeviceInterface): boolean {
-    return this.sessionOf(via)?.takes(commandTopic) ?? false;
+    return this.sessionOf(via)?.takes(this.topic) ?? false;
+  }
+
+  ready(via: DeviceInterface): void {
+    this.reports.ready(via);
   }
 
   check(value: unknown): string | undefined {
@@ -56,7 +60,7 @@ export class DeviceCommands implements CommandDownlink {
     }
     const { req, arg = {} } = delivery.value as { req: string; arg?: object };
     const payload = JSON.stringify({ req, arg, cid: delivery.correlation });
-    session.send(commandTopic, payload, () => this.reports.delivered(delivery));
+    session.send(this.topic, payload, () => this.reports.delivered(delivery));
     this.reports.sent(delivery);
   }
 }

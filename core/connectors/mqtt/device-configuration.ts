@@ -13,34 +13,43 @@ import type {
   ConfigurationReport,
   ConfigurationReports,
 } from '../connector.ts';
-import type { DownlinkSession } from './device-commands.ts';
+import { type DeviceFeature, publication, type SessionOf } from './device-feature.ts';
 import { isObject, readCorrelation, readDeviceJson } from './read-device-json.ts';
-
-/** Where a device takes configuration (manual 6.5.6.2). */
-export const configurationTopic = 'dev/cfg/upd';
 
 const longTypes: ReadonlyMap<unknown, ConfigType> = new Map(
   Object.entries(shortConfigTypes).map(([long, short]) => [short, long as ConfigType]),
 );
 
 /** Configuration of MQTT devices (manual 6.5.6): asked for on `dev/cfg/upd`, reported and answered on `dev/cfg`. */
-export class DeviceConfiguration implements ConfigurationDownlink {
+export class DeviceConfiguration implements ConfigurationDownlink, DeviceFeature {
+  readonly capability = 'configuration';
+  readonly topic = 'dev/cfg/upd';
+  readonly publications: DeviceFeature['publications'];
   readonly answerTimeoutMs: number;
-  private readonly sessionOf: (via: DeviceInterface) => DownlinkSession | undefined;
+  private readonly sessionOf: SessionOf;
   private readonly reports: ConfigurationReports;
 
   constructor(
-    sessionOf: (via: DeviceInterface) => DownlinkSession | undefined,
+    sessionOf: SessionOf,
     reports: ConfigurationReports,
     settings: { readonly mqttConfigurationAnswerTimeoutMs: number },
   ) {
     this.sessionOf = sessionOf;
     this.reports = reports;
     this.answerTimeoutMs = settings.mqttConfigurationAnswerTimeoutMs;
+    this.publications = {
+      'dev/cfg': publication('Configuration refused', readConfigurationReport, (via, report, done) =>
+        reports.reported(via, report, done),
+      ),
+    };
   }
 
   takes(via: DeviceInterface): boolean {
-    return this.sessionOf(via)?.takes(configurationTopic) ?? false;
+    return this.sessionOf(via)?.takes(this.topic) ?? false;
+  }
+
+  ready(via: DeviceInterface): void {
+    this.reports.ready(via);
   }
 
   send(via: DeviceInterface, delivery: ConfigurationDelivery): void {
@@ -53,7 +62,7 @@ export class DeviceConfiguration implements ConfigurationDownlink {
       ([key, { type, value }]) => [key, { t: shortConfigTypes[type], v: value }] as const,
     );
     const payload = JSON.stringify({ cfg: Object.fromEntries(parameters), cid: delivery.correlation });
-    session.send(configurationTopic, payload, () => this.reports.delivered(delivery));
+    session.send(this.topic, payload, () => this.reports.delivered(delivery));
     this.reports.sent(delivery);
   }
 }

@@ -172,15 +172,6 @@ describe('device mode (manual 6.5)', () => {
       expect(await stream('urn:lo:nsid:sensor:bad')).toEqual([]);
     });
 
-    it.each(['dev/rsc', 'dev/rsc/upd/res', 'dev/rsc/upd/err'])(
-      'the reserved topic %s, as information',
-      async (topic) => {
-        const client = await connect('urn:lo:nsid:sensor:reserved');
-        await client.publishAndWait(topic, '{}');
-        expect((await audit())[0]).toMatchObject({ level: 'info', content: { topic } });
-      },
-    );
-
     it('takes the old dev/info of the C client without a word (facts 21)', async () => {
       const client = await connect('urn:lo:nsid:sensor:old');
       await client.publishAndWait('dev/info', '{"info":{}}');

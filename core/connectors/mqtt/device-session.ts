@@ -8,12 +8,10 @@ import type { DataService } from '../../data/data-service.ts';
 import type { MessageOrigin } from '../../data/enrichment.ts';
 import type { DeviceInterface, InterfaceRegistry } from '../../inventory/types.ts';
 import { type Clock, isoTime } from '../../platform/clock.ts';
-import type { CommandReports, ConfigurationReports } from '../connector.ts';
-import { commandTopic, readCommandAnswer } from './device-commands.ts';
-import { configurationTopic, readConfigurationReport } from './device-configuration.ts';
 import { readBinaryData, readJsonData } from './device-data.ts';
 import { DeviceDebugLog } from './device-debug-log.ts';
-import { classifyPublication, subscriptionCapabilities } from './device-topics.ts';
+import type { DeviceFeature, DownlinkSession, FeaturePublication } from './device-feature.ts';
+import { classifyPublication } from './device-topics.ts';
 import {
   type ConnectRequest,
   type MqttSession,
@@ -29,8 +27,8 @@ export interface DeviceModeParts {
   readonly wireClock: Clock;
   readonly registry: InterfaceRegistry;
   readonly data: DataService;
-  readonly commands: CommandReports;
-  readonly configuration: ConfigurationReports;
+  /** What can be asked of devices. */
+  readonly features: readonly DeviceFeature[];
   readonly traces: TraceStore;
   readonly audit: AuditLog;
   readonly settings: {
@@ -41,7 +39,7 @@ export interface DeviceModeParts {
 }
 
 /** One connection of one device (manual 6.5). */
-export class DeviceSession implements MqttSession {
+export class DeviceSession implements MqttSession, DownlinkSession {
   readonly via: DeviceInterface;
   readonly link: SessionLink;
   private readonly request: ConnectRequest;
@@ -130,9 +128,17 @@ export class DeviceSession implements MqttSession {
         payload: showPayload(payload),
       });
     }
-    const publication = classifyPublication(topic);
     if (this.traceOrigin.target !== topic) this.traceOrigin = this.traceOriginFor(topic);
     const trace = parts.traces.begin(this.traceOrigin, payload);
+    const featured = this.featured(topic);
+    if (featured) {
+      const problem = featured.take(this.via, payload, (error) => this.stored(error, settled));
+      if (problem === undefined) return;
+      this.refuse(trace, topic, payload, problem, featured.refusal);
+      settled();
+      return;
+    }
+    const publication = classifyPublication(topic);
     switch (publication.kind) {
       case 'json':
       case 'binary': {
@@ -165,33 +171,7 @@ export class DeviceSession implements MqttSession {
         });
         return;
       }
-      case 'command-answer': {
-        const answer = readCommandAnswer(payload);
-        if (typeof answer === 'string') {
-          this.refuse(trace, topic, payload, answer, 'Answer to a command refused');
-          break;
-        }
-        parts.commands.answered(this.via, answer, (error) => this.stored(error, settled));
-        return;
-      }
-      case 'configuration': {
-        const report = readConfigurationReport(payload);
-        if (typeof report === 'string') {
-          this.refuse(trace, topic, payload, report, 'Configuration refused');
-          break;
-        }
-        parts.configuration.reported(this.via, report, (error) => this.stored(error, settled));
-        return;
-      }
       case 'ignored':
-        break;
-      case 'reserved':
-        this.record(
-          'info',
-          `Publication to ${topic} ignored`,
-          `${publication.feature} are not offered yet.`,
-          topic,
-        );
         break;
       case 'unknown':
         this.refuse(trace, topic, payload, `${topic} is no topic that a device may publish to`);
@@ -200,9 +180,10 @@ export class DeviceSession implements MqttSession {
   }
 
   subscribe(topic: string, qos: 0 | 1 | 2): 0 | 1 | typeof subscriptionRefused {
-    const capability = subscriptionCapabilities[topic];
-    if (!capability) {
-      const allowed = Object.keys(subscriptionCapabilities).join(', ');
+    const { features } = this.parts;
+    const feature = features.find((each) => each.topic === topic);
+    if (!feature) {
+      const allowed = features.map((each) => each.topic).join(', ');
       this.record(
         'error',
         `Subscription to ${topic} refused`,
@@ -215,7 +196,7 @@ export class DeviceSession implements MqttSession {
     this.debug.note('SUBSCRIBE accepted', { topic, qos });
     const granted = qos === 0 ? 0 : 1;
     this.subscriptions.set(topic, granted);
-    void this.parts.registry.updateSession(this.via, { capabilities: { [capability]: true } });
+    void this.parts.registry.updateSession(this.via, { capabilities: { [feature.capability]: true } });
     // After the SUBACK, which the caller sends when this returns.
     queueMicrotask(() => this.hasRoom());
     return granted;
@@ -224,9 +205,13 @@ export class DeviceSession implements MqttSession {
   unsubscribe(topic: string): void {
     this.debug.note('UNSUBSCRIBE received', { topic });
     this.subscriptions.delete(topic);
-    const capability = subscriptionCapabilities[topic];
-    if (capability)
-      void this.parts.registry.updateSession(this.via, { capabilities: { [capability]: false } });
+    const feature = this.parts.features.find((each) => each.topic === topic);
+    if (feature)
+      void this.parts.registry.updateSession(this.via, { capabilities: { [feature.capability]: false } });
+  }
+
+  get platformHost(): string {
+    return this.request.security?.sniHostname ?? this.request.localAddress;
   }
 
   /** True when something published to this topic goes out to the device now. */
@@ -275,8 +260,14 @@ export class DeviceSession implements MqttSession {
   }
 
   private hasRoom(): void {
-    if (this.takes(commandTopic)) this.parts.commands.ready(this.via);
-    if (this.takes(configurationTopic)) this.parts.configuration.ready(this.via);
+    for (const feature of this.parts.features) if (this.takes(feature.topic)) feature.ready(this.via);
+  }
+
+  private featured(topic: string): FeaturePublication | undefined {
+    for (const { publications } of this.parts.features) {
+      if (Object.hasOwn(publications, topic)) return publications[topic];
+    }
+    return undefined;
   }
 
   /** What is not stored is not acknowledged: the client keeps it and sends it again on a new connection. */

@@ -25,6 +25,8 @@ export interface ConnectRequest {
   readonly protocolVersion: 3 | 4;
   readonly keepAliveS: number;
   readonly remoteAddress: string;
+  /** Address of this machine that the client has reached. */
+  readonly localAddress: string;
   readonly security: ConnectionSecurity | undefined;
   /** True when the key asks for a client certificate and the client has shown a right one. */
   readonly certified: boolean;

@@ -240,12 +240,10 @@ export class MqttConnection implements SessionLink {
     this.state = 'opening';
     this.keepAliveUs = keepAliveS * 1e6;
     const { clientId } = this;
-    const { remoteAddress, security } = this.connection;
+    const { remoteAddress, localAddress, security } = this.connection;
+    const facts = { remoteAddress, localAddress, security, certified };
     mode
-      .open(
-        { clientId, username, grant, protocolVersion, keepAliveS, remoteAddress, security, certified },
-        this,
-      )
+      .open({ clientId, username, grant, protocolVersion, keepAliveS, ...facts }, this)
       .then(
         (result) => {
           if ('session' in result) this.opened(result.session);

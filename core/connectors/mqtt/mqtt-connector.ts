@@ -14,12 +14,13 @@ import type { Logger } from '../../platform/logger.ts';
 import type { Connection } from '../../platform/sockets.ts';
 import type { FifoService } from '../../routing/fifo-service.ts';
 import type { Store } from '../../store/types.ts';
-import type { CommandReports, ConfigurationReports, Connectivity } from '../connector.ts';
+import type { CommandReports, ConfigurationReports, Connectivity, ResourceReports } from '../connector.ts';
 import type { Refusal } from './admission.ts';
 import { ApplicationMode } from './application-mode.ts';
 import { DeviceCommands } from './device-commands.ts';
 import { DeviceConfiguration } from './device-configuration.ts';
 import { DeviceMode } from './device-mode.ts';
+import { DeviceUpdates } from './device-updates.ts';
 import { ConnectorCommands } from './external/connector-commands.ts';
 import { ConnectorConfiguration } from './external/connector-configuration.ts';
 import { ConnectorLinks } from './external/connector-links.ts';
@@ -39,6 +40,7 @@ export interface MqttSettings extends ConnectionLimits {
   readonly connectorCommandAckMode: AckMode;
   readonly connectorCommandAckTimeoutMs: number;
   readonly connectorConfigurationAnswerTimeoutMs: number;
+  readonly mqttResourceAnswerTimeoutMs: number;
 }
 
 export interface MqttConnectorParts {
@@ -51,6 +53,8 @@ export interface MqttConnectorParts {
   readonly commands: CommandReports;
   /** Hears of configuration. */
   readonly configuration: ConfigurationReports;
+  /** Hears of resources. */
+  readonly resources: ResourceReports;
   readonly fifos: FifoService;
   readonly traces: TraceStore;
   readonly audit: AuditLog;
@@ -90,13 +94,14 @@ export class MqttConnector implements ConnectionHost {
     this.limits = parts.settings;
     this.wireClock = parts.wireClock;
     this.logger = parts.logger;
-    this.deviceMode = new DeviceMode(parts);
     const sessionOf = (via: DeviceInterface) => this.deviceMode.sessionOf(via);
     const commands = new DeviceCommands(sessionOf, parts.commands, parts.settings);
     const configuration = new DeviceConfiguration(sessionOf, parts.configuration, parts.settings);
+    const resources = new DeviceUpdates(sessionOf, parts.resources, parts.settings);
+    this.deviceMode = new DeviceMode({ ...parts, features: [commands, configuration, resources] });
     const links = new ConnectorLinks();
     this.connectivities = [
-      { connector: 'mqtt', commands, configuration },
+      { connector: 'mqtt', commands, configuration, resources },
       {
         connector: 'x-connector',
         commands: new ConnectorCommands(links, parts.commands, parts.settings),

@@ -30,14 +30,14 @@ export class MqttWebSockets {
   }
 
   upgrade(request: HttpRequest, connection: Connection, head: Buffer): void {
-    const { stream, remoteAddress, security } = connection;
+    const { stream, ...facts } = connection;
     this.server.handleUpgrade(request, stream, head, (socket) => {
       const inner = createWebSocketStream(socket);
       // What goes wrong in the frames ends the stream, and its owner hears of that.
       socket.on('error', () => {});
       // It only ends the side that is read; whoever owns the stream waits for it to close.
       socket.once('close', () => inner.destroy());
-      this.accept({ stream: inner, remoteAddress, security });
+      this.accept({ ...facts, stream: inner });
     });
   }
 }

@@ -39,6 +39,20 @@ export const nodeFiles: Files = {
       await handle.close();
     }
   },
+  async readRange(path, offset, length) {
+    let handle: FileHandle;
+    try {
+      handle = await open(path, 'r');
+    } catch (error) {
+      return ifMissing(error, undefined);
+    }
+    try {
+      const buffer = Buffer.allocUnsafeSlow(length);
+      return buffer.subarray(0, await readInto(handle, buffer, offset));
+    } finally {
+      await handle.close();
+    }
+  },
   async writeWhole(path, chunks, mode = 0o644) {
     const temporary = `${path}.tmp`;
     try {
@@ -161,13 +175,19 @@ class NodeAppendFile implements AppendFile {
 
 async function readInParts(handle: FileHandle, path: string, size: number): Promise<Uint8Array> {
   const buffer = bufferFor(path, size);
+  return buffer.subarray(0, await readInto(handle, buffer, 0));
+}
+
+/** Fills the buffer with what the file has from `offset` on. @returns how many bytes there were */
+async function readInto(handle: FileHandle, buffer: Uint8Array, offset: number): Promise<number> {
   let length = 0;
-  while (length < size) {
-    const { bytesRead } = await handle.read(buffer, length, Math.min(readPartBytes, size - length), length);
+  while (length < buffer.byteLength) {
+    const part = Math.min(readPartBytes, buffer.byteLength - length);
+    const { bytesRead } = await handle.read(buffer, length, part, offset + length);
     if (bytesRead === 0) break;
     length += bytesRead;
   }
-  return buffer.subarray(0, length);
+  return length;
 }
 
 function bufferFor(path: string, size: number): Buffer {

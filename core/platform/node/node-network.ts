@@ -107,12 +107,18 @@ function toConnection(socket: Socket | TLSSocket, tls?: TlsServer): Connection {
   return {
     stream: socket,
     remoteAddress: remoteAddressOf(socket),
+    localAddress: plainAddress(socket.localAddress),
     security: securityOf(socket, tls),
   };
 }
 
 function remoteAddressOf({ remoteAddress, remotePort }: Socket): string {
-  return `${(remoteAddress ?? 'unknown').replace(/^::ffff:/, '')}/${remotePort ?? 0}`;
+  return `${plainAddress(remoteAddress)}/${remotePort ?? 0}`;
+}
+
+/** An IPv4 address as such, also where the socket speaks both. */
+function plainAddress(address: string | undefined): string {
+  return (address ?? 'unknown').replace(/^::ffff:/, '');
 }
 
 function securityOf(socket: Socket | TLSSocket, tls: TlsServer | undefined): Connection['security'] {

@@ -1,0 +1,149 @@
+import { PlatformError } from '../contract/errors.ts';
+import type { Clock } from '../platform/clock.ts';
+import { type ByteRange, readRange } from './byte-range.ts';
+import type { Content, ContentFiles } from './content-files.ts';
+import type { OpenUpdate } from './open-updates.ts';
+import type { ResourceEngine } from './resource-engine.ts';
+import type { ResourceLibrary } from './resource-library.ts';
+import type { UpdateRecord } from './update-record.ts';
+
+export interface DownloadSettings {
+  readonly resourceLinkHost: string;
+  readonly resourceMaxDownloads: number;
+  readonly resourceMaxDownloadsPerLink: number;
+}
+
+/** Where the platform listens; undefined: it does not. */
+export interface DownloadEndpoints {
+  readonly http?: string | undefined;
+  readonly https?: string | undefined;
+}
+
+export interface Download {
+  readonly content: Content;
+  /** Quoted, as the header has it. */
+  readonly etag: string;
+  readonly range: ByteRange;
+  /** True when it is a part that was asked for. */
+  readonly isPart: boolean;
+  /** Reads the bytes of the range, and notes how far the device comes. */
+  chunks(): AsyncGenerator<Uint8Array>;
+}
+
+const busyRetryMs = 5000;
+
+/**
+ * Contents by link: whoever has the link of an update gets its content, without a key, as simple HTTP clients in devices
+ * want it (facts 4.3, 21). A link has 128 random bits, and ends with its update or its time.
+ */
+export class Downloads {
+  private readonly parts: {
+    readonly clock: Clock;
+    readonly contents: ContentFiles;
+    readonly library: ResourceLibrary;
+    readonly settings: DownloadSettings;
+    engine(): ResourceEngine;
+    endpoints(): DownloadEndpoints;
+  };
+  private running = 0;
+  private readonly runningOf = new WeakMap<OpenUpdate, number>();
+
+  constructor(parts: Downloads['parts']) {
+    this.parts = parts;
+  }
+
+  /**
+   * Where a device gets the content of an update (facts 4.1: HTTP, or HTTPS for a `secured` resource).
+   * @param host by which it reaches the platform; undefined where nobody knows
+   * @returns undefined when no such port listens
+   */
+  linkOf({ tenantId, resourceId, token }: UpdateRecord, host: string | undefined): string | undefined {
+    const { http, https } = this.parts.endpoints();
+    const isSecured = this.parts.library.find(tenantId, resourceId)?.metadata.secured === 'true';
+    const base = isSecured ? https : (http ?? https);
+    if (base === undefined) return undefined;
+    const { protocol, hostname, port } = new URL(base);
+    const named = this.parts.settings.resourceLinkHost || host || hostname;
+    const plain = named.includes(':') && !named.startsWith('[') ? `[${named}]` : named;
+    return `${protocol}//${plain}:${port}/dl/${token}`;
+  }
+
+  /**
+   * @param ask.range header `Range` @param ask.ifRange header `If-Range`
+   * @throws PlatformError `resources.linkNotFound`, `resources.linkExpired`, `resources.linkBusy`,
+   *   `resources.range`, `resources.contentMissing`
+   */
+  open(token: string, ask: { range: string | undefined; ifRange: string | undefined }): Download {
+    const update = this.parts.engine().updates.findByToken(token);
+    const linkUntilMs = update?.record.state.linkUntilMs;
+    const { library, clock } = this.parts;
+    if (!update || linkUntilMs === undefined) {
+      throw new PlatformError('resources.linkNotFound', 'There is nothing at this link.', {
+        details: 'It never was, or the update that it belongs to has ended.',
+      });
+    }
+    if (linkUntilMs <= clock.now()) {
+      throw new PlatformError('resources.linkExpired', 'This link has expired.', {
+        details: 'It was open for the time of the setting resourceLinkTtlMs after the device was asked.',
+      });
+    }
+    const { tenantId, resourceId, requestedVersion } = update.record;
+    const { content } = library.getVersion(tenantId, resourceId, requestedVersion);
+    this.requireRoom(update);
+    const etag = `"${content.md5}"`;
+    // A part is only worth something to who has the rest of the same content (RFC 9110, 13.1.5).
+    const wantsPart = ask.ifRange === undefined || ask.ifRange === etag;
+    const range = wantsPart ? readRange(ask.range, content.size) : 'whole';
+    if (range === 'unsatisfiable') {
+      throw new PlatformError('resources.range', 'The content has no such bytes.', {
+        details: `Range: ${ask.range}; the content has ${content.size} bytes.`,
+        headers: { 'Content-Range': `bytes */${content.size}`, 'Accept-Ranges': 'bytes' },
+      });
+    }
+    const isPart = range !== 'whole';
+    const bytes = isPart ? range : { start: 0, end: content.size };
+    return { content, etag, isPart, range: bytes, chunks: () => this.read(update, content, bytes) };
+  }
+
+  private async *read(
+    update: OpenUpdate,
+    { file, size }: Content,
+    { start, end }: ByteRange,
+  ): AsyncGenerator<Uint8Array> {
+    this.count(update, 1);
+    try {
+      let reached = start;
+      for await (const chunk of this.parts.contents.read(file, start, end)) {
+        // Cancelled meanwhile.
+        if (update.record.state.linkUntilMs === undefined) return;
+        yield chunk;
+        // It was taken, so the one before has left for the device.
+        reached += chunk.byteLength;
+        this.parts.engine().fetching(update, reached, size);
+      }
+    } finally {
+      this.count(update, -1);
+    }
+  }
+
+  private count(update: OpenUpdate, by: 1 | -1): void {
+    this.running += by;
+    this.runningOf.set(update, (this.runningOf.get(update) ?? 0) + by);
+  }
+
+  private requireRoom(update: OpenUpdate): void {
+    const { resourceMaxDownloads, resourceMaxDownloadsPerLink } = this.parts.settings;
+    const ofLink = this.runningOf.get(update) ?? 0;
+    const full =
+      ofLink >= resourceMaxDownloadsPerLink
+        ? `${ofLink} by this link, the most are ${resourceMaxDownloadsPerLink} (setting resourceMaxDownloadsPerLink)`
+        : this.running >= resourceMaxDownloads
+          ? `${this.running} in all, the most are ${resourceMaxDownloads} (setting resourceMaxDownloads)`
+          : undefined;
+    if (full === undefined) return;
+    throw new PlatformError('resources.linkBusy', 'Too many downloads run at a time.', {
+      details: `There are ${full}.`,
+      retryAfterMs: busyRetryMs,
+    });
+  }
+}

@@ -1,0 +1,106 @@
+import type { ConnectorName } from '../contract/connectors.ts';
+import type { UpdateJson, UpdateStatus } from '../contract/resource-updates.ts';
+import type { ResourceConnector, ResourceMetadata } from '../contract/resources.ts';
+import { isoTime } from '../platform/clock.ts';
+import { isFinal, nextUpdateStatus, type UpdateEvent } from './update-state.ts';
+
+/** An update of a resource on a device as it is at one moment. Never changed: what happens to it makes another. */
+export interface UpdateRecord {
+  /** Given by the platform and ever rising; also the number by which a wire correlates answers. */
+  readonly seq: number;
+  readonly id: string;
+  readonly tenantId: string;
+  readonly deviceId: string;
+  readonly resourceId: string;
+  readonly connector: ResourceConnector;
+  readonly requestedVersion: string;
+  readonly metadata: ResourceMetadata;
+  /** The part of its link that nobody guesses. */
+  readonly token: string;
+  readonly createdMs: number;
+  readonly state: UpdateState;
+}
+
+/** The part of an update that changes. */
+export interface UpdateState {
+  readonly status: UpdateStatus;
+  /** What the device had when it was asked last, or when the update was made. */
+  readonly initialVersion: string | undefined;
+  readonly updatedMs: number;
+  readonly error: UpdateError | undefined;
+  /** Percent of the content that the device has fetched. */
+  readonly progress: number;
+  /** How often the request was sent. */
+  readonly attempt: number;
+  /** How often a device that was there has left it unanswered, with the attempt under way. */
+  readonly unanswered: number;
+  /** Over which interface it was sent last. */
+  readonly via: { readonly connector: ConnectorName; readonly nodeId: string } | undefined;
+  /** When it is given up as it stands; undefined when it has ended. */
+  readonly giveUpMs: number | undefined;
+  /** Until when its link is open; undefined before it was sent. */
+  readonly linkUntilMs: number | undefined;
+}
+
+export interface UpdateError {
+  readonly origin: 'DEVICE' | 'INTERNAL';
+  readonly code: string;
+  readonly deviceCode?: string | undefined;
+  readonly details?: string | undefined;
+}
+
+/** What an event brings beside the new status. */
+export type UpdateChange = Partial<Omit<UpdateState, 'status' | 'updatedMs'>>;
+
+export function newUpdateState(
+  nowMs: number,
+  of: { initialVersion: string | undefined; giveUpMs: number },
+): UpdateState {
+  return {
+    ...of,
+    status: 'PENDING',
+    updatedMs: nowMs,
+    error: undefined,
+    progress: 0,
+    attempt: 0,
+    unanswered: 0,
+    via: undefined,
+    linkUntilMs: undefined,
+  };
+}
+
+/** The update after an event, or undefined when this event cannot happen to it now. */
+export function afterEvent(
+  record: UpdateRecord,
+  event: UpdateEvent,
+  nowMs: number,
+  change: UpdateChange = {},
+): UpdateRecord | undefined {
+  const status = nextUpdateStatus(record.state.status, event);
+  if (!status) return undefined;
+  const ended = isFinal(status) ? { giveUpMs: undefined, linkUntilMs: undefined } : {};
+  const done = status === 'DONE' ? { progress: 100, error: undefined } : {};
+  const state = { ...record.state, ...change, ...ended, ...done, status, updatedMs: nowMs };
+  return { ...record, state };
+}
+
+export function toUpdateJson(record: UpdateRecord): UpdateJson {
+  const { state } = record;
+  const { error, initialVersion } = state;
+  return {
+    id: record.id,
+    deviceId: record.deviceId,
+    resourceId: record.resourceId,
+    created: isoTime(record.createdMs),
+    updated: isoTime(state.updatedMs),
+    ...(initialVersion !== undefined && { initialVersion }),
+    requestedVersion: record.requestedVersion,
+    connector: record.connector,
+    status: state.status,
+    ...(error && { errorOrigin: error.origin, errorCode: error.code }),
+    ...(error?.deviceCode !== undefined && { deviceErrorCode: error.deviceCode }),
+    ...(error?.details !== undefined && { errorDetails: error.details }),
+    progress: state.progress,
+    metadata: { ...record.metadata },
+  };
+}
