@@ -214,8 +214,18 @@ export function resolveSettings(given: Partial<PlatformSettings> = {}): Platform
   return { ...defaultSettings, ...given };
 }
 
-/** A setting that is no number is a list, true or false, or one of a few words. */
+/** Letters, digits and what stands in IPv4 and IPv6 addresses and names of hosts; nothing at all is right too. */
+const hostPattern = /^[\w.:-]{0,255}$/;
+
+/** A setting that is no number is a list, true or false, one of a few words, or a host. */
 function checkChoice(name: string, value: unknown): void {
+  if (name === 'resourceLinkHost') {
+    if (hostPattern.test(String(value))) return;
+    throw new PlatformError(
+      'platform.setting',
+      `Setting resourceLinkHost must be a host name or an address without port, got ${String(value)}.`,
+    );
+  }
   const usual: unknown = Reflect.get(defaultSettings, name);
   const words: readonly unknown[] | undefined =
     typeof usual === 'boolean' ? [true, false] : typeof usual === 'string' ? ackModes : undefined;

@@ -210,6 +210,8 @@ describe('contents by link (facts 4.3, 21)', () => {
   });
 
   it('name the host that is set in place of the one by which the device came', async () => {
+    const wrong = startTestPlatform({ settings: { resourceLinkHost: 'http://x' } });
+    await expect(wrong).rejects.toThrow('resourceLinkHost must be a host name');
     const named = await startTestPlatform({ settings: { resourceLinkHost: 'fleet.example.org' } });
     const device = await mqtt.connectAsync(`mqtt://127.0.0.1:${named.mqttPort}`, {
       ...{ clientId: deviceId, username: 'json+device', password: named.masterKey, reconnectPeriod: 0 },
