@@ -14,10 +14,10 @@ export const useIdentity = () =>
 
 /**
  * Why an action that needs this role is not open to who is signed in, for the action to show; undefined when it is
- * open, or not known yet.
+ * open, or not known yet, or no role is needed.
  */
-export function useLack(role: Role): string | undefined {
+export function useLack(role: Role | undefined): string | undefined {
   const t = useText('common');
   const { data } = useIdentity();
-  return !data || data.roles.includes(role) ? undefined : t('lacksRole', { role });
+  return role === undefined || !data || data.roles.includes(role) ? undefined : t('lacksRole', { role });
 }

@@ -1,15 +1,17 @@
-import type { ZodError } from 'zod';
+import type { z } from 'zod';
 
 /** What does not fit in a form, by the path of the value in the body: `staticLocation.lat`. */
 export type Problems = ReadonlyMap<string, string>;
 
 /**
- * What a schema found, each to be shown at its field.
+ * What a schema of the API would not take, each to be shown at its field.
  * @param needed the text for a value that is missing; for all else the schema has texts of its own
  */
-export function problemsOf({ issues }: ZodError, needed: string): Problems {
+export function problemsOf(schema: z.ZodType, body: unknown, needed: string): Map<string, string> {
   const problems = new Map<string, string>();
-  for (const issue of issues) {
+  const checked = schema.safeParse(body);
+  if (checked.success) return problems;
+  for (const issue of checked.error.issues) {
     const path = issue.path.join('.');
     // Of a record's key, what is wrong with it stands one level deeper.
     const message = issue.code === 'invalid_key' ? issue.issues[0]?.message : issue.message;

@@ -1,15 +1,17 @@
-import { Button, Checkbox, Group, NumberInput, Select, Switch, TagsInput, TextInput } from '@mantine/core';
+import { Checkbox, NumberInput, Select, Switch, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ApiKeyJson } from '../../../core/contract/api-keys.ts';
 import { roles as allRoles, type Role } from '../../../core/contract/roles.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { useIdentity } from '../../session/identity.ts';
+import { FormButtons } from '../../ui/form-buttons.tsx';
+import { problemBelow } from '../../ui/form-problems.ts';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { useCertificates } from '../certificates/certificates-api.ts';
 import { useFifos } from '../routing/routing-api.ts';
-import { type KeyForm, keyFaults, toCreateRequest, toKeyForm, toUpdateRequest } from './key-form.ts';
+import { type KeyForm, keyProblems, toCreateRequest, toKeyForm, toUpdateRequest } from './key-form.ts';
 import { createKey, updateKey } from './keys-api.ts';
 import { RoleChoice } from './role-choice.tsx';
 import { useKeyPresets } from './use-key-presets.ts';
@@ -24,6 +26,8 @@ interface KeyEditorProps {
   readonly onSaved: (key: ApiKeyJson) => void;
 }
 
+type FaultyField = 'label' | 'description' | 'from' | 'to' | 'scope' | 'clientCert' | 'sessionTtl';
+
 const busRoles: readonly Role[] = ['BUS_R', 'BUS_W'];
 const mqttRoles: readonly Role[] = ['BUS_R', 'BUS_W', 'DEVICE_ACCESS', 'CONNECTOR_ACCESS'];
 
@@ -36,7 +40,7 @@ export function KeyEditor({ keys, apiKey, parentId, onClose, onSaved }: KeyEdito
   const [form, setForm] = useState(() => toKeyForm(apiKey, parentId));
   const change = (part: Partial<KeyForm>) => setForm((before) => ({ ...before, ...part }));
   const presets = useKeyPresets();
-  const faults = keyFaults(form, apiKey);
+  const problems = keyProblems(form, apiKey, common('needed'));
   const request = apiKey ? toUpdateRequest(form, apiKey) : undefined;
   const save = useMutation({
     mutationFn: () => (apiKey && request ? updateKey(apiKey.id, request) : createKey(toCreateRequest(form))),
@@ -49,8 +53,8 @@ export function KeyEditor({ keys, apiKey, parentId, onClose, onSaved }: KeyEdito
   const mine = identity?.roles ?? allRoles;
   const allowed = mine.filter((role) => !parent || parent.roles.includes(role));
   const has = (some: readonly Role[]) => some.some((role) => form.roles.includes(role));
-  const fault = (name: keyof typeof faults, shown: boolean) =>
-    shown && faults[name] !== undefined && t(`fault_${name}`);
+  const fault = (name: FaultyField, shown: boolean) =>
+    shown && problemBelow(problems, name) !== undefined && t(`fault_${name}`);
   const nothing = request !== undefined && Object.keys(request).length === 0;
   return (
     <SidePanel title={apiKey ? t('editKey', { label: apiKey.label }) : t('newKey')} onClose={onClose}>
@@ -136,14 +140,13 @@ export function KeyEditor({ keys, apiKey, parentId, onClose, onSaved }: KeyEdito
           </>
         )}
         <ActionError error={save.error} />
-        <Group gap="xs">
-          <Button type="submit" loading={save.isPending} disabled={nothing || Object.keys(faults).length > 0}>
-            {apiKey ? common('save') : common('create')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {common('cancel')}
-          </Button>
-        </Group>
+        <FormButtons
+          submit={apiKey ? common('save') : common('create')}
+          needs="API_KEY_W"
+          busy={save.isPending}
+          disabled={nothing || problems.size > 0}
+          onCancel={onClose}
+        />
       </form>
     </SidePanel>
   );

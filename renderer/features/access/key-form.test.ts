@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ApiKeyJson } from '../../../core/contract/api-keys.ts';
-import { keyFaults, toCreateRequest, toField, toKeyForm, toUpdateRequest } from './key-form.ts';
+import { keyProblems, toCreateRequest, toField, toKeyForm, toUpdateRequest } from './key-form.ts';
 
 const rateLimit = {
   ...{ httpMaxCalls: 1, httpWindowSize: 1, mqttDeviceMaxMessages: 1, mqttDeviceWindowSize: 1 },
@@ -50,10 +50,11 @@ test.each([
   [{ certRequired: true }, 'clientCert'],
   [{ idleMinutes: '0' }, 'sessionTtl'],
 ])('%j does not fit', (change, field) => {
-  expect(Object.keys(keyFaults({ ...fresh, ...change }))).toEqual([field]);
+  const problems = keyProblems({ ...fresh, ...change }, undefined, 'is needed');
+  expect([...problems.keys()].map((path) => path.split('.')[0])).toEqual([field]);
 });
 
 test('what the form shows of a moment is that moment', () => {
-  expect(keyFaults(form, key)).toEqual({});
+  expect(keyProblems(form, key, 'is needed').size).toBe(0);
   expect(new Date(toField(1_900_000_000_000)).getTime()).toBe(1_900_000_000_000);
 });

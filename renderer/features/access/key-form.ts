@@ -6,7 +6,7 @@ import {
   updateApiKeyRequest,
 } from '../../../core/contract/api-keys.ts';
 import { type Role, roles } from '../../../core/contract/roles.ts';
-import { schemaErrors } from '../../ui/schema-errors.ts';
+import { type Problems, problemsOf } from '../../ui/form-problems.ts';
 import { presets } from './role-groups.ts';
 
 /** A key as its form holds it. */
@@ -24,16 +24,6 @@ export interface KeyForm {
   /** Minutes without use after which it ends; empty: never. */
   readonly idleMinutes: string;
 }
-
-export type KeyFault =
-  | 'label'
-  | 'description'
-  | 'roles'
-  | 'from'
-  | 'to'
-  | 'scope'
-  | 'clientCert'
-  | 'sessionTtl';
 
 const pad = (value: number): string => String(value).padStart(2, '0');
 
@@ -96,17 +86,18 @@ export function toUpdateRequest(form: KeyForm, key: ApiKeyJson): UpdateApiKeyReq
   };
 }
 
-/** What the API would not take, by field: by its schemas, and by the two rules that they do not hold. */
-export function keyFaults(form: KeyForm, key?: ApiKeyJson): Partial<Record<KeyFault, string>> {
-  const errors: Partial<Record<KeyFault, string>> = key
-    ? schemaErrors(updateApiKeyRequest, toUpdateRequest(form, key))
-    : schemaErrors(createApiKeyRequest, toCreateRequest(form));
-  const upsideDown = form.from !== '' && form.to !== '' && toBound(form.from) >= toBound(form.to);
-  return {
-    ...errors,
-    ...(upsideDown && { to: 'must be after body.from' }),
-    ...(form.certRequired && form.caCertIds.length === 0 && { clientCert: 'must name a CA certificate' }),
-  };
+/** What the API would not take: by its schemas, and by the two rules that they do not hold. */
+export function keyProblems(form: KeyForm, key: ApiKeyJson | undefined, needed: string): Problems {
+  const problems = key
+    ? problemsOf(updateApiKeyRequest, toUpdateRequest(form, key), needed)
+    : problemsOf(createApiKeyRequest, toCreateRequest(form), needed);
+  if (form.from !== '' && form.to !== '' && toBound(form.from) >= toBound(form.to)) {
+    problems.set('to', 'must be after body.from');
+  }
+  if (form.certRequired && form.caCertIds.length === 0) {
+    problems.set('clientCert', 'must name a CA certificate');
+  }
+  return problems;
 }
 
 const inOrder = (chosen: readonly Role[]): Role[] => roles.filter((role) => chosen.includes(role));

@@ -1,4 +1,6 @@
 const en = {
+  keyLack:
+    'To have a key with the role {{role}} made here you need {{roles}}. Enter one that you were given.',
   title: 'API keys',
   parts: 'Parts of Access',
   part_keys: 'API keys',
@@ -135,6 +137,8 @@ const en = {
 };
 
 const fr: typeof en = {
+  keyLack:
+    'Pour créer ici une clé avec le rôle {{role}}, il vous faut {{roles}}. Saisissez une clé qu’on vous a donnée.',
   title: 'Clés d’API',
   parts: 'Parties de l’accès',
   part_keys: 'Clés d’API',

@@ -7,7 +7,7 @@ import { useLack } from '../../session/identity.ts';
 import { MomentText } from '../../ui/moment-text.tsx';
 import { ReasonButton } from '../../ui/reason-button.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
-import { toUpdateRequest, toUserForm, type UserForm, userFaults } from '../users/user-form.ts';
+import { toUpdateRequest, toUserForm, type UserForm, userProblems } from '../users/user-form.ts';
 import { updateUser } from '../users/users-api.ts';
 
 /** One's own name, address and language. The API lets only who may change users change these. */
@@ -19,7 +19,7 @@ export function OwnProfile({ user }: { user: UserJson }) {
   const lack = useLack('USER_W');
   const [form, setForm] = useState(() => toUserForm(user));
   const request = toUpdateRequest(form, user);
-  const faults = userFaults(form, user);
+  const problems = userProblems(form, user, common('needed'));
   const save = useMutation({
     mutationFn: () => updateUser(user.id, request),
     onSuccess: () =>
@@ -30,14 +30,14 @@ export function OwnProfile({ user }: { user: UserJson }) {
       label={users(name)}
       value={form[name]}
       readOnly={lack !== undefined}
-      error={form[name] !== '' && faults[name] !== undefined && users(`fault_${name}`)}
+      error={form[name] !== '' && problems.has(name) && users(`fault_${name}`)}
       onChange={(event) => {
         const text = event.currentTarget.value;
         setForm((before: UserForm) => ({ ...before, [name]: text }));
       }}
     />
   );
-  const idle = Object.keys(request).length === 0 || Object.keys(faults).length > 0;
+  const idle = Object.keys(request).length === 0 || problems.size > 0;
   return (
     <section>
       <h2>{t('profile')}</h2>

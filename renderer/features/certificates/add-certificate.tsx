@@ -1,10 +1,11 @@
-import { Button, FileButton, Group, Textarea, TextInput } from '@mantine/core';
+import { Button, FileButton, Textarea, TextInput } from '@mantine/core';
 import { IconFileUpload } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { createCaCertificateRequest } from '../../../core/contract/certificates.ts';
 import { useText } from '../../i18n/use-text.ts';
-import { schemaErrors } from '../../ui/schema-errors.ts';
+import { FormButtons } from '../../ui/form-buttons.tsx';
+import { problemsOf } from '../../ui/form-problems.ts';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { readCertificateFile } from './certificate-file.ts';
@@ -18,7 +19,7 @@ export function AddCertificate({ onClose, onAdded }: { onClose: () => void; onAd
   const [certificate, setCertificate] = useState('');
   const [comment, setComment] = useState('');
   const request = { certificate: certificate.trim(), ...(comment !== '' && { comment }) };
-  const errors = schemaErrors(createCaCertificateRequest, request);
+  const problems = problemsOf(createCaCertificateRequest, request, common('needed'));
   const add = useMutation({
     mutationFn: () => addCertificate(request),
     onSuccess: async ({ id }) => {
@@ -60,7 +61,7 @@ export function AddCertificate({ onClose, onAdded }: { onClose: () => void; onAd
           maxRows={16}
           spellCheck={false}
           value={certificate}
-          error={certificate !== '' && errors.certificate !== undefined && t('tooLong')}
+          error={certificate !== '' && problems.has('certificate') && t('tooLong')}
           onChange={(event) => {
             add.reset();
             setCertificate(event.currentTarget.value);
@@ -71,22 +72,17 @@ export function AddCertificate({ onClose, onAdded }: { onClose: () => void; onAd
           label={t('comment')}
           description={t('commentHint')}
           value={comment}
-          error={errors.comment !== undefined && t('commentBad')}
+          error={problems.has('comment') && t('commentBad')}
           onChange={(event) => setComment(event.currentTarget.value)}
         />
         <ActionError error={add.error} />
-        <Group gap="xs">
-          <Button
-            type="submit"
-            loading={add.isPending}
-            disabled={certificate.trim() === '' || Object.keys(errors).length > 0}
-          >
-            {t('addDo')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {common('cancel')}
-          </Button>
-        </Group>
+        <FormButtons
+          submit={t('addDo')}
+          needs="API_KEY_W"
+          busy={add.isPending}
+          disabled={certificate.trim() === '' || problems.size > 0}
+          onCancel={onClose}
+        />
       </form>
     </SidePanel>
   );

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { SegmentedControl, TextInput } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,10 +7,12 @@ import { useEndpoints } from '../../app/endpoints.tsx';
 import { useText } from '../../i18n/use-text.ts';
 import { keyPlaceholder } from '../../ui/curl.ts';
 import { QueryView } from '../../ui/query-view.tsx';
+import { ReasonButton } from '../../ui/reason-button.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { createDeviceKey } from '../access/keys-api.ts';
+import { useKeyLack } from '../access/use-key-lack.ts';
 import { FirstMessage } from './first-message.tsx';
 import { SnippetTabs } from './snippet-tabs.tsx';
 import { firstPayload, firstTopic, snippets, transports } from './snippets.ts';
@@ -25,6 +27,7 @@ export default function ConnectView() {
   const transport = transports.find((name) => name === url.transport) ?? 'mqtt';
   const endpoints = useEndpoints();
   const role = transport === 'http' ? 'DATA_W' : 'DEVICE_ACCESS';
+  const keyLack = useKeyLack(role);
   const makeKey = useMutation({
     mutationFn: async () => ({ value: (await createDeviceKey(deviceId, role)).value, role }),
   });
@@ -67,14 +70,15 @@ export default function ConnectView() {
         <h2>{t('keyTitle')}</h2>
         <p className="dimmed">{t('keyText')}</p>
         <div className="buttons">
-          <Button
+          <ReasonButton
+            why={keyLack}
             variant={key === undefined ? 'filled' : 'default'}
             leftSection={<IconKey size={14} aria-hidden />}
             loading={makeKey.isPending}
             onClick={() => makeKey.mutate()}
           >
             {t('makeKey')}
-          </Button>
+          </ReasonButton>
           <span role="status">{key !== undefined && t('keyMade')}</span>
         </div>
         <ActionError error={makeKey.error} />

@@ -4,7 +4,9 @@ import { interfaceStatuses } from '../../../core/contract/connectors.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import { count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { useLack } from '../../session/identity.ts';
 import { InterfaceStatusMark } from '../../ui/interface-status.tsx';
+import { Permitted } from '../../ui/permitted.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { countDevices } from '../devices/devices-api.ts';
 import { countByField } from '../fleet/explorer-api.ts';
@@ -18,9 +20,11 @@ export interface DeviceCounts {
   }[];
 }
 
-export const useDeviceCounts = () =>
-  useQuery({
+export function useDeviceCounts() {
+  const permitted = useLack('DEVICE_R') === undefined;
+  return useQuery({
     queryKey: ['devices', 'counts'],
+    enabled: permitted,
     queryFn: async ({ signal }): Promise<DeviceCounts> => {
       const [{ devices, fieldAggregation }, simulated] = await Promise.all([
         countByField('interfaces.status', interfaceStatuses.length, { rsql: '' }, signal),
@@ -34,6 +38,7 @@ export const useDeviceCounts = () =>
       };
     },
   });
+}
 
 export function DeviceCountsPanel() {
   const t = useText('dashboard');
@@ -50,22 +55,24 @@ export function DeviceCountsPanel() {
           </span>
         )}
       </div>
-      <QueryView query={query} rows={4}>
-        {({ byStatus }) => (
-          <ul className="counts">
-            {byStatus
-              .filter(({ status, total }) => total > 0 || status === 'ONLINE' || status === 'OFFLINE')
-              .map(({ status, total }) => (
-                <li key={status}>
-                  <Link to="/devices" search={{ status } as never} className="count-link">
-                    <InterfaceStatusMark status={status} />
-                    <strong>{count(total, language)}</strong>
-                  </Link>
-                </li>
-              ))}
-          </ul>
-        )}
-      </QueryView>
+      <Permitted needs="DEVICE_R">
+        <QueryView query={query} rows={4}>
+          {({ byStatus }) => (
+            <ul className="counts">
+              {byStatus
+                .filter(({ status, total }) => total > 0 || status === 'ONLINE' || status === 'OFFLINE')
+                .map(({ status, total }) => (
+                  <li key={status}>
+                    <Link to="/devices" search={{ status } as never} className="count-link">
+                      <InterfaceStatusMark status={status} />
+                      <strong>{count(total, language)}</strong>
+                    </Link>
+                  </li>
+                ))}
+            </ul>
+          )}
+        </QueryView>
+      </Permitted>
     </section>
   );
 }

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useText } from '../../i18n/use-text.ts';
 import { useLive } from '../../live/live.tsx';
 import { deviceHref, IdText } from '../../ui/id-text.tsx';
+import { Permitted } from '../../ui/permitted.tsx';
 import { SimulatedMark } from '../../ui/simulated-mark.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
@@ -11,14 +12,9 @@ import { useRecentRows } from '../messages/messages-api.ts';
 
 const shown = 14;
 
+/** What came last, of all devices. */
 export function LastMessages() {
   const t = useText('dashboard');
-  const messages = useText('messages');
-  const entries = useLive((snapshot) => snapshot.entries);
-  const recent = useRecentRows();
-  const live = entries.slice(0, shown).map(rowOfEntry);
-  const known = new Set(live.map(({ key }) => key));
-  const rows = [...live, ...(recent.data ?? []).filter(({ key }) => !known.has(key))].slice(0, shown);
   return (
     <section className="card">
       <div className="card-title">
@@ -27,6 +23,23 @@ export function LastMessages() {
           {t('all')}
         </Link>
       </div>
+      <Permitted needs="DATA_R">
+        <Rows />
+      </Permitted>
+    </section>
+  );
+}
+
+function Rows() {
+  const t = useText('dashboard');
+  const messages = useText('messages');
+  const entries = useLive((snapshot) => snapshot.entries);
+  const recent = useRecentRows();
+  const live = entries.slice(0, shown).map(rowOfEntry);
+  const known = new Set(live.map(({ key }) => key));
+  const rows = [...live, ...(recent.data ?? []).filter(({ key }) => !known.has(key))].slice(0, shown);
+  return (
+    <>
       {rows.length === 0 && recent.isError ? (
         <ErrorState error={recent.error} onRetry={() => void recent.refetch()} />
       ) : rows.length === 0 ? (
@@ -53,6 +66,6 @@ export function LastMessages() {
           ))}
         </ul>
       )}
-    </section>
+    </>
   );
 }

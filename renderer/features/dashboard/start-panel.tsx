@@ -3,6 +3,8 @@ import { IconFlask2, IconPlayerPlay, IconPlugConnected } from '@tabler/icons-rea
 import { useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useText } from '../../i18n/use-text.ts';
+import { useLack } from '../../session/identity.ts';
+import { ReasonButton } from '../../ui/reason-button.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { replacePolicy } from '../routing/routing-api.ts';
 import { createFleet, listFleets, startFleet, useTemplates } from '../simulators/simulators-api.ts';
@@ -15,6 +17,8 @@ export function StartPanel() {
   const navigate = useNavigate();
   const templates = useTemplates();
   const first = templates.data?.[0];
+  const [policyLack, fleetLack] = [useLack('BUS_CONFIG_W'), useLack('DEVICE_W')];
+  const lack = policyLack ?? fleetLack;
   const demo = useMutation({
     mutationFn: async () => {
       if (first === undefined) return;
@@ -50,15 +54,16 @@ export function StartPanel() {
         />
         <div className="start-choice">
           <p>{first ? t('startDemoText', { name: first.template.name }) : t('startDemoPlain')}</p>
-          <Button
+          <ReasonButton
             variant="default"
+            why={lack}
             leftSection={<IconPlayerPlay size={18} aria-hidden />}
             loading={demo.isPending}
             disabled={first === undefined}
             onClick={() => demo.mutate()}
           >
             {t('startDemo')}
-          </Button>
+          </ReasonButton>
         </div>
       </div>
       <ActionError error={demo.error ?? (templates.isError ? templates.error : null)} />

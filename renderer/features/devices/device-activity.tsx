@@ -6,6 +6,8 @@ import type { CommandJson } from '../../../core/contract/commands.ts';
 import type { ConfigurationJson, ParametersJson } from '../../../core/contract/configuration.ts';
 import { api } from '../../api/client.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { useLack } from '../../session/identity.ts';
+import { Permitted } from '../../ui/permitted.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
@@ -27,7 +29,9 @@ export default function DeviceActivity({ device, live }: DeviceTabProps) {
   const t = useText('devices');
   const [url, setUrl] = useUrlState();
   const withMessages = url.messages !== 'no';
+  const mayAudit = useLack('LOGS_R') === undefined;
   const audit = useQuery({
+    enabled: mayAudit,
     queryKey: ['audit', 'device', device.id],
     queryFn: () =>
       api.get<AuditMessage[]>('/api/v0/auditlog/messages', {
@@ -43,6 +47,26 @@ export default function DeviceActivity({ device, live }: DeviceTabProps) {
     for (const entry of live.entries) if (entry.kind === 'message') rows.set(entry.key, rowOfEntry(entry));
     return [...rows.values()];
   }, [before.data, live.entries]);
+  const timeline = (audited: readonly AuditMessage[]) => {
+    const happened = mergeActivity({
+      device,
+      audit: audited,
+      events: live.devices.filter((event) => event.deviceId === device.id),
+      messages: withMessages ? messages : noMessages,
+      commands,
+      parameters,
+    });
+    return (
+      <ol className="activity">
+        {happened.slice(0, mostLines).map((each) => (
+          <li key={each.key}>
+            <TimeText time={each.time} form="full" />
+            <ActivityLine happened={each} />
+          </li>
+        ))}
+      </ol>
+    );
+  };
   return (
     <>
       <div className="activity-choice">
@@ -52,28 +76,8 @@ export default function DeviceActivity({ device, live }: DeviceTabProps) {
           onChange={(event) => setUrl({ messages: event.currentTarget.checked ? undefined : 'no' })}
         />
       </div>
-      <QueryView query={audit}>
-        {(audited) => {
-          const happened = mergeActivity({
-            device,
-            audit: audited,
-            events: live.devices.filter((event) => event.deviceId === device.id),
-            messages: withMessages ? messages : noMessages,
-            commands,
-            parameters,
-          });
-          return (
-            <ol className="activity">
-              {happened.slice(0, mostLines).map((each) => (
-                <li key={each.key}>
-                  <TimeText time={each.time} form="full" />
-                  <ActivityLine happened={each} />
-                </li>
-              ))}
-            </ol>
-          );
-        }}
-      </QueryView>
+      <Permitted needs="LOGS_R">{null}</Permitted>
+      {mayAudit ? <QueryView query={audit}>{timeline}</QueryView> : timeline([])}
     </>
   );
 }

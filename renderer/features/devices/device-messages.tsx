@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useText } from '../../i18n/use-text.ts';
+import { Permitted } from '../../ui/permitted.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { EmptyState } from '../../ui/view-states.tsx';
 import { rowOfMessage } from '../messages/message-row.ts';
@@ -15,30 +16,32 @@ export default function DeviceMessages({ device, live }: DeviceTabProps) {
   const query = useDeviceMessages(device.id);
   const before = useMemo(() => query.data?.messages.map(rowOfMessage) ?? [], [query.data]);
   return (
-    <QueryView query={query}>
-      {() => (
-        <MessageStream
-          whole={false}
-          live={live}
-          before={before}
-          empty={(filtered) =>
-            filtered ? (
-              <EmptyState title={messages('emptyFiltered')} />
-            ) : (
-              <EmptyState
-                title={t('noMessages')}
-                action={
-                  <Button component={Link} to="/connect" search={{ device: device.id } as never}>
-                    {t('connectIt')}
-                  </Button>
-                }
-              >
-                {t('noMessagesText')}
-              </EmptyState>
-            )
-          }
-        />
-      )}
-    </QueryView>
+    <Permitted needs="DATA_R">
+      <QueryView query={query}>
+        {() => (
+          <MessageStream
+            whole={false}
+            live={live}
+            before={before}
+            empty={(filtered) =>
+              filtered ? (
+                <EmptyState title={messages('emptyFiltered')} />
+              ) : (
+                <EmptyState
+                  title={t('noMessages')}
+                  action={
+                    <Button component={Link} to="/connect" search={{ device: device.id } as never}>
+                      {t('connectIt')}
+                    </Button>
+                  }
+                >
+                  {t('noMessagesText')}
+                </EmptyState>
+              )
+            }
+          />
+        )}
+      </QueryView>
+    </Permitted>
   );
 }

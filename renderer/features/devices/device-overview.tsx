@@ -7,6 +7,7 @@ import { count, measured } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { Chart } from '../../ui/chart.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
+import { Permitted } from '../../ui/permitted.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { useDeviceMessages } from '../messages/messages-api.ts';
@@ -35,29 +36,31 @@ export default function DeviceOverview({ device, live }: DeviceTabProps) {
         <h2>
           {t('values')} {latest && <TimeText time={latest.timestamp} form="relative" />}
         </h2>
-        <QueryView query={query} rows={4}>
-          {() =>
-            fields.length + words.length === 0 ? (
-              <p className="dimmed">{t('valuesNone')}</p>
-            ) : (
-              <div className="value-charts">
-                {fields.map((field) => (
-                  <ValueChart key={field.path} field={field} />
-                ))}
-                {words.map(({ path, text }) => (
-                  <figure key={path} className="value-chart">
-                    <figcaption>
-                      <span className="ellipsis">{path}</span>
-                      <strong className="ellipsis" title={text}>
-                        {text}
-                      </strong>
-                    </figcaption>
-                  </figure>
-                ))}
-              </div>
-            )
-          }
-        </QueryView>
+        <Permitted needs="DATA_R">
+          <QueryView query={query} rows={4}>
+            {() =>
+              fields.length + words.length === 0 ? (
+                <p className="dimmed">{t('valuesNone')}</p>
+              ) : (
+                <div className="value-charts">
+                  {fields.map((field) => (
+                    <ValueChart key={field.path} field={field} />
+                  ))}
+                  {words.map(({ path, text }) => (
+                    <figure key={path} className="value-chart">
+                      <figcaption>
+                        <span className="ellipsis">{path}</span>
+                        <strong className="ellipsis" title={text}>
+                          {text}
+                        </strong>
+                      </figcaption>
+                    </figure>
+                  ))}
+                </div>
+              )
+            }
+          </QueryView>
+        </Permitted>
         {latest && (
           <div className="last-message">
             <h2 className="part-title">

@@ -11,6 +11,7 @@ import { useDeviceLive } from '../../live/live.tsx';
 import { deviceHref, IdText } from '../../ui/id-text.tsx';
 import { InterfaceStatusMark } from '../../ui/interface-status.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
+import { ReasonButton } from '../../ui/reason-button.tsx';
 import { SimulatedMark } from '../../ui/simulated-mark.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { LoadingState } from '../../ui/view-states.tsx';
@@ -79,20 +80,22 @@ function DevicePage({ device }: { device: DeviceJson }) {
           >
             {t('publish')}
           </Button>
-          <Button
+          <ReasonButton
+            needs="DEVICE_W"
             variant="default"
             leftSection={<IconPencil size={14} aria-hidden />}
             onClick={() => openPanel('edit')}
           >
             {common('edit')}
-          </Button>
-          <Button
+          </ReasonButton>
+          <ReasonButton
+            needs="DEVICE_W"
             variant="default"
             leftSection={<IconTrash size={14} aria-hidden />}
             onClick={() => setDeleting(true)}
           >
             {t('delete')}
-          </Button>
+          </ReasonButton>
         </div>
       </div>
       <div className="list-and-panel">

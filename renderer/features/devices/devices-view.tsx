@@ -7,6 +7,7 @@ import { usePreferences } from '../../app/preferences.ts';
 import { count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { deviceHref } from '../../ui/id-text.tsx';
+import { ReasonButton } from '../../ui/reason-button.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
 import { ActionError, EmptyState, ErrorState, LoadingState } from '../../ui/view-states.tsx';
@@ -51,9 +52,13 @@ export default function DevicesView() {
           {shell('connect')}
         </Button>
         <DeviceFiles filter={whole} />
-        <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setUrl({ create: 'yes' })}>
+        <ReasonButton
+          needs="DEVICE_W"
+          leftSection={<IconPlus size={14} aria-hidden />}
+          onClick={() => setUrl({ create: 'yes' })}
+        >
           {t('create')}
-        </Button>
+        </ReasonButton>
       </ViewHeader>
       <DeviceFilterBar columns={all} filtering={filtering} />
       {url.advanced === 'yes' && (

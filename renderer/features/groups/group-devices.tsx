@@ -19,7 +19,8 @@ interface GroupDevicesProps {
   readonly below: boolean;
   readonly chosen: ReadonlySet<string>;
   readonly onChoose: (chosen: ReadonlySet<string>) => void;
-  readonly onDrag: (dragged: Dragged | undefined) => void;
+  /** Undefined: nothing may be moved. */
+  readonly onDrag: ((dragged: Dragged | undefined) => void) | undefined;
   readonly sort: string | undefined;
   readonly onSort: (sort: string | undefined) => void;
 }
@@ -64,9 +65,9 @@ export function GroupDevices(props: GroupDevicesProps) {
       const ids = chosen.has(id) ? [...chosen] : [id];
       event.dataTransfer.effectAllowed = 'move';
       event.dataTransfer.setData('text/plain', ids.join('\n'));
-      onDrag({ kind: 'devices', ids });
+      onDrag?.({ kind: 'devices', ids });
     },
-    onDragEnd: () => onDrag(undefined),
+    onDragEnd: () => onDrag?.(undefined),
   };
   if (first.isPending) return <LoadingState rows={10} />;
   if (first.data === undefined) {
@@ -85,7 +86,7 @@ export function GroupDevices(props: GroupDevicesProps) {
         sort={props.sort}
         onSort={props.onSort}
         onRange={onRange}
-        drag={drag}
+        {...(onDrag && { drag })}
       />
     </>
   );

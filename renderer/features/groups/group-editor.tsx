@@ -35,8 +35,7 @@ export function GroupEditor({ group, parent, onClose, onSaved }: GroupEditorProp
         ...(description === (group.description ?? '') ? {} : { description }),
       }
     : { pathNode: name, parentId: parent.id, ...(description === '' ? {} : { description }) };
-  const checked = (group ? updateGroupRequest : createGroupRequest).safeParse(body);
-  const problems = checked.success ? new Map() : problemsOf(checked.error, common('needed'));
+  const problems = problemsOf(group ? updateGroupRequest : createGroupRequest, body, common('needed'));
   const untouched = Object.keys(body).length === 0;
   const save = useMutation({
     mutationFn: () =>
@@ -49,7 +48,7 @@ export function GroupEditor({ group, parent, onClose, onSaved }: GroupEditorProp
       onSaved(saved);
     },
   });
-  const fits = checked.success && !untouched;
+  const fits = problems.size === 0 && !untouched;
   const url = platformOrigin() + (group ? groupUrl(group.id) : groupsUrl);
   return (
     <SidePanel title={t(group ? 'rename' : 'create')} onClose={onClose}>
@@ -78,6 +77,7 @@ export function GroupEditor({ group, parent, onClose, onSaved }: GroupEditorProp
         {group && name !== group.pathNode && <p className="note">{t('pathsFollow', { path: group.path })}</p>}
         <ActionError error={save.error} />
         <FormButtons
+          needs="DEVICE_W"
           submit={common(group ? 'save' : 'create')}
           busy={save.isPending}
           disabled={!fits}

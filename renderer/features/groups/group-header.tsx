@@ -1,10 +1,11 @@
-import { Button, Switch } from '@mantine/core';
+import { Switch } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { GroupJson } from '../../../core/contract/groups.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import { count as inWords } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { IdText } from '../../ui/id-text.tsx';
+import { ReasonButton } from '../../ui/reason-button.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import type { GroupCount } from './group-counts.ts';
 import { withBelow } from './groups-api.ts';
@@ -55,20 +56,25 @@ export function GroupHeader(props: {
           onChange={(event) => setUrl({ below: event.currentTarget.checked ? 'yes' : undefined })}
         />
         <span className="spring" />
-        <Button variant="default" disabled={chosen === 0} onClick={() => onPanel('move-devices')}>
+        <ReasonButton
+          needs="DEVICE_W"
+          variant="default"
+          disabled={chosen === 0}
+          onClick={() => onPanel('move-devices')}
+        >
           {t('moveChosen', { count: chosen })}
-        </Button>
+        </ReasonButton>
         {!isRoot && (
           <>
-            <Button variant="default" onClick={() => onPanel('edit')}>
+            <ReasonButton needs="DEVICE_W" variant="default" onClick={() => onPanel('edit')}>
               {common('edit')}
-            </Button>
-            <Button variant="default" onClick={() => onPanel('move')}>
+            </ReasonButton>
+            <ReasonButton needs="DEVICE_W" variant="default" onClick={() => onPanel('move')}>
               {t('moveOpen')}
-            </Button>
-            <Button variant="default" onClick={props.onDelete}>
+            </ReasonButton>
+            <ReasonButton needs="DEVICE_W" variant="default" onClick={props.onDelete}>
               {common('delete')}
-            </Button>
+            </ReasonButton>
           </>
         )}
       </div>

@@ -15,7 +15,8 @@ interface GroupTreeProps {
   readonly onOpen: (group: GroupJson) => void;
   /** What is being dragged, from here or from elsewhere. */
   readonly dragged: Dragged | undefined;
-  readonly onDrag: (dragged: Dragged | undefined) => void;
+  /** Undefined: nothing may be moved. */
+  readonly onDrag: ((dragged: Dragged | undefined) => void) | undefined;
   readonly onDrop: (dragged: Dragged, target: GroupJson) => void;
 }
 
@@ -66,13 +67,13 @@ export function GroupTree(props: GroupTreeProps) {
             onOpen={() => props.onOpen(group)}
             onToggle={() => toggle(group.id)}
             drag={{
-              draggable: group.parentId !== undefined,
+              draggable: props.onDrag !== undefined && group.parentId !== undefined,
               onDragStart: (event) => {
                 event.dataTransfer.effectAllowed = 'move';
                 event.dataTransfer.setData('text/plain', group.path);
-                props.onDrag({ kind: 'group', group });
+                props.onDrag?.({ kind: 'group', group });
               },
-              onDragEnd: () => props.onDrag(undefined),
+              onDragEnd: () => props.onDrag?.(undefined),
               onDragOver: (event) => {
                 if (!takes) return;
                 event.preventDefault();
@@ -83,7 +84,7 @@ export function GroupTree(props: GroupTreeProps) {
                 event.preventDefault();
                 setOver(undefined);
                 if (takes && dragged) props.onDrop(dragged, group);
-                props.onDrag(undefined);
+                props.onDrag?.(undefined);
               },
             }}
           />

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import type { GroupJson } from '../../../core/contract/groups.ts';
 import { api } from '../../api/client.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { useLack } from '../../session/identity.ts';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { ActionError } from '../../ui/view-states.tsx';
 import { ConfirmMove, type PendingMove } from './confirm-move.tsx';
@@ -29,6 +30,7 @@ export function GroupsPage({ groups }: { groups: readonly GroupJson[] }) {
   const [pending, setPending] = useState<PendingMove>();
   const [deleting, setDeleting] = useState(false);
   const [chosen, setChosen] = useState(nothingChosen);
+  const mayMove = useLack('DEVICE_W') === undefined;
   const devices = useMoveDevices();
   const root = groups.find(({ parentId }) => parentId === undefined);
   const opened = groups.find(({ id }) => id === url.group) ?? root;
@@ -82,7 +84,7 @@ export function GroupsPage({ groups }: { groups: readonly GroupJson[] }) {
           selected={opened.id}
           onOpen={open}
           dragged={dragged}
-          onDrag={setDragged}
+          onDrag={mayMove ? setDragged : undefined}
           onDrop={ask}
         />
         {groups.length <= 1 && <p className="tree-note dimmed">{t('onlyRootText')}</p>}
@@ -103,7 +105,7 @@ export function GroupsPage({ groups }: { groups: readonly GroupJson[] }) {
           below={url.below === 'yes'}
           chosen={chosen}
           onChoose={setChosen}
-          onDrag={setDragged}
+          onDrag={mayMove ? setDragged : undefined}
           sort={url.sort}
           onSort={(sort) => setUrl({ sort })}
         />

@@ -34,7 +34,13 @@ export function MovePanel({ groups, moved, onClose, onMove }: MovePanelProps) {
             : t('moveDevices', { count: moved.ids.length })}
         </p>
         <GroupChoice label={t('moveTo')} value={target} onChange={setTarget} except={except} />
-        <FormButtons submit={t('moveDo')} busy={false} disabled={!found} onCancel={onClose} />
+        <FormButtons
+          needs="DEVICE_W"
+          submit={t('moveDo')}
+          busy={false}
+          disabled={!found}
+          onCancel={onClose}
+        />
       </form>
     </SidePanel>
   );

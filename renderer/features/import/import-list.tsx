@@ -1,10 +1,10 @@
-import { ActionIcon } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { usePreferences } from '../../app/preferences.ts';
 import { count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { QueryView } from '../../ui/query-view.tsx';
+import { ReasonIcon } from '../../ui/reason-icon.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { forgetImport, useImports } from './import-api.ts';
@@ -71,13 +71,13 @@ export function ImportList({ opened, onOpen }: ImportListProps) {
                     </td>
                     <td>
                       {report.state !== 'running' && (
-                        <ActionIcon
-                          aria-label={t('forget', { id: report.id })}
-                          title={t('forget', { id: report.id })}
+                        <ReasonIcon
+                          label={t('forget', { id: report.id })}
+                          needs="DEVICE_W"
                           onClick={() => forget.mutate(report.id)}
                         >
                           <IconTrash size={14} />
-                        </ActionIcon>
+                        </ReasonIcon>
                       )}
                     </td>
                   </tr>

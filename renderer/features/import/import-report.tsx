@@ -6,6 +6,7 @@ import { usePreferences } from '../../app/preferences.ts';
 import { count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { QueryView } from '../../ui/query-view.tsx';
+import { ReasonButton } from '../../ui/reason-button.tsx';
 import { saveFile } from '../../ui/save-file.ts';
 import { ActionError } from '../../ui/view-states.tsx';
 import { cancelImport, getImportErrors, useImport } from './import-api.ts';
@@ -60,9 +61,14 @@ function Report({ report, onImport }: { report: ImportReport; onImport: (() => v
         </span>
         <span className="buttons">
           {isRunning && (
-            <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+            <ReasonButton
+              needs="DEVICE_W"
+              variant="default"
+              loading={cancel.isPending}
+              onClick={() => cancel.mutate()}
+            >
               {common('cancel')}
-            </Button>
+            </ReasonButton>
           )}
           {!isRunning && (
             <Button
@@ -75,9 +81,9 @@ function Report({ report, onImport }: { report: ImportReport; onImport: (() => v
             </Button>
           )}
           {dryRun && !isRunning && onImport && created > 0 && (
-            <Button onClick={onImport}>
+            <ReasonButton needs="DEVICE_W" onClick={onImport}>
               {t('importDo', { count: created, total: count(created, language) })}
-            </Button>
+            </ReasonButton>
           )}
         </span>
       </h2>

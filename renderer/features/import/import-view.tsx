@@ -4,6 +4,8 @@ import { Link } from '@tanstack/react-router';
 import { useCallback, useEffect, useState } from 'react';
 import { bytes } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { useLack } from '../../session/identity.ts';
+import { Permitted } from '../../ui/permitted.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
@@ -35,6 +37,7 @@ export default function ImportView() {
         ['imports', 'devices', 'groups'].map((area) => queries.invalidateQueries({ queryKey: [area] })),
       ),
   });
+  const permitted = useLack('DEVICE_W') === undefined;
   const { mutate } = run;
   const check = useCallback(
     (next: File, options: Choices) => mutate({ file: next, options: { ...options, dryRun: true } }),
@@ -47,9 +50,10 @@ export default function ImportView() {
   useEffect(() => {
     if (!waiting) return;
     put(undefined);
+    if (!permitted) return;
     setFile(waiting);
     check(waiting, choices);
-  }, [waiting, put, check, choices]);
+  }, [waiting, put, check, choices, permitted]);
   const choose = (change: Partial<Choices>): void => {
     const next = { ...choices, ...change };
     setChoices(next);
@@ -70,9 +74,11 @@ export default function ImportView() {
           {t('toDevices')}
         </Button>
       </ViewHeader>
-      <DropZone onFile={take}>
-        <p className="dimmed">{t('forms')}</p>
-      </DropZone>
+      <Permitted needs="DEVICE_W">
+        <DropZone onFile={take}>
+          <p className="dimmed">{t('forms')}</p>
+        </DropZone>
+      </Permitted>
       <div className="buttons page-part">
         {file && (
           <strong>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { TraceView } from '../../../core/contract/trace.ts';
 import { api } from '../../api/client.ts';
 import type { DataMessage } from '../../api/data-message.ts';
+import { useLack } from '../../session/identity.ts';
 import { devicePath } from '../devices/devices-api.ts';
 import { type MessageRow, rowOfMessage, rowOfTrace } from './message-row.ts';
 
@@ -65,8 +66,10 @@ export const latestTraces = (sender: string, limit: number): Promise<TraceView[]
   api.get<TraceView[]>('/bench/v1/traces', { query: { sender, limit } });
 
 /** Messages of a device from all its streams, newest first. */
-export const useDeviceMessages = (deviceId: string) =>
-  useQuery({
+export function useDeviceMessages(deviceId: string) {
+  const permitted = useLack('DATA_R') === undefined;
+  return useQuery({
+    enabled: permitted,
     queryKey: ['messages', 'device', deviceId],
     queryFn: async ({ signal }) => {
       const streams = await api.get<{ streamId: string; count: number; lastUpdate: string }[]>(
@@ -83,3 +86,4 @@ export const useDeviceMessages = (deviceId: string) =>
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
+}

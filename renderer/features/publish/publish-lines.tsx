@@ -9,10 +9,10 @@ import { QueryView } from '../../ui/query-view.tsx';
 import { ReasonButton } from '../../ui/reason-button.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { createDeviceKey } from '../access/keys-api.ts';
+import { useKeyLack } from '../access/use-key-lack.ts';
 import { SnippetTabs } from '../connect/snippet-tabs.tsx';
 import { firstTopic, type Snippet, snippets } from '../connect/snippets.ts';
 import { simulatedDeviceUrl } from '../simulators/simulators-api.ts';
-import { useKeyLack } from './use-key-lack.ts';
 
 interface PublishLinesProps {
   readonly publication: {
@@ -34,7 +34,7 @@ interface PublishLinesProps {
 export function PublishLines({ publication, simulated, apiKey, onKey, open = false }: PublishLinesProps) {
   const t = useText('publish');
   const endpoints = useEndpoints();
-  const keyLack = useKeyLack();
+  const keyLack = useKeyLack('DEVICE_ACCESS');
   const makeKey = useMutation({
     mutationFn: () => createDeviceKey(publication.clientId, 'DEVICE_ACCESS'),
     onSuccess: ({ value }) => onKey(value ?? ''),

@@ -10,13 +10,13 @@ import { JsonEditor } from '../../ui/json-editor.tsx';
 import { ReasonButton } from '../../ui/reason-button.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
+import { useKeyLack } from '../access/use-key-lack.ts';
 import { firstTopic } from '../connect/snippets.ts';
 import { useSimulated } from '../simulators/use-simulated.ts';
 import { firstPayloadOf } from './first-payload.ts';
 import { publishOnce } from './publish-api.ts';
 import { PublishLines } from './publish-lines.tsx';
 import { PublishOutcome } from './publish-outcome.tsx';
-import { useKeyLack } from './use-key-lack.ts';
 
 interface PublishPanelProps {
   readonly device: DeviceJson;
@@ -47,7 +47,7 @@ function PublishForm(props: { device: DeviceJson; clientId: string; online: bool
   const [payload, setPayload] = useState(() => firstPayloadOf(live));
   const [key, setKey] = useState('');
   const [endsSession, setEndsSession] = useState(false);
-  const keyLack = useKeyLack();
+  const keyLack = useKeyLack('DEVICE_ACCESS');
   const mayTrace = useLack('DATA_R') === undefined;
   const simulatorLack = useLack('DEVICE_W');
   const publish = useMutation({

@@ -1,9 +1,10 @@
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { fifoName } from '../../../core/contract/routing.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { ReasonButton } from '../../ui/reason-button.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { fifoHref } from './policy-sentence.tsx';
 import { declareFifo } from './routing-api.ts';
@@ -36,9 +37,15 @@ export function DeclareFifo() {
         onChange={(event) => setName(event.currentTarget.value)}
         error={name !== '' && !checked.success && checked.error.issues[0]?.message}
       />
-      <Button type="submit" variant="default" disabled={!checked.success} loading={declare.isPending}>
+      <ReasonButton
+        needs="BUS_CONFIG_W"
+        type="submit"
+        variant="default"
+        disabled={!checked.success}
+        loading={declare.isPending}
+      >
         {t('declare')}
-      </Button>
+      </ReasonButton>
       <ActionError error={declare.error} />
     </form>
   );

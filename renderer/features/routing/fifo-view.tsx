@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { IconDropletOff, IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
@@ -13,6 +12,7 @@ import { CodeBlock } from '../../ui/code-block.tsx';
 import { ConfirmDelete } from '../../ui/confirm-delete.tsx';
 import { keyPlaceholder } from '../../ui/curl.ts';
 import { QueryView } from '../../ui/query-view.tsx';
+import { ReasonButton } from '../../ui/reason-button.tsx';
 import { ViewHeader } from '../../ui/view-header.tsx';
 import { ErrorState } from '../../ui/view-states.tsx';
 import { DrainFifo } from './drain-fifo.tsx';
@@ -70,21 +70,23 @@ function FifoPage({ fifo }: { fifo: Fifo }) {
         <span role="status" className="dimmed">
           {drained !== undefined && t('drained', { count: drained, total: count(drained, language) })}
         </span>
-        <Button
+        <ReasonButton
+          needs="BUS_CONFIG_W"
           variant="default"
           leftSection={<IconDropletOff size={14} aria-hidden />}
           disabled={messages === 0}
           onClick={() => setDraining(true)}
         >
           {t('drain')}
-        </Button>
-        <Button
+        </ReasonButton>
+        <ReasonButton
+          needs="BUS_CONFIG_W"
           variant="default"
           leftSection={<IconTrash size={14} aria-hidden />}
           onClick={() => setDeleting(true)}
         >
           {t('deleteFifo')}
-        </Button>
+        </ReasonButton>
       </ViewHeader>
       <dl className="figures">
         {facts.map(([name, value]) => (

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, MultiSelect, TagsInput, TextInput } from '@mantine/core';
+import { Checkbox, MultiSelect, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { connectorNames } from '../../../core/contract/connectors.ts';
@@ -7,6 +7,7 @@ import { platformOrigin } from '../../api/client.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { curl } from '../../ui/curl.ts';
+import { FormButtons } from '../../ui/form-buttons.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { checkPolicy, emptyPolicy, type PolicyForm, toForm, toInput } from './policy-form-model.ts';
@@ -114,14 +115,13 @@ export function PolicyEditor({ policy, onClose }: PolicyEditorProps) {
           </p>
         )}
         <ActionError error={save.error} />
-        <Group gap="xs">
-          <Button type="submit" loading={save.isPending} disabled={!('policy' in checked)}>
-            {policy ? common('save') : common('create')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {common('cancel')}
-          </Button>
-        </Group>
+        <FormButtons
+          submit={policy ? common('save') : common('create')}
+          needs="BUS_CONFIG_W"
+          busy={save.isPending}
+          disabled={!('policy' in checked)}
+          onCancel={onClose}
+        />
         <section>
           <h3>{common('asCurl')}</h3>
           <CodeBlock what={common('asCurl')} wrap text={curl(policy ? 'PUT' : 'POST', url, toInput(form))} />

@@ -6,7 +6,9 @@ import type { ActionPolicy } from '../../../core/contract/routing.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import { count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { useLack } from '../../session/identity.ts';
 import { ConfirmDelete } from '../../ui/confirm-delete.tsx';
+import { ReasonIcon } from '../../ui/reason-icon.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { PolicySentence } from './policy-sentence.tsx';
 import { deletePolicy, enablePolicy, useFifos } from './routing-api.ts';
@@ -39,6 +41,7 @@ function PolicyLine(props: {
   const t = useText('routing');
   const common = useText('common');
   const queries = useQueryClient();
+  const lack = useLack('BUS_CONFIG_W');
   const name = policy.name || t('unnamed');
   const toggle = useMutation({
     mutationFn: (enabled: boolean) => enablePolicy(policy.id, enabled),
@@ -49,6 +52,8 @@ function PolicyLine(props: {
       <Switch
         checked={toggle.isPending ? toggle.variables : policy.enabled}
         onChange={(event) => toggle.mutate(event.currentTarget.checked)}
+        disabled={lack !== undefined}
+        title={lack}
         aria-label={t('switchPolicy', { name })}
       />
       <div className="policy-text">
@@ -59,9 +64,13 @@ function PolicyLine(props: {
       <ActionIcon aria-label={`${common('edit')} ${name}`} onClick={() => props.onEdit(policy.id)}>
         <IconPencil size={16} />
       </ActionIcon>
-      <ActionIcon aria-label={`${common('delete')} ${name}`} onClick={() => props.onDelete(policy)}>
+      <ReasonIcon
+        label={`${common('delete')} ${name}`}
+        needs="BUS_CONFIG_W"
+        onClick={() => props.onDelete(policy)}
+      >
         <IconTrash size={16} />
-      </ActionIcon>
+      </ReasonIcon>
     </li>
   );
 }

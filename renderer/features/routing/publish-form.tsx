@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { platformOrigin } from '../../api/client.ts';
@@ -7,6 +6,7 @@ import { CodeBlock } from '../../ui/code-block.tsx';
 import { curl } from '../../ui/curl.ts';
 import { JsonEditor } from '../../ui/json-editor.tsx';
 import { jsonFault } from '../../ui/json-fault.ts';
+import { ReasonButton } from '../../ui/reason-button.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { fifosUrl, publishToFifo } from './routing-api.ts';
 
@@ -27,9 +27,14 @@ export function PublishForm({ name }: { name: string }) {
       <h2>{t('publish')}</h2>
       <JsonEditor label={t('publishBody')} value={body} onChange={setBody} height={96} />
       <div className="buttons">
-        <Button disabled={!valid} loading={publish.isPending} onClick={() => publish.mutate()}>
+        <ReasonButton
+          needs="BUS_W"
+          disabled={!valid}
+          loading={publish.isPending}
+          onClick={() => publish.mutate()}
+        >
           {t('publishDo')}
-        </Button>
+        </ReasonButton>
         <span role="status" className="dimmed">
           {publish.isSuccess && t('published')}
         </span>

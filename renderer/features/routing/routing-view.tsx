@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useText } from '../../i18n/use-text.ts';
 import { QueryView } from '../../ui/query-view.tsx';
+import { ReasonButton } from '../../ui/reason-button.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
 import { EmptyState } from '../../ui/view-states.tsx';
@@ -18,9 +18,13 @@ export default function RoutingView() {
   const fifos = useFifos();
   const edited = policies.data?.find(({ id }) => id === url.policy);
   const add = (
-    <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setUrl({ create: 'yes' })}>
+    <ReasonButton
+      needs="BUS_CONFIG_W"
+      leftSection={<IconPlus size={14} aria-hidden />}
+      onClick={() => setUrl({ create: 'yes' })}
+    >
       {t('newPolicy')}
-    </Button>
+    </ReasonButton>
   );
   return (
     <div className="list-and-panel">

@@ -4,6 +4,7 @@ import { useText } from '../../i18n/use-text.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { deviceHref, IdText } from '../../ui/id-text.tsx';
 import { jsonFault } from '../../ui/json-fault.ts';
+import { Permitted } from '../../ui/permitted.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
@@ -72,38 +73,40 @@ export function WaitingMessages({ name }: { name: string }) {
       <h2>
         {t('peek')} <span className="dimmed">{t('peekNote')}</span>
       </h2>
-      <QueryView query={query} rows={4}>
-        {(messages) => {
-          if (messages.length === 0)
-            return <EmptyState title={t('peekEmpty')}>{t('peekEmptyText')}</EmptyState>;
-          const rows = messages.map((message, index) => ({
-            ...message,
-            position: index + 1,
-            content: readContent(message.body),
-          }));
-          const opened = rows.find(({ position }) => String(position) === url.position);
-          return (
-            <div className="list-and-panel peek">
-              <VirtualTable
-                label={t('peek')}
-                rows={rows}
-                columns={columns}
-                rowKey={rowKey}
-                selected={url.position}
-                onOpen={({ position }) => setUrl({ position: String(position) })}
-              />
-              {opened && (
-                <SidePanel
-                  title={`${t('content')} ${opened.position}`}
-                  onClose={() => setUrl({ position: undefined })}
-                >
-                  <CodeBlock text={pretty(opened.body)} what={t('content')} wrap />
-                </SidePanel>
-              )}
-            </div>
-          );
-        }}
-      </QueryView>
+      <Permitted needs="BUS_R">
+        <QueryView query={query} rows={4}>
+          {(messages) => {
+            if (messages.length === 0)
+              return <EmptyState title={t('peekEmpty')}>{t('peekEmptyText')}</EmptyState>;
+            const rows = messages.map((message, index) => ({
+              ...message,
+              position: index + 1,
+              content: readContent(message.body),
+            }));
+            const opened = rows.find(({ position }) => String(position) === url.position);
+            return (
+              <div className="list-and-panel peek">
+                <VirtualTable
+                  label={t('peek')}
+                  rows={rows}
+                  columns={columns}
+                  rowKey={rowKey}
+                  selected={url.position}
+                  onOpen={({ position }) => setUrl({ position: String(position) })}
+                />
+                {opened && (
+                  <SidePanel
+                    title={`${t('content')} ${opened.position}`}
+                    onClose={() => setUrl({ position: undefined })}
+                  >
+                    <CodeBlock text={pretty(opened.body)} what={t('content')} wrap />
+                  </SidePanel>
+                )}
+              </div>
+            );
+          }}
+        </QueryView>
+      </Permitted>
     </section>
   );
 }

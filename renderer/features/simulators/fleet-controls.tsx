@@ -1,4 +1,4 @@
-import { Button, Checkbox } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { IconPlayerPlay, IconPlayerStop, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { usePreferences } from '../../app/preferences.ts';
 import { count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { ConfirmDelete } from '../../ui/confirm-delete.tsx';
+import { ReasonButton } from '../../ui/reason-button.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { deleteFleet, startFleet, stopFleet } from './simulators-api.ts';
 
@@ -28,7 +29,8 @@ export function FleetControls({ fleet, onDeleted }: { fleet: FleetView; onDelete
   return (
     <>
       <div className="buttons">
-        <Button
+        <ReasonButton
+          needs="DEVICE_W"
           variant="default"
           leftSection={
             running ? <IconPlayerStop size={14} aria-hidden /> : <IconPlayerPlay size={14} aria-hidden />
@@ -39,15 +41,16 @@ export function FleetControls({ fleet, onDeleted }: { fleet: FleetView; onDelete
           onClick={() => toggle.mutate()}
         >
           {running ? t('stop') : t('start')}
-        </Button>
-        <Button
+        </ReasonButton>
+        <ReasonButton
+          needs="DEVICE_W"
           variant="default"
           leftSection={<IconTrash size={14} aria-hidden />}
           aria-label={`${common('delete')} ${name}`}
           onClick={() => setDeleting(true)}
         >
           {common('delete')}
-        </Button>
+        </ReasonButton>
       </div>
       <ActionError error={toggle.error} />
       {deleting && (

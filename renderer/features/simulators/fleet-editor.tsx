@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, NumberInput, TagsInput, TextInput } from '@mantine/core';
+import { Checkbox, NumberInput, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FleetTemplate } from '../../../core/contract/simulators.ts';
@@ -6,6 +6,7 @@ import { platformOrigin } from '../../api/client.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { curl } from '../../ui/curl.ts';
+import { FormButtons } from '../../ui/form-buttons.tsx';
 import { JsonEditor } from '../../ui/json-editor.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
@@ -118,14 +119,13 @@ export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
           </p>
         )}
         <ActionError error={create.error} />
-        <Group gap="xs">
-          <Button type="submit" loading={create.isPending} disabled={!('template' in checked)}>
-            {t('startNow')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {common('cancel')}
-          </Button>
-        </Group>
+        <FormButtons
+          submit={t('startNow')}
+          needs="DEVICE_W"
+          busy={create.isPending}
+          disabled={!('template' in checked)}
+          onCancel={onClose}
+        />
         {'template' in checked && (
           <section>
             <h3>{common('asCurl')}</h3>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { FleetView, SimulatedDeviceDetails } from '../../../core/contract/simulators.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { JsonEditor } from '../../ui/json-editor.tsx';
+import { ReasonButton } from '../../ui/reason-button.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { PublishLines } from '../publish/publish-lines.tsx';
 import { deviceIdOf } from './device-id.ts';
@@ -34,13 +35,14 @@ export function SendOnceForm({ fleet, device }: { fleet: FleetView; device: Simu
         />
         <JsonEditor label={t('payload')} value={payload} onChange={setPayload} height={80} />
         <div className="buttons">
-          <Button
+          <ReasonButton
+            needs="DEVICE_W"
             disabled={!connected || topic === ''}
             loading={send.isPending}
             onClick={() => send.mutate()}
           >
             {t('sendNow')}
-          </Button>
+          </ReasonButton>
           <Button variant="default" onClick={() => setPayload(pretty(device.nextPayload))}>
             {t('nextPayload')}
           </Button>

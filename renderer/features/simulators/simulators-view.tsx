@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useText } from '../../i18n/use-text.ts';
 import { QueryView } from '../../ui/query-view.tsx';
+import { ReasonButton } from '../../ui/reason-button.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
 import { EmptyState } from '../../ui/view-states.tsx';
@@ -21,9 +21,13 @@ export default function SimulatorsView() {
     <div className="list-and-panel">
       <div className="page">
         <ViewHeader title={t('title')} note={t('note')}>
-          <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setUrl({ create: own })}>
+          <ReasonButton
+            needs="DEVICE_W"
+            leftSection={<IconPlus size={14} aria-hidden />}
+            onClick={() => setUrl({ create: own })}
+          >
             {t('newFleet')}
-          </Button>
+          </ReasonButton>
         </ViewHeader>
         <section className="page-part">
           <h2>{t('gallery')}</h2>

@@ -1,4 +1,4 @@
-import { Button, Group, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -7,10 +7,11 @@ import { usePreferences } from '../../app/preferences.ts';
 import { count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { useIdentity } from '../../session/identity.ts';
+import { FormButtons } from '../../ui/form-buttons.tsx';
+import { problemsOf } from '../../ui/form-problems.ts';
 import { IdText } from '../../ui/id-text.tsx';
 import { MomentText } from '../../ui/moment-text.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
-import { schemaErrors } from '../../ui/schema-errors.ts';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
@@ -154,7 +155,7 @@ function NewTenantPanel(props: {
   const common = useText('common');
   const queries = useQueryClient();
   const [name, setName] = useState('');
-  const wrong = schemaErrors(createTenantRequest, { name }).name !== undefined;
+  const wrong = problemsOf(createTenantRequest, { name }, common('needed')).size > 0;
   const taken = props.taken.some((tenant) => tenant.name === name);
   const create = useMutation({
     mutationFn: () => createTenant(name),
@@ -182,14 +183,12 @@ function NewTenantPanel(props: {
         />
         <p className="dimmed">{t('newText')}</p>
         <ActionError error={create.error} />
-        <Group gap="xs">
-          <Button type="submit" loading={create.isPending} disabled={wrong || taken}>
-            {common('create')}
-          </Button>
-          <Button variant="default" onClick={props.onClose}>
-            {common('cancel')}
-          </Button>
-        </Group>
+        <FormButtons
+          submit={common('create')}
+          busy={create.isPending}
+          disabled={wrong || taken}
+          onCancel={props.onClose}
+        />
       </form>
     </SidePanel>
   );

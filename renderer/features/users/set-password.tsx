@@ -1,8 +1,8 @@
-import { Button, Group } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { newPassword, type UserJson } from '../../../core/contract/users.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { FormButtons } from '../../ui/form-buttons.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { NewPassword } from './password-fields.tsx';
 import { changePassword } from './users-api.ts';
@@ -10,7 +10,6 @@ import { changePassword } from './users-api.ts';
 /** Sets the password of somebody else. */
 export function SetPassword({ user, onClose }: { user: UserJson; onClose: () => void }) {
   const t = useText('users');
-  const common = useText('common');
   const queries = useQueryClient();
   const [password, setPassword] = useState('');
   const set = useMutation({
@@ -35,14 +34,13 @@ export function SetPassword({ user, onClose }: { user: UserJson; onClose: () => 
         onChange={setPassword}
       />
       <ActionError error={set.error} />
-      <Group gap="xs">
-        <Button type="submit" loading={set.isPending} disabled={!newPassword.safeParse(password).success}>
-          {t('setPassword')}
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          {common('cancel')}
-        </Button>
-      </Group>
+      <FormButtons
+        submit={t('setPassword')}
+        needs="USER_W"
+        busy={set.isPending}
+        disabled={!newPassword.safeParse(password).success}
+        onCancel={onClose}
+      />
     </form>
   );
 }

@@ -1,16 +1,17 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { roles as allRoles } from '../../../core/contract/roles.ts';
 import { type UserJson, type UserState, userStates } from '../../../core/contract/users.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { useIdentity } from '../../session/identity.ts';
+import { FormButtons } from '../../ui/form-buttons.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { RoleChoice } from '../access/role-choice.tsx';
 import { NewPassword } from './password-fields.tsx';
 import { useProfiles } from './use-profiles.ts';
-import { toCreateRequest, toUpdateRequest, toUserForm, type UserForm, userFaults } from './user-form.ts';
+import { toCreateRequest, toUpdateRequest, toUserForm, type UserForm, userProblems } from './user-form.ts';
 import { createUser, updateUser } from './users-api.ts';
 
 interface UserEditorProps {
@@ -29,7 +30,7 @@ export function UserEditor({ user, onClose, onSaved }: UserEditorProps) {
   const mine = me?.roles ?? allRoles;
   const [form, setForm] = useState(() => toUserForm(user, mine));
   const change = (part: Partial<UserForm>) => setForm((before) => ({ ...before, ...part }));
-  const faults = userFaults(form, user);
+  const problems = userProblems(form, user, common('needed'));
   const request = user && toUpdateRequest(form, user);
   const save = useMutation({
     mutationFn: () => (user && request ? updateUser(user.id, request) : createUser(toCreateRequest(form))),
@@ -42,11 +43,10 @@ export function UserEditor({ user, onClose, onSaved }: UserEditorProps) {
   const endsSessions =
     request !== undefined &&
     (request.roles !== undefined || (request.state !== undefined && request.state !== 'enabled'));
-  const fault = (name: keyof typeof faults) =>
-    form[name] !== '' && faults[name] !== undefined && t(`fault_${name}`);
+  const fault = (name: 'login' | 'email' | 'language') =>
+    form[name] !== '' && problems.has(name) && t(`fault_${name}`);
   const profiles = useProfiles();
   const nothing = request !== undefined && Object.keys(request).length === 0;
-  const blocked = nothing || Object.keys(faults).length > 0;
   return (
     <SidePanel title={user ? t('editUser', { login: user.login }) : t('newUser')} onClose={onClose}>
       <form
@@ -117,14 +117,13 @@ export function UserEditor({ user, onClose, onSaved }: UserEditorProps) {
         )}
         {endsSessions && <p role="status">{t('endsSessions')}</p>}
         <ActionError error={save.error} />
-        <Group gap="xs">
-          <Button type="submit" loading={save.isPending} disabled={blocked}>
-            {user ? common('save') : common('create')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {common('cancel')}
-          </Button>
-        </Group>
+        <FormButtons
+          submit={user ? common('save') : common('create')}
+          needs="USER_W"
+          busy={save.isPending}
+          disabled={nothing || problems.size > 0}
+          onCancel={onClose}
+        />
       </form>
     </SidePanel>
   );

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { profileRoles } from '../../../core/contract/roles.ts';
 import type { UserJson } from '../../../core/contract/users.ts';
-import { profileOf, toCreateRequest, toUpdateRequest, toUserForm, userFaults } from './user-form.ts';
+import { profileOf, toCreateRequest, toUpdateRequest, toUserForm, userProblems } from './user-form.ts';
 
 const user: UserJson = {
   ...{ id: 'u', tenantId: 't', login: 'ada', roles: ['DATA_R', 'DEVICE_R'], admin: false, state: 'enabled' },
@@ -28,7 +28,7 @@ test.each([
   [{ language: 'french' }, 'language'],
   [{ password: 'short' }, 'password'],
 ])('%j does not fit', (change, field) => {
-  expect(Object.keys(userFaults({ ...fresh, ...change }))).toEqual([field]);
+  expect([...userProblems({ ...fresh, ...change }, undefined, 'is needed').keys()]).toEqual([field]);
 });
 
 test('a profile is known by its roles', () => {

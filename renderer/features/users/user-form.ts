@@ -7,7 +7,7 @@ import {
   type UserState,
   updateUserRequest,
 } from '../../../core/contract/users.ts';
-import { schemaErrors } from '../../ui/schema-errors.ts';
+import { type Problems, problemsOf } from '../../ui/form-problems.ts';
 
 /** A user as the form holds it. */
 export interface UserForm {
@@ -51,13 +51,11 @@ export function toUpdateRequest(form: UserForm, user: UserJson): UpdateUserReque
   };
 }
 
-export type UserFault = 'login' | 'email' | 'language' | 'password' | 'roles' | 'state';
-
-/** What the API would not take, by field. */
-export const userFaults = (form: UserForm, user?: UserJson): Partial<Record<UserFault, string>> =>
+/** What the API would not take. */
+export const userProblems = (form: UserForm, user: UserJson | undefined, needed: string): Problems =>
   user
-    ? schemaErrors(updateUserRequest, toUpdateRequest(form, user))
-    : schemaErrors(createUserRequest, toCreateRequest(form));
+    ? problemsOf(updateUserRequest, toUpdateRequest(form, user), needed)
+    : problemsOf(createUserRequest, toCreateRequest(form), needed);
 
 /** The profile of the manual (4.4) that has exactly these roles. */
 export function profileOf(held: readonly Role[]): 'ADMIN' | 'USER' | 'own' {

@@ -119,6 +119,7 @@ export function DeviceEditor({ device: given, onClose, onSaved }: DeviceEditorPr
         </fieldset>
         <ActionError error={save.error} />
         <FormButtons
+          needs="DEVICE_W"
           submit={device ? common('save') : common('create')}
           busy={save.isPending}
           disabled={problems.size > 0 || untouched}

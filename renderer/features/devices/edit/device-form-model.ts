@@ -77,10 +77,9 @@ interface Words {
 
 /** What keeps the form from being sent. @param device the one that is changed; none: a new one */
 export function deviceProblems(device: DeviceJson | undefined, form: DeviceForm, words: Words): Problems {
-  const checked = device
-    ? updateDeviceRequest.safeParse(changeOf(device, form))
-    : createDeviceRequest.safeParse(toNewDevice(form));
-  const problems = new Map(checked.success ? [] : problemsOf(checked.error, words.needed));
+  const problems = device
+    ? problemsOf(updateDeviceRequest, changeOf(device, form), words.needed)
+    : problemsOf(createDeviceRequest, toNewDevice(form), words.needed);
   const names = form.properties.map(({ name }) => name);
   for (const [index, name] of names.entries()) {
     if (names.indexOf(name) < index) problems.set(`properties.${name}`, words.twice);

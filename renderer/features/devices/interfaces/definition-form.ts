@@ -110,8 +110,7 @@ export function definitionProblems(
   values: DefinitionValues,
   { kept, needed }: { kept: boolean; needed: string },
 ): Problems {
-  const checked = kind.definition.safeParse(toDefinition(values));
-  const problems = new Map(checked.success ? [] : problemsOf(checked.error, needed));
+  const problems = problemsOf(kind.definition, toDefinition(values), needed);
   if (kept) for (const path of kind.secrets) if (!values[path]) problems.delete(path);
   return problems;
 }

@@ -1,8 +1,8 @@
-import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { findInterfaceKind } from '../../../../core/contract/interface-kinds/index.ts';
 import { useText } from '../../../i18n/use-text.ts';
 import { CodeBlock } from '../../../ui/code-block.tsx';
+import { ReasonButton } from '../../../ui/reason-button.tsx';
 import { EmptyState } from '../../../ui/view-states.tsx';
 import type { DeviceTabProps } from '../device-tab-props.ts';
 import { InterfaceActions } from './interface-actions.tsx';
@@ -13,9 +13,13 @@ export default function DeviceInterfaces({ device, onPanel }: DeviceTabProps) {
   const t = useText('interfaces');
   const all = device.interfaces ?? [];
   const add = (
-    <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => onPanel('add-interface')}>
+    <ReasonButton
+      needs="DEVICE_W"
+      leftSection={<IconPlus size={14} aria-hidden />}
+      onClick={() => onPanel('add-interface')}
+    >
       {t('add')}
-    </Button>
+    </ReasonButton>
   );
   if (all.length === 0) {
     return (

@@ -1,10 +1,10 @@
-import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { InterfaceJson } from '../../../../core/contract/interfaces.ts';
 import { api } from '../../../api/client.ts';
 import { useText } from '../../../i18n/use-text.ts';
 import { ConfirmDelete } from '../../../ui/confirm-delete.tsx';
+import { ReasonButton } from '../../../ui/reason-button.tsx';
 import { ActionError } from '../../../ui/view-states.tsx';
 import { interfaceId, interfacePath } from './interfaces-api.ts';
 
@@ -28,24 +28,29 @@ export function InterfaceActions({ deviceId, each, onPanel }: InterfaceActionsPr
   return (
     <div>
       <div className="buttons">
-        <Button variant="default" onClick={() => onPanel('interface')}>
+        <ReasonButton needs="DEVICE_W" variant="default" onClick={() => onPanel('interface')}>
           {common('edit')}
-        </Button>
+        </ReasonButton>
         {each.enabled ? (
-          <Button variant="default" onClick={() => setAsking('disable')}>
+          <ReasonButton needs="DEVICE_W" variant="default" onClick={() => setAsking('disable')}>
             {t('disable')}
-          </Button>
+          </ReasonButton>
         ) : (
-          <Button variant="default" loading={enable.isPending} onClick={() => enable.mutate()}>
+          <ReasonButton
+            needs="DEVICE_W"
+            variant="default"
+            loading={enable.isPending}
+            onClick={() => enable.mutate()}
+          >
             {t('enable')}
-          </Button>
+          </ReasonButton>
         )}
-        <Button variant="default" onClick={() => onPanel('move')}>
+        <ReasonButton needs="DEVICE_W" variant="default" onClick={() => onPanel('move')}>
           {t('moveOpen')}
-        </Button>
-        <Button variant="default" onClick={() => setAsking('delete')}>
+        </ReasonButton>
+        <ReasonButton needs="DEVICE_W" variant="default" onClick={() => setAsking('delete')}>
           {common('delete')}
-        </Button>
+        </ReasonButton>
       </div>
       <ActionError error={enable.error} />
       {asking === 'disable' && (

@@ -126,6 +126,7 @@ function DefinitionForm(props: {
       )}
       <ActionError error={save.error} />
       <FormButtons
+        needs="DEVICE_W"
         submit={each ? common('save') : common('create')}
         busy={save.isPending}
         disabled={!fit}

@@ -45,6 +45,7 @@ export function MoveInterface(props: { deviceId: string; id: string; onClose: ()
         <DeviceChoice label={t('moveTo')} value={target} onChange={setTarget} except={deviceId} />
         <ActionError error={move.error} />
         <FormButtons
+          needs="DEVICE_W"
           submit={t('moveDo')}
           busy={move.isPending}
           disabled={target === null}

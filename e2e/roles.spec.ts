@@ -1,0 +1,103 @@
+import type { Locator, Page } from '@playwright/test';
+import { test as base, expect } from './fixtures.ts';
+import type { Platform } from './platform.ts';
+import { Portal } from './portal.ts';
+
+const deviceId = 'urn:lo:nsid:e2e:pump';
+const device = `/devices/${encodeURIComponent(deviceId)}`;
+
+/** A page of somebody whose key has these roles only. */
+async function portalWith(platform: Platform, page: Page, roles: readonly string[]): Promise<Portal> {
+  const { value } = await platform.api<{ value: string }>('POST', '/api/v0/apiKeys', {
+    label: 'some',
+    roles,
+  });
+  await page.goto(platform.origin);
+  const portal = new Portal(page, platform);
+  await portal.enterKey(value);
+  await portal.ready();
+  return portal;
+}
+
+const test = base.extend<{ reader: Portal }>({
+  reader: async ({ page, platform }, use) => {
+    await use(await portalWith(platform, page, ['DEVICE_R', 'DATA_R', 'BUS_CONFIG_R', 'LOGS_R']));
+  },
+});
+
+/** It is there, it does nothing, and it says why, also to the keyboard. */
+async function expectReason(page: Page, button: Locator, role: string): Promise<void> {
+  await expect(button).toHaveAttribute('aria-disabled', 'true');
+  await button.focus();
+  // Come to by key, as who has no pointer comes.
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Tab');
+  await expect(button).toBeFocused();
+  await expect(button).toHaveAccessibleDescription(`This needs the role ${role}, which you do not have.`);
+  await button.press('Enter');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await button.blur();
+}
+
+test('who may only read is told of each action which role it needs', async ({ reader, platform }) => {
+  test.slow();
+  const { page } = reader;
+  await platform.send(deviceId, { rpm: 1 });
+  await platform.api('POST', '/api/v1/deviceMgt/groups', { pathNode: 'north' });
+  await platform.api('POST', '/api/v0/topics/fifo', { name: 'orders' });
+  await platform.api('PUT', '/api/v1/event2action/actionPolicies/all', {
+    name: 'Everything',
+    triggers: { dataMessage: { filter: {} } },
+    actions: { fifoPublish: [{ fifoName: 'orders' }] },
+  });
+  const { id } = await platform.api<{ id: string }>('POST', '/bench/v1/simulators', {
+    name: 'Axes',
+    count: 1,
+    payload: { kind: 'fields', fields: { n: { kind: 'counter' } } },
+  });
+  const actions: readonly [path: string, role: string, ...buttons: string[]][] = [
+    ['/devices', 'DEVICE_W', 'New device'],
+    ['/devices?create=yes', 'DEVICE_W', 'Create'],
+    [device, 'DEVICE_W', 'Edit', 'Delete device'],
+    [`${device}?tab=interfaces`, 'DEVICE_W', 'Add interface', 'Edit', 'Disable', 'Move', 'Delete'],
+    [`${device}?panel=publish`, 'API_KEY_W', 'Make a key for these lines'],
+    ['/groups', 'DEVICE_W', 'New group'],
+    ['/routing', 'BUS_CONFIG_W', 'New policy', 'Delete Everything', 'Declare a FIFO'],
+    ['/routing/fifo/orders', 'BUS_CONFIG_W', 'Drain', 'Delete FIFO'],
+    ['/routing/fifo/orders', 'BUS_W', 'Publish'],
+    ['/simulators', 'DEVICE_W', 'New fleet', 'Start Axes', 'Delete Axes'],
+    [`/simulators/${id}`, 'DEVICE_W', 'Start Axes', 'Delete Axes'],
+    ['/connect', 'API_KEY_W', 'Make a key'],
+  ];
+  for (const [path, role, ...buttons] of actions) {
+    await reader.open(path);
+    for (const name of buttons) {
+      await test.step(`${path}: ${name}`, async () => {
+        const button = page
+          .getByRole('main')
+          .getByRole('button', { name, exact: name !== 'Delete device' })
+          .last();
+        if (role === 'API_KEY_W') await expect(button).toHaveAttribute('aria-disabled', 'true');
+        else await expectReason(page, button, role);
+      });
+    }
+  }
+  await reader.open('/devices/import');
+  await expect(page.getByRole('main')).toContainText('This needs the role DEVICE_W');
+  await reader.open('/routing/fifo/orders');
+  await expect(page.getByRole('main')).toContainText('This needs the role BUS_R');
+});
+
+test('who may see no data is told so in its place, and not as a failure', async ({ page, platform }) => {
+  await platform.send(deviceId, { rpm: 1 });
+  const portal = await portalWith(platform, page, ['DEVICE_R']);
+  const main = page.getByRole('main');
+  await expect(main.getByText('This needs the role DATA_R')).toHaveCount(2);
+  await expect(main.getByText('This needs the role LOGS_R')).toHaveCount(1);
+  await portal.open(device);
+  await expect(main.getByText('This needs the role DATA_R')).toBeVisible();
+  await portal.open(`${device}?tab=activity`);
+  await expect(main.getByText('This needs the role LOGS_R')).toBeVisible();
+  await expect(main.getByText('Device registered')).toBeVisible();
+  await expect(main.getByRole('alert')).toHaveCount(0);
+});
