@@ -4,6 +4,8 @@ import { accountText } from '../features/account/text.ts';
 import { auditText } from '../features/audit/text.ts';
 import { certificatesText } from '../features/certificates/text.ts';
 import { clockText } from '../features/clock/text.ts';
+import { commandsText } from '../features/commands/text.ts';
+import { configurationText } from '../features/configuration/text.ts';
 import { connectText } from '../features/connect/text.ts';
 import { dashboardText } from '../features/dashboard/text.ts';
 import { deviceFormText } from '../features/devices/edit/text.ts';
@@ -49,6 +51,8 @@ const areas = {
   tenants: tenantsText,
   settings: settingsText,
   clock: clockText,
+  commands: commandsText,
+  configuration: configurationText,
   map: mapText,
 };
 

@@ -18,7 +18,7 @@ test('asks for an area once, however many events it had', () => {
   refresh.batch(batch('commands', 'configuration', 'devices'));
   expect(refreshed).toEqual([]);
   vi.advanceTimersByTime(10_000);
-  expect(refreshed).toEqual(['devices', 'commands', 'configuration']);
+  expect(refreshed).toEqual(['commands', 'configuration', 'devices']);
   refresh.batch(batch('devices'));
   vi.advanceTimersByTime(10_000);
   expect(refreshed.length).toBe(4);

@@ -38,8 +38,10 @@ const byChannel: Readonly<Record<LiveChannel, Area | undefined>> = {
 
 /** Shortest time between two refreshes of an area, however much happens. */
 const shortestMs = 1500;
+/** What a person waits for, step by step. */
+const shorterMs: Readonly<Partial<Record<Area, number>>> = { commands: 200, configuration: 200, clock: 200 };
 
-/** Refreshes what live events say has changed, each area at most every {@link shortestMs}. */
+/** Refreshes what live events say has changed, each area at most every {@link shortestMs}, or {@link shorterMs}. */
 export function refreshOnEvents(refresh: (area: Area) => void): {
   batch(batch: LiveBatch): void;
   all(): void;
@@ -50,7 +52,7 @@ export function refreshOnEvents(refresh: (area: Area) => void): {
     const timer = setTimeout(() => {
       waiting.delete(area);
       refresh(area);
-    }, shortestMs);
+    }, shorterMs[area] ?? shortestMs);
     waiting.set(area, timer);
   };
   return {

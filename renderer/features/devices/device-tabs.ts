@@ -3,7 +3,7 @@ import type { DeviceTabProps } from './device-tab-props.ts';
 
 interface DeviceTab {
   /** Part of the address, and key of its word among the texts of devices. */
-  readonly name: 'overview' | 'messages' | 'interfaces' | 'activity' | 'json';
+  readonly name: 'overview' | 'messages' | 'commands' | 'configuration' | 'interfaces' | 'activity' | 'json';
   readonly view: ComponentType<DeviceTabProps>;
 }
 
@@ -11,6 +11,8 @@ interface DeviceTab {
 export const deviceTabs: readonly [DeviceTab, ...DeviceTab[]] = [
   { name: 'overview', view: lazy(() => import('./device-overview.tsx')) },
   { name: 'messages', view: lazy(() => import('./device-messages.tsx')) },
+  { name: 'commands', view: lazy(() => import('../commands/device-commands.tsx')) },
+  { name: 'configuration', view: lazy(() => import('../configuration/device-configuration.tsx')) },
   { name: 'interfaces', view: lazy(() => import('./interfaces/device-interfaces.tsx')) },
   { name: 'activity', view: lazy(() => import('./device-activity.tsx')) },
   { name: 'json', view: lazy(() => import('./device-json.tsx')) },

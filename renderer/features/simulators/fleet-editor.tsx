@@ -11,6 +11,7 @@ import { JsonEditor } from '../../ui/json-editor.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { checkFleet, freeName, toFleetForm } from './fleet-form.ts';
+import { RespondersField } from './responders-field.tsx';
 import { createFleet, simulatorsUrl, startFleet } from './simulators-api.ts';
 
 interface FleetEditorProps {
@@ -113,6 +114,10 @@ export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
             onChange={(payload) => setForm((before) => ({ ...before, payload }))}
           />
         </div>
+        <RespondersField
+          value={form.responders}
+          onChange={(responders) => setForm((before) => ({ ...before, responders }))}
+        />
         {'problem' in checked && (
           <p className="field-error" role="status">
             {checked.problem}

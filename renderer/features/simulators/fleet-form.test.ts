@@ -16,6 +16,20 @@ test('says what does not fit, in the fields and in the payload', () => {
     problem: expect.stringContaining('payload'),
   });
   expect(checkFleet({ ...form, payload: '{}' })).toHaveProperty('problem');
+  expect(checkFleet({ ...form, responders: '[' })).toMatchObject({
+    problem: expect.stringContaining('responders'),
+  });
+  expect(checkFleet({ ...form, responders: '[{"kind":"pigeon"}]' })).toHaveProperty('problem');
+});
+
+test('shows responders without what goes without saying', () => {
+  const form = toFleetForm();
+  expect(JSON.parse(form.responders)).toEqual([{ kind: 'command' }, { kind: 'configuration' }]);
+  const responders = '[{"kind":"command","outcome":"error","delayMs":5}]';
+  const checked = checkFleet({ ...form, responders });
+  expect('template' in checked && JSON.parse(toFleetForm(checked.template).responders)).toEqual(
+    JSON.parse(responders),
+  );
 });
 
 test('an empty group is none', () => {

@@ -1,9 +1,11 @@
+import { responder } from '../../../core/contract/responders.ts';
 import { type FleetTemplate, fleetTemplate } from '../../../core/contract/simulators.ts';
 
-/** A fleet as the form holds it: the payload is edited as text. */
+/** A fleet as the form holds it: what is written as JSON is edited as text. */
 export interface FleetForm {
-  readonly fields: Omit<FleetTemplate, 'payload'>;
+  readonly fields: Omit<FleetTemplate, 'payload' | 'responders'>;
   readonly payload: string;
+  readonly responders: string;
 }
 
 const ownFleet: FleetTemplate = fleetTemplate.parse({
@@ -18,24 +20,41 @@ const ownFleet: FleetTemplate = fleetTemplate.parse({
 });
 
 export function toFleetForm(template: FleetTemplate = ownFleet): FleetForm {
-  const { payload, ...fields } = template;
-  return { fields, payload: JSON.stringify(payload, null, 2) };
+  const { payload, responders, ...fields } = template;
+  return {
+    fields,
+    payload: JSON.stringify(payload, null, 2),
+    responders: JSON.stringify(responders.map(withoutDefaults), null, 2),
+  };
 }
 
 /** The checked fleet, or what does not fit and where. */
 export function checkFleet(form: FleetForm): { template: FleetTemplate } | { problem: string } {
-  let payload: unknown;
-  try {
-    payload = JSON.parse(form.payload);
-  } catch (error) {
-    return { problem: `payload: ${error instanceof Error ? error.message : error}` };
+  const parsed: { payload?: unknown; responders?: unknown } = {};
+  for (const name of ['payload', 'responders'] as const) {
+    try {
+      parsed[name] = JSON.parse(form[name]);
+    } catch (error) {
+      return { problem: `${name}: ${error instanceof Error ? error.message : error}` };
+    }
   }
   const { groupPath, ...fields } = form.fields;
-  const checked = fleetTemplate.safeParse({ ...fields, ...(groupPath ? { groupPath } : {}), payload });
+  const checked = fleetTemplate.safeParse({ ...fields, ...(groupPath ? { groupPath } : {}), ...parsed });
   if (checked.success) return { template: checked.data };
   return {
     problem: checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
   };
+}
+
+/** A responder as short as it can be written. */
+function withoutDefaults(full: FleetTemplate['responders'][number]): object {
+  const short: Record<string, unknown> = { ...full };
+  for (const name of Object.keys(full)) {
+    const { [name]: _left, ...shorter } = short;
+    const read = responder.safeParse(shorter);
+    if (read.success && JSON.stringify(read.data) === JSON.stringify(full)) delete short[name];
+  }
+  return short;
 }
 
 /** A name that no fleet has yet. */

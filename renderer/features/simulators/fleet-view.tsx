@@ -5,12 +5,14 @@ import type { FleetView as Fleet, SimulatedDeviceView } from '../../../core/cont
 import { usePreferences } from '../../app/preferences.ts';
 import { count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { CodeBlock } from '../../ui/code-block.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
 import { type Column, VirtualTable } from '../../ui/virtual-table.tsx';
 import { FleetControls } from './fleet-controls.tsx';
 import { FleetFigures } from './fleet-figures.tsx';
+import { toFleetForm } from './fleet-form.ts';
 import { FleetState } from './fleet-state.tsx';
 import { SimulatedDevicePanel } from './simulated-device-panel.tsx';
 import { simulatedPageSize, useFleet, useSimulatedDevices } from './simulators-api.ts';
@@ -103,6 +105,10 @@ function FleetPage({ fleet }: { fleet: Fleet }) {
         </div>
       )}
       <FleetFigures fleet={fleet} />
+      <details className="disclosure fleet-responders">
+        <summary>{t('responders')}</summary>
+        <CodeBlock text={toFleetForm(fleet.template).responders} what={t('responders')} />
+      </details>
       {fleet.devices > simulatedPageSize && (
         <div className="buttons">
           {page(offset - simulatedPageSize, t('previous'), offset === 0)}

@@ -1,0 +1,175 @@
+import { Autocomplete, NumberInput, SegmentedControl, Select } from '@mantine/core';
+import { IconSend } from '@tabler/icons-react';
+import { type FormEvent, useState } from 'react';
+import {
+  ackModes,
+  type CommandConnector,
+  type CommandJson,
+  commandConnectors,
+} from '../../../core/contract/commands.ts';
+import type { DeviceJson } from '../../../core/contract/devices.ts';
+import { platformOrigin } from '../../api/client.ts';
+import { useText } from '../../i18n/use-text.ts';
+import { useLack } from '../../session/identity.ts';
+import { CodeBlock } from '../../ui/code-block.tsx';
+import { curl } from '../../ui/curl.ts';
+import { JsonEditor } from '../../ui/json-editor.tsx';
+import { jsonFault } from '../../ui/json-fault.ts';
+import { ReasonButton } from '../../ui/reason-button.tsx';
+import { ActionError } from '../../ui/view-states.tsx';
+import { commandsUrl, type NewCommand, useCreateCommand } from './commands-api.ts';
+import { firstValue, knownRequests } from './known-requests.ts';
+
+interface CommandFormProps {
+  readonly device: DeviceJson;
+  /** The newest commands of the device, which it is filled from. */
+  readonly sent: readonly CommandJson[];
+  readonly onCreated: (command: CommandJson) => void;
+}
+
+/** Connectors of a device that carry commands here. */
+const offered: readonly CommandConnector[] = ['mqtt', 'x-connector'];
+
+/** Sends a command: from the requests that the device is known to take, or as raw JSON. */
+export function CommandForm({ device, sent, onCreated }: CommandFormProps) {
+  const t = useText('commands');
+  const common = useText('common');
+  const connectors = commandConnectors.filter(
+    (name) => offered.includes(name) && device.interfaces?.some(({ connector }) => connector === name),
+  );
+  const [connector, setConnector] = useState<CommandConnector>(connectors[0] ?? 'mqtt');
+  const [asRaw, setAsRaw] = useState(false);
+  const [req, setReq] = useState('');
+  const [arg, setArg] = useState('{}');
+  const [raw, setRaw] = useState(() => firstValue(connectors[0] ?? 'mqtt', sent));
+  const [policy, setPolicy] = useState<NonNullable<NewCommand['policy']>>({});
+  const create = useCreateCommand(device.id, onCreated);
+  const lack = useLack('DEVICE_W');
+  const known = knownRequests(sent);
+  const isRaw = asRaw || connector !== 'mqtt';
+  const fault = isRaw
+    ? (jsonFault(raw) ?? objectFault(raw, t('objectNeeded')))
+    : req === ''
+      ? t('requestNeeded')
+      : (jsonFault(arg) ?? objectFault(arg, t('objectNeeded')));
+  const choose = (name: string): void => {
+    setReq(name);
+    const like = known.find((each) => each.req === name);
+    if (like?.arg !== undefined) setArg(JSON.stringify(like.arg, null, 2));
+  };
+  const command = (): NewCommand => ({
+    request: { connector, value: isRaw ? JSON.parse(raw) : { req, arg: JSON.parse(arg) } },
+    ...(Object.keys(policy).length > 0 && { policy }),
+  });
+  const setNumber = (name: 'expirationInSeconds' | 'ackTimeoutInSeconds' | 'attempts') => (value: unknown) =>
+    setPolicy(({ [name]: _before, ...others }) =>
+      value === '' ? others : { ...others, [name]: Number(value) },
+    );
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (fault === undefined) create.mutate(command());
+  };
+  if (connectors.length === 0) return <p className="dimmed">{t('noConnector')}</p>;
+  return (
+    <form className="stack" onSubmit={submit} aria-label={t('new')}>
+      {connectors.length > 1 && (
+        <Select
+          label={t('connector')}
+          data={connectors}
+          value={connector}
+          allowDeselect={false}
+          onChange={(next) => {
+            const chosen = (next ?? 'mqtt') as CommandConnector;
+            setConnector(chosen);
+            setRaw(firstValue(chosen, sent));
+          }}
+        />
+      )}
+      {connector === 'mqtt' && (
+        <SegmentedControl
+          aria-label={t('formOf')}
+          data={[
+            { value: 'fields', label: t('asFields') },
+            { value: 'raw', label: t('asRaw') },
+          ]}
+          value={asRaw ? 'raw' : 'fields'}
+          onChange={(next) => {
+            if (next === 'raw' && fault === undefined)
+              setRaw(JSON.stringify({ req, arg: JSON.parse(arg) }, null, 2));
+            setAsRaw(next === 'raw');
+          }}
+        />
+      )}
+      {isRaw ? (
+        <JsonEditor key={connector} label={t('value')} value={raw} onChange={setRaw} height={140} />
+      ) : (
+        <>
+          <Autocomplete
+            label={t('req')}
+            description={known.length > 0 ? t('knownHint') : undefined}
+            data={known.map((each) => each.req)}
+            value={req}
+            onChange={choose}
+            classNames={{ input: 'mono' }}
+          />
+          <JsonEditor label={t('arg')} value={arg} onChange={setArg} height={100} />
+        </>
+      )}
+      <details className="disclosure">
+        <summary>{t('policy')}</summary>
+        <div className="stack">
+          <Select
+            label={t('ackMode')}
+            description={t('ackModeHint')}
+            data={[...ackModes]}
+            value={policy.ackMode ?? null}
+            placeholder={t('byDefault')}
+            clearable
+            onChange={(next) =>
+              setPolicy(({ ackMode: _before, ...others }) =>
+                next === null ? others : { ...others, ackMode: next as (typeof ackModes)[number] },
+              )
+            }
+          />
+          <NumberInput
+            label={t('ackTimeout')}
+            value={policy.ackTimeoutInSeconds ?? ''}
+            onChange={setNumber('ackTimeoutInSeconds')}
+          />
+          <NumberInput
+            label={t('expiration')}
+            value={policy.expirationInSeconds ?? ''}
+            onChange={setNumber('expirationInSeconds')}
+          />
+          <NumberInput label={t('attempts')} value={policy.attempts ?? ''} onChange={setNumber('attempts')} />
+        </div>
+      </details>
+      <div className="buttons">
+        <ReasonButton
+          type="submit"
+          why={lack ?? fault}
+          loading={create.isPending}
+          leftSection={<IconSend size={14} aria-hidden />}
+        >
+          {t('send')}
+        </ReasonButton>
+      </div>
+      <ActionError error={create.error} />
+      {fault === undefined && (
+        <details className="disclosure">
+          <summary>{common('asCurl')}</summary>
+          <CodeBlock
+            text={curl('POST', `${platformOrigin()}${commandsUrl(device.id)}`, command())}
+            what={common('asCurl')}
+          />
+        </details>
+      )}
+    </form>
+  );
+}
+
+/** What is wrong with JSON text that must be an object. */
+function objectFault(text: string, says: string): string | undefined {
+  const value: unknown = JSON.parse(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : says;
+}

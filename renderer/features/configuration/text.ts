@@ -1,0 +1,58 @@
+const en = {
+  title: 'Parameters',
+  empty: 'No parameters yet',
+  emptyText: 'Parameters appear here when the device reports them, or when you ask for a value.',
+  add: 'Ask for a parameter',
+  change: 'Change {{key}}',
+  cancel: 'Take back the request for {{key}}',
+  delete: 'Delete {{key}}',
+  deleteText:
+    'The platform forgets what was asked for and what the device reported. The device is told nothing, and may report it again.',
+  key: 'Parameter',
+  type: 'Type',
+  requested: 'Asked for',
+  reported: 'Reported',
+  status: 'Sync status',
+  actions: 'Actions',
+  value: 'Value',
+  base64: 'In Base64',
+  ask: 'Ask for it',
+  notifyTo: 'FIFO that is told of changes',
+  hint_NONE: 'Reported by the device; nothing was asked for',
+  hint_PENDING: 'Goes out when the device takes configuration',
+  hint_SENT: 'Sent; the answer of the device is waited for',
+  hint_CANCELED: 'The request was taken back',
+  hint_OK: 'The device has what was asked for',
+  hint_FAILED: 'The device has another value, or did not answer',
+};
+
+const fr: typeof en = {
+  title: 'Paramètres',
+  empty: 'Aucun paramètre pour l’instant',
+  emptyText:
+    'Les paramètres apparaissent ici quand l’appareil les annonce, ou quand vous demandez une valeur.',
+  add: 'Demander un paramètre',
+  change: 'Changer {{key}}',
+  cancel: 'Retirer la demande de {{key}}',
+  delete: 'Supprimer {{key}}',
+  deleteText:
+    'La plateforme oublie ce qui était demandé et ce que l’appareil a annoncé. L’appareil n’en sait rien et peut l’annoncer à nouveau.',
+  key: 'Paramètre',
+  type: 'Type',
+  requested: 'Demandé',
+  reported: 'Annoncé',
+  status: 'Synchronisation',
+  actions: 'Actions',
+  value: 'Valeur',
+  base64: 'En Base64',
+  ask: 'Demander',
+  notifyTo: 'FIFO prévenue des changements',
+  hint_NONE: 'Annoncé par l’appareil ; rien n’était demandé',
+  hint_PENDING: 'Part quand l’appareil prend la configuration',
+  hint_SENT: 'Envoyé ; la réponse de l’appareil est attendue',
+  hint_CANCELED: 'La demande a été retirée',
+  hint_OK: 'L’appareil a ce qui était demandé',
+  hint_FAILED: 'L’appareil a une autre valeur, ou n’a pas répondu',
+};
+
+export const configurationText = { en, fr };

@@ -1,0 +1,31 @@
+import { obedient } from '../../../core/contract/responders.ts';
+import type { FleetTemplateInput } from '../../../core/contract/simulators.ts';
+
+type Responders = NonNullable<FleetTemplateInput['responders']>;
+
+const lateMs = 90_000;
+
+/** Ready ways to behave, to take as they are or to go on from. */
+export const behaviours = {
+  obedient: [...obedient],
+  failing: [
+    { kind: 'command', outcome: 'error' },
+    { kind: 'configuration', outcome: 'refuse' },
+  ],
+  late: [
+    { kind: 'command', delayMs: lateMs },
+    { kind: 'configuration', delayMs: lateMs },
+  ],
+  twice: [{ kind: 'command', outcome: 'duplicate' }, { kind: 'configuration' }],
+  silent: [],
+  moody: [
+    { kind: 'command', outcome: 'never', share: 0.05 },
+    { kind: 'command', outcome: 'error', share: 0.1 },
+    { kind: 'command', delayMs: 200, spreadMs: 2000 },
+    { kind: 'configuration', outcome: 'refuse', share: 0.1 },
+    { kind: 'configuration', spreadMs: 2000 },
+  ],
+} as const satisfies Record<string, Responders>;
+
+export type Behaviour = keyof typeof behaviours;
+export const behaviourNames = Object.keys(behaviours) as readonly Behaviour[];
