@@ -60,7 +60,7 @@ export function ParameterForm({ deviceId, of, onClose }: ParameterFormProps) {
         onChange={({ currentTarget: { value } }) => setDraft((before) => ({ ...before, text: value }))}
         classNames={{ input: 'mono' }}
       />
-      <FormButtons submit={t('ask')} busy={act.isPending} onCancel={onClose} />
+      <FormButtons submit={t('ask')} needs="DEVICE_W" busy={act.isPending} onCancel={onClose} />
       <ActionError error={act.error} />
     </form>
   );
