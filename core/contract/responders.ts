@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { configKey, configValueInput } from './configuration.ts';
+import { longestDeviceError, updateAnswers } from './resource-updates.ts';
+import { resourceId, versionId } from './resources.ts';
 
 /** What all responders have: how long they take, and for how many of their requests they are there. */
 const timing = {
@@ -53,18 +55,65 @@ export const configurationResponder = z
     message: 'must name parameters when the outcome is partly, and only then',
   });
 
+/** Every answer to an update but OK (manual 6.5.8.3). */
+const refusals = updateAnswers.filter((answer) => answer !== 'OK');
+
+/** Takes updates of resources, and reports what the device has when it connects (manual 6.5.8). */
+export const resourceResponder = z.object({
+  kind: z.literal('resource'),
+  resourceId: resourceId.optional().describe('Only updates of this resource; any when absent'),
+  outcome: z
+    .enum(['install', 'fail', 'stall', 'never', ...refusals])
+    .default('install')
+    .describe(
+      'fail: fetches it and reports `error`; stall: accepts it and does no more; a code in capitals: refuses with it',
+    ),
+  has: z
+    .record(resourceId, versionId)
+    .default({})
+    .describe('Versions that the device has at first, reported when it connects'),
+  bytesPerS: z
+    .int()
+    .min(1)
+    .max(1_000_000_000)
+    .optional()
+    .describe(
+      'How fast the device fetches the content, on the platform’s clock; as fast as it can when absent',
+    ),
+  installMs: z
+    .int()
+    .min(0)
+    .max(2_592_000_000)
+    .default(0)
+    .describe('From the last byte to the new version, on the platform’s clock'),
+  error: z
+    .object({
+      errorCode: z.string().max(longestDeviceError).default('SIM.INSTALL'),
+      errorDetails: z.string().max(longestDeviceError).default('the content could not be installed'),
+    })
+    .prefault({})
+    .describe('What is reported with the outcome fail'),
+  ...timing,
+});
+
 /**
  * How a simulated device behaves when the platform asks something of it: of the responders of a template, the first
  * that takes a request does what it says.
  */
-export const responder = z.discriminatedUnion('kind', [commandResponder, configurationResponder]);
+export const responder = z.discriminatedUnion('kind', [
+  commandResponder,
+  configurationResponder,
+  resourceResponder,
+]);
 
 export type ResponderSettings = z.output<typeof responder>;
 export type CommandResponderSettings = z.output<typeof commandResponder>;
+export type ResourceResponderSettings = z.output<typeof resourceResponder>;
 export type ConfigurationResponderSettings = z.output<typeof configurationResponder>;
 
 /** Of a template that names none: the device does at once what it is told. */
 export const obedient: readonly z.input<typeof responder>[] = [
   { kind: 'command' },
   { kind: 'configuration' },
+  { kind: 'resource' },
 ];

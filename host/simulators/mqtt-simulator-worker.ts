@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { nodeFetchPart } from '../../core/platform/node/node-fetch-part.ts';
 import { RealClock } from '../../core/platform/node/real-clock.ts';
 import { SteeredClock } from '../../core/platform/steered-clock.ts';
 import { FleetServer } from '../../simulators/mqtt/fleet-server.ts';
@@ -12,7 +13,7 @@ const clock = new SteeredClock(wireClock);
 
 new FleetServer(
   { post: (answer) => port.postMessage(answer), onMessage: (receive) => port.on('message', receive) },
-  { clock, wireClock },
+  { clock, wireClock, fetchPart: nodeFetchPart },
   async ({ mode, time, speed }) => {
     const toMs = mode === 'real' ? undefined : Date.parse(time);
     await clock.set(mode, { toMs, speed, settle: async () => {} });

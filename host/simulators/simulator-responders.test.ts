@@ -7,7 +7,7 @@ const device = 'urn:lo:nsid:sim:device-1';
 const devices = '/api/v1/deviceMgt/devices';
 
 describe('a simulated device that is asked for something, over the real broker', () => {
-  const test = new TestBench();
+  const test = new TestBench({ ports: { http: 0, https: 0, mqtt: 0, mqtts: undefined } });
   let fleet = '';
   beforeAll(() => test.bench.start());
   afterAll(() => test.bench.stop());
@@ -103,5 +103,58 @@ describe('a simulated device that is asked for something, over the real broker',
     await configure({ period: { type: 'INT32', value: 5 }, name: { type: 'STRING', value: 'x' } });
     await until(async () => (await statuses()).period === 'FAILED' && (await statuses()).name === 'OK');
     expect((await parameters()).period.reported.value).toBe(60);
+  });
+
+  const resource = 'X11_firmware';
+  const content = Buffer.alloc(50_000, 'firmware');
+  async function update(metadata: Record<string, string> = {}): Promise<void> {
+    await test.call('POST', '/api/v0/rm', { resourceId: resource, metadata });
+    await test.call('PUT', `/api/v0/rm/${resource}`, { metadata });
+    const file = content.toString('base64');
+    await test.call('POST', `/api/v0/rm/${resource}/version`, { resourceVersionId: '1.2', file });
+    const path = `${devices}/${device}/resources/${resource}/updates`;
+    expect((await test.call('POST', path, { requestedVersion: '1.2' })).status).toBe(201);
+  }
+  const latest = async () =>
+    (await test.call('GET', `${devices}/${device}/resources/${resource}/updates/latest`)).body;
+  const versions = async () =>
+    (await test.call('GET', `${devices}/${device}?fields=resources`)).body.resources;
+
+  it('reports its versions, fetches a new one and installs it', async () => {
+    await behave([{ kind: 'resource', has: { [resource]: '1.1' } }]);
+    await until(async () => (await versions())?.[resource] === '1.1');
+    await update();
+    await until(async () => (await latest()).status === 'DONE');
+    expect(await latest()).toMatchObject({ initialVersion: '1.1', progress: 100 });
+    expect(await versions()).toEqual({ [resource]: '1.2' });
+  });
+
+  it('fetches over HTTPS, as slowly as its template says, with progress', async () => {
+    await behave([{ kind: 'resource', bytesPerS: 10_000, has: { [resource]: '1.1' } }]);
+    await until(async () => (await versions())?.[resource] === '1.1');
+    await test.call('PUT', '/bench/v1/clock', { mode: 'frozen' });
+    await update({ secured: 'true' });
+    await until(async () => (await latest()).progress === 20);
+    expect((await latest()).status).toBe('IN_PROGRESS');
+    const seen: number[] = [];
+    await until(async () => {
+      const { progress, status } = await latest();
+      seen.push(progress);
+      if (status === 'IN_PROGRESS') await test.call('POST', '/bench/v1/clock/advance', { duration: 'PT1S' });
+      return status === 'DONE';
+    });
+    expect(seen).toEqual([...seen].sort((x, y) => x - y));
+    expect(new Set(seen).size).toBeGreaterThanOrEqual(3);
+    expect((await latest()).status).toBe('DONE');
+  });
+
+  it('refuses an update, or fails on the way', async () => {
+    await behave([{ kind: 'resource', outcome: 'NOT_AUTHORIZED', has: { [resource]: '1.1' } }]);
+    await until(async () => (await versions())?.[resource] === '1.1');
+    await update();
+    await until(async () => (await latest()).errorCode === 'NOT_AUTHORIZED');
+    await behave([{ kind: 'resource', outcome: 'fail', error: { errorCode: 'CRC', errorDetails: 'bad' } }]);
+    await update();
+    await until(async () => (await latest()).deviceErrorCode === 'CRC');
   });
 });

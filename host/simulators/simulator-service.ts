@@ -226,7 +226,8 @@ export class SimulatorService {
       const hint = (tls ? mqtt : mqtts) === undefined ? '' : ` It listens on ${other}.`;
       throw new PlatformError('simulators.failed', `The platform does not listen on ${what}.${hint}`);
     }
-    return tls ? { url, caCertificatePem: this.parts.platform.caCertificatePem } : { url };
+    // Also for plain MQTT: links to contents may be HTTPS.
+    return { url, caCertificatePem: this.parts.platform.caCertificatePem };
   }
 
   /** The fleet that starts is among the active ones. */

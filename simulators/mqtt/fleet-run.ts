@@ -7,7 +7,7 @@ export interface FleetRun {
   readonly url: string;
   /** Text of an API key with the role DEVICE_ACCESS. */
   readonly key: string;
-  /** Certificate that the server's must be signed with, PEM; for mqtts. */
+  /** Certificate that the platform's must be signed with, PEM; for mqtts and HTTPS. */
   readonly caCertificatePem?: string | undefined;
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fleetTemplate } from '../../core/contract/simulators.ts';
+import { nodeFetchPart } from '../../core/platform/node/node-fetch-part.ts';
 import { VirtualClock } from '../../core/platform/virtual-clock.ts';
 import { FleetServer } from './fleet-server.ts';
 import type { FleetAnswer, FleetRequest } from './worker-protocol.ts';
@@ -17,7 +18,7 @@ describe('FleetServer', () => {
       },
     };
     const clock = new VirtualClock();
-    new FleetServer(port, { clock, wireClock: clock }, async () => {}).start();
+    new FleetServer(port, { clock, wireClock: clock, fetchPart: nodeFetchPart }, async () => {}).start();
     ask = (request) =>
       new Promise((resolve) => {
         answered = resolve;

@@ -1,7 +1,7 @@
 import type { ClockView } from '../../core/contract/clock.ts';
 import { PlatformError } from '../../core/contract/errors.ts';
-import type { SimulatorClocks } from './clock.ts';
 import { Fleet } from './fleet.ts';
+import type { SimulatorSeams } from './seams.ts';
 import type { FleetAnswer, FleetRequest } from './worker-protocol.ts';
 
 /** The way to whoever asks. */
@@ -13,14 +13,14 @@ export interface FleetPort {
 /** All running fleets, in the thread that is theirs. */
 export class FleetServer {
   private readonly port: FleetPort;
-  private readonly clocks: SimulatorClocks;
+  private readonly seams: SimulatorSeams;
   private readonly follow: (view: ClockView) => Promise<void>;
   private readonly fleets = new Map<string, Fleet>();
 
   /** @param follow sets the platform's time here as it is there */
-  constructor(port: FleetPort, clocks: SimulatorClocks, follow: (view: ClockView) => Promise<void>) {
+  constructor(port: FleetPort, seams: SimulatorSeams, follow: (view: ClockView) => Promise<void>) {
     this.port = port;
-    this.clocks = clocks;
+    this.seams = seams;
     this.follow = follow;
   }
 
@@ -43,7 +43,7 @@ export class FleetServer {
     switch (kind) {
       case 'start': {
         const { fleetId, run } = argument;
-        const fleet = new Fleet(run, this.clocks, () => this.port.post({ kind: 'cutOff', fleetId }));
+        const fleet = new Fleet(run, this.seams, () => this.port.post({ kind: 'cutOff', fleetId }));
         fleet.start();
         this.fleets.set(fleetId, fleet);
         return undefined;

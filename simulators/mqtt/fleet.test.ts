@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FleetTemplateInput, fleetTemplate } from '../../core/contract/simulators.ts';
+import { nodeFetchPart } from '../../core/platform/node/node-fetch-part.ts';
 import { RealClock } from '../../core/platform/node/real-clock.ts';
 import { startTestPlatform, type TestPlatform } from '../../core/testing/test-platform.ts';
 import { until } from '../../core/testing/until.ts';
@@ -36,7 +37,7 @@ describe('Fleet', () => {
         url: `mqtt://127.0.0.1:${bench.mqttPort}`,
         key: key ?? (await bench.key(['DEVICE_ACCESS'])),
       },
-      { clock, wireClock: clock },
+      { clock, wireClock: clock, fetchPart: nodeFetchPart },
     );
     fleet = made;
     made.start();
@@ -159,7 +160,7 @@ describe('Fleet', () => {
       url: `mqtt://127.0.0.1:${bench.mqttPort}`,
       key: await bench.key(['DEVICE_ACCESS']),
     };
-    const two = new Fleet(run, { clock, wireClock: clock }, () =>
+    const two = new Fleet(run, { clock, wireClock: clock, fetchPart: nodeFetchPart }, () =>
       told.push(
         two
           .list(0, 2)

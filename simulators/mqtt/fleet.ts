@@ -4,11 +4,11 @@ import { MessageSource } from '../generators/message-source.ts';
 import { payloadMaker } from '../generators/payload-maker.ts';
 import { Sfc32 } from '../generators/sfc32.ts';
 import { makeResponders } from '../responders/make-responders.ts';
-import type { SimulatorClocks } from './clock.ts';
 import { ConnectGate } from './connect-gate.ts';
 import { type FleetCounts, type FleetRun, noCounts } from './fleet-run.ts';
 import { frameLimits } from './frame-log.ts';
 import { Schedule } from './schedule.ts';
+import type { SimulatorSeams } from './seams.ts';
 import { type DeviceParts, SimulatedDevice } from './simulated-device.ts';
 
 /** What a fleet says of itself. */
@@ -24,7 +24,7 @@ const tellAfterMs = 50;
 /** The devices of one template, from start to stop. */
 export class Fleet {
   private readonly run: FleetRun;
-  private readonly clocks: SimulatorClocks;
+  private readonly seams: SimulatorSeams;
   private readonly schedule: Schedule;
   private readonly gate: ConnectGate;
   private readonly counts = noCounts();
@@ -38,11 +38,11 @@ export class Fleet {
    * @param cutOff called when the platform has cut devices off, as it does with those that are deleted; they come
    *   back after {@link readmit}, or by themselves when it is not given
    */
-  constructor(run: FleetRun, clocks: SimulatorClocks, cutOff?: () => void) {
+  constructor(run: FleetRun, seams: SimulatorSeams, cutOff?: () => void) {
     this.run = run;
-    this.clocks = clocks;
+    this.seams = seams;
     this.cutOff = cutOff;
-    this.schedule = new Schedule(clocks.wireClock, `fleet ${run.template.name}`);
+    this.schedule = new Schedule(seams.wireClock, `fleet ${run.template.name}`);
     this.gate = new ConnectGate(this.schedule, run.template.connectsPerS);
   }
 
@@ -52,7 +52,7 @@ export class Fleet {
     const maker = payloadMaker(template.payload);
     const timing = new Sfc32(template.seed, 0);
     const parts: DeviceParts = {
-      ...{ run, ...this.clocks, schedule, gate, counts, timing },
+      ...{ run, ...this.seams, schedule, gate, counts, timing },
       responders: makeResponders(template.responders),
       frameLimits: frameLimits(template.count),
       cutOff: (device) => this.wasCutOff(device),
@@ -70,7 +70,7 @@ export class Fleet {
     const closed = Promise.all(this.devices.map((device) => device.stop()));
     let late: { cancel(): void } | undefined;
     const timeout = new Promise<void>((resolve) => {
-      late = this.clocks.wireClock.after('goodbye of simulated devices', stopTimeoutMs, resolve);
+      late = this.seams.wireClock.after('goodbye of simulated devices', stopTimeoutMs, resolve);
     });
     await Promise.race([closed, timeout]);
     late?.cancel();

@@ -1,4 +1,4 @@
-import type { SimulatorClock } from './clock.ts';
+import type { SimulatorClock } from './seams.ts';
 
 /** What is to be done at some time. */
 export interface Scheduled {

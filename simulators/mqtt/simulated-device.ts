@@ -10,15 +10,15 @@ import type { MessageSource } from '../generators/message-source.ts';
 import type { Sfc32 } from '../generators/sfc32.ts';
 import { DeviceResponses } from '../responders/device-responses.ts';
 import type { Responder } from '../responders/responder.ts';
-import type { SimulatorClocks } from './clock.ts';
 import type { ConnectGate } from './connect-gate.ts';
 import { connectProblem } from './connect-problem.ts';
 import type { FleetCounts, FleetRun } from './fleet-run.ts';
 import { type FrameLimits, FrameLog, type KeptFrame, toFrame } from './frame-log.ts';
 import type { Schedule, Scheduled } from './schedule.ts';
+import type { SimulatorSeams } from './seams.ts';
 
 /** What a device shares with the others of its fleet. */
-export interface DeviceParts extends SimulatorClocks {
+export interface DeviceParts extends SimulatorSeams {
   readonly run: FleetRun;
   readonly responders: readonly Responder[];
   readonly schedule: Schedule;
@@ -70,6 +70,7 @@ export class SimulatedDevice {
       publish: (topic, body) => {
         if (this.state === 'connected') this.publish(topic, JSON.stringify(body), () => {});
       },
+      fetchPart: (uri, range) => parts.fetchPart(uri, range, parts.run.caCertificatePem),
       failed: (error) => {
         parts.counts.errors += 1;
         this.problem = `it could not answer: ${String(error)}`;

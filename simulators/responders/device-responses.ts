@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Sfc32 } from '../generators/sfc32.ts';
-import type { SimulatorClock } from '../mqtt/clock.ts';
+import type { SimulatorClock } from '../mqtt/seams.ts';
+import type { FetchedPart } from './fetch-part.ts';
 import type { JsonObject, Responder, RespondingDevice } from './responder.ts';
 
 /** Tells the chance of responders from that of values, for the same seed and device. */
@@ -14,6 +15,7 @@ interface DeviceResponsesParts {
   /** The platform's time. */
   readonly clock: SimulatorClock;
   publish(topic: string, body: JsonObject): void;
+  fetchPart: RespondingDevice['fetchPart'];
   /** A responder has failed; the device goes on. */
   failed(error: unknown): void;
 }
@@ -60,6 +62,10 @@ export class DeviceResponses implements RespondingDevice {
       });
       this.timers.add(timer);
     });
+  }
+
+  fetchPart(uri: string, range: { readonly start: number; readonly end: number }): Promise<FetchedPart> {
+    return this.parts.fetchPart(uri, range);
   }
 
   stop(): void {

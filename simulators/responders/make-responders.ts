@@ -1,6 +1,7 @@
 import type { ResponderSettings } from '../../core/contract/responders.ts';
 import { commandResponder } from './command-responder.ts';
 import { configurationResponder } from './configuration-responder.ts';
+import { resourceResponder } from './resource-responder.ts';
 import type { Responder } from './responder.ts';
 
 /** The responders of a template, in their order. */
@@ -14,5 +15,7 @@ function makeResponder(settings: ResponderSettings): Responder {
       return commandResponder(settings);
     case 'configuration':
       return configurationResponder(settings);
+    case 'resource':
+      return resourceResponder(settings);
   }
 }

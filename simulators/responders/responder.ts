@@ -1,4 +1,5 @@
 import type { Sfc32 } from '../generators/sfc32.ts';
+import type { FetchedPart } from './fetch-part.ts';
 
 export type JsonObject = Record<string, unknown>;
 
@@ -13,6 +14,8 @@ export interface RespondingDevice {
   publish(topic: string, body: JsonObject): void;
   /** Resolves after this time on the platform's clock, and never once the device has stopped. */
   wait(delayMs: number): Promise<void>;
+  /** Fetches the bytes from `start` to before `end` of a content by HTTP or HTTPS; rejects when there was no answer. */
+  fetchPart(uri: string, range: { readonly start: number; readonly end: number }): Promise<FetchedPart>;
 }
 
 /**

@@ -1,14 +1,17 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { responder } from '../../core/contract/responders.ts';
 import { VirtualClock } from '../../core/platform/virtual-clock.ts';
 import { DeviceResponses } from './device-responses.ts';
 import { makeResponders } from './make-responders.ts';
+import type { RespondingDevice } from './responder.ts';
 
 const startMs = Date.UTC(2030, 0, 1);
+const refuse = () => Promise.reject(new Error('nothing to fetch'));
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A device with these responders, and what it has published: `seconds topic body`. */
-function bench(given: readonly object[], seed = 7) {
+function bench(given: readonly object[], seed = 7, fetchPart: RespondingDevice['fetchPart'] = refuse) {
   const clock = new VirtualClock(startMs);
   const said: string[] = [];
   const problems: unknown[] = [];
@@ -17,6 +20,7 @@ function bench(given: readonly object[], seed = 7) {
     responders: makeResponders(given.map((each) => responder.parse(each))),
     publish: (topic, body) =>
       void said.push(`${(clock.now() - startMs) / 1000} ${topic} ${JSON.stringify(body)}`),
+    fetchPart,
     failed: (error) => void problems.push(error),
   });
   const receive = async (topic: string, body: unknown): Promise<void> => {
@@ -151,5 +155,126 @@ describe('responders to configuration', () => {
     { has: { a: { type: 'INT32', value: 'x' } } },
   ])('are refused as %j', (given) => {
     expect(responder.safeParse({ kind: 'configuration', ...given }).success).toBe(false);
+  });
+});
+
+describe('responders to updates of resources', () => {
+  const content = Buffer.from('0123456789');
+  const md5 = createHash('md5').update(content).digest('hex');
+  const asked = {
+    ...{ id: 'X11_firmware', old: '1.1', new: '1.2', cid: 3378454 },
+    m: { uri: 'http://h/dl/x', md5, size: 10 },
+  };
+  const has = { X11_firmware: '1.1' };
+  const ok = '0 dev/rsc/upd/res {"res":"OK","cid":3378454}';
+  const fetches: string[] = [];
+  const fetchPart: RespondingDevice['fetchPart'] = async (uri, { start, end }) => {
+    fetches.push(`${uri} ${start}-${end}`);
+    return { status: 206, bytes: content.subarray(start, end) };
+  };
+  const turns = async () => {
+    for (let index = 0; index < 30; index++) await turn();
+  };
+  const given = (settings: object) => {
+    fetches.length = 0;
+    return bench([{ kind: 'resource', has, ...settings }], 7, fetchPart);
+  };
+
+  it('fetch, check, install and report the new version, also when the device connects again', async () => {
+    const { said, receive, device, clock } = given({});
+    device.connected();
+    await receive('dev/rsc/upd', { ...asked, m: { ...asked.m, size: '10' } });
+    await turns();
+    device.connected();
+    expect(said).toEqual([
+      '0 dev/rsc {"rsc":{"X11_firmware":{"v":"1.1"}}}',
+      ok,
+      '0 dev/rsc {"rsc":{"X11_firmware":{"v":"1.2"}}}',
+      '0 dev/rsc {"rsc":{"X11_firmware":{"v":"1.2"}}}',
+    ]);
+    expect(fetches).toEqual(['http://h/dl/x 0-10']);
+    expect(clock.pendingTimers()).toEqual([]);
+  });
+
+  it('take their time for each byte and for the installation, by the clock', async () => {
+    const { said, receive, pass } = given({ bytesPerS: 4, installMs: 60_000 });
+    await receive('dev/rsc/upd', asked);
+    for (const fetched of [1, 2, 3, 3]) {
+      await turns();
+      expect(fetches).toHaveLength(fetched);
+      await pass(1000);
+    }
+    await pass(58_999);
+    expect(said).toEqual([ok]);
+    await pass(60_000);
+    await turns();
+    expect(said.at(-1)).toContain('dev/rsc {"rsc":{"X11_firmware":{"v":"1.2"}}}');
+    expect(fetches).toEqual(['http://h/dl/x 0-4', 'http://h/dl/x 4-8', 'http://h/dl/x 8-10']);
+  });
+
+  it.each([
+    'UNKNOWN_RESOURCE',
+    'WRONG_SOURCE_VERSION',
+    'WRONG_TARGET_VERSION',
+    'INVALID_RESOURCE',
+    'NOT_AUTHORIZED',
+    'INTERNAL_ERROR',
+  ])('refuse with %s', async (outcome) => {
+    const { said, receive } = given({ outcome });
+    await receive('dev/rsc/upd', asked);
+    await turns();
+    expect(said).toEqual([`0 dev/rsc/upd/res {"res":"${outcome}","cid":3378454}`]);
+    expect(fetches).toEqual([]);
+  });
+
+  it('refuse an update from a version that the device has not', async () => {
+    const { said, receive } = given({});
+    await receive('dev/rsc/upd', { ...asked, old: '0.9' });
+    await turns();
+    expect(said).toEqual(['0 dev/rsc/upd/res {"res":"WRONG_SOURCE_VERSION","cid":3378454}']);
+  });
+
+  it.each([
+    [{ outcome: 'fail' }, '{"errorCode":"SIM.INSTALL","errorDetails":"the content could not be installed"}'],
+    [
+      { outcome: 'fail', error: { errorCode: 'E', errorDetails: 'bad CRC' } },
+      '{"errorCode":"E","errorDetails":"bad CRC"}',
+    ],
+  ])('report an error with %j', async (settings, error) => {
+    const { said, receive } = given(settings);
+    await receive('dev/rsc/upd', asked);
+    await turns();
+    expect(said).toEqual([ok, `0 dev/rsc/upd/err ${error}`]);
+  });
+
+  it.each([
+    ['another content', async () => ({ status: 206, bytes: Buffer.from('0123456780') }), 'MD5_MISMATCH'],
+    ['a closed link', async () => ({ status: 404, bytes: Buffer.from('{}') }), 'DOWNLOAD_FAILED'],
+    ['a short part', async () => ({ status: 206, bytes: Buffer.from('0') }), 'DOWNLOAD_FAILED'],
+    ['no answer', refuse, 'DOWNLOAD_FAILED'],
+  ])('report %s', async (_what, fetch, errorCode) => {
+    const { said, receive, problems } = bench([{ kind: 'resource' }], 7, fetch);
+    await receive('dev/rsc/upd', asked);
+    await turns();
+    expect(said[1]).toContain(`dev/rsc/upd/err {"errorCode":"${errorCode}"`);
+    expect([said.length, problems]).toEqual([2, []]);
+  });
+
+  it('accept and do no more, or say nothing', async () => {
+    const stalled = given({ outcome: 'stall' });
+    await stalled.receive('dev/rsc/upd', asked);
+    const silent = given({ outcome: 'never' });
+    await silent.receive('dev/rsc/upd', asked);
+    await turns();
+    expect([stalled.said, silent.said, fetches]).toEqual([[ok], [], []]);
+  });
+
+  it.each([
+    { outcome: 'OK' },
+    { has: { '': '1' } },
+    { bytesPerS: 0 },
+    { error: { errorCode: 'x'.repeat(257) } },
+  ])('are refused as %j', (settings) => {
+    expect(responder.safeParse({ kind: 'resource', ...settings }).success).toBe(false);
   });
 });

@@ -1,3 +1,5 @@
+import type { FetchPart } from '../responders/fetch-part.ts';
+
 /** The part of the platform's clock seam that simulated devices need. */
 export interface SimulatorClock {
   /** Milliseconds since the Unix epoch. */
@@ -5,6 +7,11 @@ export interface SimulatorClock {
   /** Microseconds from an arbitrary origin, that never go back. */
   monotonicUs(): number;
   after(name: string, delayMs: number, run: () => void): { cancel(): void };
+}
+
+/** What simulated devices need of the world around them. */
+export interface SimulatorSeams extends SimulatorClocks {
+  readonly fetchPart: FetchPart;
 }
 
 /** The two clocks of simulated devices. */
