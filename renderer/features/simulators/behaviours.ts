@@ -11,12 +11,14 @@ export const behaviours = {
   failing: [
     { kind: 'command', outcome: 'error' },
     { kind: 'configuration', outcome: 'refuse' },
+    { kind: 'resource', outcome: 'fail' },
   ],
   late: [
     { kind: 'command', delayMs: lateMs },
     { kind: 'configuration', delayMs: lateMs },
+    { kind: 'resource', delayMs: lateMs },
   ],
-  twice: [{ kind: 'command', outcome: 'duplicate' }, { kind: 'configuration' }],
+  twice: [{ kind: 'command', outcome: 'duplicate' }, { kind: 'configuration' }, { kind: 'resource' }],
   silent: [],
   moody: [
     { kind: 'command', outcome: 'never', share: 0.05 },
@@ -24,6 +26,8 @@ export const behaviours = {
     { kind: 'command', delayMs: 200, spreadMs: 2000 },
     { kind: 'configuration', outcome: 'refuse', share: 0.1 },
     { kind: 'configuration', spreadMs: 2000 },
+    { kind: 'resource', outcome: 'NOT_AUTHORIZED', share: 0.1 },
+    { kind: 'resource', bytesPerS: 20_000, installMs: 10_000 },
   ],
 } as const satisfies Record<string, Responders>;
 
