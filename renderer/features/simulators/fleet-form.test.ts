@@ -24,7 +24,11 @@ test('says what does not fit, in the fields and in the payload', () => {
 
 test('shows responders without what goes without saying', () => {
   const form = toFleetForm();
-  expect(JSON.parse(form.responders)).toEqual([{ kind: 'command' }, { kind: 'configuration' }]);
+  expect(JSON.parse(form.responders)).toEqual([
+    { kind: 'command' },
+    { kind: 'configuration' },
+    { kind: 'resource' },
+  ]);
   const responders = '[{"kind":"command","outcome":"error","delayMs":5}]';
   const checked = checkFleet({ ...form, responders });
   expect('template' in checked && JSON.parse(toFleetForm(checked.template).responders)).toEqual(
