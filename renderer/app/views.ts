@@ -10,6 +10,7 @@ import {
   IconPlugConnected,
   IconRoute,
   IconSettings,
+  IconTargetArrow,
 } from '@tabler/icons-react';
 
 import type { Role } from '../../core/contract/roles.ts';
@@ -24,6 +25,7 @@ export const views = [
   { name: 'groups', path: '/groups', icon: IconBinaryTree, needs: ['DEVICE_R'] },
   { name: 'messages', path: '/messages', icon: IconMessages, needs: ['DATA_R'] },
   { name: 'routing', path: '/routing', icon: IconRoute, needs: ['BUS_CONFIG_R'] },
+  { name: 'campaigns', path: '/campaigns', icon: IconTargetArrow, needs: ['CAMPAIGN_R'] },
   { name: 'simulators', path: '/simulators', icon: IconFlask2, needs: ['DEVICE_R'] },
   { name: 'audit', path: '/audit', icon: IconClipboardList, needs: ['LOGS_R'] },
   { name: 'access', path: '/access', icon: IconKey, needs: ['API_KEY_R', 'USER_R'] },

@@ -52,6 +52,9 @@ const en = {
   editor: 'Editor',
   details: 'Details',
   needed: 'is needed',
+  previousPage: 'Previous',
+  nextPage: 'Next',
+  range: '{{from}} to {{to}} of {{total}}',
 };
 
 const fr: typeof en = {
@@ -107,6 +110,9 @@ const fr: typeof en = {
   editor: 'Éditeur',
   details: 'Détails',
   needed: 'est nécessaire',
+  previousPage: 'Précédents',
+  nextPage: 'Suivants',
+  range: '{{from}} à {{to}} sur {{total}}',
 };
 
 export const commonText = { en, fr };

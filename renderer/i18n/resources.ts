@@ -2,6 +2,7 @@ import { shellText } from '../app/text.ts';
 import { accessText } from '../features/access/text.ts';
 import { accountText } from '../features/account/text.ts';
 import { auditText } from '../features/audit/text.ts';
+import { campaignsText } from '../features/campaigns/text.ts';
 import { certificatesText } from '../features/certificates/text.ts';
 import { clockText } from '../features/clock/text.ts';
 import { commandsText } from '../features/commands/text.ts';
@@ -40,6 +41,7 @@ const areas = {
   messages: messagesText,
   publish: publishText,
   routing: routingText,
+  campaigns: campaignsText,
   simulators: simulatorsText,
   audit: auditText,
   access: accessText,

@@ -1,6 +1,7 @@
 import type { AuditMessage } from '../../core/contract/audit.ts';
 import type { LiveBatch, LiveEvent, MetricsPoint } from '../../core/contract/live.ts';
 import type { DataMessage } from '../api/data-message.ts';
+import { type CampaignPoints, withCampaignEvent } from './campaign-points.ts';
 
 type EventOf<Channel extends LiveEvent['channel']> = Extract<LiveEvent, { channel: Channel }>;
 export type Refusal = EventOf<'refusals'>;
@@ -31,6 +32,7 @@ export interface LiveSnapshot {
   /** Oldest first. */
   readonly metrics: readonly MetricsPoint[];
   readonly fifos: ReadonlyMap<string, FifoDepth>;
+  readonly campaigns: CampaignPoints;
 }
 
 export const liveLimits = { entries: 5000, devices: 500, audit: 500, metrics: 300 };
@@ -44,6 +46,7 @@ const empty: LiveSnapshot = {
   audit: [],
   metrics: [],
   fifos: new Map(),
+  campaigns: new Map(),
 };
 
 /** Collects live events and shows them to the views, at most once a frame. */
@@ -74,7 +77,7 @@ export class LiveStore {
     const devices: DeviceEvent[] = [];
     const audit: AuditMessage[] = [];
     const metrics: MetricsPoint[] = [];
-    let fifos = this.next.fifos;
+    let { fifos, campaigns } = this.next;
     for (const event of batch.events) {
       switch (event.channel) {
         case 'messages':
@@ -95,6 +98,9 @@ export class LiveStore {
         case 'fifos':
           fifos = new Map(event.fifos.map((fifo) => [fifo.name, fifo]));
           break;
+        case 'campaigns':
+          campaigns = withCampaignEvent(campaigns, event);
+          break;
         case 'commands':
         case 'configuration':
         case 'clock':
@@ -113,6 +119,7 @@ export class LiveStore {
       audit: prepend(audit, this.next.audit, liveLimits.audit),
       metrics: appendPoints(this.next.metrics, metrics),
       fifos,
+      campaigns,
     });
   }
 

@@ -2,6 +2,8 @@ export interface Series {
   readonly label: string;
   /** One for each time; null where there is none. */
   readonly values: readonly (number | null)[];
+  /** Name of a CSS variable; the colours of lines in their order when not given. */
+  readonly colour?: string;
 }
 
 export interface ChartProps {

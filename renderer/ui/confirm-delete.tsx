@@ -9,6 +9,8 @@ interface ConfirmDeleteProps {
   /** Names what will be lost, and how much of it. */
   readonly children: ReactNode;
   readonly confirm?: string;
+  /** The way out, where `Cancel` could be taken for the action. */
+  readonly dismiss?: string;
   /** True while it cannot be done: the text says why. */
   readonly disabled?: boolean;
   /** True when nothing is lost. */
@@ -27,7 +29,7 @@ export function ConfirmDelete(props: ConfirmDeleteProps) {
       <ActionError error={action.error} />
       <Group justify="flex-end" mt="md" gap="xs">
         <Button variant="default" onClick={props.onClose} data-autofocus>
-          {t('cancel')}
+          {props.dismiss ?? t('cancel')}
         </Button>
         <Button
           {...(props.harmless ? {} : { color: 'red.9' })}

@@ -29,9 +29,9 @@ function optionsOf(props: ChartProps, width: number, element: HTMLElement): uPlo
         ],
     series: [
       {},
-      ...props.series.map(({ label }, index) => ({
+      ...props.series.map(({ label, colour: own }, index) => ({
         label,
-        stroke: colour(props.colour ?? `--fb-series-${index % seriesColours}`),
+        stroke: colour(own ?? props.colour ?? `--fb-series-${index % seriesColours}`),
         width: 1.5,
         points: { show: props.times.length < 2 || (!props.bare && props.times.length < 40), size: 4 },
         spanGaps: true,

@@ -1,4 +1,4 @@
-export type Tone = 'ok' | 'warn' | 'bad' | 'quiet';
+export type Tone = 'ok' | 'busy' | 'warn' | 'bad' | 'quiet';
 type Shape = 'dot' | 'ring' | 'triangle' | 'square' | 'diamond';
 
 const shapes: Readonly<Record<Shape, React.ReactNode>> = {
@@ -11,7 +11,8 @@ const shapes: Readonly<Record<Shape, React.ReactNode>> = {
 
 /** A state as a shape and a word; the colour only repeats them. */
 export function StatusMark({ tone, shape, word }: { tone: Tone; shape?: Shape; word: string }) {
-  const used = shape ?? ({ ok: 'dot', warn: 'diamond', bad: 'triangle', quiet: 'ring' } as const)[tone];
+  const used =
+    shape ?? ({ ok: 'dot', busy: 'diamond', warn: 'diamond', bad: 'triangle', quiet: 'ring' } as const)[tone];
   return (
     <span className={`status status-${tone}`}>
       <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">

@@ -5,8 +5,8 @@ import { bothTimes, clockTime, dateTime, relativeTime, shortTime } from '../form
 
 interface TimeTextProps {
   readonly time: string;
-  /** `clock`: of today, as in a stream; `full`: with the date; `relative`: how long ago, beside the exact time. */
-  readonly form?: 'clock' | 'full' | 'relative';
+  /** `clock`: of today, as in a stream; `full`: with the date; `minute`: that without seconds, for what is planned; `relative`: how long ago, beside the exact time. */
+  readonly form?: 'clock' | 'full' | 'minute' | 'relative';
 }
 
 /** Both times are written when somebody points: a list of hundreds would pay for what nobody reads. */
@@ -20,7 +20,9 @@ export function TimeText({ time, form = 'clock' }: TimeTextProps) {
   if (form === 'relative') return <AgoText time={time} utc={utc} />;
   return (
     <time dateTime={time} onPointerEnter={nameBoth} className="time">
-      {form === 'clock' ? clockTime(time, utc) : dateTime(time, utc)}
+      {form === 'clock'
+        ? clockTime(time, utc)
+        : dateTime(time, utc).slice(0, form === 'minute' ? 16 : undefined)}
     </time>
   );
 }

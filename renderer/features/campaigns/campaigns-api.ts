@@ -1,0 +1,76 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type {
+  CampaignJson,
+  CampaignStatus,
+  CampaignTargetJson,
+  CreateCampaignRequest,
+  TargetStatus,
+  UpdateCampaignRequest,
+} from '../../../core/contract/campaigns.ts';
+import type { CommandJson } from '../../../core/contract/commands.ts';
+import { api } from '../../api/client.ts';
+import { devicePath } from '../devices/devices-api.ts';
+
+export const campaignsUrl = '/api/v0/deviceMgt/campaigns';
+export const campaignPath = (id: string): string => `${campaignsUrl}/${encodeURIComponent(id)}`;
+export const campaignHref = (id: string): string => `/campaigns/${encodeURIComponent(id)}`;
+
+export interface CampaignPage<Item> {
+  readonly totalCount: number;
+  readonly data: Item[];
+}
+
+/** Of a list of campaigns: what it is narrowed to, its order, and which page. */
+export interface CampaignChoice {
+  readonly status?: CampaignStatus | undefined;
+  readonly sort?: string | undefined;
+  readonly page: number;
+}
+
+/** Campaigns, or devices of one, of one call. */
+export const campaignPageSize = 100;
+
+export const useCampaigns = (choice: CampaignChoice) =>
+  useQuery({
+    queryKey: ['campaigns', 'list', choice],
+    queryFn: ({ signal }) =>
+      api.get<CampaignPage<CampaignJson>>(campaignsUrl, {
+        query: { ...choice, size: campaignPageSize },
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+  });
+
+export const useCampaign = (id: string) =>
+  useQuery({
+    queryKey: ['campaigns', 'one', id],
+    queryFn: ({ signal }) => api.get<CampaignJson>(campaignPath(id), { signal }),
+  });
+
+export const useTargets = (id: string, choice: { status: TargetStatus | undefined; page: number }) =>
+  useQuery({
+    queryKey: ['campaigns', 'targets', id, choice],
+    queryFn: ({ signal }) =>
+      api.get<CampaignPage<CampaignTargetJson>>(`${campaignPath(id)}/targets`, {
+        query: { ...choice, size: campaignPageSize },
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+  });
+
+/** The command that an operation of a campaign is on a device. */
+export const useCommand = (deviceId: string, commandId: string) =>
+  useQuery({
+    queryKey: ['commands', 'one', deviceId, commandId],
+    queryFn: ({ signal }) =>
+      api.get<CommandJson>(`${devicePath(deviceId)}/commands/${encodeURIComponent(commandId)}`, { signal }),
+  });
+
+export const createCampaign = (body: CreateCampaignRequest): Promise<CampaignJson> =>
+  api.post(campaignsUrl, body);
+export const changeCampaign = (id: string, body: UpdateCampaignRequest): Promise<CampaignJson> =>
+  api.patch(campaignPath(id), body);
+export const cancelCampaign = (id: string, force: boolean): Promise<CampaignJson> =>
+  api.put(`${campaignPath(id)}/cancel${force ? '?force=true' : ''}`, undefined);
+export const deleteCampaign = (id: string, force: boolean): Promise<void> =>
+  api.delete(campaignPath(id), force ? { force: true } : {});
