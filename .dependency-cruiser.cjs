@@ -11,7 +11,7 @@ const workerEntry = '^(core|host)/.+[/-]worker[.]ts$';
 
 /** Parts of repositories: statements compiled once, and conditions that a filter becomes. */
 const sqlParts =
-  '^core/inventory/(prepared|device-query|device-fields|device-stats)[.]ts$|^core/rsql/(compile|field)[.]ts$';
+  '^core/inventory/(prepared|device-query|device-order|set-sizes|device-fields|device-stats)[.]ts$|^core/rsql/(compile|field)[.]ts$';
 
 /** A rule that code under `from` imports nothing of `to`. */
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });

@@ -39,6 +39,11 @@ const lists: readonly ListCall[] = [
     filterQuery: 'connector==mqtt;tags==rare',
     sort: 'group,name',
   },
+  { name: 'all, by group', filterQuery: 'groupPath==/*', sort: 'group' },
+  { name: 'all but one tag, by newest contact', filterQuery: 'tags!=half', sort: '-interfaces.lastContact' },
+  { name: 'tag, by state of the interface', filterQuery: 'tags==half', sort: 'interfaces.status' },
+  { name: 'description of nobody, by name', filterQuery: "description=='not there'", sort: 'name' },
+  { name: 'node id contains, by name', filterQuery: 'interfaces.nodeId==*-12345*', sort: 'name' },
   {
     name: 'state of the interface, by name',
     filterQuery: 'interfaces.status==REGISTERED;tags==demo',

@@ -1,6 +1,10 @@
 import { connectorNames, interfaceStatuses } from './connectors.ts';
 import { activityStates } from './devices.ts';
+import { loraKind } from './interface-kinds/lora.ts';
 import type { FieldFacts, FieldTable } from './rsql/field-facts.ts';
+
+/** The node ids of LoRa are hexadecimal, and kept in upper case. */
+const canonicalNodeId = (text: string): string => loraKind.canonicalNodeId?.(text) ?? text;
 
 /** Fields that a filter of devices can ask for, under every name it is known by (manual 5.3.2.1, facts 5 and 6). */
 export const deviceFilterFields = {
@@ -12,7 +16,7 @@ export const deviceFilterFields = {
   groupId: { type: 'text' },
   groupPath: { type: 'path' },
   connector: { type: 'choice', choices: connectorNames },
-  'interfaces.nodeId': { type: 'text' },
+  'interfaces.nodeId': { type: 'text', canonical: canonicalNodeId },
   'interfaces.status': { type: 'choice', choices: interfaceStatuses },
   'interfaces.enabled': { type: 'flag' },
   'interfaces.lastContact': { type: 'time' },

@@ -15,6 +15,8 @@ import { sqlBuilder } from '../store/builder.ts';
 import { rsqlExpressions } from '../testing/rsql-arbitraries.ts';
 import { TestServices } from '../testing/test-services.ts';
 import { deviceFieldsOf } from './device-fields.ts';
+import { selectDevices } from './device-query.ts';
+import { SetSizes } from './set-sizes.ts';
 import type { Device } from './types.ts';
 
 /** Few different texts, so that expressions find something; with all that could be mixed up. */
@@ -60,7 +62,7 @@ const samples: fc.Arbitrary<Sample> = fc.record({
       tags: fc.array(label, { maxLength: 3 }),
       properties: fc.dictionary(fc.constantFrom(...propertyNames), text, { maxKeys: 3 }),
       group: fc.constantFrom(...groupPaths).map((path) => ({ path })),
-      connectors: fc.uniqueArray(fc.constantFrom('mqtt', 'x-connector'), { maxLength: 2 }),
+      connectors: fc.uniqueArray(fc.constantFrom('mqtt', 'x-connector', 'lora'), { maxLength: 3 }),
       enabled: fc.boolean(),
     },
     { requiredKeys: ['connectors', 'enabled'] },
@@ -69,6 +71,16 @@ const samples: fc.Arbitrary<Sample> = fc.record({
   activity: fc.constantFrom(...activityStates),
   touched: fc.boolean(),
 });
+
+const devEuiOf = (index: number): string => `A1FA${index.toString(16).toUpperCase().padStart(12, '0')}`;
+
+function definitionOf(connector: string, index: number): object {
+  if (connector !== 'lora') return { [connector === 'mqtt' ? 'clientId' : 'nodeId']: `n${index}` };
+  const network = { profile: 'p', appEUI: '0'.repeat(16), appKey: '0'.repeat(32), connectivityPlan: 'c' };
+  return { devEUI: devEuiOf(index), ...network };
+}
+
+const hasLoraNode = ({ connector }: { readonly connector: string }): boolean => connector === 'lora';
 
 const idOf = (index: number): string => `urn:lo:nsid:a:${index}`;
 const deviceCount = 150;
@@ -89,7 +101,7 @@ beforeAll(async () => {
     const interfaces = connectors.map((connector) => ({
       connector,
       enabled,
-      definition: { [connector === 'mqtt' ? 'clientId' : 'nodeId']: `n${index}` },
+      definition: definitionOf(connector, index),
     }));
     const device = await inventory.createDevice(
       tenantId,
@@ -145,7 +157,17 @@ const textValue = fc.oneof(
 ) as unknown as fc.Arbitrary<RsqlValue>;
 const exactly = (values: fc.Arbitrary<string>): fc.Arbitrary<RsqlValue> => values.map((value) => [value]);
 const path = fc.constantFrom(...groupPaths);
+const nodeId = fc
+  .tuple(fc.nat(deviceCount), fc.constantFrom('n', 'upper', 'lower'))
+  .map(([index, form]) =>
+    form === 'n' ? `n${index}` : form === 'upper' ? devEuiOf(index) : devEuiOf(index).toLowerCase(),
+  );
 const valuesOf: Record<string, fc.Arbitrary<RsqlValue>> = {
+  'interfaces.nodeId': fc.oneof(
+    exactly(nodeId),
+    textValue,
+    fc.constantFrom<RsqlValue>(['a1fA', ''], ['', 'a'], ['', 'fa0', ''], ['n', '7']),
+  ),
   id: fc.oneof(
     exactly(fc.nat(deviceCount).map(idOf)),
     fc.nat(20).map((n): RsqlValue => [idOf(n), '']),
@@ -156,7 +178,6 @@ const valuesOf: Record<string, fc.Arbitrary<RsqlValue>> = {
     textValue,
   ),
   connector: exactly(fc.constantFrom<ConnectorName>('mqtt', 'x-connector', 'sms')),
-  'interfaces.nodeId': fc.oneof(exactly(fc.nat(deviceCount).map((n) => `n${n}`)), textValue),
   'interfaces.status': exactly(fc.constantFrom(...interfaceStatuses)),
   'interfaces.enabled': exactly(fc.constantFrom('true', 'false')),
   activityState: exactly(fc.constantFrom(...activityStates)),
@@ -190,6 +211,17 @@ async function found(expression: RsqlExpression): Promise<string[]> {
   return page.devices.map(({ id }) => id).sort();
 }
 
+/** The same where every set counts as large, so that devices are looked for in it one by one. */
+async function foundOneByOne(expression: RsqlExpression): Promise<string[]> {
+  const { store, tenantId } = services;
+  const query = { filter: { expressions: [expression] }, limit: 1000, offset: 0, sort: [] };
+  const sizes = new SetSizes({ large: 1, sample: 1000, frequent: 1 });
+  selectDevices(tenantId, query, sizes);
+  await sizes.measure(store);
+  const rows = await store.query<{ id: string }>(selectDevices(tenantId, query, sizes));
+  return rows.map(({ id }) => id).sort();
+}
+
 describe('SQL finds what an evaluation in memory finds', () => {
   it('for any expression over any field', async () => {
     const fields = deviceFieldsOf(services.tenantId);
@@ -212,6 +244,7 @@ describe('SQL finds what an evaluation in memory finds', () => {
         }
         const expected = devices.filter((device) => evaluateRsql(resolved, device)).map(({ id }) => id);
         expect(await found(expression), printRsql(tree)).toEqual(expected.sort());
+        expect(await foundOneByOne(expression), printRsql(tree)).toEqual(expected);
         judged += 1;
         if (expected.length > 0 && expected.length < deviceCount) partly += 1;
       }),
@@ -262,10 +295,13 @@ describe('the meaning of an expression', () => {
       ({ interfaces }) => [...interfaces].some((each) => each.lastContactMs !== undefined),
     ],
     ['activityState=in=(ACTIVE,SILENT)', ({ activityState }) => /ACTIVE|SILENT/.test(activityState)],
+    ['interfaces.nodeId==a1fa*', ({ interfaces }) => [...interfaces].some(hasLoraNode)],
+    ['interfaces.nodeId==A1Fa*', ({ interfaces }) => [...interfaces].some(hasLoraNode)],
     ['id==urn:lo:nsid:a:1*', ({ id }) => id.startsWith('urn:lo:nsid:a:1')],
   ])('%s', async (expression, fits) => {
     const expected = devices.filter(fits).map(({ id }) => id);
     expect(await found(of(expression))).toEqual(expected.sort());
+    expect(await foundOneByOne(of(expression))).toEqual(expected);
     const resolved = resolveRsql(of(expression), deviceFieldsOf(services.tenantId));
     expect(
       devices

@@ -1,8 +1,8 @@
 import { invalidParameter } from '../contract/invalid-parameter.ts';
 import type { Store } from '../store/types.ts';
+import type { DevicePlace } from './device-order.ts';
 import {
   countDevices,
-  type DevicePlace,
   type DeviceQuery,
   placeOf,
   readsSessions,
@@ -10,6 +10,7 @@ import {
   selectPlace,
 } from './device-query.ts';
 import type { SessionWriter } from './session-writer.ts';
+import { SetSizes } from './set-sizes.ts';
 import type { TenantInventory } from './tenant-inventory.ts';
 import type { Device } from './types.ts';
 
@@ -43,7 +44,7 @@ export async function listDevices(
   if (readsSessions(query)) void parts.sessions.flush();
   const after = query.after ?? (await placeOfBookmark(parts.store, tenantId, query));
   const [rows, totals] = await Promise.all([
-    parts.store.query<{ id: string }>(selectDevices(tenantId, { ...query, after })),
+    selectPage(parts.store, tenantId, { ...query, after }),
     withTotal ? parts.store.query<{ total: number }>(countDevices(tenantId, query.filter)) : undefined,
   ]);
   const last = rows.at(-1);
@@ -53,6 +54,14 @@ export async function listDevices(
     end: last && placeOf(last, query.sort),
     total: totals?.[0]?.total,
   };
+}
+
+async function selectPage(store: Store, tenantId: string, query: DeviceQuery): Promise<{ id: string }[]> {
+  const sizes = new SetSizes();
+  // Made once for its sets to be noted.
+  const first = selectDevices(tenantId, query, sizes);
+  const anyLarge = await sizes.measure(store);
+  return store.query(anyLarge ? selectDevices(tenantId, query, sizes) : first);
 }
 
 async function placeOfBookmark(

@@ -86,7 +86,7 @@ export class DeviceManager {
    *   another device has the new id, `api.invalidParameter`
    */
   async update(tenantId: string, deviceId: string, request: UpdateDeviceRequest): Promise<Device> {
-    const { store, clock, tenants, bus, limits } = this.parts;
+    const { store, clock, tenants, bus, limits, sessions } = this.parts;
     const { tags, properties } = request;
     requireWithinLimits({ tags, properties }, limits);
     const inventory = tenants.of(tenantId);
@@ -105,6 +105,7 @@ export class DeviceManager {
         inventory.devices.delete(deviceId);
         Object.assign(device, changes, { updatedMs: changed.updatedMs });
         inventory.devices.set(device.id, device);
+        sessions.noteInterfaces(device);
         bus.emit('deviceUpdated', { ...deviceEvent(device), previousId: deviceId });
         return device;
       },

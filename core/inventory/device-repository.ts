@@ -2,11 +2,12 @@ import type { ActivityState } from '../contract/devices.ts';
 import { numberOf } from '../contract/rsql/field-facts.ts';
 import { sqlBuilder } from '../store/builder.ts';
 import type { Statement } from '../store/types.ts';
-import { preparedInsert } from './prepared.ts';
-import type { Device } from './types.ts';
+import { preparedDeviceUpdate, preparedInsert } from './prepared.ts';
+import type { Device, DeviceInterface } from './types.ts';
 
 const insertRow = preparedInsert('devices');
 const insertLabel = preparedInsert('device_labels');
+const updateColumns = preparedDeviceUpdate();
 
 /** Tables with rows of devices. */
 const belongings = [
@@ -28,9 +29,36 @@ interface Label {
 /** Statements that add a device, without its interfaces. */
 export function insertDevice(device: Device): Statement[] {
   return [
-    insertRow({ tenant_id: device.tenantId, created: device.createdMs, ...columnsOf(device) }),
+    insertRow({
+      ...{ tenant_id: device.tenantId, created: device.createdMs },
+      ...columnsOf(device),
+      ...interfaceColumns(device.interfaces),
+    }),
     ...labelsOf(device).map((label) => addLabel(device, label)),
   ];
+}
+
+/**
+ * Writes what lists are sorted by of the device's interfaces.
+ * @param interfaces those that it has from now on
+ */
+export function updateInterfaceColumns(
+  { tenantId, id, interfaces: present }: Device,
+  interfaces: Iterable<InterfaceState> = present,
+): Statement {
+  return updateColumns({ tenantId, id }, interfaceColumns(interfaces));
+}
+
+type InterfaceState = Pick<DeviceInterface, 'status' | 'enabled' | 'lastContactMs'>;
+
+function interfaceColumns(interfaces: Iterable<InterfaceState>) {
+  const all = [...interfaces];
+  const [first = ''] = all.map(({ status }) => status).sort();
+  return {
+    last_contact: Math.max(0, ...all.map(({ lastContactMs = 0 }) => lastContactMs)),
+    interface_status: first,
+    interface_enabled: all.some(({ enabled }) => enabled) ? 1 : 0,
+  };
 }
 
 /** Statements that turn the rows of a device into those of another state of it, which may have another id. */

@@ -7,6 +7,7 @@ import { invalidParameter } from '../contract/invalid-parameter.ts';
 import { type Clock, isoTime } from '../platform/clock.ts';
 import type { Store } from '../store/types.ts';
 import { deviceEvent } from './device-outcomes.ts';
+import { updateInterfaceColumns } from './device-repository.ts';
 import {
   type InterfaceIdentity,
   identifyInterface,
@@ -85,7 +86,7 @@ export class InterfaceManager {
    *   `inventory.interfaceDuplicate`
    */
   async add(tenantId: string, deviceId: string, request: CreateInterfaceRequest): Promise<DeviceInterface> {
-    const { tenants, store, clock, bus } = this.parts;
+    const { tenants, store, clock, bus, sessions } = this.parts;
     const inventory = tenants.of(tenantId);
     tenants.getDevice(tenantId, deviceId);
     const identity = identifyInterface(request, 'body');
@@ -98,11 +99,15 @@ export class InterfaceManager {
         if (inventory.findInterface(kind.connector, nodeId)) throw duplicate(identity);
         this.requireRoom(device, 'body');
         const made = newInterface(device, identity, request.enabled, clock.now());
-        await store.commit([inventoryRepository.insertInterface(made)]);
+        await store.commit([
+          inventoryRepository.insertInterface(made),
+          updateInterfaceColumns(device, [...device.interfaces, made]),
+        ]);
         inventory.addInterface(made);
         return made;
       },
     );
+    sessions.noteInterfaces(added.device);
     bus.emit('interfaceStatus', statusEvent(added));
     this.tellOf(added.device);
     return added;
@@ -154,9 +159,13 @@ export class InterfaceManager {
       () => [deviceKey(deviceId), keyOf(get())],
       async () => {
         const target = get();
-        await store.commit([inventoryRepository.deleteInterface(target)]);
+        await store.commit([
+          inventoryRepository.deleteInterface(target),
+          updateInterfaceColumns(target.device, othersThan(target)),
+        ]);
         inventory.removeInterface(target);
         sessions.forget(target);
+        sessions.noteInterfaces(target.device);
         this.endSession(target, 'deleted');
         this.tellOf(target.device);
       },
@@ -210,14 +219,15 @@ export class InterfaceManager {
     const nowMs = clock.now();
     // Asked for again after the write: a session may begin or end meanwhile.
     const toggled = enabled === target.enabled ? undefined : () => toggledState(target, enabled, nowMs);
+    const state = toggled?.() ?? { status: target.status, activity: target.activity };
+    const others = device === target.device ? othersThan(target) : [...device.interfaces];
     await store.commit([
       inventoryRepository.updateInterface(target, {
-        deviceId: device.id,
-        enabled,
-        definition,
-        updatedMs: nowMs,
-        ...(toggled?.() ?? { status: target.status, activity: target.activity }),
+        ...{ deviceId: device.id, enabled, definition, updatedMs: nowMs },
+        ...state,
       }),
+      updateInterfaceColumns(target.device, othersThan(target)),
+      updateInterfaceColumns(device, [...others, { ...target, ...state, enabled }]),
     ]);
     const left = target.device;
     left.interfaces.delete(target);
@@ -232,7 +242,10 @@ export class InterfaceManager {
       bus.emit('interfaceStatus', statusEvent(target));
       if (!enabled) this.endSession(target, 'disabled');
     }
-    for (const each of new Set([left, device])) this.tellOf(each);
+    for (const each of new Set([left, device])) {
+      sessions.noteInterfaces(each);
+      this.tellOf(each);
+    }
     return target;
   }
 
@@ -267,7 +280,10 @@ export class InterfaceManager {
     inventory.addInterface(made);
     sessions.noteSession(made);
     bus.emit('interfaceStatus', statusEvent(made));
-    for (const each of new Set([old.device, device])) this.tellOf(each);
+    for (const each of new Set([old.device, device])) {
+      sessions.noteInterfaces(each);
+      this.tellOf(each);
+    }
     return made;
   }
 
@@ -287,6 +303,9 @@ export class InterfaceManager {
     });
   }
 }
+
+const othersThan = (target: DeviceInterface): DeviceInterface[] =>
+  [...target.device.interfaces].filter((each) => each !== target);
 
 const keyOf = ({ connector, nodeId }: DeviceInterface): string => interfaceKey(connector, nodeId);
 

@@ -11,7 +11,7 @@ import type { RandomSource } from '../platform/random.ts';
 import type { Store } from '../store/types.ts';
 import { DeviceManager } from './device-manager.ts';
 import { deviceDuplicate, deviceEvent } from './device-outcomes.ts';
-import { deleteDevice, insertDevice } from './device-repository.ts';
+import { deleteDevice, insertDevice, updateInterfaceColumns } from './device-repository.ts';
 import { GroupManager } from './group-manager.ts';
 import { findGroup } from './groups.ts';
 import { InterfaceDebugSwitch } from './interface-debug.ts';
@@ -220,9 +220,11 @@ export class InventoryService implements InterfaceRegistry {
       await this.parts.store.commit([
         ...(known ? [] : insertDevice(device)),
         inventoryRepository.insertInterface(added),
+        updateInterfaceColumns(device, [...device.interfaces, added]),
       ]);
       if (!known) inventory.addDevice(device);
       inventory.addInterface(added);
+      this.sessions.noteInterfaces(device);
     });
     if (!known) this.parts.bus.emit('deviceCreated', deviceEvent(device));
     return added;

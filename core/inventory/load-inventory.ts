@@ -1,6 +1,7 @@
 import { interfaceKindOf } from '../contract/interface-kinds/index.ts';
 import { isoTime } from '../platform/clock.ts';
 import type { Store } from '../store/types.ts';
+import { updateInterfaceColumns } from './device-repository.ts';
 import { inventoryRepository } from './inventory-repository.ts';
 import { idleCapabilities } from './new-interface.ts';
 import { TenantInventory } from './tenant-inventory.ts';
@@ -34,7 +35,11 @@ export async function loadInventory(store: Store, nowMs: number): Promise<Map<st
   );
   for (const each of leftOnline) endSession(each, nowMs);
   if (leftOnline.length > 0) {
-    await store.commit(leftOnline.map((each) => inventoryRepository.updateSession(each)));
+    const devices = new Set(leftOnline.map(({ device }) => device));
+    await store.commit([
+      ...leftOnline.map((each) => inventoryRepository.updateSession(each)),
+      ...[...devices].map((device) => updateInterfaceColumns(device)),
+    ]);
   }
   return tenants;
 }

@@ -17,6 +17,23 @@ export function preparedInsert<Table extends 'devices' | 'device_labels' | 'inte
   };
 }
 
+/** Update of one device, with the same condition on the columns it changes as {@link preparedInsert}. */
+export function preparedDeviceUpdate(): (
+  key: { readonly tenantId: string; readonly id: string },
+  change: Updateable<Schema['devices']>,
+) => Statement {
+  let sql: string | undefined;
+  return ({ tenantId, id }, change) => {
+    sql ??= sqlBuilder
+      .updateTable('devices')
+      .set(change)
+      .where('tenant_id', '=', tenantId)
+      .where('id', '=', id)
+      .compile().sql;
+    return { sql, parameters: [...Object.values(change), tenantId, id] };
+  };
+}
+
 /** Update of one interface, with the same condition on the columns it changes as {@link preparedInsert}. */
 export function preparedInterfaceUpdate(): (
   key: { readonly tenantId: string; readonly connector: string; readonly nodeId: string },

@@ -1,8 +1,9 @@
 import type { Clock, Timer } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Store } from '../store/types.ts';
+import { updateInterfaceColumns } from './device-repository.ts';
 import { inventoryRepository } from './inventory-repository.ts';
-import type { DeviceInterface } from './types.ts';
+import type { Device, DeviceInterface } from './types.ts';
 
 /**
  * Writes what live sessions change, many in one transaction and soon after: a status that is a second old
@@ -13,6 +14,8 @@ export class SessionWriter {
   private readonly periodMs: number;
   /** false: only the time of the last sign of life has changed. */
   private dirty = new Map<DeviceInterface, boolean>();
+  /** Devices whose interfaces are others than before. */
+  private regrouped = new Set<Device>();
   /** Ends when what is being written is; undefined when nothing is. */
   private writing: Promise<void> | undefined;
   private timer: Timer | undefined;
@@ -40,6 +43,11 @@ export class SessionWriter {
     this.dirty.set(changed, true);
   }
 
+  /** The device has other interfaces now, or another id, so what lists are sorted by of them is written anew. */
+  noteInterfaces(changed: Device): void {
+    this.regrouped.add(changed);
+  }
+
   forget(deleted: DeviceInterface): void {
     this.dirty.delete(deleted);
   }
@@ -49,15 +57,21 @@ export class SessionWriter {
    * tried again at the next turn.
    */
   flush(): Promise<void> {
-    if (this.dirty.size === 0) return this.writing ?? Promise.resolve();
-    const batch = this.dirty;
+    const [batch, regrouped] = [this.dirty, this.regrouped];
+    if (batch.size + regrouped.size === 0) return this.writing ?? Promise.resolve();
     this.dirty = new Map();
-    const statements = [...batch].map(([changed, session]) =>
-      session ? inventoryRepository.updateSession(changed) : inventoryRepository.updateLastContact(changed),
-    );
+    this.regrouped = new Set();
+    const devices = new Set([...regrouped, ...[...batch.keys()].map(({ device }) => device)]);
+    const statements = [
+      ...[...batch].map(([changed, session]) =>
+        session ? inventoryRepository.updateSession(changed) : inventoryRepository.updateLastContact(changed),
+      ),
+      ...[...devices].map((device) => updateInterfaceColumns(device)),
+    ];
     const written = this.parts.store.commit(statements).catch((error: unknown) => {
       for (const [changed, session] of batch)
         this.dirty.set(changed, session || this.dirty.get(changed) === true);
+      for (const changed of regrouped) this.regrouped.add(changed);
       this.parts.logger.warn({ error, interfaces: batch.size }, 'states of interfaces were not stored');
     });
     const writing = Promise.all([this.writing, written]).then(() => {

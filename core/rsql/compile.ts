@@ -7,13 +7,13 @@ type Condition = RawBuilder<boolean>;
 /** The expression as a condition of SQL in which every value is a parameter. */
 export function compileRsql<Item>(expression: Resolved<RsqlField<Item>>): Condition {
   if (expression.kind !== 'comparison') return joined(expression.kind, expression.operands.map(compileRsql));
-  const { field, tests, negated } = expression;
-  const found = field.where((columns) =>
+  const { field, tests, canonicalTests = tests, negated } = expression;
+  const anyOf = (wanted: readonly ValueTest[]) => (columns: FieldColumns) =>
     joined(
       'or',
-      tests.map((test) => compileTest(columns, test)),
-    ),
-  );
+      wanted.map((test) => compileTest(columns, test)),
+    );
+  const found = field.where({ tests, fits: anyOf(tests), fitsCanonical: anyOf(canonicalTests) });
   return negated ? sql<boolean>`not ${found}` : found;
 }
 

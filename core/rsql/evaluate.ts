@@ -9,8 +9,11 @@ export function evaluateRsql<Item>(expression: Resolved<RsqlField<Item>>, item: 
     const accepts = (operand: Resolved<RsqlField<Item>>): boolean => evaluateRsql(operand, item);
     return kind === 'and' ? operands.every(accepts) : operands.some(accepts);
   }
-  const { field, tests, negated } = expression;
-  return field.values(item).some((value) => tests.some((test) => passes(value, test))) !== negated;
+  const { field, tests, canonicalTests = tests, negated } = expression;
+  const found =
+    field.values(item).some((value) => tests.some((test) => passes(value, test))) ||
+    field.canonicalValues?.(item).some((value) => canonicalTests.some((test) => passes(value, test)));
+  return (found ?? false) !== negated;
 }
 
 function passes(value: string | number, test: ValueTest): boolean {

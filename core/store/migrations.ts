@@ -136,4 +136,20 @@ export const migrations: readonly (readonly string[])[] = [
     `CREATE INDEX resource_updates_to_do ON resource_updates (seq) WHERE done = 0`,
     `CREATE INDEX resource_updates_ended ON resource_updates (seq) WHERE done = 1`,
   ],
+  // What lists of devices are sorted by of their interfaces, beside the device; and groups with what is in them, in order.
+  [
+    `ALTER TABLE devices ADD COLUMN last_contact INTEGER NOT NULL DEFAULT 0`,
+    `ALTER TABLE devices ADD COLUMN interface_status TEXT NOT NULL DEFAULT ''`,
+    `ALTER TABLE devices ADD COLUMN interface_enabled INTEGER NOT NULL DEFAULT 0`,
+    `UPDATE devices SET (last_contact, interface_status, interface_enabled) = (
+       SELECT coalesce(max(i.last_contact), 0), coalesce(min(i.status), ''), coalesce(max(i.enabled), 0)
+       FROM interfaces i WHERE i.tenant_id = devices.tenant_id AND i.device_id = devices.id)`,
+    `DROP INDEX devices_by_group`,
+    `CREATE INDEX devices_by_group ON devices (tenant_id, group_id, coalesce(name, ''), id)`,
+    `CREATE INDEX devices_by_contact ON devices (tenant_id, last_contact, coalesce(name, ''), id)`,
+    `CREATE INDEX devices_by_status ON devices (tenant_id, interface_status, coalesce(name, ''), id)`,
+    `CREATE INDEX devices_by_flag ON devices (tenant_id, interface_enabled, coalesce(name, ''), id)`,
+    `CREATE INDEX interfaces_by_flag ON interfaces (tenant_id, enabled, device_id)`,
+    `CREATE INDEX interfaces_by_node ON interfaces (node_id, tenant_id, connector, device_id)`,
+  ],
 ];

@@ -60,6 +60,10 @@ export interface Schema {
     lon: number | null;
     /** All text of the device in lower case, where words are looked for. */
     search_text: string;
+    /** Of its interfaces, for the order of lists: the newest contact, the first status by name, one is enabled. */
+    last_contact: EpochMs;
+    interface_status: string;
+    interface_enabled: Flag;
   };
   /** Tags (`tag`) and properties (`property.{name}`) of devices. `number`: the value when it is one. */
   device_labels: { tenant_id: string; name: string; value: string; device_id: string; number: number | null };

@@ -11,7 +11,8 @@ import {
 import { invalidParameter } from '../../contract/invalid-parameter.ts';
 import { readDeviceFilter } from '../../inventory/device-filter-text.ts';
 import { toDeviceJson } from '../../inventory/device-json.ts';
-import { type DeviceFilter, type DeviceSort, placeTypes } from '../../inventory/device-query.ts';
+import { type DeviceSort, placeTypes } from '../../inventory/device-order.ts';
+import type { DeviceFilter } from '../../inventory/device-query.ts';
 import { geohashOf } from '../../inventory/geohash.ts';
 import { requireAtMost } from '../../inventory/inventory-limits.ts';
 import type { InventoryService } from '../../inventory/inventory-service.ts';

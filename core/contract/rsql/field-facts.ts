@@ -10,6 +10,8 @@ export interface FieldFacts {
   readonly type: FieldType;
   /** The values that a `choice` has. */
   readonly choices?: readonly string[];
+  /** The one form that some values of a `text` stand in; for them a comparison means its texts in that form. */
+  readonly canonical?: (text: string) => string;
 }
 
 /** The fields of a kind of item. */

@@ -29,6 +29,8 @@ export interface ResolvedComparison<Field> {
   readonly kind: 'comparison';
   readonly field: Field;
   readonly tests: readonly ValueTest[];
+  /** The same for the values that stand in their canonical form; undefined where there are none. */
+  readonly canonicalTests?: readonly ValueTest[] | undefined;
   /** No value of the field may pass. */
   readonly negated: boolean;
 }
@@ -62,8 +64,15 @@ export function resolveRsql<Field extends FieldFacts>(
   const field = fields.find(expression.selector);
   if (!field) throw fault(expression, `no field is called ${expression.selector}; there are ${fields.names}`);
   const negated = expression.operator === '!=' || expression.operator === '=out=';
-  return { kind: 'comparison', field, tests: testsOf(expression, field), negated };
+  const { canonical } = field;
+  const canonicalTests = canonical && testsOf(inForm(expression, canonical), field);
+  return { kind: 'comparison', field, tests: testsOf(expression, field), canonicalTests, negated };
 }
+
+const inForm = (comparison: RsqlComparison, canonical: (text: string) => string): RsqlComparison => ({
+  ...comparison,
+  values: comparison.values.map(([first, ...rest]) => [canonical(first), ...rest.map(canonical)]),
+});
 
 function testsOf(comparison: RsqlComparison, field: FieldFacts): ValueTest[] {
   const { operator, values, selector } = comparison;
