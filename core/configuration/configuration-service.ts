@@ -48,6 +48,10 @@ export class ConfigurationService {
       const device = status === 'ONLINE' ? undefined : registry.findDevice(tenantId, deviceId);
       if (device) this.engine.deviceWent(device, connector, nodeId);
     });
+    bus.on('linkLost', this, ({ tenantId, deviceId, connector, nodeId }) => {
+      const device = registry.findDevice(tenantId, deviceId);
+      if (device) this.engine.deviceWent(device, connector, nodeId);
+    });
     bus.on('deviceDeleted', this, ({ tenantId, deviceId }) => this.engine.deviceDeleted(tenantId, deviceId));
   }
 

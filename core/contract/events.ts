@@ -14,6 +14,11 @@ export interface PlatformEvents {
   /** `previousId` is another id when that has changed. */
   deviceUpdated: DeviceEvent & { readonly previousId: string };
   interfaceStatus: InterfaceStatusEvent;
+  /**
+   * The connection is gone over which requests went to this interface, though it is not OFFLINE: another connection
+   * has taken its place, or somebody else speaks for it. What was sent and not answered will not be.
+   */
+  linkLost: LinkLostEvent;
   /** A live session over this interface must end. */
   interfaceUnusable: InterfaceUnusableEvent;
   /** A data message is durable. */
@@ -79,6 +84,13 @@ export interface InterfaceUnusableEvent {
   /** The one it had when the session began. */
   readonly nodeId: string;
   readonly reason: InterfaceUnusableReason;
+}
+
+export interface LinkLostEvent {
+  readonly tenantId: string;
+  readonly deviceId: string;
+  readonly connector: ConnectorName;
+  readonly nodeId: string;
 }
 
 export interface InterfaceStatusEvent {

@@ -62,6 +62,22 @@ describe('configuration of MQTT devices (manual 6.5.6)', () => {
     });
   });
 
+  it('goes again, at once, over the connection that takes the place of the one it went over', async () => {
+    const first = await connect();
+    await first.subscribe('dev/cfg/upd');
+    await request({ connPeriod: { type: 'INT32', value: 80000 } });
+    const { cid } = await next(first);
+    const second = await connect();
+    await first.closed();
+    expect(await statusOf('connPeriod')).toBe('PENDING');
+    await second.subscribe('dev/cfg/upd');
+    const again = await next(second);
+    expect(again.cfg).toEqual({ connPeriod: { t: 'i32', v: 80000 } });
+    expect(again.cid).not.toBe(cid);
+    await report(second, again);
+    expect(await statusOf('connPeriod')).toBe('OK');
+  });
+
   it('exchanges an update and its answer, also the example with bin that is no Base64', async () => {
     const client = await connect();
     await client.subscribe('dev/cfg/upd');

@@ -47,7 +47,11 @@ export class DeviceMode implements MqttMode {
     const session: DeviceSession = new DeviceSession(via, request, link, this.parts, (it) => this.leave(it));
     const earlier = this.sessions.get(via);
     this.sessions.set(via, session);
-    earlier?.link.close('taken over by a newer connection with the same client id');
+    if (earlier) {
+      earlier.link.close('taken over by a newer connection with the same client id');
+      const { connector, nodeId, device } = via;
+      this.parts.bus.emit('linkLost', { tenantId, deviceId: device.id, connector, nodeId });
+    }
     await session.open();
     return { session };
   }

@@ -1,7 +1,9 @@
 import type { KeyDebug } from '../../accounts/types.ts';
 import type { AuditLog } from '../../audit/audit-log.ts';
+import type { EventBus } from '../../bus/event-bus.ts';
 import type { TraceOrigin } from '../../bus/message-trace.ts';
 import type { TraceStore } from '../../bus/trace-store.ts';
+import type { PlatformEvents } from '../../contract/events.ts';
 import { shortenText } from '../../contract/text.ts';
 import { type DataMessageInput, InvalidMessageError } from '../../data/data-message.ts';
 import type { DataService } from '../../data/data-service.ts';
@@ -22,6 +24,7 @@ import {
 
 /** What device sessions need of the platform. */
 export interface DeviceModeParts {
+  readonly bus: EventBus<PlatformEvents>;
   readonly keys: KeyDebug;
   readonly clock: Clock;
   readonly wireClock: Clock;

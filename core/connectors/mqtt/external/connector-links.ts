@@ -7,7 +7,7 @@ export interface RequestLink {
   isSubscribed(topic: string): boolean;
   /** False while its window is full or its socket clogged; it tells when there is room again. */
   hasRoom(): boolean;
-  send(topic: string, payload: string): void;
+  send(via: DeviceInterface, topic: string, payload: string): void;
 }
 
 /**
@@ -60,7 +60,7 @@ export class ConnectorLinks {
   send(via: DeviceInterface, feature: NodeFeature, body: object): boolean {
     const links = this.linksTo(via, feature);
     const payload = JSON.stringify(body);
-    for (const link of links) link.send(requestTopics[feature], payload);
+    for (const link of links) link.send(via, requestTopics[feature], payload);
     return links.length > 0;
   }
 }

@@ -330,6 +330,20 @@ describe('external connectors (manual 6.6)', () => {
       });
     });
 
+    it('goes out again over another connection when the one it went over ends', async () => {
+      const [one, two] = [await connect('one'), await connect('two')];
+      await status(one, 'n', online('configuration'));
+      for (const client of [one, two]) await client.subscribe(configurationTopic);
+      const parameters = { period: { type: 'INT32', value: 60 } };
+      await configure('n', parameters);
+      await next(one, configurationTopic);
+      await one.drop();
+      const again = await next(two, configurationTopic);
+      expect(again).toMatchObject({ nodeId: 'n', parameters });
+      await say(two, 'responses/configuration', again);
+      expect((await parametersOf('n')).period.syncStatus).toBe('OK');
+    });
+
     it('is reported by the node itself: the example of the manual', async () => {
       const client = await connect();
       await status(client, 'n', { status: 'ONLINE' });

@@ -1,7 +1,9 @@
 import type { AuditLog } from '../../../audit/audit-log.ts';
+import type { EventBus } from '../../../bus/event-bus.ts';
 import type { MessageTrace } from '../../../bus/message-trace.ts';
 import type { TraceStore } from '../../../bus/trace-store.ts';
 import { PlatformError } from '../../../contract/errors.ts';
+import type { PlatformEvents } from '../../../contract/events.ts';
 import { externalKind } from '../../../contract/interface-kinds/x-connector.ts';
 import { type DataMessageInput, InvalidMessageError } from '../../../data/data-message.ts';
 import type { DataService } from '../../../data/data-service.ts';
@@ -26,6 +28,7 @@ const connector = 'x-connector';
 
 /** What sessions of external connectors need of the platform. */
 export interface ConnectorModeParts {
+  readonly bus: EventBus<PlatformEvents>;
   readonly clock: Clock;
   readonly registry: InterfaceRegistry;
   readonly data: DataService;
@@ -54,6 +57,8 @@ export class ConnectorSession implements MqttSession, RequestLink {
   private readonly unacknowledged = new Set<number>();
   /** Nodes that are being registered, each with the end of what came for it so far. */
   private readonly arriving = new Map<string, Promise<void>>();
+  /** Nodes that were asked for something over this session and have not answered: what needs it anew when it ends. */
+  private readonly asked = new Set<DeviceInterface>();
   /** True when a request had to wait for room in the window. */
   private heldBack = false;
 
@@ -103,6 +108,7 @@ export class ConnectorSession implements MqttSession, RequestLink {
           return;
         }
         this.speakFor(via);
+        if (read.report.correlation !== undefined) this.asked.delete(via);
         this.parts.configuration.reported(via, read.report, (error) => this.stored(error, arrival));
         return;
       }
@@ -145,7 +151,9 @@ export class ConnectorSession implements MqttSession, RequestLink {
     return room;
   }
 
-  send(topic: string, payload: string): void {
+  send(via: DeviceInterface, topic: string, payload: string): void {
+    // A command waits for its answer over whatever connection, until its time is over.
+    if (featureOfTopic.get(topic) !== 'command') this.asked.add(via);
     const packetId = this.link.send(topic, payload, this.subscriptions.get(topic) ?? 0);
     if (packetId !== 0) this.unacknowledged.add(packetId);
   }
@@ -165,6 +173,10 @@ export class ConnectorSession implements MqttSession, RequestLink {
     this.subscriptions.clear();
     this.unacknowledged.clear();
     this.links.remove(this);
+    for (const { connector, nodeId, device } of this.asked) {
+      this.parts.bus.emit('linkLost', { tenantId: this.tenantId, deviceId: device.id, connector, nodeId });
+    }
+    this.asked.clear();
   }
 
   private tellRoom(): void {
