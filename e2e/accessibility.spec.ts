@@ -16,6 +16,7 @@ const emptyViews: readonly [path: string, shows: string][] = [
   ['/groups', 'No device in this group'],
   ['/messages', 'No messages yet'],
   ['/routing', 'No policies yet'],
+  ['/resources', 'No resources yet'],
   ['/simulators', 'No fleets yet'],
   ['/audit', 'Audit log'],
   ['/access', 'API keys'],

@@ -82,6 +82,7 @@ export function CommandPalette() {
         ...create('create-policy', t('createPolicy'), '/routing', 'BUS_CONFIG_W'),
         ...create('create-key', t('createKey'), '/access', 'API_KEY_W'),
         ...create('create-user', t('createUser'), '/access/users', 'USER_W'),
+        ...create('create-resource', t('createResource'), '/resources', 'DEVICE_W'),
         ...create('create-fleet', t('createFleet'), '/simulators', 'DEVICE_W'),
         {
           id: 'account',

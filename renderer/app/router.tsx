@@ -25,6 +25,7 @@ const loaders: Readonly<Record<string, Loader>> = {
   '/messages': () => import('../features/messages/messages-view.tsx'),
   '/routing': () => import('../features/routing/routing-view.tsx'),
   '/routing/fifo/$name': () => import('../features/routing/fifo-view.tsx'),
+  '/resources': () => import('../features/resources/repository-view.tsx'),
   '/campaigns': () => import('../features/campaigns/campaigns-view.tsx'),
   '/campaigns/$campaignId': () => import('../features/campaigns/campaign-view.tsx'),
   '/simulators': () => import('../features/simulators/simulators-view.tsx'),

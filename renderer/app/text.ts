@@ -4,6 +4,7 @@ const en = {
   groups: 'Groups',
   messages: 'Messages',
   routing: 'FIFOs & routing',
+  resources: 'Resources',
   campaigns: 'Campaigns',
   simulators: 'Simulators',
   audit: 'Audit log',
@@ -62,6 +63,7 @@ const en = {
   createKey: 'Create an API key',
   declareFifo: 'Declare a FIFO',
   createUser: 'Create a user',
+  createResource: 'Create a resource',
   createFleet: 'Create a simulated fleet',
   switchScheme: 'Switch light and dark',
 };
@@ -72,6 +74,7 @@ const fr: typeof en = {
   groups: 'Groupes',
   messages: 'Messages',
   routing: 'FIFO et routage',
+  resources: 'Ressources',
   campaigns: 'Campagnes',
   simulators: 'Simulateurs',
   audit: 'Journal d’audit',
@@ -130,6 +133,7 @@ const fr: typeof en = {
   createKey: 'Créer une clé d’API',
   declareFifo: 'Déclarer une FIFO',
   createUser: 'Créer un utilisateur',
+  createResource: 'Créer une ressource',
   createFleet: 'Créer une flotte simulée',
   switchScheme: 'Changer clair et sombre',
 };

@@ -19,6 +19,7 @@ import { importText } from '../features/import/text.ts';
 import { loginText } from '../features/login/text.ts';
 import { messagesText } from '../features/messages/text.ts';
 import { publishText } from '../features/publish/text.ts';
+import { resourcesText } from '../features/resources/text.ts';
 import { routingText } from '../features/routing/text.ts';
 import { settingsText } from '../features/settings/text.ts';
 import { simulatorsText } from '../features/simulators/text.ts';
@@ -40,6 +41,7 @@ const areas = {
   import: importText,
   messages: messagesText,
   publish: publishText,
+  resources: resourcesText,
   routing: routingText,
   campaigns: campaignsText,
   simulators: simulatorsText,

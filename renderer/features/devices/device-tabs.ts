@@ -3,7 +3,15 @@ import type { DeviceTabProps } from './device-tab-props.ts';
 
 interface DeviceTab {
   /** Part of the address, and key of its word among the texts of devices. */
-  readonly name: 'overview' | 'messages' | 'commands' | 'configuration' | 'interfaces' | 'activity' | 'json';
+  readonly name:
+    | 'overview'
+    | 'messages'
+    | 'commands'
+    | 'configuration'
+    | 'resources'
+    | 'interfaces'
+    | 'activity'
+    | 'json';
   readonly view: ComponentType<DeviceTabProps>;
 }
 
@@ -13,6 +21,7 @@ export const deviceTabs: readonly [DeviceTab, ...DeviceTab[]] = [
   { name: 'messages', view: lazy(() => import('./device-messages.tsx')) },
   { name: 'commands', view: lazy(() => import('../commands/device-commands.tsx')) },
   { name: 'configuration', view: lazy(() => import('../configuration/device-configuration.tsx')) },
+  { name: 'resources', view: lazy(() => import('../resources/device-resources.tsx')) },
   { name: 'interfaces', view: lazy(() => import('./interfaces/device-interfaces.tsx')) },
   { name: 'activity', view: lazy(() => import('./device-activity.tsx')) },
   { name: 'json', view: lazy(() => import('./device-json.tsx')) },

@@ -1,0 +1,183 @@
+import { ActionIcon, Group } from '@mantine/core';
+import { IconCloudDownload, IconPlayerStop } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { DeviceResourceJson, UpdateJson } from '../../../core/contract/resource-updates.ts';
+import { useText } from '../../i18n/use-text.ts';
+import { useLack } from '../../session/identity.ts';
+import { QueryView } from '../../ui/query-view.tsx';
+import { ReasonButton } from '../../ui/reason-button.tsx';
+import { TimeText } from '../../ui/time-text.tsx';
+import { ActionError, EmptyState } from '../../ui/view-states.tsx';
+import type { DeviceTabProps } from '../devices/device-tab-props.ts';
+import { AskUpdate } from './ask-update.tsx';
+import { useDeviceResources, useUpdateAct } from './device-resources-api.ts';
+import { resourceHref } from './repository-api.ts';
+import { UpdateReason, UpdateStatusMark } from './update-status.tsx';
+
+/** Resources of a device: what it has beside what was asked for, how far that is, and what was before. */
+export default function DeviceResources({ device }: DeviceTabProps) {
+  const t = useText('resources');
+  const query = useDeviceResources(device.id);
+  const act = useUpdateAct(device.id);
+  /** The resource that the form begins with; empty: any. */
+  const [asking, setAsking] = useState<string>();
+  const ask = (
+    <ReasonButton
+      variant="default"
+      needs="DEVICE_W"
+      leftSection={<IconCloudDownload size={14} aria-hidden />}
+      onClick={() => setAsking('')}
+    >
+      {t('ask')}
+    </ReasonButton>
+  );
+  return (
+    <QueryView query={query}>
+      {({ resources, updates }) => (
+        <div className="page-part configuration-tab">
+          <div className="buttons">
+            {ask}
+            <a href="#/resources" className="link">
+              {t('toRepository')}
+            </a>
+          </div>
+          {asking !== undefined && (
+            <AskUpdate
+              key={asking}
+              deviceId={device.id}
+              resourceId={asking}
+              onClose={() => setAsking(undefined)}
+            />
+          )}
+          <ActionError error={act.error} />
+          {Object.keys(resources).length === 0 ? (
+            <EmptyState title={t('deviceNone')}>{t('deviceNoneText')}</EmptyState>
+          ) : (
+            <ResourceTable
+              resources={resources}
+              updates={updates}
+              onAsk={setAsking}
+              onCancel={(cancel, force) => act.mutate({ cancel, force })}
+            />
+          )}
+          {updates.length > 0 && <UpdateHistory updates={updates} />}
+        </div>
+      )}
+    </QueryView>
+  );
+}
+
+function ResourceTable(props: {
+  resources: Readonly<Record<string, DeviceResourceJson>>;
+  /** The newest first. */
+  updates: readonly UpdateJson[];
+  onAsk: (resourceId: string) => void;
+  onCancel: (updateId: string, force: boolean) => void;
+}) {
+  const t = useText('resources');
+  const lack = useLack('DEVICE_W');
+  return (
+    <table className="plain-table" aria-label={t('title')}>
+      <thead>
+        <tr>
+          {(['id', 'reported', 'requested', 'status', 'actions'] as const).map((name) => (
+            <th key={name} scope="col">
+              {t(name)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {Object.entries(props.resources)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([name, { reported, requested }]) => {
+            const update = props.updates.find(({ resourceId }) => resourceId === name);
+            const { status = 'DONE', id = '' } = update ?? {};
+            const isWaiting = status === 'PENDING';
+            const isOpen = isWaiting || status === 'SENT' || status === 'IN_PROGRESS';
+            return (
+              <tr key={name}>
+                <th scope="row">
+                  <a href={`#${resourceHref(name)}`} className="link mono">
+                    {name}
+                  </a>
+                </th>
+                <td>
+                  <StampedVersion of={reported} />
+                </td>
+                <td>
+                  <StampedVersion of={requested} />
+                </td>
+                <td>{update && <UpdateStatusMark update={update} />}</td>
+                <td>
+                  {lack === undefined && (
+                    <Group gap={4} wrap="nowrap">
+                      <ActionIcon aria-label={t('updateOf', { name })} onClick={() => props.onAsk(name)}>
+                        <IconCloudDownload size={14} />
+                      </ActionIcon>
+                      {isOpen && (
+                        <ActionIcon
+                          aria-label={isWaiting ? t('cancel', { name }) : t('cancelForce', { name })}
+                          onClick={() => props.onCancel(id, !isWaiting)}
+                        >
+                          <IconPlayerStop size={14} />
+                        </ActionIcon>
+                      )}
+                    </Group>
+                  )}
+                </td>
+              </tr>
+            );
+          })}
+      </tbody>
+    </table>
+  );
+}
+
+function StampedVersion({ of }: { of: { version: string; timestamp: string } | undefined }) {
+  if (!of) return null;
+  return (
+    <span className="parameter-value">
+      <span className="mono">{of.version}</span>
+      <TimeText time={of.timestamp} form="relative" />
+    </span>
+  );
+}
+
+function UpdateHistory({ updates }: { updates: readonly UpdateJson[] }) {
+  const t = useText('resources');
+  return (
+    <section>
+      <h3>{t('history')}</h3>
+      <table className="plain-table" aria-label={t('history')}>
+        <thead>
+          <tr>
+            {(['when', 'id', 'from', 'to', 'state', 'outcome'] as const).map((name) => (
+              <th key={name} scope="col">
+                {t(name)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {updates.map((update) => (
+            <tr key={update.id}>
+              <td>
+                <TimeText time={update.created} form="full" />
+              </td>
+              <td className="mono">{update.resourceId}</td>
+              <td className="mono">{update.initialVersion ?? t('unknownVersion')}</td>
+              <td className="mono">{update.requestedVersion}</td>
+              <td>
+                <UpdateStatusMark update={update} />
+              </td>
+              <td>
+                <UpdateReason update={update} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
