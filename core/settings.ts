@@ -170,6 +170,10 @@ export interface PlatformSettings extends StoreSettings, InventoryLimits {
   readonly tlsHandshakeTimeoutMs: number;
   /** Largest `value` of a data message (facts 7). */
   readonly dataMaxValueBytes: number;
+  /** Bytes of messages in one answer; a page of longer ones is shorter than its limit. */
+  readonly dataPageMaxBytes: number;
+  /** Most messages of one call that stores several. */
+  readonly dataBulkMaxMessages: number;
   /** Origins whose pages may call the API from a browser; empty: none but the portal's own. */
   readonly httpAllowedOrigins: readonly string[];
 }
@@ -323,6 +327,8 @@ export const defaultSettings: PlatformSettings = {
   httpMaxConnections: 50_000,
   tlsHandshakeTimeoutMs: 10_000,
   dataMaxValueBytes: mebibyte,
+  dataPageMaxBytes: 16 * mebibyte,
+  dataBulkMaxMessages: 10_000,
   httpAllowedOrigins: [],
   ...defaultInventoryLimits,
   ...defaultStoreSettings,

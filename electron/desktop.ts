@@ -3,6 +3,7 @@ import { app, clipboard, dialog, Menu, session, shell } from 'electron';
 import type { ServeFlags } from '../host/flags.ts';
 import { toStartFailure } from '../host/start-failure.ts';
 import type { RunningHost } from '../host/start-host.ts';
+import { type Timer, wireClock } from '../host/wire-clock.ts';
 import { ask } from './dialogs.ts';
 import { hardenPages, hardenSession } from './harden.ts';
 import { serveIpc } from './ipc.ts';
@@ -23,6 +24,8 @@ const starting = ['Starting the platform…', 'Reading the data of the last run.
 const statusPeriodMs = 2000;
 /** A stop that takes longer is strange enough to ask. */
 const stopPatienceMs = 20_000;
+/** How long a platform may take to stop after a defect of this program. */
+const failurePatienceMs = 5000;
 
 /** The desktop program: the platform in this process and a window on its portal. */
 export class Desktop {
@@ -30,7 +33,7 @@ export class Desktop {
   private phase: 'starting' | 'running' | 'stopping' | 'stopped' = 'starting';
   private running: RunningHost | undefined;
   private dataDir: string | undefined;
-  private statusTimer: NodeJS.Timeout | undefined;
+  private statusTimer: Timer | undefined;
   private failed = false;
   private readonly actions: Actions;
   private readonly window: MainWindow;
@@ -103,7 +106,7 @@ export class Desktop {
     this.phase = 'running';
     this.updateMenu();
     this.updateStatus();
-    this.statusTimer = setInterval(() => this.updateStatus(), statusPeriodMs);
+    this.statusTimer = wireClock.every('desktop status', statusPeriodMs, () => this.updateStatus());
     this.window.showPortal();
   }
 
@@ -152,18 +155,18 @@ export class Desktop {
 
   private async finishStop(): Promise<void> {
     this.phase = 'stopping';
-    clearInterval(this.statusTimer);
+    this.statusTimer?.cancel();
     this.updateMenu();
     this.tray.update(['Stopping'], false);
     const ended = this.window.noticeLater('Stopping…', 'Ending connections and writing what is under way.');
     const asking = new AbortController();
-    const timer = setTimeout(() => void this.askToWait(asking.signal), stopPatienceMs);
+    const timer = wireClock.after('desktop stop', stopPatienceMs, () => void this.askToWait(asking.signal));
     try {
       await this.running?.stop();
     } catch (error) {
       warn(`the platform did not stop cleanly: ${String(error)}`);
     }
-    clearTimeout(timer);
+    timer.cancel();
     asking.abort();
     ended();
     this.leave(0);
@@ -197,7 +200,7 @@ export class Desktop {
     this.failed = true;
     await app.whenReady();
     await ask(defectQuestion(error, app.getVersion()), this.window.browserWindow);
-    setTimeout(() => this.leave(1), 5000);
+    wireClock.after('desktop failure', failurePatienceMs, () => this.leave(1));
     await this.running?.stop().catch(() => {});
     this.leave(1);
   }

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, screen } from 'electron';
+import { wireClock } from '../host/wire-clock.ts';
 import { ask } from './dialogs.ts';
 import { noticePage } from './notice-page.ts';
 import { reloadQuestion } from './start-question.ts';
@@ -95,12 +96,12 @@ export class MainWindow {
 
   /** Says what the wait is for, if it takes long enough to be noticed. @returns ends the waiting */
   noticeLater(line: string, smaller: string): () => void {
-    const timer = setTimeout(() => {
+    const timer = wireClock.after('desktop notice', patienceMs, () => {
       this.load(noticePage(line, smaller));
       this.window?.setProgressBar(2);
-    }, patienceMs);
+    });
     return () => {
-      clearTimeout(timer);
+      timer.cancel();
       if (this.window && !this.window.isDestroyed()) this.window.setProgressBar(-1);
     };
   }

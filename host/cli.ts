@@ -1,4 +1,5 @@
 import { version } from '../core/version.ts';
+import { wireClock } from './wire-clock.ts';
 
 /**
  * The commands load in a second step: loading takes most of a second, and a signal must be heard from the start.
@@ -16,8 +17,8 @@ function endRequest(): AbortSignal {
   let firstMs = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (end.signal.aborted && Date.now() - firstMs > sameSignalMs) process.exit(1);
-      if (!end.signal.aborted) firstMs = Date.now();
+      if (end.signal.aborted && wireClock.now() - firstMs > sameSignalMs) process.exit(1);
+      if (!end.signal.aborted) firstMs = wireClock.now();
       end.abort();
     });
   }

@@ -4,7 +4,7 @@ import { sqlBuilder } from '../core/store/builder.ts';
 import { migrations } from '../core/store/migrations.ts';
 import { createStore } from '../core/store/store.ts';
 import { aloneProcesses, memoryStoreOptions } from '../core/testing/store-kit.ts';
-import { runDataCommand } from './data-commands.ts';
+import { type CommandIo, runDataCommand } from './data-commands.ts';
 
 const journal = '/data/store/journal-0000000000000001.fbj';
 
@@ -12,13 +12,21 @@ let files: MemoryFiles;
 
 async function run(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
   const out: string[] = [];
-  const err: string[] = [];
-  const io = {
-    stdout: { write: (text: string) => void out.push(text) },
-    stderr: { write: (text: string) => void err.push(text) },
+  const write = (text: string, done?: () => void): void => {
+    out.push(text);
+    done?.();
   };
+  return { ...(await runWith({ write }, argv)), out: out.join('') };
+}
+
+async function runWith(
+  stdout: CommandIo['stdout'],
+  argv: readonly string[],
+): Promise<{ code: number; err: string }> {
+  const err: string[] = [];
+  const io = { stdout, stderr: { write: (text: string) => void err.push(text) } };
   const code = await runDataCommand(argv, io, { files, processes: aloneProcesses });
-  return { code, out: out.join(''), err: err.join('') };
+  return { code, err: err.join('') };
 }
 
 const startStore = async () => {
@@ -139,10 +147,11 @@ describe('fleetbench data export and import', () => {
     const lines = out.trimEnd().split('\n');
     expect(JSON.parse(lines[0] ?? '')).toEqual({
       format: 'fleetbench-export',
-      formatVersion: 1,
+      formatVersion: 2,
       schemaVersion: migrations.length,
     });
-    expect(lines).toHaveLength(7);
+    expect(lines).toHaveLength(8);
+    expect(JSON.parse(lines[7] ?? '')).toEqual({ end: { rows: 6, files: 0 } });
 
     await run('export', '--data-dir', '/data', '--out', '/data/all.jsonl');
     expect((await contentOf('/data/all.jsonl')).toString()).toBe(out);
@@ -167,6 +176,36 @@ describe('fleetbench data export and import', () => {
     await run('export', '--data-dir', '/data', '--out', '/data/all.jsonl');
     expect((await run('import', '/data/all.jsonl', '--data-dir', '/other')).out).toContain('12000 rows');
     expect((await run('check', '--data-dir', '/other')).out).toContain('messages: 12000 rows');
+  });
+
+  it('refuse an export that was cut off, at whatever line, and take one of an earlier build', async () => {
+    await fill();
+    const { out } = await run('export', '--data-dir', '/data');
+    const lines = out.trimEnd().split('\n');
+    const importOf = async (kept: readonly string[]) => {
+      await files.writeWhole('/data/cut.jsonl', [Buffer.from(kept.join('\n'))]);
+      return run('import', '/data/cut.jsonl', '--data-dir', '/other');
+    };
+    for (let count = 1; count < lines.length; count++) {
+      const { code, err } = await importOf(lines.slice(0, count));
+      expect([code, err]).toEqual([2, expect.stringMatching(/cut off: its last line is missing/)]);
+      expect(await files.list('/other')).toEqual([]);
+    }
+    const without = lines.filter((_, index) => index !== 3);
+    expect((await importOf(without)).err).toContain(
+      'holds 5 rows and 0 files, and its last line tells of 6 and 0',
+    );
+    expect((await importOf([...lines, lines[1] ?? ''])).err).toContain('Line 9 comes after the last line');
+    const early = [lines[0]?.replace('"formatVersion":2', '"formatVersion":1') ?? '', ...lines.slice(1, -1)];
+    expect(await importOf(early)).toMatchObject({ code: 0, out: '6 rows imported into /other\n' });
+  });
+
+  it('says in one line that nobody takes what it writes', async () => {
+    await fill();
+    const error = Object.assign(new Error('write ENOSPC'), { code: 'ENOSPC' });
+    const full = { write: (_: string, done?: (error: Error) => void) => done?.(error) };
+    const { code, err } = await runWith(full, ['export', '--data-dir', '/data']);
+    expect([code, err]).toEqual([2, 'fleetbench data: write ENOSPC\n']);
   });
 
   const header = '{"format":"fleetbench-export","formatVersion":1,"schemaVersion":1}';

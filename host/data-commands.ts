@@ -8,7 +8,7 @@ import { nodeRandom } from '../core/platform/node/node-random.ts';
 import type { Processes } from '../core/platform/processes.ts';
 import { contentFolder, contentOf, type StoredContent } from '../core/resources/content-folder.ts';
 import { DataFolder } from '../core/store/data-folder.ts';
-import { fileLine } from '../core/store/export-format.ts';
+import { endLine, fileLine } from '../core/store/export-format.ts';
 import { exportTables } from '../core/store/export-tables.ts';
 import { ImportError, importTables } from '../core/store/import-tables.ts';
 import { FolderLock } from '../core/store/lock.ts';
@@ -21,9 +21,8 @@ export interface CommandIo {
 }
 
 interface TextOutput {
-  /** False means: full for now, wait for `drain`. */
-  write(text: string): unknown;
-  once?(event: 'drain', run: () => void): unknown;
+  /** @param done is called when the text is taken, or cannot be. */
+  write(text: string, done?: (error?: Error | null) => void): unknown;
 }
 
 export interface CommandSeams {
@@ -249,16 +248,19 @@ async function exportData({ files, io, out, dataDir }: Invocation, data: Offline
   }
   if (!(await files.createExclusive(out, ''))) throw new Refusal(`${out} exists already`);
   const file = await files.openAppend(out);
+  let whole = false;
   try {
     const { rows, contents, missing } = await exportAll({ files, io, dataDir }, data, (text) =>
       file.append(Buffer.from(text)),
     );
     await file.sync();
+    whole = true;
     const beside = contents > 0 ? ` and ${contents} contents of resources` : '';
     io.stdout.write(`${rows} rows${beside} written to ${out}\n`);
     return missing === 0 ? exitCodes.ok : exitCodes.bad;
   } finally {
     await file.close();
+    if (!whole) await files.remove(out);
   }
 }
 
@@ -281,6 +283,7 @@ async function exportAll(
       io.stderr.write(`fleetbench data: left out, for its file is not there: ${describeContent(stored)}\n`);
     }
   }
+  await write(endLine({ rows, files: contents }));
   return { rows, contents, missing };
 }
 
@@ -328,11 +331,9 @@ async function reset({ files, folder, dataDir, io, yes }: Invocation): Promise<n
   return exitCodes.ok;
 }
 
-/** Waits for a slow reader, so that a large export does not pile up in memory. */
-async function writeOut(output: TextOutput, text: string): Promise<void> {
-  if (output.write(text) !== false) return;
-  await new Promise<void>((resolve) => {
-    if (output.once) output.once('drain', resolve);
-    else resolve();
+/** Waits for a slow reader, so that a large export does not pile up in memory, and tells when there is none. */
+function writeOut(output: TextOutput, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    output.write(text, (error) => (error ? reject(error) : resolve()));
   });
 }

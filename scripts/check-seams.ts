@@ -1,4 +1,4 @@
-// Time and chance in core/ and simulators/ come through core/platform; see lib/seams.ts. Planted lines in
+// Time and chance in core/, simulators/, host/ and electron/ come through core/platform; see lib/seams.ts. Planted lines in
 // scripts/fixtures/seams must be found, and innocent ones must not.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,9 @@ import { findSeamBreaks } from './lib/seams.ts';
 const exempt = /\.test\.tsx?$|^core\/testing\/|^core\/platform\/node\//;
 
 function checkTree(): string[] {
-  const files = sourceFiles(root).filter((file) => /^(core|simulators)\//.test(file) && !exempt.test(file));
+  const files = sourceFiles(root).filter(
+    (file) => /^(core|simulators|host|electron)\//.test(file) && !exempt.test(file),
+  );
   const problems = files.flatMap((file) =>
     findSeamBreaks(file, readFileSync(join(root, file), 'utf8')).map(
       ({ line, what }) => `${file}:${line}: ${what} does not come through core/platform`,

@@ -228,6 +228,7 @@ describe('an error', () => {
         id: expect.stringMatching(uuid),
         code: 'GENERIC_INTERNAL_ERROR',
         message: expect.not.stringContaining('secret'),
+        details: body.message,
       },
     });
     expect(logged).toMatchObject([

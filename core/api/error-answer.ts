@@ -7,7 +7,9 @@ export const errorBody = z.object({
   id: z.uuid().describe('Id of this failure; the program log names it too'),
   code: z.string(),
   message: z.string(),
-  details: z.string().optional(),
+  details: z
+    .string()
+    .describe('What exactly was wrong, and where; the message again when there is no more to say'),
 });
 
 export type ErrorBody = z.infer<typeof errorBody>;
@@ -43,7 +45,7 @@ export function toErrorBody(id: string, error: PlatformError): ErrorBody {
     id,
     code: errorTable[error.code].apiCode,
     message: error.message,
-    ...(error.details === undefined ? {} : { details: error.details }),
+    details: error.details ?? error.message,
   };
 }
 

@@ -55,7 +55,11 @@ function describeOperation(route: Route): object {
     operationId: `${route.method.toLowerCase()}${route.url.replace(/[^A-Za-z0-9]+(.)?/g, (_all, next: string | undefined) => next?.toUpperCase() ?? '')}`,
     security: route.role === 'public' ? [] : [{ 'X-API-Key': [] }],
     'x-role': route.role,
-    parameters: [...describeParameters('path', route.params), ...describeParameters('query', route.query)],
+    parameters: [
+      ...describeParameters('path', route.params),
+      ...describeParameters('query', route.query),
+      ...(isV1List(route) ? [totalCountHeader] : []),
+    ],
     ...(route.body && {
       requestBody: {
         required: true,
@@ -88,6 +92,19 @@ function failuresOf(route: Route): Record<string, string> {
     ...route.failures,
   };
 }
+
+/** Lists of v1 answer a bare array; their total is told in a header, when it is asked for (facts 1). */
+function isV1List({ method, response }: Route): boolean {
+  return method === 'GET' && response instanceof z.ZodArray;
+}
+
+const totalCountHeader = {
+  name: 'X-Total-Count',
+  in: 'header',
+  required: false,
+  description: 'true: the answer tells in its header X-Total-Count how many there are in all',
+  schema: { type: 'string', enum: ['true'] },
+};
 
 const failure = (description: string): object => ({
   description,

@@ -82,6 +82,11 @@ export function v1List<Item>(
   });
 }
 
+/** Answer of a v1 list that has no pages: all there is. */
+export function v1WholeList<Item>(items: Item[], wantsTotal: boolean): Answer<Item[]> {
+  return v1List(items, { limit: items.length, total: wantsTotal ? items.length : undefined });
+}
+
 export interface V0Page<Item> {
   page: number;
   size: number;

@@ -33,6 +33,8 @@ export class MessageTrace {
   ignoredFields: readonly string[] = [];
   /** Steps beyond the usual ones. Most messages have none, so the list is made for the first. */
   private further: FurtherStep[] | undefined;
+  /** Steps that were left out between the first ones and the newest. */
+  private leftOut = 0;
 
   constructor(
     origin: TraceOrigin,
@@ -51,6 +53,10 @@ export class MessageTrace {
   /** Adds a step beyond the usual ones: a refusal, a delivery. */
   add(atUs: number, stage: TraceStep['stage'], outcome: TraceStep['outcome'], reason: string): void {
     this.further ??= [];
+    if (this.further.length >= mostFurtherSteps) {
+      this.further.splice(firstFurtherSteps, 1);
+      this.leftOut++;
+    }
     this.further.push({ atUs, stage, outcome, reason });
   }
 
@@ -83,7 +89,11 @@ export class MessageTrace {
     if (this.routedUs) push(this.routedUs, 'route', 'ok', this.routing || 'no enabled action policy matched');
     if (this.storedUs) push(this.storedUs, 'store', 'ok', 'synced to the journal');
     if (this.acknowledgedUs) push(this.acknowledgedUs, 'acknowledge', 'ok', 'answered the sender');
-    for (const step of further) push(step.atUs, step.stage, step.outcome, step.reason);
+    for (const [index, { atUs, stage, outcome, reason }] of further.entries()) {
+      const gap =
+        index === firstFurtherSteps && this.leftOut > 0 ? ` (${this.leftOut} steps before it left out)` : '';
+      push(atUs, stage, outcome, `${reason}${gap}`);
+    }
     steps.sort((a, b) => a.afterMs - b.afterMs);
     return {
       traceId,
@@ -113,6 +123,10 @@ export class MessageTrace {
     return new Date(this.receivedMs + (atUs - this.receivedUs) / 1000).toISOString();
   }
 }
+
+/** A message that nobody acknowledges is delivered again and again. Of more steps, the first and the newest stay. */
+const mostFurtherSteps = 100;
+const firstFurtherSteps = 20;
 
 interface FurtherStep {
   readonly atUs: number;

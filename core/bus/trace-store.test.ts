@@ -61,6 +61,28 @@ describe('TraceStore', () => {
     expect(trace?.steps.at(-1)).toMatchObject({ stage, outcome, reason: 'why' });
   });
 
+  it('keeps the first and the newest steps of a message that is delivered again and again', () => {
+    const { clock, traces, accept } = setUp();
+    accept(1);
+    const trace = traces.ofMessage(1, 'id1');
+    for (let number = 1; number <= 500; number++) {
+      clock.advance(1);
+      trace?.add(clock.monotonicUs(), 'deliver', 'ok', `delivery ${number}`);
+    }
+    const reasons = traces
+      .find('t', 'id1', 1)
+      ?.steps.filter(({ stage }) => stage === 'deliver')
+      .map(({ reason }) => reason);
+    expect(reasons).toHaveLength(100);
+    expect(reasons?.slice(18, 22)).toEqual([
+      'delivery 19',
+      'delivery 20',
+      'delivery 421 (400 steps before it left out)',
+      'delivery 422',
+    ]);
+    expect(reasons?.at(-1)).toBe('delivery 500');
+  });
+
   it('gives refused ones ids that no later run uses again', () => {
     const clock = new VirtualClock();
     const settings = { traceCapacity: 3, tracePayloadBytes: 4 };

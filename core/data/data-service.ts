@@ -10,7 +10,12 @@ import type { Statement, Store } from '../store/types.ts';
 import type { DataMessageInput } from './data-message.ts';
 import { type MessageOrigin, mergeTags, senderParts, writeMessage } from './enrichment.ts';
 import { MessageIds } from './message-id.ts';
-import { type DeviceStream, messageRepository, type StreamPosition } from './message-repository.ts';
+import {
+  type DeviceStream,
+  type MessageSize,
+  messageRepository,
+  type StreamPosition,
+} from './message-repository.ts';
 import { SeriesIndex } from './series-index.ts';
 
 export interface StreamQuery {
@@ -19,6 +24,11 @@ export interface StreamQuery {
   readonly toMs?: number | undefined;
   /** Id of the last message already seen. */
   readonly bookmarkId?: string | undefined;
+}
+
+export interface DataSettings {
+  /** Bytes of messages in one answer; the first is answered however long it is. */
+  readonly dataPageMaxBytes: number;
 }
 
 /** A message that is checked and enriched, and the way it takes; `durable` when all of it is stored. */
@@ -35,6 +45,7 @@ export class DataService {
   private readonly traces: TraceStore;
   private readonly fifos: FifoService;
   private readonly policies: PolicyService;
+  private readonly settings: DataSettings;
   private readonly series: SeriesIndex;
   private readonly plans = new WeakMap<
     object,
@@ -50,6 +61,7 @@ export class DataService {
     traces: TraceStore;
     fifos: FifoService;
     policies: PolicyService;
+    settings: DataSettings;
   }) {
     this.store = parts.store;
     this.bus = parts.bus;
@@ -57,6 +69,7 @@ export class DataService {
     this.traces = parts.traces;
     this.fifos = parts.fifos;
     this.policies = parts.policies;
+    this.settings = parts.settings;
     this.series = new SeriesIndex(parts.store);
   }
 
@@ -199,14 +212,32 @@ export class DataService {
     return plan;
   }
 
-  /** Messages of a stream as JSON texts, newest first (facts 8). */
+  /**
+   * Messages of a stream as JSON texts, newest first (facts 8). A page of long messages is shorter than its limit, but
+   * never empty while there are some.
+   */
   async readStream(tenantId: string, streamId: string, query: StreamQuery): Promise<string[]> {
     const { bookmarkId, ...range } = query;
     const after = bookmarkId === undefined ? undefined : await this.bookmark(tenantId, streamId, bookmarkId);
-    return messageRepository.readStream(this.store, tenantId, streamId, { ...range, after });
+    const found = await messageRepository.findInStream(this.store, tenantId, streamId, { ...range, after });
+    return this.read(found);
   }
 
-  /** The streams that a device feeds, the one with the latest message first. */
+  /** As many of them as fit an answer, but one in any case. */
+  private read(found: readonly MessageSize[]): Promise<string[]> {
+    const { dataPageMaxBytes } = this.settings;
+    let bytes = 0;
+    const fitting = found.filter((message, index) => {
+      bytes += message.bytes;
+      return index === 0 || bytes <= dataPageMaxBytes;
+    });
+    return messageRepository.read(
+      this.store,
+      fitting.map(({ seq }) => seq),
+    );
+  }
+
+  /** The streams that a device feeds, the one with the latest message first. @param limit -1: all */
   deviceStreams(tenantId: string, deviceId: string, limit: number): Promise<DeviceStream[]> {
     return messageRepository.deviceStreams(this.store, tenantId, deviceId, limit);
   }
@@ -227,14 +258,15 @@ export class DataService {
       if (found && found.createdMs < beforeMs) low = found.seq + 1;
       else high = middle;
     }
-    return messageRepository.readBelow(this.store, tenantId, low, limit);
+    return this.read(await messageRepository.findBelow(this.store, tenantId, low, limit));
   }
 
   private async bookmark(tenantId: string, streamId: string, bookmarkId: string): Promise<StreamPosition> {
     const seq = MessageIds.sequenceOf(bookmarkId);
     const found =
       seq === undefined ? undefined : await messageRepository.positionIn(this.store, tenantId, streamId, seq);
-    if (found) return found;
+    // Of another time or installation, a number may be that of another message.
+    if (found && seq !== undefined && this.ids.format(seq, found.created) === bookmarkId) return found;
     throw invalidParameter(
       `bookmarkId: ${bookmarkId} is no message of stream ${streamId} (any more); start again without it.`,
     );

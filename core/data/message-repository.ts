@@ -22,6 +22,12 @@ export interface AgedMessage {
   readonly bytes: number;
 }
 
+/** A message that was found, and how much it is. */
+export interface MessageSize {
+  readonly seq: number;
+  readonly bytes: number;
+}
+
 // Messages come all the time, so their statement is built once.
 const insertSql = sqlBuilder
   .insertInto('messages')
@@ -48,8 +54,8 @@ export const messageRepository = {
     return row?.last ?? 0;
   },
 
-  /** Messages of a stream as JSON texts, newest first: from `fromMs`, before `toMs`, behind `after`. */
-  async readStream(
+  /** Messages of a stream, newest first: from `fromMs`, before `toMs`, behind `after`. */
+  findInStream(
     store: Store,
     tenantId: string,
     streamId: string,
@@ -59,10 +65,10 @@ export const messageRepository = {
       readonly toMs?: number | undefined;
       readonly after?: StreamPosition | undefined;
     },
-  ): Promise<string[]> {
+  ): Promise<MessageSize[]> {
     let select = sqlBuilder
       .selectFrom('messages')
-      .select('body')
+      .select(['seq', octets.as('bytes')])
       .where('series_id', 'in', (eb) =>
         eb
           .selectFrom('series')
@@ -79,8 +85,17 @@ export const messageRepository = {
       const { timestamp, seq } = query.after;
       select = select.where(sql<boolean>`(timestamp, seq) < (${timestamp}, ${seq})`);
     }
-    const rows = await store.query<{ body: string }>(select.compile());
-    return rows.map((row) => row.body);
+    return store.query<MessageSize>(select.compile());
+  },
+
+  /** Messages as JSON texts, in the order of the numbers; one that is gone is left out. */
+  async read(store: Store, seqs: readonly number[]): Promise<string[]> {
+    if (seqs.length === 0) return [];
+    const rows = await store.query<{ seq: number; body: string }>(
+      sqlBuilder.selectFrom('messages').select(['seq', 'body']).where('seq', 'in', seqs).compile(),
+    );
+    const bodies = new Map(rows.map(({ seq, body }) => [seq, body]));
+    return seqs.flatMap((seq) => bodies.get(seq) ?? []);
   },
 
   /** The place of a message in a stream; undefined when it is not there. */
@@ -89,12 +104,12 @@ export const messageRepository = {
     tenantId: string,
     streamId: string,
     seq: number,
-  ): Promise<StreamPosition | undefined> {
-    const [row] = await store.query<StreamPosition>(
+  ): Promise<(StreamPosition & { readonly created: number }) | undefined> {
+    const [row] = await store.query<StreamPosition & { created: number }>(
       sqlBuilder
         .selectFrom('messages')
         .innerJoin('series', 'series.id', 'messages.series_id')
-        .select(['messages.timestamp', 'messages.seq'])
+        .select(['messages.timestamp', 'messages.seq', 'messages.created'])
         .where('messages.seq', '=', seq)
         .where('series.tenant_id', '=', tenantId)
         .where('series.stream_id', '=', streamId)
@@ -103,7 +118,7 @@ export const messageRepository = {
     return row;
   },
 
-  /** The streams that a device feeds, the one with the latest message first. */
+  /** The streams that a device feeds, the one with the latest message first. @param limit -1: all */
   async deviceStreams(
     store: Store,
     tenantId: string,
@@ -159,20 +174,19 @@ export const messageRepository = {
     return row && { seq: row.seq, createdMs: row.created };
   },
 
-  /** Messages of a tenant below a sequence number as JSON texts, newest first. */
-  async readBelow(store: Store, tenantId: string, seq: number, limit: number): Promise<string[]> {
-    const rows = await store.query<{ body: string }>(
+  /** Messages of a tenant below a sequence number, newest first. */
+  findBelow(store: Store, tenantId: string, seq: number, limit: number): Promise<MessageSize[]> {
+    return store.query<MessageSize>(
       sqlBuilder
         .selectFrom('messages')
         .innerJoin('series', 'series.id', 'messages.series_id')
-        .select('messages.body')
+        .select(['messages.seq', octets.as('bytes')])
         .where('messages.seq', '<', seq)
         .where('series.tenant_id', '=', tenantId)
         .orderBy('messages.seq', 'desc')
         .limit(limit)
         .compile(),
     );
-    return rows.map(({ body }) => body);
   },
 
   /** How many messages there are of all tenants, and their bytes together. */

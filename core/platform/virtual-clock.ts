@@ -47,10 +47,16 @@ export class VirtualClock implements Clock {
     for (let next = this.nextDue(targetMs); next; next = this.nextDue(targetMs)) {
       this.nowMs = Math.max(this.nowMs, next.dueMs);
       if (next.periodMs === undefined) this.pending.delete(next);
-      else next.dueMs += next.periodMs;
+      // One that is late is not made up for, as with the machine's timers.
+      else next.dueMs = this.nowMs + next.periodMs;
       next.run();
     }
     this.nowMs = targetMs;
+  }
+
+  /** Lets time pass without firing anything, as in a process that was held up; {@link advance} fires it late. */
+  holdUp(deltaMs: number): void {
+    this.nowMs += deltaMs;
   }
 
   private add(name: string, delayMs: number, periodMs: number | undefined, run: () => void): Timer {

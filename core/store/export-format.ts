@@ -3,12 +3,18 @@ import type { SqlValue } from './types.ts';
 
 /**
  * First line of an export; after it comes a line `{"table": …, "row": {…}}` for each row, then one
- * `{"file": …, "content": {"$base64": …}}` for each file that rows name.
+ * `{"file": …, "content": {"$base64": …}}` for each file that rows name, and {@link ExportEnd}.
  */
 export interface ExportHeader {
   readonly format: 'fleetbench-export';
-  readonly formatVersion: 1;
+  /** 1: without a last line, so that nobody can tell whether it is whole. */
+  readonly formatVersion: 1 | 2;
   readonly schemaVersion: number;
+}
+
+/** Last line of an export: an export that was cut off lacks it. */
+export interface ExportEnd {
+  readonly end: { readonly rows: number; readonly files: number };
 }
 
 /** A file beside the database. */
@@ -39,6 +45,11 @@ export function quoted(name: string): string {
 /** The line of a file. */
 export function fileLine({ file, content }: ExportedFile): string {
   return `${JSON.stringify({ file, content: toJson(content) })}\n`;
+}
+
+/** The last line. */
+export function endLine(end: ExportEnd['end']): string {
+  return `${JSON.stringify({ end } satisfies ExportEnd)}\n`;
 }
 
 /** Bytes are `{"$base64": "…"}`. */

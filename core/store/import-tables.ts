@@ -2,6 +2,7 @@ import type { Files } from '../platform/files.ts';
 import { DataFolder } from './data-folder.ts';
 import { Database } from './database.ts';
 import {
+  type ExportEnd,
   type ExportedFile,
   type ExportHeader,
   fromJson,
@@ -32,7 +33,7 @@ export async function importTables(
   takeFile: (file: ExportedFile) => Promise<void>,
 ): Promise<number> {
   const lines = linesOf(bytes);
-  const { schemaVersion } = parseHeader(String(lines.next().value ?? ''));
+  const { schemaVersion, formatVersion } = parseHeader(String(lines.next().value ?? ''));
   const database = await Database.open();
   try {
     for (const [index, step] of migrations.slice(0, schemaVersion).entries()) {
@@ -42,18 +43,25 @@ export async function importTables(
     const columns = readColumns(database);
     let count = 0;
     let number = 1;
+    let taken = 0;
+    let end: ExportEnd['end'] | undefined;
     let pending: Statement[] = [];
     for (const line of lines) {
       number++;
       if (line.trim() === '') continue;
+      if (end) throw new ImportError(`Line ${number} comes after the last line of the export.`);
       const parsed = parseLine(line, number, columns);
-      if ('file' in parsed) await takeFile(parsed);
-      else pending.push(parsed);
+      if ('end' in parsed) end = parsed.end;
+      else if ('file' in parsed) {
+        taken++;
+        await takeFile(parsed);
+      } else pending.push(parsed);
       if (pending.length < rowsPerGroup) continue;
       count += applyRows(database, pending, number);
       pending = [];
     }
     count += applyRows(database, pending, number);
+    if (formatVersion > 1) requireAll(end, { rows: count, files: taken });
     const folder = new DataFolder(files, dataDir);
     await files.makeFolder(folder.store);
     const image = database.image();
@@ -81,7 +89,7 @@ function applyRows(database: Database, statements: readonly Statement[], line: n
 
 function parseHeader(line: string): ExportHeader {
   const header = parseJson(line, 1) as Partial<ExportHeader>;
-  if (header.format !== 'fleetbench-export' || header.formatVersion !== 1) {
+  if (header.format !== 'fleetbench-export' || (header.formatVersion !== 1 && header.formatVersion !== 2)) {
     throw new ImportError('The file is no export of Fleetbench: its first line is not the header of one.');
   }
   const { schemaVersion } = header;
@@ -95,6 +103,19 @@ function parseHeader(line: string): ExportHeader {
     );
   }
   return header as ExportHeader;
+}
+
+/** An export that was cut off must not pass for a small one. */
+function requireAll(end: ExportEnd['end'] | undefined, found: ExportEnd['end']): void {
+  if (!end) {
+    throw new ImportError(
+      `The export was cut off: its last line is missing, after ${found.rows} rows. Export again.`,
+    );
+  }
+  if (end.rows === found.rows && end.files === found.files) return;
+  throw new ImportError(
+    `The export is not whole: it holds ${found.rows} rows and ${found.files} files, and its last line tells of ${end.rows} and ${end.files}.`,
+  );
 }
 
 function* linesOf(bytes: Uint8Array): Generator<string> {
@@ -111,8 +132,14 @@ function parseLine(
   line: string,
   number: number,
   columns: ReadonlyMap<string, ReadonlySet<string>>,
-): Statement | ExportedFile {
-  const parsed = parseJson(line, number) as { table?: unknown; row?: unknown; file?: unknown };
+): Statement | ExportedFile | ExportEnd {
+  const parsed = parseJson(line, number) as {
+    table?: unknown;
+    row?: unknown;
+    file?: unknown;
+    end?: ExportEnd['end'];
+  };
+  if (typeof parsed.end === 'object') return { end: parsed.end };
   if (parsed.file !== undefined) return parseFile(parsed, number);
   const { table, row } = parsed;
   const known = typeof table === 'string' && !ownTables.has(table) ? columns.get(table) : undefined;

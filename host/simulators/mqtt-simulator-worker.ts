@@ -1,14 +1,13 @@
 import { parentPort } from 'node:worker_threads';
 import { nodeFetchPart } from '../../core/platform/node/node-fetch-part.ts';
-import { RealClock } from '../../core/platform/node/real-clock.ts';
 import { SteeredClock } from '../../core/platform/steered-clock.ts';
 import { FleetServer } from '../../simulators/mqtt/fleet-server.ts';
+import { wireClock } from '../wire-clock.ts';
 
 /** Program of the thread in which simulated MQTT devices live. */
 const port = parentPort;
 if (!port) throw new Error('This program runs only as a worker thread.');
 
-const wireClock = new RealClock();
 const clock = new SteeredClock(wireClock);
 
 new FleetServer(

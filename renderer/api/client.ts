@@ -87,7 +87,8 @@ async function toApiError(response: Response): Promise<ApiError> {
   try {
     const { code, message, details } = JSON.parse(text) as Record<string, string | undefined>;
     if (code !== undefined && message !== undefined) {
-      return new ApiError(response.status, code, message, details);
+      // An error without more to say has its message again as details.
+      return new ApiError(response.status, code, message, details === message ? undefined : details);
     }
   } catch {
     // Not of the platform: a proxy in between, or a program on the wrong port.

@@ -1,5 +1,5 @@
 // Finds code that takes time or chance from the machine. Such code cannot be driven by a virtual clock or a
-// seeded random source, so in core/ and simulators/ both come through core/platform.
+// seeded random source, so both come through core/platform.
 import ts from 'typescript';
 
 export interface Finding {

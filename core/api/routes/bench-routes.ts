@@ -96,6 +96,7 @@ export function benchRoutes(parts: {
       description: 'By the id of the message, or by the trace id that the audit log names for a refused one.',
       params: z.object({ traceId: z.string() }),
       response: traceView,
+      failures: { 404: 'No such trace is kept' },
       handler: ({ grant, params }) => {
         const seq = MessageIds.sequenceOf(params.traceId);
         const found = parts.traces.find(grant.tenantId, params.traceId, seq);

@@ -5,7 +5,7 @@ describe('data over HTTP (facts 7, 8)', () => {
   let bench: TestPlatform;
 
   beforeAll(async () => {
-    bench = await startTestPlatform();
+    bench = await startTestPlatform({ settings: { dataPageMaxBytes: 100_000, dataBulkMaxMessages: 150 } });
   });
   afterAll(() => bench.stop());
   beforeEach(() => bench.platform.reset());
@@ -71,6 +71,62 @@ describe('data over HTTP (facts 7, 8)', () => {
       'message 1: streamId is missing; nothing of the list was stored',
     ]);
     expect(await read('one')).toEqual([]);
+  });
+
+  it('ends a page of long messages early, and goes on behind it', async () => {
+    const text = 'x'.repeat(35_000);
+    for (let n = 1; n <= 5; n++) await post('long', { value: { n, text } });
+    await post('long', { value: { n: 6, text: 'x'.repeat(250_000) } });
+    const pages: number[][] = [];
+    for (let bookmark = ''; ; ) {
+      const page = await read('long', `?limit=1000${bookmark}`);
+      if (page.length === 0) break;
+      pages.push(numbers(page));
+      bookmark = `&bookmarkId=${page.at(-1).id}`;
+    }
+    expect(pages).toEqual([[6], [5, 4], [3, 2], [1]]);
+  });
+
+  it('takes no bookmark of a message of another time, though one has its number now', async () => {
+    await store('s', 3);
+    const [, { id }] = await read('s');
+    const other = `ffffffff${id.slice(8)}`;
+    const { status, body } = await bench.call('GET', `/api/v0/data/streams/s?bookmarkId=${other}`);
+    expect([status, body.details]).toEqual([400, expect.stringContaining('is no message of stream s')]);
+  });
+
+  it('takes as many messages at a time as the setting allows', async () => {
+    const list = (count: number) => Array.from({ length: count }, () => ({ streamId: 's', value: {} }));
+    expect((await bench.call('POST', '/api/v0/data/bulk', list(150))).status).toBe(202);
+    const { status, body } = await bench.call('POST', '/api/v0/data/bulk', list(151));
+    expect([status, body.details]).toEqual([
+      400,
+      'body: must hold at most 150 messages (setting dataBulkMaxMessages)',
+    ]);
+  });
+
+  it('tells of its pages in headers, as every list of v1', async () => {
+    await store('s', 3);
+    const headersOf = async (path: string) => {
+      const { http } = bench.platform.endpoints();
+      const headers = { 'X-API-KEY': bench.masterKey, 'X-Total-Count': 'true' };
+      const answer = await fetch(`${http}${path}`, { headers });
+      return ['limit', 'count']
+        .map((name) => answer.headers.get(`x-result-${name}`))
+        .concat(answer.headers.get('x-total-count'));
+    };
+    expect(await headersOf('/api/v0/data/streams/s?limit=2')).toEqual(['2', '2', null]);
+    const definition = { clientId: 'x' };
+    await bench.call('POST', '/api/v1/deviceMgt/devices', {
+      id: 'urn:lo:nsid:a:b',
+      interfaces: [{ connector: 'mqtt', definition }],
+    });
+    const device = '/api/v1/deviceMgt/devices/urn:lo:nsid:a:b';
+    expect(await headersOf(`${device}/interfaces`)).toEqual(['1', '1', '1']);
+    expect(await headersOf(`${device}/data/streams?limit=5`)).toEqual(['5', '0', '0']);
+    for (const list of ['actionPolicies', 'fifos']) {
+      expect(await headersOf(`/api/v1/event2action/${list}`)).toEqual(['0', '0', '0']);
+    }
   });
 
   it('pages from the newest back by bookmark, also among equal timestamps', async () => {

@@ -10,7 +10,7 @@ import {
 import type { DataService } from '../../data/data-service.ts';
 import type { InterfaceRegistry } from '../../inventory/types.ts';
 import { isoTime } from '../../platform/clock.ts';
-import { queryInteger } from '../paging.ts';
+import { queryInteger, v1List } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 const messageBody = z
@@ -50,7 +50,11 @@ export function dataRoutes(parts: {
   data: DataService;
   registry: InterfaceRegistry;
   traces: TraceStore;
-  settings: { readonly dataMaxValueBytes: number };
+  settings: {
+    readonly dataMaxValueBytes: number;
+    readonly dataBulkMaxMessages: number;
+    readonly dataPageMaxBytes: number;
+  };
 }): Route[] {
   const { data, traces, settings } = parts;
 
@@ -104,7 +108,12 @@ export function dataRoutes(parts: {
       summary: 'Add data messages to their streams',
       description: 'Each message carries its streamId. All are stored, or none.',
       status: 202,
-      body: z.array(messageBody).max(10_000),
+      body: z
+        .array(messageBody)
+        .max(
+          settings.dataBulkMaxMessages,
+          `must hold at most ${settings.dataBulkMaxMessages} messages (setting dataBulkMaxMessages)`,
+        ),
       handler: async ({ grant, body }) => {
         const call = { ...grant, path: '/api/v0/data/bulk' };
         const messages = body.map((raw, index) => {
@@ -127,6 +136,8 @@ export function dataRoutes(parts: {
       role: 'DATA_R',
       tag: 'Data',
       summary: 'Read a stream, newest message first',
+      description: `At most ${settings.dataPageMaxBytes} bytes of messages (setting dataPageMaxBytes), so a page of long \
+ones is shorter than its limit; go on with the id of its last message.`,
       params: z.object({ streamId: z.string() }),
       query: z.object({
         limit: queryInteger({ min: 1, max: 1000, default: 100 }),
@@ -141,7 +152,8 @@ export function dataRoutes(parts: {
           bookmarkId,
           ...range,
         });
-        return bodies.map((body) => JSON.parse(body) as Record<string, unknown>);
+        const messages = bodies.map((body) => JSON.parse(body) as Record<string, unknown>);
+        return v1List(messages, { limit });
       },
     }),
     defineRoute({
@@ -153,18 +165,21 @@ export function dataRoutes(parts: {
       params: z.object({ deviceId: z.string() }),
       query: z.object({ limit: queryInteger({ min: 1, max: 100, default: 10 }) }),
       response: z.array(z.object({ streamId: z.string(), count: z.int(), lastUpdate: z.iso.datetime() })),
-      handler: async ({ grant, params, query }) => {
+      failures: { 404: 'No such device' },
+      handler: async ({ grant, params, query, wantsTotal }) => {
         if (!parts.registry.findDevice(grant.tenantId, params.deviceId)) {
           throw new PlatformError('inventory.deviceNotFound', 'Device not found.', {
             details: `There is no device ${params.deviceId}.`,
           });
         }
-        const streams = await data.deviceStreams(grant.tenantId, params.deviceId, query.limit);
-        return streams.map(({ streamId, count, lastUpdateMs }) => ({
+        const { limit } = query;
+        const all = await data.deviceStreams(grant.tenantId, params.deviceId, wantsTotal ? -1 : limit);
+        const streams = all.slice(0, limit).map(({ streamId, count, lastUpdateMs }) => ({
           streamId,
           count,
           lastUpdate: isoTime(lastUpdateMs),
         }));
+        return v1List(streams, { limit, total: wantsTotal ? all.length : undefined });
       },
     }),
   ];

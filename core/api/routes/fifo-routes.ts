@@ -15,12 +15,13 @@ import type { FifoQueue } from '../../routing/fifo-queue.ts';
 import { requireFifos } from '../../routing/fifo-scope.ts';
 import type { FifoService } from '../../routing/fifo-service.ts';
 import type { PolicyService } from '../../routing/policy-service.ts';
-import { queryBoolean, queryInteger, v0List, v0PageOf, v0PageQuery } from '../paging.ts';
+import { queryBoolean, queryInteger, v0List, v0PageOf, v0PageQuery, v1WholeList } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 const v1 = '/api/v1/event2action/fifos';
 const v0 = '/api/v0/topics/fifo';
 const tag = 'FIFOs';
+const noFifo = { 404: 'No such FIFO' };
 const nameParams = z.object({ name: z.string().max(255) });
 const waitingMessage = z.object({
   bytes: z.int(),
@@ -83,7 +84,11 @@ export function fifoRoutes(parts: {
       summary: 'List FIFOs',
       query: withStatus,
       response: z.array(fifoView),
-      handler: ({ grant, query }) => list(grant).map((queue) => toView(queue, query.withStatus)),
+      handler: ({ grant, query, wantsTotal }) =>
+        v1WholeList(
+          list(grant).map((queue) => toView(queue, query.withStatus)),
+          wantsTotal,
+        ),
     }),
     defineRoute({
       method: 'GET',
@@ -94,6 +99,7 @@ export function fifoRoutes(parts: {
       params: nameParams,
       query: withStatus,
       response: fifoView,
+      failures: noFifo,
       handler: ({ grant, params, query }) => toView(get(grant, params.name), query.withStatus),
     }),
     defineRoute({
@@ -105,6 +111,7 @@ export function fifoRoutes(parts: {
       description: 'It stays until it is deleted, whether an action policy names it or not.',
       body: fifoDeclaration,
       response: fifoDetails,
+      failures: { 409: 'There is a FIFO of this name' },
       handler: async ({ grant, body }) => {
         requireFifos(grant.fifos, [body.name]);
         return toDetails(await fifos.declare(grant.tenantId, body));
@@ -128,6 +135,7 @@ export function fifoRoutes(parts: {
       summary: 'Get a FIFO with its sizes',
       params: nameParams,
       response: fifoDetails,
+      failures: noFifo,
       handler: ({ grant, params }) => toDetails(get(grant, params.name)),
     }),
     defineRoute({
@@ -140,6 +148,7 @@ export function fifoRoutes(parts: {
         'Refused while consumers are subscribed, unless forced, and while an action policy names it.',
       params: nameParams,
       query: z.object({ force: queryBoolean.prefault('false') }),
+      failures: { ...noFifo, 409: 'An action policy names it, or it has consumers' },
       handler: ({ grant, params, query }) => {
         requireFifos(grant.fifos, [params.name]);
         return policies.deleteFifo(grant.tenantId, params.name, query);
@@ -155,6 +164,7 @@ export function fifoRoutes(parts: {
         'The body is put into the FIFO as JSON. Answered when it is stored; refused when it alone is larger than the FIFO.',
       params: nameParams,
       body: z.unknown(),
+      failures: { ...noFifo, 413: 'Larger than the FIFO may be' },
       handler: async ({ grant, params, body }) => {
         await fifos.publish(get(grant, params.name), JSON.stringify(body));
       },
@@ -170,6 +180,7 @@ export function fifoRoutes(parts: {
       params: nameParams,
       query: z.object({ limit: queryInteger({ min: 1, max: 1000, default: 100 }) }),
       response: z.array(waitingMessage),
+      failures: noFifo,
       handler: ({ grant, params, query }) =>
         get(grant, params.name)
           .peek(query.limit)
@@ -184,6 +195,7 @@ export function fifoRoutes(parts: {
       description: 'What a consumer holds and has not acknowledged stays with it. Answers how many are lost.',
       params: nameParams,
       response: fifoDrained,
+      failures: noFifo,
       handler: async ({ grant, params }) => ({ removed: await fifos.drain(get(grant, params.name)) }),
     }),
     defineRoute({
@@ -194,6 +206,7 @@ export function fifoRoutes(parts: {
       summary: 'Depth of a FIFO and what came and went, second by second, and who consumes it',
       params: nameParams,
       response: fifoActivity,
+      failures: noFifo,
       handler: ({ grant, params }) => {
         const queue = get(grant, params.name);
         return { points: fifoHistory.of(queue), consumers: queue.consumerList() };

@@ -3,6 +3,7 @@ import { deviceId } from '../../contract/devices.ts';
 import { createInterfaceRequest, interfaceJson, updateInterfaceRequest } from '../../contract/interfaces.ts';
 import { toInterfaceJson } from '../../inventory/interface-json.ts';
 import type { InventoryService } from '../../inventory/inventory-service.ts';
+import { v1WholeList } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 const url = '/api/v1/deviceMgt/devices/:deviceId/interfaces';
@@ -36,10 +37,13 @@ export function interfaceRoutes(inventory: InventoryService): Route[] {
       params: z.object({ deviceId }),
       response: z.array(interfaceJson),
       failures: { 404: 'No such device' },
-      handler: ({ grant, params }) =>
-        [...inventory.getDevice(grant.tenantId, params.deviceId).interfaces].map((each) =>
-          toInterfaceJson(each),
-        ),
+      handler: ({ grant, params, wantsTotal }) => {
+        const { interfaces: found } = inventory.getDevice(grant.tenantId, params.deviceId);
+        return v1WholeList(
+          [...found].map((each) => toInterfaceJson(each)),
+          wantsTotal,
+        );
+      },
     }),
     defineRoute({
       method: 'GET',

@@ -11,10 +11,12 @@ import {
 } from '../../contract/routing.ts';
 import type { PolicyService } from '../../routing/policy-service.ts';
 import { invalidPart } from '../error-answer.ts';
+import { v1WholeList } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 const base = '/api/v1/event2action/actionPolicies';
 const tag = 'Action policies';
+const noPolicy = { 404: 'No such action policy' };
 const policyParams = z.object({ id: z.string().min(1).max(100) });
 /** Wider than what is offered, so that a trigger or action we know and do not offer gets its own answer. */
 const policyBody = z
@@ -38,10 +40,13 @@ export function policyRoutes(policies: PolicyService): Route[] {
         showSensitiveInformation: z.string().optional(),
       }),
       response: z.array(actionPolicy),
-      handler: ({ grant, query }) =>
-        policies
+      handler: ({ grant, query, wantsTotal }) => {
+        const { triggerType } = query;
+        const found = policies
           .list(grant.tenantId)
-          .filter(({ triggers }) => query.triggerType === undefined || query.triggerType in triggers),
+          .filter(({ triggers }) => triggerType === undefined || triggerType in triggers);
+        return v1WholeList(found, wantsTotal);
+      },
     }),
     defineRoute({
       method: 'POST',
@@ -62,6 +67,7 @@ export function policyRoutes(policies: PolicyService): Route[] {
       summary: 'Get an action policy',
       params: policyParams,
       response: actionPolicy,
+      failures: noPolicy,
       handler: ({ grant, params }) => policies.get(grant.tenantId, params.id),
     }),
     defineRoute({
@@ -91,6 +97,7 @@ export function policyRoutes(policies: PolicyService): Route[] {
       summary: 'Switch an action policy on or off',
       params: policyParams,
       body: z.boolean(),
+      failures: noPolicy,
       handler: async ({ grant, params, body }) => {
         await policies.setEnabled(grant.tenantId, params.id, body, grant.fifos);
       },
@@ -103,6 +110,7 @@ export function policyRoutes(policies: PolicyService): Route[] {
       summary: 'Delete an action policy',
       description: 'A FIFO that no other policy names goes too, with the messages in it.',
       params: policyParams,
+      failures: noPolicy,
       handler: ({ grant, params }) => policies.delete(grant.tenantId, params.id, grant.fifos),
     }),
   ];

@@ -251,6 +251,17 @@ describe('MQTT on the wire (manual 6.1, 6.4)', () => {
     await client.roundTrip();
   });
 
+  it('does not take its own delay for silence of a client', async () => {
+    const client = await connect('punctual', { keepalive: 10 });
+    const silent = await connect('silent', { keepalive: 10 });
+    bench.wireClock.holdUp(60_000);
+    bench.wireClock.advance(0);
+    await client.roundTrip();
+    bench.wireClock.advance(2000);
+    await silent.closed();
+    await client.roundTrip();
+  });
+
   it('closes a connection that sends no CONNECT', async () => {
     const client = await RawMqttClient.open(port);
     // The server must have taken the connection: another one, opened later, has been answered.

@@ -117,8 +117,13 @@ export class MqttConnector implements ConnectionHost {
 
   start(): void {
     const { bus, wireClock } = this.parts;
+    let sweptUs = wireClock.monotonicUs();
     this.sweep = wireClock.every('mqtt silence sweep', silenceSweepMs, () => {
       const nowUs = wireClock.monotonicUs();
+      const late = nowUs - sweptUs > 2 * silenceSweepMs * 1000;
+      sweptUs = nowUs;
+      // This process was held up, so what clients have sent meanwhile may not be read yet: the next time counts.
+      if (late) return;
       for (const connection of this.connections) connection.checkSilence(nowUs);
     });
     bus.on('keyRevoked', this, ({ keyId }) => {
