@@ -126,7 +126,7 @@ export interface PlatformSettings extends StoreSettings, InventoryLimits {
   readonly resourceLinkHost: string;
   /** Most downloads of contents at a time. */
   readonly resourceMaxDownloads: number;
-  /** Most downloads by one link at a time. */
+  /** Most downloads by one link at a time; one more ends the oldest. */
   readonly resourceMaxDownloadsPerLink: number;
   /** How long a request for an update over MQTT waits for the answer of a device that is connected. */
   readonly mqttResourceAnswerTimeoutMs: number;

@@ -46,7 +46,7 @@ export class Downloads {
     endpoints(): DownloadEndpoints;
   };
   private running = 0;
-  private readonly runningOf = new WeakMap<OpenUpdate, number>();
+  private readonly runsOf = new WeakMap<OpenUpdate, Set<Run>>();
 
   constructor(parts: Downloads['parts']) {
     this.parts = parts;
@@ -77,11 +77,7 @@ export class Downloads {
     const update = this.parts.engine().updates.findByToken(token);
     const linkUntilMs = update?.record.state.linkUntilMs;
     const { library, clock } = this.parts;
-    if (!update || linkUntilMs === undefined) {
-      throw new PlatformError('resources.linkNotFound', 'There is nothing at this link.', {
-        details: 'It never was, or the update that it belongs to has ended.',
-      });
-    }
+    if (!update || linkUntilMs === undefined) throw linkNotFound();
     if (linkUntilMs <= clock.now()) {
       throw new PlatformError('resources.linkExpired', 'This link has expired.', {
         details: 'It was open for the time of the setting resourceLinkTtlMs after the device was asked.',
@@ -89,7 +85,7 @@ export class Downloads {
     }
     const { tenantId, resourceId, requestedVersion } = update.record;
     const { content } = library.getVersion(tenantId, resourceId, requestedVersion);
-    this.requireRoom(update);
+    this.requireRoom();
     const etag = `"${content.md5}"`;
     // A part is only worth something to who has the rest of the same content (RFC 9110, 13.1.5).
     const wantsPart = ask.ifRange === undefined || ask.ifRange === etag;
@@ -110,40 +106,58 @@ export class Downloads {
     { file, size }: Content,
     { start, end }: ByteRange,
   ): AsyncGenerator<Uint8Array> {
-    this.count(update, 1);
+    const run = this.begin(update);
     try {
       let reached = start;
       for await (const chunk of this.parts.contents.read(file, start, end)) {
-        // Cancelled meanwhile.
-        if (update.record.state.linkUntilMs === undefined) return;
+        // An end without an error would leave the client waiting for the rest.
+        if (run.isOver || update.record.state.linkUntilMs === undefined) throw linkNotFound();
         yield chunk;
         // It was taken, so the one before has left for the device.
         reached += chunk.byteLength;
         this.parts.engine().fetching(update, reached, size);
       }
     } finally {
-      this.count(update, -1);
+      this.end(update, run);
     }
   }
 
-  private count(update: OpenUpdate, by: 1 | -1): void {
-    this.running += by;
-    this.runningOf.set(update, (this.runningOf.get(update) ?? 0) + by);
+  /** Counts a download; of too many by one link the oldest ends: its device has gone, and begins again. */
+  private begin(update: OpenUpdate): Run {
+    const runs = this.runsOf.get(update) ?? new Set<Run>();
+    this.runsOf.set(update, runs);
+    const [oldest] = runs;
+    if (oldest && runs.size >= this.parts.settings.resourceMaxDownloadsPerLink) this.end(update, oldest);
+    const run = { isOver: false };
+    runs.add(run);
+    this.running++;
+    return run;
   }
 
-  private requireRoom(update: OpenUpdate): void {
-    const { resourceMaxDownloads, resourceMaxDownloadsPerLink } = this.parts.settings;
-    const ofLink = this.runningOf.get(update) ?? 0;
-    const full =
-      ofLink >= resourceMaxDownloadsPerLink
-        ? `${ofLink} by this link, the most are ${resourceMaxDownloadsPerLink} (setting resourceMaxDownloadsPerLink)`
-        : this.running >= resourceMaxDownloads
-          ? `${this.running} in all, the most are ${resourceMaxDownloads} (setting resourceMaxDownloads)`
-          : undefined;
-    if (full === undefined) return;
+  private end(update: OpenUpdate, run: Run): void {
+    if (run.isOver) return;
+    run.isOver = true;
+    this.running--;
+    this.runsOf.get(update)?.delete(run);
+  }
+
+  private requireRoom(): void {
+    const { resourceMaxDownloads: most } = this.parts.settings;
+    if (this.running < most) return;
     throw new PlatformError('resources.linkBusy', 'Too many downloads run at a time.', {
-      details: `There are ${full}.`,
+      details: `There are ${this.running}, the most are ${most} (setting resourceMaxDownloads).`,
       retryAfterMs: busyRetryMs,
     });
   }
+}
+
+/** A download while it runs. */
+interface Run {
+  isOver: boolean;
+}
+
+function linkNotFound(): PlatformError {
+  return new PlatformError('resources.linkNotFound', 'There is nothing at this link.', {
+    details: 'It never was, or the update that it belongs to has ended.',
+  });
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { request as httpRequest } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -174,39 +174,78 @@ describe('contents by link (facts 4.3, 21)', () => {
     expect((await get(uri)).status).toBe(404);
   });
 
-  it('take some downloads by one link at a time', async () => {
-    const large = randomBytes(8 * 1024 * 1024).toString('base64');
+  /** A link to a content that does not fit into the buffers on the way. */
+  async function largeLink(): Promise<string> {
     const uri = await linkOf();
-    const { id } = requests.at(-1);
-    await client.publishAsync(
-      'dev/rsc/upd/res',
-      JSON.stringify({ res: 'NOT_AUTHORIZED', cid: requests.at(-1).cid }),
-      { qos: 1 },
-    );
-    await bench.call('PUT', `/api/v0/rm/${id}/version/2`, { file: large });
+    const { id, cid } = requests.at(-1);
+    const refusal = JSON.stringify({ res: 'NOT_AUTHORIZED', cid });
+    await client.publishAsync('dev/rsc/upd/res', refusal, { qos: 1 });
+    const file = randomBytes(8 * 1024 * 1024).toString('base64');
+    await bench.call('PUT', `/api/v0/rm/${id}/version/2`, { file });
     await bench.call('POST', `${updates}/${id}/updates`, { requestedVersion: '2' });
     await until(() => requests.at(-1).id === id && requests.at(-1).m.uri !== uri);
-    const link: string = requests.at(-1).m.uri;
-    const slow = await Promise.all(
-      [1, 2].map(
-        () =>
-          new Promise<{ destroy(): void }>((resolve, reject) => {
-            const request = httpRequest(link, (response) => {
-              response.once('data', () => {
-                response.pause();
-                resolve(response);
-              });
-            });
-            request.once('error', reject);
-            request.end();
-          }),
-      ),
-    );
-    const refused = await get(link);
-    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '5']);
-    expect(((await refused.json()) as any).details).toContain('setting resourceMaxDownloadsPerLink');
-    for (const response of slow) response.destroy();
-    await until(async () => (await get(link, { range: 'bytes=0-0' })).status === 206);
+    return requests.at(-1).m.uri;
+  }
+  /** Begins a download and reads no further. */
+  const stall = (link: string): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      const request = httpRequest(link, (response) => {
+        response.once('data', () => {
+          response.pause();
+          resolve(response);
+        });
+      });
+      request.once('error', reject);
+      request.end();
+    });
+  /** Reads the rest of a download. @returns true when it came to its end */
+  const finish = (response: IncomingMessage): Promise<boolean> =>
+    new Promise((resolve) => {
+      response.on('error', () => {});
+      response.once('close', () => resolve(response.complete));
+      response.resume();
+    });
+
+  it('end the oldest of too many downloads by one link: its device has gone', async () => {
+    const link = await largeLink();
+    const [first, second] = [await stall(link), await stall(link)];
+    const third = await stall(link);
+    expect(await finish(first)).toBe(false);
+    expect([await finish(second), await finish(third)]).toEqual([true, true]);
+  });
+
+  it('stop in the middle when the update is cancelled', async () => {
+    const link = await largeLink();
+    const response = await stall(link);
+    const { id } = await latest();
+    await bench.call('POST', `${updates}/updates/${id}/status?force=true`, 'CANCELED');
+    expect(await finish(response)).toBe(false);
+  });
+
+  it('are given to so many at a time, and to others later', async () => {
+    const few = await startTestPlatform({ settings: { resourceMaxDownloads: 1 } });
+    const device = await mqtt.connectAsync(`mqtt://127.0.0.1:${few.mqttPort}`, {
+      ...{ clientId: deviceId, username: 'json+device', password: few.masterKey, reconnectPeriod: 0 },
+    });
+    try {
+      const got: any[] = [];
+      device.on('message', (_topic, payload) => got.push(JSON.parse(String(payload))));
+      await device.subscribeAsync('dev/rsc/upd');
+      await few.call('POST', '/api/v0/rm', { resourceId: 'fw' });
+      const file = randomBytes(8 * 1024 * 1024).toString('base64');
+      await few.call('POST', '/api/v0/rm/fw/version', { resourceVersionId: '2', file });
+      await few.call('POST', `${updates}/fw/updates`, { requestedVersion: '2' });
+      await until(() => got.length > 0);
+      const slow = await stall(got[0].m.uri);
+      const refused = await get(got[0].m.uri);
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '5']);
+      expect(((await refused.json()) as any).details).toContain('setting resourceMaxDownloads)');
+      slow.destroy();
+      await until(async () => (await get(got[0].m.uri, { range: 'bytes=0-0' })).status === 206);
+    } finally {
+      await device.endAsync(true);
+      await few.stop();
+    }
   });
 
   it('name the host that is set in place of the one by which the device came', async () => {
