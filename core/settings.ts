@@ -88,6 +88,8 @@ export interface PlatformSettings extends StoreSettings, InventoryLimits {
   readonly connectorCommandAckTimeoutMs: number;
   /** How long a configuration over an external connector waits for its answer. */
   readonly connectorConfigurationAnswerTimeoutMs: number;
+  /** How long an update over an external connector waits for the acknowledgement of the connector. */
+  readonly connectorResourceAnswerTimeoutMs: number;
   /** How often a value is sent to a device that is there and does not answer, before it counts as failed. */
   readonly configurationMaxAttempts: number;
   /** How long a configuration over MQTT waits for the answer of a device that is connected. */
@@ -286,6 +288,7 @@ export const defaultSettings: PlatformSettings = {
   connectorCommandAckMode: 'APPLICATIVE',
   connectorCommandAckTimeoutMs: 60_000,
   connectorConfigurationAnswerTimeoutMs: 60_000,
+  connectorResourceAnswerTimeoutMs: 60_000,
   configurationMaxAttempts: 3,
   mqttConfigurationAnswerTimeoutMs: 60_000,
   campaignMaxPerTenant: 1000,

@@ -25,6 +25,7 @@ import { ConnectorCommands } from './external/connector-commands.ts';
 import { ConnectorConfiguration } from './external/connector-configuration.ts';
 import { ConnectorLinks } from './external/connector-links.ts';
 import { ConnectorMode } from './external/connector-mode.ts';
+import { ConnectorUpdates } from './external/connector-updates.ts';
 import { connackCodes, type MqttMode } from './mode.ts';
 import { type ConnectionHost, type ConnectionLimits, MqttConnection } from './mqtt-connection.ts';
 
@@ -40,6 +41,7 @@ export interface MqttSettings extends ConnectionLimits {
   readonly connectorCommandAckMode: AckMode;
   readonly connectorCommandAckTimeoutMs: number;
   readonly connectorConfigurationAnswerTimeoutMs: number;
+  readonly connectorResourceAnswerTimeoutMs: number;
   readonly mqttResourceAnswerTimeoutMs: number;
 }
 
@@ -100,15 +102,20 @@ export class MqttConnector implements ConnectionHost {
     const resources = new DeviceUpdates(sessionOf, parts.resources, parts.settings);
     this.deviceMode = new DeviceMode({ ...parts, features: [commands, configuration, resources] });
     const links = new ConnectorLinks();
+    const ofNodes = {
+      commands: new ConnectorCommands(links, parts.commands, parts.settings),
+      configuration: new ConnectorConfiguration(links, parts.configuration, parts.settings),
+      resources: new ConnectorUpdates(links, parts.resources, parts.settings),
+    };
     this.connectivities = [
       { connector: 'mqtt', commands, configuration, resources },
-      {
-        connector: 'x-connector',
-        commands: new ConnectorCommands(links, parts.commands, parts.settings),
-        configuration: new ConnectorConfiguration(links, parts.configuration, parts.settings),
-      },
+      { connector: 'x-connector', ...ofNodes },
     ];
-    const connectorMode = new ConnectorMode(links, parts, parts.settings);
+    const connectorMode = new ConnectorMode(
+      links,
+      { ...parts, features: Object.values(ofNodes) },
+      parts.settings,
+    );
     const modes: MqttMode[] = [this.deviceMode, connectorMode, new ApplicationMode(parts)];
     this.modes = new Map(
       modes.flatMap((mode) => mode.usernames.map((username) => [username, mode] as const)),

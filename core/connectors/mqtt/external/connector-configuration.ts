@@ -13,12 +13,18 @@ import type {
   ConfigurationReport,
   ConfigurationReports,
 } from '../../connector.ts';
-import { isObject, readDeviceJson } from '../read-device-json.ts';
+import { isObject } from '../read-device-json.ts';
 import type { ConnectorLinks } from './connector-links.ts';
-import { problemOfNodeId } from './connector-topics.ts';
+import { type NodeRequestFeature, nodePublication } from './node-request-feature.ts';
+
+const form = '{"nodeId": "…", "parameters": {"key": {"type": "INT32", "value": 1}, …}}';
+const refusal = 'Configuration refused';
 
 /** Configuration of nodes behind external connectors (manual 6.6.6). `targetVersion` is the number of the delivery. */
-export class ConnectorConfiguration implements ConfigurationDownlink {
+export class ConnectorConfiguration implements ConfigurationDownlink, NodeRequestFeature {
+  readonly capability = 'configuration';
+  readonly publications: NodeRequestFeature['publications'];
+  readonly askedAnew = true;
   readonly answerTimeoutMs: number;
   private readonly links: ConnectorLinks;
   private readonly reports: ConfigurationReports;
@@ -31,10 +37,32 @@ export class ConnectorConfiguration implements ConfigurationDownlink {
     this.links = links;
     this.reports = reports;
     this.answerTimeoutMs = settings.connectorConfigurationAnswerTimeoutMs;
+    const use = (via: DeviceInterface, report: ConfigurationReport, done: (error?: Error) => void): void =>
+      reports.reported(via, report, done);
+    this.publications = {
+      'connector/v1/responses/configuration': nodePublication(
+        { refusal, form, answers: true },
+        readAnswer,
+        use,
+      ),
+      'connector/v1/current/configuration': nodePublication(
+        { refusal, form },
+        (raw) => readReport(raw, undefined),
+        use,
+      ),
+    };
   }
 
   takes(via: DeviceInterface): boolean {
     return this.links.takes(via, 'configuration');
+  }
+
+  ready(via: DeviceInterface): void {
+    this.reports.ready(via);
+  }
+
+  allReady(tenantId: string): void {
+    this.reports.allReady('x-connector', tenantId);
   }
 
   send(via: DeviceInterface, delivery: ConfigurationDelivery): void {
@@ -42,35 +70,25 @@ export class ConnectorConfiguration implements ConfigurationDownlink {
       ([key, { type, value }]) => [key, { type, value }] as const,
     );
     const { nodeId } = via;
-    const request = {
-      nodeId,
-      targetVersion: delivery.correlation,
-      parameters: Object.fromEntries(parameters),
-    };
-    if (this.links.send(via, 'configuration', request)) this.reports.sent(delivery);
+    const body = { nodeId, targetVersion: delivery.correlation, parameters: Object.fromEntries(parameters) };
+    if (this.links.send(via, 'configuration', () => body)) this.reports.sent(delivery);
     else this.reports.unsent(delivery, 'no external connector takes configuration');
   }
 }
 
-const form = '{"nodeId": "…", "parameters": {"key": {"type": "INT32", "value": 1}, …}}';
-
-/**
- * Reads what a node has: an answer (manual 6.6.6.2), which names the version that it answers, or a report of its own
- * (6.6.6.3), which names none. A text says what is wrong with it as a whole; what is wrong with single parameters is
- * in the report.
- */
-export function readNodeConfiguration(
-  payload: Uint8Array,
-  isAnswer: boolean,
-): { nodeId: string; report: ConfigurationReport } | string {
-  const raw = readDeviceJson(payload, form);
-  if (typeof raw === 'string') return raw;
-  const { nodeId, targetVersion, parameters } = raw;
-  const problem = problemOfNodeId(nodeId);
-  if (problem !== undefined) return `nodeId ${problem}`;
-  if (isAnswer && !Number.isSafeInteger(targetVersion)) {
+/** Reads an answer (manual 6.6.6.2), which names the version that it answers. */
+function readAnswer(raw: Record<string, unknown>): { said: ConfigurationReport } | string {
+  const { targetVersion } = raw;
+  if (!Number.isSafeInteger(targetVersion))
     return 'targetVersion must be the number that came with the request';
-  }
+  return readReport(raw, targetVersion as number);
+}
+
+/** Reads what a node has (manual 6.6.6.3). What is wrong with single parameters is in the report. */
+function readReport(
+  { parameters }: Record<string, unknown>,
+  correlation: number | undefined,
+): { said: ConfigurationReport } | string {
   if (!isObject(parameters)) return `parameters must be an object: ${form}`;
   const values = new Map<string, ConfigValue>();
   const problems: string[] = [];
@@ -79,8 +97,7 @@ export function readNodeConfiguration(
     if (typeof value === 'string') problems.push(`${key.slice(0, configLimits.keyCharacters)}: ${value}`);
     else values.set(key, value);
   }
-  const correlation = isAnswer ? (targetVersion as number) : undefined;
-  return { nodeId: nodeId as string, report: { correlation, values, problems } };
+  return { said: { correlation, values, problems } };
 }
 
 function readParameter(key: string, parameter: unknown): ConfigValue | string {

@@ -7,7 +7,10 @@ export interface RequestLink {
   isSubscribed(topic: string): boolean;
   /** False while its window is full or its socket clogged; it tells when there is room again. */
   hasRoom(): boolean;
-  send(via: DeviceInterface, topic: string, payload: string): void;
+  /** The host by which the connector has reached the platform. */
+  readonly platformHost: string;
+  /** @param acknowledged called when the connector acknowledges it; at once when it subscribed with QoS 0 */
+  send(via: DeviceInterface, topic: string, payload: string, acknowledged: () => void): void;
 }
 
 /**
@@ -56,11 +59,27 @@ export class ConnectorLinks {
     return (speaker ? [speaker] : links).filter((link) => link.hasRoom());
   }
 
-  /** Sends a request to a node. @returns false when no session takes it now. */
-  send(via: DeviceInterface, feature: NodeFeature, body: object): boolean {
+  /**
+   * Sends a request to a node.
+   * @param bodyFor the request, for a connector that reaches the platform by this host
+   * @param acknowledged called when the first connector acknowledges it
+   * @returns false when no session takes it now
+   */
+  send(
+    via: DeviceInterface,
+    feature: NodeFeature,
+    bodyFor: (platformHost: string) => object,
+    acknowledged: () => void = () => {},
+  ): boolean {
     const links = this.linksTo(via, feature);
-    const payload = JSON.stringify(body);
-    for (const link of links) link.send(via, requestTopics[feature], payload);
+    let first = true;
+    const once = (): void => {
+      if (first) acknowledged();
+      first = false;
+    };
+    for (const link of links) {
+      link.send(via, requestTopics[feature], JSON.stringify(bodyFor(link.platformHost)), once);
+    }
     return links.length > 0;
   }
 }

@@ -9,7 +9,6 @@ import { type DataMessageInput, InvalidMessageError } from '../../../data/data-m
 import type { DataService } from '../../../data/data-service.ts';
 import type { DeviceInterface, InterfaceRegistry } from '../../../inventory/types.ts';
 import type { Clock } from '../../../platform/clock.ts';
-import type { CommandReports, ConfigurationReports } from '../../connector.ts';
 import { readJsonData } from '../device-data.ts';
 import {
   type ConnectRequest,
@@ -18,10 +17,9 @@ import {
   type SessionLink,
   subscriptionRefused,
 } from '../mode.ts';
-import { readNodeAnswer } from './connector-commands.ts';
-import { readNodeConfiguration } from './connector-configuration.ts';
 import type { ConnectorLinks, RequestLink } from './connector-links.ts';
-import { classifyConnectorPublication, featureOfTopic } from './connector-topics.ts';
+import { nodeFeatures, readNodeTopic, requestTopics } from './connector-topics.ts';
+import type { NodeRequestFeature } from './node-request-feature.ts';
 import { isInSequence, type NodeStatus, readNodeStatus, type StatusSequence } from './node-status.ts';
 
 const connector = 'x-connector';
@@ -31,9 +29,9 @@ export interface ConnectorModeParts {
   readonly bus: EventBus<PlatformEvents>;
   readonly clock: Clock;
   readonly registry: InterfaceRegistry;
+  /** The kinds of requests to nodes. */
+  readonly features: readonly NodeRequestFeature[];
   readonly data: DataService;
-  readonly commands: CommandReports;
-  readonly configuration: ConfigurationReports;
   readonly traces: TraceStore;
   readonly audit: AuditLog;
   readonly settings: { readonly dataMaxValueBytes: number; readonly mqttSendWindow: number };
@@ -54,7 +52,8 @@ export class ConnectorSession implements MqttSession, RequestLink {
   private readonly parts: ConnectorModeParts;
   /** Topics subscribed to, with the QoS granted. */
   private readonly subscriptions = new Map<string, 0 | 1>();
-  private readonly unacknowledged = new Set<number>();
+  /** What to do when the connector acknowledges what was sent to it, by packet id. */
+  private readonly unacknowledged = new Map<number, () => void>();
   /** Nodes that are being registered, each with the end of what came for it so far. */
   private readonly arriving = new Map<string, Promise<void>>();
   /** Nodes that were asked for something over this session and have not answered: what needs it anew when it ends. */
@@ -71,60 +70,22 @@ export class ConnectorSession implements MqttSession, RequestLink {
   }
 
   publish({ topic, payload, qos }: Publication, settled: () => void): void {
-    const publication = classifyConnectorPublication(topic);
     const trace = this.parts.traces.begin(
       { tenantId: this.tenantId, connector, sender: this.request.clientId, target: topic },
       payload,
     );
     const arrival: Arrival = { topic, payload, qos, trace, settled };
-    switch (publication.kind) {
-      case 'status': {
-        const status = readNodeStatus(payload);
-        if (typeof status === 'string')
-          this.refuse(arrival, 'Node status refused', status, publication.nodeId);
-        else this.withNode(publication.nodeId, arrival, (via) => this.takeStatus(via, status, arrival));
-        return;
-      }
-      case 'data':
-        this.withNode(publication.nodeId, arrival, (via) => this.takeData(via, arrival));
-        return;
-      case 'command-answer': {
-        const read = readNodeAnswer(payload);
-        const via = typeof read === 'string' ? read : this.knownNode(read.nodeId);
-        if (typeof read === 'string' || typeof via === 'string') {
-          this.refuse(arrival, 'Answer to a command refused', String(via));
-          return;
-        }
-        this.speakFor(via);
-        this.parts.commands.answered(via, read.answer, (error) => this.stored(error, arrival));
-        return;
-      }
-      case 'configuration-answer':
-      case 'configuration-report': {
-        const read = readNodeConfiguration(payload, publication.kind === 'configuration-answer');
-        const via = typeof read === 'string' ? read : this.knownNode(read.nodeId);
-        if (typeof read === 'string' || typeof via === 'string') {
-          this.refuse(arrival, 'Configuration refused', String(via));
-          return;
-        }
-        this.speakFor(via);
-        if (read.report.correlation !== undefined) this.asked.delete(via);
-        this.parts.configuration.reported(via, read.report, (error) => this.stored(error, arrival));
-        return;
-      }
-      case 'reserved':
-        this.record('info', `Publication to ${topic} ignored`, 'Resources are not offered yet.', { topic });
-        settled();
-        return;
-      case 'unknown':
-        this.refuse(arrival, `Publication to ${topic} refused`, publication.reason);
-    }
+    const ofNode = readNodeTopic(topic);
+    if (typeof ofNode === 'string') this.refuse(arrival, `Publication to ${topic} refused`, ofNode);
+    else if (ofNode?.kind === 'data')
+      this.withNode(ofNode.nodeId, arrival, (via) => this.takeData(via, arrival));
+    else if (ofNode) this.readStatus(ofNode.nodeId, arrival);
+    else this.takeStatement(arrival);
   }
 
   subscribe(topic: string, qos: 0 | 1 | 2): 0 | 1 | typeof subscriptionRefused {
-    const feature = featureOfTopic.get(topic);
-    if (!feature) {
-      const allowed = [...featureOfTopic.keys()].join(', ');
+    if (!nodeFeatures.some((feature) => requestTopics[feature] === topic)) {
+      const allowed = Object.values(requestTopics).join(', ');
       this.record('error', `Subscription to ${topic} refused`, `A connector may subscribe to ${allowed}.`, {
         topic,
       });
@@ -151,15 +112,22 @@ export class ConnectorSession implements MqttSession, RequestLink {
     return room;
   }
 
-  send(via: DeviceInterface, topic: string, payload: string): void {
-    // A command waits for its answer over whatever connection, until its time is over.
-    if (featureOfTopic.get(topic) !== 'command') this.asked.add(via);
+  get platformHost(): string {
+    return this.request.security?.sniHostname ?? this.request.localAddress;
+  }
+
+  send(via: DeviceInterface, topic: string, payload: string, acknowledged: () => void): void {
+    const feature = this.parts.features.find(({ capability }) => requestTopics[capability] === topic);
+    if (feature?.askedAnew) this.asked.add(via);
     const packetId = this.link.send(topic, payload, this.subscriptions.get(topic) ?? 0);
-    if (packetId !== 0) this.unacknowledged.add(packetId);
+    if (packetId === 0) queueMicrotask(acknowledged);
+    else this.unacknowledged.set(packetId, acknowledged);
   }
 
   acknowledged(packetId: number): void {
+    const run = this.unacknowledged.get(packetId);
     this.unacknowledged.delete(packetId);
+    run?.();
     // Not at each one: all nodes of the connector are looked at then.
     const fewLeft = this.unacknowledged.size <= this.parts.settings.mqttSendWindow / 2;
     if (this.heldBack && fewLeft) this.tellRoom();
@@ -181,11 +149,35 @@ export class ConnectorSession implements MqttSession, RequestLink {
 
   private tellRoom(): void {
     this.heldBack = false;
-    const { commands, configuration } = this.parts;
-    for (const feature of [...this.subscriptions.keys()].map((topic) => featureOfTopic.get(topic))) {
-      if (feature === 'command') commands.allReady(connector, this.tenantId);
-      if (feature === 'configuration') configuration.allReady(connector, this.tenantId);
+    for (const feature of this.parts.features) {
+      if (this.isSubscribed(requestTopics[feature.capability])) feature.allReady(this.tenantId);
     }
+  }
+
+  private readStatus(nodeId: string, arrival: Arrival): void {
+    const status = readNodeStatus(arrival.payload);
+    if (typeof status === 'string') this.refuse(arrival, 'Node status refused', status, nodeId);
+    else this.withNode(nodeId, arrival, (via) => this.takeStatus(via, status, arrival));
+  }
+
+  /** What a connector says of a node that it names in the payload: an answer, or what the node has. */
+  private takeStatement(arrival: Arrival): void {
+    const { topic, payload } = arrival;
+    const publication = this.parts.features.map(({ publications }) => publications[topic]).find(Boolean);
+    if (!publication) {
+      const reason = `${topic} is no topic of external connectors`;
+      this.refuse(arrival, `Publication to ${topic} refused`, reason);
+      return;
+    }
+    const statement = publication.read(payload);
+    const via = typeof statement === 'string' ? statement : this.knownNode(statement.nodeId);
+    if (typeof statement === 'string' || typeof via === 'string') {
+      this.refuse(arrival, publication.refusal, String(via));
+      return;
+    }
+    this.speakFor(via);
+    if (publication.answers) this.asked.delete(via);
+    statement.use(via, (error) => this.stored(error, arrival));
   }
 
   /** Goes on with the node, which is registered when nobody has heard of it; what came for it before goes first. */
@@ -243,7 +235,7 @@ export class ConnectorSession implements MqttSession, RequestLink {
   }
 
   private takeStatus(via: DeviceInterface, said: NodeStatus, arrival: Arrival): void {
-    const { registry, commands, configuration } = this.parts;
+    const { registry, features } = this.parts;
     const highest = via.activity as StatusSequence;
     if (!isInSequence(said.sequence, highest)) {
       const reason = `it is older than one before: ${JSON.stringify(said.sequence)} after ${JSON.stringify(highest)}`;
@@ -259,8 +251,7 @@ export class ConnectorSession implements MqttSession, RequestLink {
       (error: Error) => this.stored(error, arrival),
     );
     if (via.status !== 'ONLINE') return;
-    if (via.capabilities.command) commands.ready(via);
-    if (via.capabilities.configuration) configuration.ready(via);
+    for (const feature of features) if (via.capabilities[feature.capability]) feature.ready(via);
   }
 
   private takeData(via: DeviceInterface, arrival: Arrival): void {

@@ -11,36 +11,16 @@ export const requestTopics: Readonly<Record<NodeFeature, string>> = {
   resource: 'connector/v1/requests/resource',
 };
 
-export const featureOfTopic: ReadonlyMap<string, NodeFeature> = new Map(
-  nodeFeatures.map((feature) => [requestTopics[feature], feature]),
-);
-
-/** What a connector may publish to (manual 6.6.2), by what the platform does with it. */
-export type ConnectorPublication =
-  | { readonly kind: 'status' | 'data'; readonly nodeId: string }
-  | { readonly kind: 'command-answer' | 'configuration-answer' | 'configuration-report' }
-  /** A topic of the manual whose feature this version does not offer yet. */
-  | { readonly kind: 'reserved' }
-  | { readonly kind: 'unknown'; readonly reason: string };
-
-const fixed: Readonly<Record<string, ConnectorPublication>> = {
-  'connector/v1/responses/command': { kind: 'command-answer' },
-  'connector/v1/responses/configuration': { kind: 'configuration-answer' },
-  'connector/v1/current/configuration': { kind: 'configuration-report' },
-  'connector/v1/responses/resource': { kind: 'reserved' },
-  'connector/v1/current/resource': { kind: 'reserved' },
-};
-
 const ofNode = /^connector\/v1\/nodes\/([^/]*)\/(status|data)$/;
 
-export function classifyConnectorPublication(topic: string): ConnectorPublication {
-  const known = fixed[topic];
-  if (known) return known;
+/** What a topic says of one node (manual 6.6.3, 6.6.4); undefined: it is no such topic. A text: its node id cannot be. */
+export function readNodeTopic(
+  topic: string,
+): { readonly kind: 'status' | 'data'; readonly nodeId: string } | string | undefined {
   const [, nodeId = '', kind] = ofNode.exec(topic) ?? [];
-  if (kind === undefined) return { kind: 'unknown', reason: `${topic} is no topic of external connectors` };
+  if (kind === undefined) return undefined;
   const problem = problemOfNodeId(nodeId);
-  if (problem !== undefined)
-    return { kind: 'unknown', reason: `node id ${JSON.stringify(nodeId)}: ${problem}` };
+  if (problem !== undefined) return `node id ${JSON.stringify(nodeId)}: ${problem}`;
   return { kind: kind as 'status' | 'data', nodeId };
 }
 
