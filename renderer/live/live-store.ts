@@ -103,6 +103,7 @@ export class LiveStore {
           break;
         case 'commands':
         case 'configuration':
+        case 'resources':
         case 'clock':
           // The API has what lies before as well, and is asked anew (refreshOnEvents).
           break;

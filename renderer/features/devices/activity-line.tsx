@@ -7,7 +7,8 @@ import { IdText } from '../../ui/id-text.tsx';
 import { InterfaceStatusMark } from '../../ui/interface-status.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import type { MessageRow } from '../messages/message-row.ts';
-import type { CommandChange, Happened, Moment, ParameterChange } from './merge-activity.ts';
+import { UpdateReason, UpdateStatusMark } from '../resources/update-status.tsx';
+import type { CommandChange, Happened, Moment, ParameterChange, UpdateStep } from './merge-activity.ts';
 
 /** One thing that happened to a device. */
 export function ActivityLine({ happened }: { happened: Happened }) {
@@ -15,6 +16,8 @@ export function ActivityLine({ happened }: { happened: Happened }) {
   if ('event' in happened) return <EventLine event={happened.event} />;
   if ('command' in happened) return <CommandLine change={happened.command} />;
   if ('parameter' in happened) return <ParameterLine change={happened.parameter} />;
+  if ('update' in happened) return <UpdateLine step={happened.update} />;
+  if ('version' in happened) return <VersionLine {...happened.version} />;
   if ('moment' in happened) return <MomentLine moment={happened.moment} />;
   return <MessageLine row={happened.message} />;
 }
@@ -37,6 +40,28 @@ function ParameterLine({ change: { name, kind, value } }: { change: ParameterCha
   return (
     <div>
       {t(`parameter_${kind}`)} <span className="mono">{`${name} = ${value}`}</span>
+    </div>
+  );
+}
+
+function UpdateLine({ step: { of, kind } }: { step: UpdateStep }) {
+  const t = useText('devices');
+  const { resourceId, requestedVersion } = of;
+  const text = t('updateStep', { resource: resourceId, version: requestedVersion });
+  if (kind === 'asked')
+    return <div>{t('updateAsked', { resource: resourceId, version: requestedVersion })}</div>;
+  return (
+    <div>
+      <UpdateStatusMark update={of} /> {text} <UpdateReason update={of} />
+    </div>
+  );
+}
+
+function VersionLine({ resourceId, version }: { resourceId: string; version: string }) {
+  const t = useText('devices');
+  return (
+    <div>
+      {t('versionReported')} <span className="mono">{`${resourceId} = ${version}`}</span>
     </div>
   );
 }

@@ -13,6 +13,7 @@ import { TimeText } from '../../ui/time-text.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { type MessageRow, rowOfEntry, rowOfMessage } from '../messages/message-row.ts';
 import { useDeviceMessages } from '../messages/messages-api.ts';
+import { useDeviceResources } from '../resources/device-resources-api.ts';
 import { ActivityLine } from './activity-line.tsx';
 import type { DeviceTabProps } from './device-tab-props.ts';
 import { devicePath } from './devices-api.ts';
@@ -39,6 +40,7 @@ export default function DeviceActivity({ device, live }: DeviceTabProps) {
       }),
   });
   const { commands, parameters } = useRequests(device.id);
+  const { updates, resources } = useDeviceResources(device.id).data ?? noResources;
   const before = useDeviceMessages(device.id);
   const messages = useMemo(() => {
     const rows = new Map<string, MessageRow>();
@@ -55,6 +57,8 @@ export default function DeviceActivity({ device, live }: DeviceTabProps) {
       messages: withMessages ? messages : noMessages,
       commands,
       parameters,
+      updates,
+      resources,
     });
     return (
       <ol className="activity">
@@ -82,6 +86,7 @@ export default function DeviceActivity({ device, live }: DeviceTabProps) {
   );
 }
 
+const noResources = { updates: [], resources: {} };
 const noCommands: readonly CommandJson[] = [];
 const noParameters: ParametersJson = {};
 

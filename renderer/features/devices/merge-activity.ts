@@ -2,6 +2,7 @@ import type { AuditMessage } from '../../../core/contract/audit.ts';
 import type { CommandHistoryEntry, CommandJson } from '../../../core/contract/commands.ts';
 import type { ParametersJson } from '../../../core/contract/configuration.ts';
 import type { DeviceJson } from '../../../core/contract/devices.ts';
+import type { DeviceResourcesJson, UpdateJson } from '../../../core/contract/resource-updates.ts';
 import type { DeviceEvent } from '../../live/live-store.ts';
 import type { MessageRow } from '../messages/message-row.ts';
 
@@ -17,7 +18,15 @@ export type Happened = { readonly key: string; readonly time: string } & (
   | { readonly message: MessageRow }
   | { readonly command: CommandChange }
   | { readonly parameter: ParameterChange }
+  | { readonly update: UpdateStep }
+  | { readonly version: { readonly resourceId: string; readonly version: string } }
 );
+
+/** An update was asked for, or is where it is now. */
+export interface UpdateStep {
+  readonly of: UpdateJson;
+  readonly kind: 'asked' | 'now';
+}
 
 /** A command took a step. */
 export interface CommandChange {
@@ -39,11 +48,13 @@ interface Sources {
   readonly messages: readonly MessageRow[];
   readonly commands: readonly CommandJson[];
   readonly parameters: ParametersJson;
+  readonly updates: readonly UpdateJson[];
+  readonly resources: DeviceResourcesJson;
 }
 
 /** One timeline of all that is known of a device, newest first. */
 export function mergeActivity(sources: Sources): Happened[] {
-  const { device, audit, events, messages, commands, parameters } = sources;
+  const { device, audit, events, messages, commands, parameters, updates, resources } = sources;
   const all: Happened[] = [
     ...audit.map((message, index) => ({
       key: `audit ${message.timestamp} ${audit.length - index}`,
@@ -58,6 +69,8 @@ export function mergeActivity(sources: Sources): Happened[] {
     ...messages.map((message) => ({ key: `message ${message.key}`, time: message.time, message })),
     ...commands.flatMap(stepsOf),
     ...Object.entries(parameters).flatMap(changesOf),
+    ...updates.flatMap(updateStepsOf),
+    ...Object.entries(resources).flatMap(reportedOf),
     ...momentsOf(device),
   ];
   return all.sort((a, b) => (a.time < b.time ? 1 : a.time > b.time ? -1 : 0));
@@ -78,6 +91,19 @@ function changesOf([name, parameter]: [string, ParametersJson[string]]): Happene
     const change = { name, kind, value: String(stamped.value) };
     return [{ key: `parameter ${name} ${kind}`, time: stamped.timestamp, parameter: change }];
   });
+}
+
+function updateStepsOf(of: UpdateJson): Happened[] {
+  const { id, created, updated, status } = of;
+  const asked: Happened = { key: `update ${id}`, time: created, update: { of, kind: 'asked' } };
+  if (status === 'PENDING') return [asked];
+  return [asked, { key: `update ${id} now`, time: updated, update: { of, kind: 'now' } }];
+}
+
+function reportedOf([resourceId, { reported }]: [string, DeviceResourcesJson[string]]): Happened[] {
+  if (!reported) return [];
+  const { version, timestamp } = reported;
+  return [{ key: `version ${resourceId}`, time: timestamp, version: { resourceId, version } }];
 }
 
 function momentsOf({ created, interfaces = [] }: DeviceJson): Happened[] {
