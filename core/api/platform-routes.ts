@@ -87,7 +87,7 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     userRoutes(parts),
     mqttSessionRoutes(parts.mqtt),
     tenantRoutes(parts),
-    deviceRoutes(parts.inventory),
+    deviceRoutes(parts),
     explorerRoutes(parts.inventory),
     interfaceRoutes(parts.inventory),
     interfaceDebugRoutes(parts.inventory.debug),

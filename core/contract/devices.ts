@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { configurationJson } from './configuration.ts';
 import { deviceIdPattern, longestDeviceId } from './device-id.ts';
 import { createInterfaceRequest, interfaceJson, resourceVersions } from './interfaces.ts';
 import { text } from './text.ts';
@@ -84,6 +85,7 @@ export const deviceJson = z.object({
   interfaces: z.array(interfaceJson).optional(),
   firmwares: resourceVersions.optional().describe('The same as resources, for older clients'),
   resources: resourceVersions.optional(),
+  config: configurationJson.optional().describe('When it has parameters'),
   activityState: z.enum(activityStates).optional(),
   staticLocation: staticLocation.optional(),
   created: z.iso.datetime().optional(),
@@ -91,7 +93,7 @@ export const deviceJson = z.object({
 });
 export type DeviceJson = z.output<typeof deviceJson>;
 
-/** Fields that a list of devices may be asked for (manual 5.3.2.1). Those that have no value yet are left out. */
+/** Fields that a list of devices may be asked for (manual 5.3.2.1). Those that have no value are left out. */
 export const deviceFields = [
   'id',
   'name',

@@ -3,6 +3,7 @@ import { AccountsService } from '../accounts/accounts-service.ts';
 import { PortalSessions } from '../accounts/portal-sessions.ts';
 import { UsersService } from '../accounts/users-service.ts';
 import { createApi } from '../api/create-api.ts';
+import type { Configurations } from '../api/device-view.ts';
 import { Answer, type Route } from '../api/route.ts';
 import { apiKeyRoutes } from '../api/routes/api-key-routes.ts';
 import { authRoutes } from '../api/routes/auth-routes.ts';
@@ -29,6 +30,9 @@ import { InlineWorkers } from './inline-workers.ts';
 import { startTestStore } from './test-store.ts';
 
 export const testMasterKey = '0123456789abcdef0123456789abcdef';
+
+/** No device is configured. */
+const configuration: Configurations = { get: async () => ({ parameters: {} }) };
 
 /** Accounts and inventory on an ephemeral store in the same thread (it starts at once), with time that stands still. Dispose of it at the end. */
 export class TestServices {
@@ -104,7 +108,7 @@ export class TestServices {
       authRoutes(this),
       userRoutes(this),
       tenantRoutes(this),
-      deviceRoutes(inventory),
+      deviceRoutes({ inventory, configuration }),
       explorerRoutes(inventory),
       interfaceRoutes(inventory),
       interfaceDebugRoutes(inventory.debug),

@@ -37,6 +37,19 @@ describe('configuration over the API (manual 8.2)', () => {
     });
   });
 
+  it('is shown with the device, alone and in lists that ask for it (manual 5.2.1.2)', async () => {
+    const devices = '/api/v1/deviceMgt/devices';
+    await bench.call('POST', devices, { id: `${deviceId}-other` });
+    const { body: config } = await post({ a: { type: 'INT32', value: 1 } });
+    expect((await bench.call('GET', `${devices}/${deviceId}`)).body.config).toEqual(config);
+    expect((await bench.call('GET', `${devices}?fields=config`)).body).toEqual([
+      { id: deviceId, config },
+      { id: `${deviceId}-other` },
+    ]);
+    expect((await bench.call('GET', devices)).body[0]).not.toHaveProperty('config');
+    expect((await bench.call('PATCH', `${devices}/${deviceId}`, { name: 'n' })).body.config).toEqual(config);
+  });
+
   it('adds to what is there, and replaces what is asked for anew', async () => {
     await post({ a: { type: 'INT32', value: 1 } }, { notifyTo: 'fifo/f' });
     bench.clock.advance(1000);

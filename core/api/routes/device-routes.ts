@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { createDeviceRequest, deviceId, deviceJson, updateDeviceRequest } from '../../contract/devices.ts';
-import { defaultDeviceFields, toDeviceJson } from '../../inventory/device-json.ts';
+import { defaultDeviceFields } from '../../inventory/device-json.ts';
 import type { InventoryService } from '../../inventory/inventory-service.ts';
 import { deviceListQuery, toDeviceQuery } from '../device-list-query.ts';
+import { type Configurations, showDevice } from '../device-view.ts';
 import { v1List } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
 
@@ -11,7 +12,13 @@ const tag = 'Devices';
 const params = z.object({ deviceId });
 
 /** Devices (manual 5.3). */
-export function deviceRoutes(inventory: InventoryService): Route[] {
+export function deviceRoutes({
+  inventory,
+  configuration,
+}: {
+  inventory: InventoryService;
+  configuration: Configurations;
+}): Route[] {
   return [
     defineRoute({
       method: 'POST',
@@ -25,7 +32,8 @@ export function deviceRoutes(inventory: InventoryService): Route[] {
         404: 'The group does not exist, or a connector is not offered',
         409: 'A device of this id, or an interface of this connector and node, exists',
       },
-      handler: async ({ grant, body }) => toDeviceJson(await inventory.createDevice(grant.tenantId, body)),
+      handler: async ({ grant, body }) =>
+        showDevice(await inventory.createDevice(grant.tenantId, body), configuration),
     }),
     defineRoute({
       method: 'GET',
@@ -44,10 +52,10 @@ Without fields, a device shows ${defaultDeviceFields.join(', ')}.`,
           wantsTotal,
         );
         const fields = query.fields ?? defaultDeviceFields;
-        return v1List(
-          devices.map((device) => toDeviceJson(device, fields)),
-          { limit: query.limit, total },
-        );
+        return v1List(await Promise.all(devices.map((device) => showDevice(device, configuration, fields))), {
+          limit: query.limit,
+          total,
+        });
       },
     }),
     defineRoute({
@@ -60,7 +68,7 @@ Without fields, a device shows ${defaultDeviceFields.join(', ')}.`,
       response: deviceJson,
       failures: { 404: 'No such device' },
       handler: ({ grant, params: { deviceId } }) =>
-        toDeviceJson(inventory.getDevice(grant.tenantId, deviceId)),
+        showDevice(inventory.getDevice(grant.tenantId, deviceId), configuration),
     }),
     defineRoute({
       method: 'PATCH',
@@ -76,7 +84,7 @@ under which it sent them.`,
       response: deviceJson,
       failures: { 404: 'No such device, or no such group', 409: 'Another device has the new id' },
       handler: async ({ grant, params: { deviceId }, body }) =>
-        toDeviceJson(await inventory.devices.update(grant.tenantId, deviceId, body)),
+        showDevice(await inventory.devices.update(grant.tenantId, deviceId, body), configuration),
     }),
     defineRoute({
       method: 'DELETE',
