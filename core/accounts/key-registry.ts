@@ -6,10 +6,13 @@ import { commonRights, isNarrower } from './key-rights.ts';
 export class KeyRegistry {
   private readonly byHash = new Map<string, KeyRecord>();
   private readonly byId = new Map<string, KeyRecord>();
+  /** Keys by the one right above them. */
+  private readonly children = new Map<string, Set<KeyRecord>>();
 
   clear(): void {
     this.byHash.clear();
     this.byId.clear();
+    this.children.clear();
   }
 
   all(): IterableIterator<KeyRecord> {
@@ -28,11 +31,18 @@ export class KeyRegistry {
   add(key: KeyRecord): void {
     this.byId.set(key.id, key);
     this.byHash.set(key.hash, key);
+    const { parentId } = key.document;
+    if (parentId === undefined) return;
+    const siblings = this.children.get(parentId) ?? new Set();
+    this.children.set(parentId, siblings.add(key));
   }
 
   remove(key: KeyRecord): void {
     this.byId.delete(key.id);
     this.byHash.delete(key.hash);
+    const { parentId = '' } = key.document;
+    const siblings = this.children.get(parentId);
+    if (siblings?.delete(key) && siblings.size === 0) this.children.delete(parentId);
   }
 
   changeHash(key: KeyRecord, hash: string): void {
@@ -76,8 +86,7 @@ export class KeyRegistry {
 
   /** Every key below this one, parents before their children. */
   *below(key: KeyRecord): Generator<KeyRecord> {
-    for (const child of this.byId.values()) {
-      if (child.document.parentId !== key.id) continue;
+    for (const child of this.children.get(key.id) ?? []) {
       yield child;
       yield* this.below(child);
     }

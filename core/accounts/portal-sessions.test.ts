@@ -1,0 +1,101 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { EventBus } from '../bus/event-bus.ts';
+import type { PlatformEvents } from '../contract/events.ts';
+import { nodeRandom } from '../platform/node/node-random.ts';
+import { PortalSessions } from './portal-sessions.ts';
+import type { KeyGrant } from './types.ts';
+
+const grantFor = (keyId: string, more: Partial<KeyGrant> = {}): KeyGrant => ({
+  ...{ keyId, tenantId: 't', roles: new Set(['DATA_R'] as const), fifos: undefined },
+  ...more,
+});
+const apiKey = 'a'.repeat(32);
+
+let bus: EventBus<PlatformEvents>;
+let sessions: PortalSessions;
+beforeEach(() => {
+  bus = new EventBus();
+  const keys = {
+    authenticate: (text: string | undefined) =>
+      text === apiKey
+        ? grantFor('real key')
+        : text?.length === 32
+          ? ('unknown' as const)
+          : ('malformed' as const),
+  };
+  sessions = new PortalSessions(
+    { keys, bus, random: nodeRandom },
+    { portalMaxLinks: 2, portalMaxSessions: 2 },
+  );
+  sessions.start();
+});
+
+const end = (keyId: string): void => bus.emit('keyRevoked', { tenantId: 't', keyId });
+
+describe('the code of a link', () => {
+  it('opens one session, which allows what the key does, and no second one', () => {
+    const grant = grantFor('k', { fifos: new Set(['f']) });
+    const code = sessions.createCode(grant);
+    const { key, tenantId } = sessions.exchange(code);
+    expect(tenantId).toBe('t');
+    expect(sessions.authenticate(key)).toEqual({ ...grant, portalSession: expect.any(String) });
+    expect(() => sessions.exchange(code)).toThrow('This link was used before');
+    expect(() => sessions.exchange('made up')).toThrow('This link was used before');
+  });
+
+  it('ends with the key, and when there are too many', () => {
+    const ofRevoked = sessions.createCode(grantFor('k'));
+    end('k');
+    expect(() => sessions.exchange(ofRevoked)).toThrow();
+    const [first, second, third] = [1, 2, 3].map(() => sessions.createCode(grantFor('k2'))) as [
+      string,
+      string,
+      string,
+    ];
+    expect(() => sessions.exchange(first)).toThrow();
+    expect(sessions.exchange(second).tenantId).toBe('t');
+    expect(sessions.exchange(third).tenantId).toBe('t');
+  });
+});
+
+describe('a session', () => {
+  it('is asked for after the API keys, and never shown for them', () => {
+    expect(sessions.authenticate(apiKey)).toEqual(grantFor('real key'));
+    expect(sessions.authenticate(undefined)).toBe('malformed');
+    expect(sessions.authenticate('b'.repeat(32))).toBe('unknown');
+  });
+
+  it('ends with its key, with the key that opened it in another tenant, by itself, and as the oldest of too many', () => {
+    const ended: string[] = [];
+    bus.on('portalSessionEnded', ended, ({ portalSession }) => ended.push(portalSession));
+    const opened = (of: string, by?: string) =>
+      sessions.open(grantFor(of), by ? grantFor(by) : undefined).key;
+    const isOpen = (key: string) => sessions.authenticate(key) !== 'unknown';
+
+    const own = opened('k');
+    end('other');
+    expect(isOpen(own)).toBe(true);
+    end('k');
+    expect(isOpen(own)).toBe(false);
+
+    const elsewhere = opened('master of another tenant', 'operator');
+    end('operator');
+    expect(isOpen(elsewhere)).toBe(false);
+
+    const closed = opened('k');
+    const { portalSession = '' } = sessions.authenticate(closed) as KeyGrant;
+    sessions.close(portalSession);
+    sessions.close(portalSession);
+    expect([isOpen(closed), ended]).toEqual([false, [portalSession]]);
+
+    const [oldest, ...others] = [1, 2, 3].map(() => opened('k')) as [string, string, string];
+    expect([isOpen(oldest), ...others.map(isOpen)]).toEqual([false, true, true]);
+  });
+
+  it('reaches beyond its tenant only when who opened it does', () => {
+    const operator = grantFor('o', { operator: true });
+    const grantOf = (key: string) => sessions.authenticate(key) as KeyGrant;
+    expect(grantOf(sessions.open(grantFor('k'), operator).key)).toMatchObject({ keyId: 'k', operator: true });
+    expect(grantOf(sessions.open(grantFor('k')).key).operator).toBeUndefined();
+  });
+});
