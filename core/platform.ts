@@ -109,13 +109,13 @@ export class Platform {
     this.commands = new CommandService(commandParts);
     const configurationParts = { ...{ store, clock, bus, audit, fifos, connectivities, settings }, registry };
     this.configuration = new ConfigurationService(configurationParts);
-    const { commands, configuration, inventory } = this;
-    const campaignParts = { store, clock, wireClock, bus, audit, logger, inventory, commands, configuration };
-    this.campaigns = new CampaignService({ ...campaignParts, settings });
     this.resources = new ResourceService({
       ...{ store, clock, bus, audit, connectivities, settings, registry, logger, random },
       ...{ files: seams.files, dataDir: options.dataDir, endpoints: () => this.listeners.endpoints() },
     });
+    const { commands, configuration, resources, inventory } = this;
+    const campaignParts = { store, clock, wireClock, bus, audit, logger, inventory, resources };
+    this.campaigns = new CampaignService({ ...campaignParts, commands, configuration, settings });
     const { data, accounts: keys } = this;
     const mqttParts = {
       keys,

@@ -286,7 +286,7 @@ export class CampaignRun {
       // Unless it was deleted meanwhile.
       if (target.state === marked) this.set(target, before);
       if (!(error instanceof PlatformError)) throw error;
-      if (error.code === 'commands.queueFull') target.waiting = true;
+      if (noRoom.has(error.code)) target.waiting = true;
       else if (isTransient(error)) this.tryLater();
       else this.fail(target, describeError(error), ownId);
       return false;
@@ -363,6 +363,13 @@ const deviceGone: OperationError = {
   code: errorTable['inventory.deviceNotFound'].apiCode,
   details: 'there is no such device',
 };
+
+/** The device is busy with others; what becomes of them is told. */
+const noRoom: ReadonlySet<string> = new Set([
+  'commands.queueFull',
+  'resources.queueFull',
+  'resources.updateRunning',
+]);
 
 /** The store cannot keep it now; what the device or the area refuses it will refuse again. */
 const isTransient = ({ code }: PlatformError): boolean => code.startsWith('store.');

@@ -19,6 +19,7 @@ import { MessageIds } from '../data/message-id.ts';
 import type { InventoryService } from '../inventory/inventory-service.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { ResourceService } from '../resources/resource-service.ts';
 import type { Store } from '../store/types.ts';
 import { CampaignEngine } from './campaign-engine.ts';
 import {
@@ -32,6 +33,7 @@ import { campaignRepository } from './campaign-repository.ts';
 import { CommandDriver } from './command-driver.ts';
 import { ConfigureDriver } from './configure-driver.ts';
 import type { OperationDriver } from './operation-driver.ts';
+import { ResourceDriver } from './resource-driver.ts';
 
 export interface CampaignSettings extends RsqlLimits {
   /** Most campaigns of one tenant. */
@@ -52,6 +54,7 @@ export interface CampaignParts {
   readonly inventory: InventoryService;
   readonly commands: CommandService;
   readonly configuration: ConfigurationService;
+  readonly resources: ResourceService;
   readonly settings: CampaignSettings;
 }
 
@@ -71,7 +74,12 @@ export class CampaignService {
 
   constructor(parts: CampaignParts) {
     this.parts = parts;
-    const drivers: OperationDriver[] = [new CommandDriver(parts), new ConfigureDriver(parts)];
+    const drivers: OperationDriver[] = [
+      new CommandDriver(parts),
+      new ConfigureDriver(parts),
+      new ResourceDriver('resource', parts),
+      new ResourceDriver('resource-update', parts),
+    ];
     this.engine = new CampaignEngine(parts, drivers);
   }
 

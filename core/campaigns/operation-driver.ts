@@ -19,8 +19,8 @@ export interface OperationDriver<Operation extends CampaignOperation = CampaignO
    * @param operationId for areas whose requests have no id of their own
    * @param begun is called once, before anything is stored, with the operation's id; its statements say that the
    *   operation was begun, and are stored in one transaction with the request: so after a kill both are there or none
-   * @throws PlatformError when the device or the area refuses it; `commands.queueFull` and the like when there is no
-   *   room now
+   * @throws PlatformError when the device or the area refuses it; `commands.queueFull` and the like when the device
+   *   has no room now
    */
   begin(
     device: CampaignDevice,

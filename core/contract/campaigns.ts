@@ -8,6 +8,7 @@ import {
   problemOfValue,
 } from './configuration.ts';
 import { deviceId } from './devices.ts';
+import { resourceConnectors, resourceId, resourceMetadata, versionId } from './resources.ts';
 import { text } from './text.ts';
 
 /** States of a campaign (facts 6). */
@@ -34,7 +35,7 @@ export const targetStatuses = [
 export type TargetStatus = (typeof targetStatuses)[number];
 
 /** What a campaign may ask of a device. */
-export const campaignActions = ['configure', 'command'] as const;
+export const campaignActions = ['configure', 'command', 'resource', 'resource-update'] as const;
 export type CampaignAction = (typeof campaignActions)[number];
 
 /** Bounds that every campaign keeps; those of numbers of devices are settings. */
@@ -104,6 +105,22 @@ const oldCommandDefinition = z.object({
   maxRetry,
 });
 
+const metadata = resourceMetadata.nullish().describe('Goes to the device beside uri, size and md5');
+
+const resourceDefinition = z.object({ resourceId, targetVersion: versionId, maxRetry, metadata });
+
+const resourceUpdateDefinition = z.object({
+  resourceId,
+  requestedVersion: versionId,
+  connector: z
+    .enum(resourceConnectors, `must be one of ${resourceConnectors.join(', ')}`)
+    .nullish()
+    .describe('That of the resource when not given'),
+  maxRetry,
+  metadata,
+});
+
+const onlyVersion = z.literal(1, 'must be 1').nullish();
 const anyCommand = { action: z.literal('command') };
 
 /** What is done on every device, one after the other (facts 6). */
@@ -112,8 +129,14 @@ export const campaignOperation = z.discriminatedUnion(
   [
     z.object({
       action: z.literal('configure'),
-      version: z.literal(1, 'must be 1').nullish(),
+      version: onlyVersion,
       definition: configureDefinition,
+    }),
+    z.object({ action: z.literal('resource'), version: onlyVersion, definition: resourceDefinition }),
+    z.object({
+      action: z.literal('resource-update'),
+      version: onlyVersion,
+      definition: resourceUpdateDefinition,
     }),
     z.discriminatedUnion(
       'version',
@@ -236,7 +259,9 @@ export const campaignTargetJson = z.object({
   operations: z.array(
     z.object({
       action: z.enum(campaignActions),
-      operationId: z.string().describe('Id of the command; of a configuration, one of its own'),
+      operationId: z
+        .string()
+        .describe('Id of the command or of the update; where there is none, one of its own'),
       operationStatus: z.enum(targetStatuses),
       currentRetry: z.int(),
       started: z.iso.datetime(),

@@ -13,6 +13,7 @@ import type { Files } from '../platform/files.ts';
 import type { Logger } from '../platform/logger.ts';
 import { type RandomSource, randomHex } from '../platform/random.ts';
 import { OldestRows } from '../store/oldest-rows.ts';
+import type { Statement } from '../store/types.ts';
 import { ContentFiles } from './content-files.ts';
 import { toDeviceResourceJson, toDeviceResourcesJson } from './device-resource.ts';
 import { DeviceResources } from './device-resources.ts';
@@ -134,6 +135,7 @@ export class ResourceService {
 
   /**
    * Asks for an update; resolves when it would survive a kill. It goes out when the device takes it.
+   * @param alongside makes statements that are stored with the update, in one transaction
    * @returns undefined when the device has the version
    * @throws PlatformError `inventory.deviceNotFound`, `resources.notFound`, `resources.versionNotFound`,
    *   `inventory.connectorUnavailable`, `api.invalidParameter`, `resources.incompatible`, `resources.noEndpoint`,
@@ -144,6 +146,7 @@ export class ResourceService {
     deviceId: string,
     resourceId: string,
     { requestedVersion, connector, metadata }: CreateUpdateRequest,
+    alongside: (updateId: string) => readonly Statement[] = () => [],
   ): Promise<UpdateJson | undefined> {
     const { store, clock, bus, random, registry } = this.parts;
     const device = this.device(tenantId, deviceId);
@@ -166,7 +169,8 @@ export class ResourceService {
     if (this.downloads.linkOf(record, undefined) === undefined) throw noEndpoint(resource);
     const wanted = this.devices.request(device, resourceId, requestedVersion, createdMs);
     try {
-      await store.commit([updateRepository.insert(record), ...wanted.statements]);
+      const others = [...wanted.statements, ...alongside(record.id)];
+      await store.commit([updateRepository.insert(record), ...others]);
     } catch (error) {
       wanted.undo();
       throw error;
@@ -216,6 +220,14 @@ export class ResourceService {
     const [update] = updates;
     if (!update) throw updateNotFound(`${resourceId} of ${deviceId} was never to be updated`);
     return update;
+  }
+
+  /** An update as a restart would find it; undefined when there is none. */
+  async find(tenantId: string, updateId: string): Promise<UpdateRecord | undefined> {
+    const seq = MessageIds.sequenceOf(updateId);
+    const { store } = this.parts;
+    const found = seq === undefined ? undefined : await updateRepository.find(store, this.ids, seq);
+    return found?.id === updateId && found.tenantId === tenantId ? found : undefined;
   }
 
   /**
