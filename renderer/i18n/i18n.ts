@@ -1,5 +1,4 @@
 import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
 import { usePreferences } from '../app/preferences.ts';
 import { resources } from './resources.ts';
 
@@ -14,7 +13,7 @@ function withMany(texts: Record<string, string>): Record<string, string> {
 export function startI18n(): void {
   const { language } = usePreferences.getState();
   const fr = Object.fromEntries(Object.entries(resources.fr).map(([area, texts]) => [area, withMany(texts)]));
-  void i18next.use(initReactI18next).init({
+  void i18next.init({
     lng: language,
     fallbackLng: 'en',
     resources: { en: resources.en, fr },

@@ -1,16 +1,16 @@
 import { IconCheck, IconCopy } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useText } from '../i18n/use-text.ts';
+
+const shownMs = 1500;
+// Made once: a list shows hundreds.
+const copyIcon = <IconCopy size={14} />;
+const copiedIcon = <IconCheck size={14} />;
 
 /** Copies a text; says so in its own place. `what` names it for a screen reader. */
 export function CopyButton({ text, what }: { text: string; what: string }) {
   const t = useText('common');
   const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return undefined;
-    const timer = setTimeout(() => setCopied(false), 1500);
-    return () => clearTimeout(timer);
-  }, [copied]);
   const label = copied ? t('copied') : t('copyWhat', { what });
   return (
     // A list has many of these: a plain button is a tenth of the work of a styled one.
@@ -23,9 +23,10 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
         event.stopPropagation();
         copyText(text);
         setCopied(true);
+        setTimeout(() => setCopied(false), shownMs);
       }}
     >
-      {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+      {copied ? copiedIcon : copyIcon}
     </button>
   );
 }

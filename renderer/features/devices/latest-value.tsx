@@ -1,3 +1,4 @@
+import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { createContext, use, useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { DeviceJson } from '../../../core/contract/devices.ts';
@@ -8,6 +9,7 @@ import { summaryOf } from '../messages/message-row.ts';
 import { LatestValues } from './latest-values.ts';
 
 const refreshedMs = 5000;
+const restingMs = 200;
 /** Devices that one call may name. */
 const mostDevices = 200;
 
@@ -17,7 +19,12 @@ export const LatestValuesContext = createContext(nothing);
 /** Keeps the newest messages of the rows in sight, with one call for all of them. Asks for nothing when not wanted. */
 export function useLatestValues(rows: readonly (DeviceJson | undefined)[], wanted: boolean): LatestValues {
   const values = useMemo(() => new LatestValues(), []);
-  const deviceIds = rows.flatMap((row) => (row === undefined ? [] : [row.id])).slice(0, mostDevices);
+  // While the list is scrolled nobody reads values: they are asked for when it rests.
+  const [resting] = useDebouncedValue(rows, restingMs);
+  const deviceIds = useMemo(
+    () => resting.flatMap((row) => (row === undefined ? [] : [row.id])).slice(0, mostDevices),
+    [resting],
+  );
   const { data } = useQuery({
     queryKey: ['devices', 'latest', deviceIds],
     queryFn: ({ signal }) =>
