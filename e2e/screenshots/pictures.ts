@@ -76,6 +76,7 @@ export const pictures = (fleet: string): Picture[] => [
       await page.getByLabel('devEUI').fill('70B3D5E75E0074FF');
     },
   },
+  { name: 'device-publish', path: `${devicePath}?panel=publish`, dark: true },
   { name: 'device-activity', path: `${devicePath}?tab=activity` },
   { name: 'device-json', path: `${devicePath}?tab=json` },
   {

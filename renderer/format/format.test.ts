@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { hexDump } from './hex.ts';
-import { bytes, duration, measured } from './numbers.ts';
+import { bytes, count, duration, measured, rate } from './numbers.ts';
 import { bothTimes, clockTime, dateTime, relativeTime } from './time.ts';
 
 test('times are exact to the millisecond, local and UTC', () => {
@@ -41,4 +41,12 @@ test('a hex dump shows offset, bytes and text', () => {
     { offset: '0010', hex: '47 48', text: 'GH' },
   ]);
   expect(hexDump('')).toEqual([]);
+});
+
+test('numbers are written as the language writes them', () => {
+  expect(count(1_234_567, 'en')).toBe('1,234,567');
+  expect(count(1_234_567, 'fr').replace(/\s/g, ' ')).toBe('1 234 567');
+  expect(rate(37.84, 'en')).toBe('37.8');
+  expect(rate(37.84, 'fr')).toBe('37,8');
+  expect(rate(5, 'en')).toBe('5.0');
 });

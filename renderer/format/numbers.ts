@@ -1,14 +1,24 @@
 const formats = new Map<string, Intl.NumberFormat>();
 
-/** `1,234,567` as the language writes it. Its format is made once: making one takes longer than all it writes. */
-export function count(value: number, language: string): string {
-  let format = formats.get(language);
+/** Made once for a language: making one takes longer than all it writes. */
+function formatOf(language: string, decimals: number): Intl.NumberFormat {
+  const place = `${language} ${decimals}`;
+  let format = formats.get(place);
   if (!format) {
-    format = new Intl.NumberFormat(language);
-    formats.set(language, format);
+    format = new Intl.NumberFormat(language, {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    });
+    formats.set(place, format);
   }
-  return format.format(value);
+  return format;
 }
+
+/** `1,234,567` as the language writes it. */
+export const count = (value: number, language: string): string => formatOf(language, 0).format(value);
+
+/** `37.8`, `1,240.0` as the language writes it, for what is so many a second. */
+export const rate = (value: number, language: string): string => formatOf(language, 1).format(value);
 
 const byteUnits = ['B', 'KiB', 'MiB', 'GiB'];
 

@@ -1,6 +1,9 @@
 import { CloseButton, TextInput } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 
+/** How much wider it gets where there is room. */
+const roomFactor = 1.4;
+
 interface FilterInputProps {
   readonly label: string;
   readonly value: string;
@@ -31,7 +34,7 @@ export function FilterInput({ label, value, onChange, icon, width = 180 }: Filte
       aria-label={label}
       placeholder={label}
       value={typed}
-      w={width}
+      style={{ flex: `1 1 ${width}px`, maxWidth: width * roomFactor }}
       leftSection={icon}
       onChange={(event) => setTyped(event.currentTarget.value)}
       onKeyDown={(event) => {

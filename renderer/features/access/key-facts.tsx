@@ -1,5 +1,6 @@
 import type { ApiKeyJson } from '../../../core/contract/api-keys.ts';
-import { duration } from '../../format/numbers.ts';
+import { usePreferences } from '../../app/preferences.ts';
+import { count, duration } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { type Fact, Facts } from '../../ui/facts.tsx';
 import { IdText } from '../../ui/id-text.tsx';
@@ -78,25 +79,28 @@ function CertificateFact({ apiKey: { clientCert } }: { apiKey: ApiKeyJson }) {
 /** How often it may be used; publications of external connectors and applications count as those of bridges. */
 function Rates({ apiKey: { rateLimit } }: { apiKey: ApiKeyJson }) {
   const t = useText('access');
+  const language = usePreferences((state) => state.language);
   const rates = [
-    { name: t('rateHttp'), count: rateLimit.httpMaxCalls, seconds: rateLimit.httpWindowSize },
+    { name: t('rateHttp'), most: rateLimit.httpMaxCalls, seconds: rateLimit.httpWindowSize },
     {
       name: t('rateDevice'),
-      count: rateLimit.mqttDeviceMaxMessages,
+      most: rateLimit.mqttDeviceMaxMessages,
       seconds: rateLimit.mqttDeviceWindowSize,
     },
     {
       name: t('rateBridge'),
-      count: rateLimit.mqttBridgeMaxMessages,
+      most: rateLimit.mqttBridgeMaxMessages,
       seconds: rateLimit.mqttBridgeWindowSize,
     },
   ];
   return (
     <ul className="role-list">
-      {rates.map(({ name, count, seconds }) => (
+      {rates.map(({ name, most, seconds }) => (
         <li key={name}>
           <span>{name}</span>
-          <span className="dimmed">{t('rateEach', { number: count, time: duration(seconds * 1000) })}</span>
+          <span className="dimmed">
+            {t('rateEach', { number: count(most, language), time: duration(seconds * 1000) })}
+          </span>
         </li>
       ))}
     </ul>

@@ -15,8 +15,8 @@ export function SnippetTabs({ all }: { all: readonly Snippet[] }) {
       </Tabs.List>
       {all.map(({ name, text, note }) => (
         <Tabs.Panel key={name} value={name} pt="xs">
-          <CodeBlock text={text} what={name} />
-          {note && <p className="dimmed">{note}</p>}
+          <CodeBlock text={text} what={name} wrap />
+          {note && <p className="dimmed snippet-note">{note}</p>}
         </Tabs.Panel>
       ))}
     </Tabs>

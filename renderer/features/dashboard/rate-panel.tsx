@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { usePreferences } from '../../app/preferences.ts';
-import { count } from '../../format/numbers.ts';
+import { count, rate } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { Chart } from '../../ui/chart.tsx';
 import { Permitted } from '../../ui/permitted.tsx';
@@ -52,7 +52,7 @@ function Rate({ line, times }: { line: RateLine; times: readonly number[] }) {
         height={40}
       />
       <span className="rate-now">
-        <strong>{t('perSecond', { rate: now.toFixed(1) })}</strong>
+        <strong>{t('perSecond', { rate: rate(now, language) })}</strong>
         <span className="dimmed">{t('ratePeak', { rate: count(peak, language) })}</span>
       </span>
     </li>

@@ -2,6 +2,7 @@ import { useListeners } from '../../app/endpoints.tsx';
 import { useHealth } from '../../app/use-health.ts';
 import { useLive } from '../../live/live.tsx';
 import { useLack } from '../../session/identity.ts';
+import { useRecentRows } from '../messages/messages-api.ts';
 import { useFleets } from '../simulators/simulators-api.ts';
 import { useDeviceCounts } from './device-counts.tsx';
 import { type FailingThing, failingThings } from './failing-things.ts';
@@ -16,6 +17,7 @@ export function useFailingThings(): FailingThing[] {
   const devices = useDeviceCounts();
   const fleets = useFleets({ enabled: useLack('DEVICE_R') === undefined, refetchInterval: lookedAtMs });
   const refused = useRates().lines.find(({ connector }) => connector === undefined);
+  const before = useRecentRows(false).data?.find((row) => row.refused);
   const lastRefusal = useLive(
     ({ entries }) => entries.find((entry) => entry.kind === 'refusal') as RefusalEntry | undefined,
   );
@@ -25,7 +27,7 @@ export function useFailingThings(): FailingThing[] {
     devicesInError: devices.data?.byStatus.find(({ status }) => status === 'CONNECTIVITY_ERROR')?.total ?? 0,
     fleets: fleets.data ?? [],
     refused: refused?.total ?? 0,
-    lastRefusal: lastRefusal?.refusal.reason,
+    lastRefusal: lastRefusal?.refusal.reason ?? before?.summary,
   });
 }
 

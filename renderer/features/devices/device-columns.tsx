@@ -19,13 +19,13 @@ export function useDeviceColumns(): Column<DeviceJson>[] {
       {
         id: 'status',
         header: t('status'),
-        width: '110px',
+        width: '100px',
         cell: ({ interfaces }) => <InterfaceStatusMark status={statusOf(interfaces)} />,
       },
       {
         id: 'name',
         header: t('name'),
-        width: 'minmax(150px, 1.2fr)',
+        width: 'minmax(132px, 1.2fr)',
         sort: 'name',
         cell: ({ name, properties }) => (
           <>
@@ -37,14 +37,14 @@ export function useDeviceColumns(): Column<DeviceJson>[] {
       {
         id: 'id',
         header: t('id'),
-        width: 'minmax(210px, 1.5fr)',
+        width: 'minmax(200px, 1.5fr)',
         sort: 'id',
         cell: ({ id }) => <IdText id={id} to={deviceHref(id)} what={t('id')} />,
       },
       {
         id: 'connectors',
         header: t('connectors'),
-        width: '104px',
+        width: '96px',
         cell: ({ interfaces = [] }) => [...new Set(interfaces.map(({ connector }) => connector))].join(', '),
       },
       {
@@ -86,7 +86,7 @@ export function useDeviceColumns(): Column<DeviceJson>[] {
       {
         id: 'lastContact',
         header: t('lastContact'),
-        width: '190px',
+        width: '176px',
         sort: 'interfaces.lastContact',
         cell: ({ interfaces }) => {
           const time = lastContactOf(interfaces);
@@ -100,7 +100,7 @@ export function useDeviceColumns(): Column<DeviceJson>[] {
       {
         id: 'lastValue',
         header: t('lastValue'),
-        width: 'minmax(140px, 1.2fr)',
+        width: 'minmax(130px, 1.2fr)',
         cell: ({ id }) => <LatestValue deviceId={id} />,
       },
       {

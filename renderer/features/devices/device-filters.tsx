@@ -33,9 +33,9 @@ export function DeviceFilterBar({ columns, filtering }: DeviceFilterBarProps) {
   return (
     <div className="filters-row">
       <search className="filters">
-        {text('text', t('search'), 300)}
-        {text('group', t('group'), 150)}
-        {text('tags', t('tags'), 120)}
+        {text('text', t('search'), 230)}
+        {text('group', t('group'), 136)}
+        {text('tags', t('tags'), 96)}
         <Select
           aria-label={t('status')}
           placeholder={t('anyStatus')}
@@ -43,7 +43,7 @@ export function DeviceFilterBar({ columns, filtering }: DeviceFilterBarProps) {
           value={filters.status ?? null}
           onChange={(status) => setFields({ status: status ?? undefined })}
           clearable
-          w={160}
+          w={136}
         />
         <Select
           aria-label={t('connector')}
@@ -52,7 +52,7 @@ export function DeviceFilterBar({ columns, filtering }: DeviceFilterBarProps) {
           value={filters.connector ?? null}
           onChange={(connector) => setFields({ connector: connector ?? undefined })}
           clearable
-          w={150}
+          w={146}
         />
         <Button
           variant={filters.filter === undefined ? 'default' : 'light'}

@@ -91,7 +91,7 @@ export default function DeviceOverview({ device, live }: DeviceTabProps) {
               {query.data.streams.map(({ streamId, count: total }) => (
                 <li key={streamId}>
                   <Link to="/messages" search={{ stream: streamId } as never} className="link">
-                    {t('streamCount', { name: streamId, total: count(total, language) })}
+                    {t('streamCount', { name: streamId, count: total, total: count(total, language) })}
                   </Link>
                 </li>
               ))}

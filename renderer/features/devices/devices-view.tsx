@@ -12,6 +12,7 @@ import { useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
 import { ActionError, EmptyState, ErrorState, LoadingState } from '../../ui/view-states.tsx';
 import { VirtualTable } from '../../ui/virtual-table.tsx';
+import { WaysToBegin } from '../../ui/ways-to-begin.tsx';
 import { FleetWays } from '../fleet/fleet-ways.tsx';
 import { useDeviceColumns } from './device-columns.tsx';
 import { DeviceFiles } from './device-files.tsx';
@@ -88,14 +89,7 @@ export default function DevicesView() {
         ) : whole !== '' ? (
           <EmptyState title={t('emptyFiltered')} />
         ) : (
-          <EmptyState
-            title={t('empty')}
-            action={
-              <Button component={Link} to="/connect">
-                {shell('connect')}
-              </Button>
-            }
-          >
+          <EmptyState title={t('empty')} action={<WaysToBegin />}>
             {t('emptyText')}
           </EmptyState>
         )}

@@ -35,9 +35,11 @@ export function LastTrace({ device }: { device: DeviceJson }) {
       >
         {t('lastTrace')}
       </ReasonButton>
-      <span role="status" className="dimmed">
-        {find.isSuccess && find.data === undefined && t('noTrace')}
-      </span>
+      {find.isSuccess && find.data === undefined && (
+        <span role="status" className="dimmed">
+          {t('noTrace')}
+        </span>
+      )}
       <ActionError error={find.error} />
     </>
   );

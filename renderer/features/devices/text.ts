@@ -77,7 +77,8 @@ const en = {
   parameter_reported: 'Configuration told by the device:',
   gone: 'This device was deleted',
   streams: 'Streams',
-  streamCount: '{{name}}: {{total}} messages',
+  streamCount_one: '{{name}}: {{total}} message',
+  streamCount_other: '{{name}}: {{total}} messages',
   updated: 'Updated',
 };
 
@@ -160,7 +161,8 @@ const fr: typeof en = {
   parameter_reported: 'Configuration annoncée par l’appareil :',
   gone: 'Cet appareil a été supprimé',
   streams: 'Flux',
-  streamCount: '{{name}} : {{total}} messages',
+  streamCount_one: '{{name}} : {{total}} message',
+  streamCount_other: '{{name}} : {{total}} messages',
   updated: 'Modifié',
 };
 

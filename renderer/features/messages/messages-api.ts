@@ -30,9 +30,11 @@ async function recentRows(signal: AbortSignal): Promise<MessageRow[]> {
   });
 }
 
-export const useRecentRows = () =>
+/** @param enabled false: only what is known already, and nothing is asked for */
+export const useRecentRows = (enabled = true) =>
   useQuery({
     queryKey: ['messages', 'recent'],
+    enabled,
     queryFn: ({ signal }) => recentRows(signal),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,

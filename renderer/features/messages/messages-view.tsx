@@ -1,5 +1,3 @@
-import { Button } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { useText } from '../../i18n/use-text.ts';
 import { useLive } from '../../live/live.tsx';
@@ -7,6 +5,7 @@ import { QueryView } from '../../ui/query-view.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
 import { EmptyState } from '../../ui/view-states.tsx';
+import { WaysToBegin } from '../../ui/ways-to-begin.tsx';
 import { MessageStream } from './message-stream.tsx';
 import { useRecentRows } from './messages-api.ts';
 import { MomentMessages } from './moment-messages.tsx';
@@ -24,7 +23,6 @@ export default function MessagesView() {
 
 function LiveMessages({ onJump }: { onJump: (at: string | undefined) => void }) {
   const t = useText('messages');
-  const shell = useText('shell');
   const recent = useRecentRows();
   const live = useLive((snapshot) => snapshot);
   if (recent.data === undefined) {
@@ -49,14 +47,7 @@ function LiveMessages({ onJump }: { onJump: (at: string | undefined) => void }) 
             filtered ? (
               <EmptyState title={t('emptyFiltered')}>{t('emptyFilteredText')}</EmptyState>
             ) : (
-              <EmptyState
-                title={t('empty')}
-                action={
-                  <Button component={Link} to="/connect">
-                    {shell('connect')}
-                  </Button>
-                }
-              >
+              <EmptyState title={t('empty')} action={<WaysToBegin />}>
                 {t('emptyText')}
               </EmptyState>
             )

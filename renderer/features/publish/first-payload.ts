@@ -1,10 +1,8 @@
-import type { LiveSnapshot } from '../../live/live-store.ts';
+import type { DataMessage } from '../../api/data-message.ts';
 import { firstPayload } from '../connect/snippets.ts';
 
 /** Something to begin editing from: what the device said last, as it would say it again; else an example. */
-export function firstPayloadOf({ entries }: Pick<LiveSnapshot, 'entries'>): string {
-  const last = entries.find((entry) => entry.kind === 'message');
-  if (last?.kind !== 'message') return JSON.stringify(JSON.parse(firstPayload), null, 2);
-  const { model, value } = last.message;
-  return JSON.stringify({ model, value }, null, 2);
+export function firstPayloadOf(last: Pick<DataMessage, 'model' | 'value'> | undefined): string {
+  const said = last === undefined ? JSON.parse(firstPayload) : { model: last.model, value: last.value };
+  return JSON.stringify(said, null, 2);
 }

@@ -9,9 +9,10 @@ import { useLack } from '../../session/identity.ts';
 import { JsonEditor } from '../../ui/json-editor.tsx';
 import { ReasonButton } from '../../ui/reason-button.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
-import { ActionError } from '../../ui/view-states.tsx';
+import { ActionError, LoadingState } from '../../ui/view-states.tsx';
 import { useKeyLack } from '../access/use-key-lack.ts';
 import { firstTopic } from '../connect/snippets.ts';
+import { useDeviceMessages } from '../messages/messages-api.ts';
 import { useSimulated } from '../simulators/use-simulated.ts';
 import { firstPayloadOf } from './first-payload.ts';
 import { publishOnce } from './publish-api.ts';
@@ -28,23 +29,40 @@ interface PublishPanelProps {
 export function PublishPanel({ device, live, onClose }: PublishPanelProps) {
   const t = useText('publish');
   const via = device.interfaces?.find(({ connector, enabled }) => connector === 'mqtt' && enabled);
+  const sent = useDeviceMessages(device.id);
+  const entry = live.entries.find(({ kind }) => kind === 'message');
+  const last = entry?.kind === 'message' ? entry.message : sent.data?.messages[0];
   return (
     <SidePanel title={t('title')} onClose={onClose} wide>
-      {via ? (
-        <PublishForm device={device} clientId={via.nodeId} online={via.status === 'ONLINE'} live={live} />
-      ) : (
+      {via === undefined ? (
         <p>{t('noMqtt')}</p>
+      ) : sent.isLoading ? (
+        <LoadingState />
+      ) : (
+        <PublishForm
+          device={device}
+          clientId={via.nodeId}
+          online={via.status === 'ONLINE'}
+          payload={firstPayloadOf(last)}
+        />
       )}
     </SidePanel>
   );
 }
 
-function PublishForm(props: { device: DeviceJson; clientId: string; online: boolean; live: LiveSnapshot }) {
-  const { device, clientId, online, live } = props;
+interface PublishFormProps {
+  readonly device: DeviceJson;
+  readonly clientId: string;
+  readonly online: boolean;
+  /** To begin editing from. */
+  readonly payload: string;
+}
+
+function PublishForm({ device, clientId, online, payload: given }: PublishFormProps) {
   const t = useText('publish');
   const simulated = useSimulated(device, clientId);
   const [topic, setTopic] = useState(firstTopic);
-  const [payload, setPayload] = useState(() => firstPayloadOf(live));
+  const [payload, setPayload] = useState(given);
   const [key, setKey] = useState('');
   const [endsSession, setEndsSession] = useState(false);
   const keyLack = useKeyLack('DEVICE_ACCESS');
@@ -73,6 +91,9 @@ function PublishForm(props: { device: DeviceJson; clientId: string; online: bool
           onChange={(event) => setTopic(event.currentTarget.value)}
           classNames={{ input: 'mono' }}
         />
+        <span className="field-label" aria-hidden>
+          {t('payload')}
+        </span>
         <JsonEditor label={t('payload')} value={payload} onChange={setPayload} height={80} />
         {takesOver && (
           <Checkbox

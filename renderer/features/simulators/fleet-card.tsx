@@ -8,7 +8,8 @@ import { FleetState } from './fleet-state.tsx';
 
 export const fleetHref = (id: string): string => `/simulators/${encodeURIComponent(id)}`;
 
-export function FleetCard({ fleet }: { fleet: FleetView }) {
+/** @param at when the fleet was looked at, in milliseconds */
+export function FleetCard({ fleet, at }: { fleet: FleetView; at: number }) {
   const t = useText('simulators');
   const { name, idPattern, periodMs } = fleet.template;
   return (
@@ -29,7 +30,7 @@ export function FleetCard({ fleet }: { fleet: FleetView }) {
           <p>{fleet.problem}</p>
         </div>
       )}
-      <FleetFigures fleet={fleet} />
+      <FleetFigures fleet={fleet} at={at} />
       <FleetControls fleet={fleet} />
     </li>
   );

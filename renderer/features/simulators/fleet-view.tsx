@@ -17,6 +17,7 @@ import { FleetState } from './fleet-state.tsx';
 import { SimulatedDevicePanel } from './simulated-device-panel.tsx';
 import { simulatedPageSize, useFleet, useSimulatedDevices } from './simulators-api.ts';
 
+const besideDevice = ['number', 'client', 'state', 'sent'];
 const rowKey = ({ number }: SimulatedDeviceView): string => String(number);
 
 /** One fleet and its devices. */
@@ -31,12 +32,12 @@ export default function FleetView() {
   );
   return (
     <QueryView query={query} way={way}>
-      {(fleet) => <FleetPage fleet={fleet} />}
+      {(fleet) => <FleetPage fleet={fleet} at={query.dataUpdatedAt} />}
     </QueryView>
   );
 }
 
-function FleetPage({ fleet }: { fleet: Fleet }) {
+function FleetPage({ fleet, at }: { fleet: Fleet; at: number }) {
   const t = useText('simulators');
   const language = usePreferences((state) => state.language);
   const navigate = useNavigate();
@@ -44,7 +45,7 @@ function FleetPage({ fleet }: { fleet: Fleet }) {
   const offset = Number(url.offset ?? 0) || 0;
   const devices = useSimulatedDevices(fleet.id, offset);
   const number = url.number === undefined ? undefined : Number(url.number);
-  const columns = useMemo(
+  const all = useMemo(
     (): Column<SimulatedDeviceView>[] => [
       { id: 'number', header: t('number'), width: '64px', numeric: true, cell: (device) => device.number },
       {
@@ -84,6 +85,8 @@ function FleetPage({ fleet }: { fleet: Fleet }) {
     ],
     [t, language],
   );
+  // Beside a device the others only have to be found.
+  const columns = number === undefined ? all : all.filter(({ id }) => besideDevice.includes(id));
   const last = Math.min(offset + simulatedPageSize, fleet.devices);
   const page = (next: number, label: string, disabled: boolean) => (
     <Button
@@ -104,7 +107,7 @@ function FleetPage({ fleet }: { fleet: Fleet }) {
           <p>{fleet.problem}</p>
         </div>
       )}
-      <FleetFigures fleet={fleet} />
+      <FleetFigures fleet={fleet} at={at} />
       <details className="disclosure fleet-responders">
         <summary>{t('responders')}</summary>
         <CodeBlock text={toFleetForm(fleet.template).responders} what={t('responders')} />

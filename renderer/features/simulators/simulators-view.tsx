@@ -16,6 +16,9 @@ export default function SimulatorsView() {
   const [url, setUrl] = useUrlState();
   const templates = useTemplates();
   const fleets = useFleets();
+  // Of a template that the portal does not know, the platform says what it is.
+  const saidOf = (id: string, description: string): string =>
+    t(`gallery_${id}` as 'gallery_machine', { defaultValue: description });
   const entry = templates.data?.find(({ id }) => id === url.create);
   return (
     <div className="list-and-panel">
@@ -43,7 +46,7 @@ export default function SimulatorsView() {
                       onClick={() => setUrl({ create: id })}
                     >
                       <strong>{template.name}</strong>
-                      <span>{description}</span>
+                      <span>{saidOf(id, description)}</span>
                     </button>
                   </li>
                 ))}
@@ -60,7 +63,7 @@ export default function SimulatorsView() {
               ) : (
                 <ul className="fleets">
                   {all.map((fleet) => (
-                    <FleetCard key={fleet.id} fleet={fleet} />
+                    <FleetCard key={fleet.id} fleet={fleet} at={fleets.dataUpdatedAt} />
                   ))}
                 </ul>
               )
