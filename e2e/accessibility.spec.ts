@@ -131,6 +131,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.use({ colorScheme });
 
     test('empty views have no serious fault', async ({ portal }) => {
+      test.slow();
       for (const [path, shows] of emptyViews) {
         await portal.open(path);
         await expect(portal.page.getByRole('heading', { name: shows }).first()).toBeVisible();
