@@ -217,12 +217,20 @@ function describeContent({ resourceId, versionId, file, size }: StoredContent): 
 }
 
 async function repair({ files, dataDir, io }: Invocation): Promise<number> {
-  const { damage, keptUpToGroup, setAside } = await repairFolder(files, dataDir);
+  const { damage, keptUpToGroup, setAside, salvaged } = await repairFolder(files, dataDir);
   if (!damage && setAside.length === 0) {
     io.stdout.write('There is no damage that needs a repair; nothing was changed.\n');
     return exitCodes.ok;
   }
   io.stdout.write(`Kept: everything up to group ${keptUpToGroup}.\n`);
+  if (salvaged) {
+    const { path, torn } = salvaged;
+    const what =
+      torn.length > 0
+        ? `rows are missing in the tables ${torn.join(', ')}`
+        : 'no row is missing, but what some of them hold may have changed';
+    io.stdout.write(`Used in spite of its damage: ${path}; ${what}.\n`);
+  }
   if (damage) {
     const { wholeGroupsAfter, wholeBytesAfter } = damage;
     io.stdout.write(

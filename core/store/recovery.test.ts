@@ -255,8 +255,62 @@ describe('snapshots at the start', () => {
       `A snapshot cannot be read (${path}: wrong checksum), and the journal goes on behind it: ` +
         'group 1 is missing, group 3 follows. 1 groups (78 bytes) of it are whole.',
     );
+    // Its header is needed to know what it holds.
+    content[1000] = (content[1000] ?? 0) ^ 1;
+    content[10] = (content[10] ?? 0) ^ 1;
+    await files.writeWhole(path, [content]);
     expect((await repairFolder(files, '/data')).setAside).toHaveLength(2);
     expect(await reopen(files)).toEqual({ ids: [], tornBytes: 0 });
+  });
+
+  it('are used by a repair in spite of a damage that touches no row', async () => {
+    const files = new MemoryFiles();
+    const store = await startMemoryStore(files);
+    for (let id = 1; id <= 3; id++) await store.commit([insertNote(id)]);
+    await store.snapshot();
+    await store.commit([insertNote(4)]);
+    await store.stop();
+    const path = '/data/store/snapshot-0000000000000004.fbs';
+    const content = await contentOf(files, path);
+    // Free space of the first page.
+    content[28 + 2000] = (content[28 + 2000] ?? 0) ^ 1;
+    await files.writeWhole(path, [content]);
+    await expect(startMemoryStore(files)).rejects.toThrow('wrong checksum');
+    const report = await repairFolder(files, '/data');
+    expect(report).toMatchObject({
+      damage: undefined,
+      keptUpToGroup: 5,
+      salvaged: { path, torn: [] },
+      setAside: ['/data/store/damaged-snapshot-0000000000000004.fbs'],
+    });
+    expect(await contentOf(files, report.setAside[0])).toEqual(content);
+    expect(await reopen(files)).toEqual({ ids: [1, 2, 3, 4], tornBytes: 0 });
+  });
+
+  it('give up the rows of a page that is gone, and no others', async () => {
+    const files = new MemoryFiles();
+    const store = await startMemoryStore(files);
+    const ids = Array.from({ length: 3000 }, (_, index) => index + 1);
+    await store.commit(ids.map((id) => insertNote(id)));
+    await store.snapshot();
+    await store.stop();
+    const [name = ''] = (await files.list('/data/store')).filter((each) => each.endsWith('.fbs'));
+    const path = `/data/store/${name}`;
+    const content = await contentOf(files, path);
+    const pages = Math.floor((content.length - 32) / 4096);
+    content.fill(0xff, 28 + (pages - 3) * 4096, 28 + (pages - 2) * 4096);
+    await files.writeWhole(path, [content]);
+    for (const each of await files.list('/data/store')) {
+      if (each.endsWith('.fbj')) await files.remove(`/data/store/${each}`);
+    }
+    const { salvaged } = await repairFolder(files, '/data');
+    expect(salvaged?.torn).toEqual(['notes']);
+    const again = await startMemoryStore(files);
+    const kept = await noteIds(again);
+    await again.stop();
+    expect(kept.length).toBeGreaterThan(2000);
+    expect(kept.length).toBeLessThan(3000);
+    expect(kept.at(-1)).toBe(3000);
   });
 
   it('of another version stop the start and a repair, and nothing is set aside', async () => {

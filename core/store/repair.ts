@@ -3,6 +3,8 @@ import type { Files } from '../platform/files.ts';
 import { DataFolder, type NumberedFile } from './data-folder.ts';
 import { type Damage, scanJournal } from './journal-scan.ts';
 import { findSnapshot } from './recovery.ts';
+import { salvageSnapshot } from './salvage.ts';
+import { encodeSnapshot } from './snapshot-file.ts';
 
 export interface RepairReport {
   readonly damage: Damage | undefined;
@@ -10,11 +12,14 @@ export interface RepairReport {
   readonly keptUpToGroup: number;
   /** Files that hold what was set aside. */
   readonly setAside: readonly string[];
+  /** Set when a snapshot is used in spite of its damage. */
+  readonly salvaged?: { readonly path: string; readonly torn: readonly string[] };
 }
 
 /**
  * Makes a damaged folder open again: what comes before the damage stays, what comes after it moves into files
- * whose names begin with `damaged-`. Nothing is deleted. Doing it again after a kill finishes the work.
+ * whose names begin with `damaged-`. Of a damaged snapshot that nothing else stands for, all that can be read stays.
+ * Nothing is deleted. Doing it again after a kill finishes the work.
  */
 export async function repairFolder(files: Files, dataDir: string): Promise<RepairReport> {
   const folder = new DataFolder(files, dataDir);
@@ -25,6 +30,14 @@ export async function repairFolder(files: Files, dataDir: string): Promise<Repai
     search.found?.lastGroup ?? 0,
     async () => {},
   );
+  const newest = (await folder.snapshots()).at(-1);
+  if (newest && newest.number > (search.found?.lastGroup ?? -1) && (damage || lastGroup === 0)) {
+    const salvaged = await useInSpite(files, folder, newest);
+    if (salvaged) {
+      const report = await repairFolder(files, dataDir);
+      return { ...report, setAside: [salvaged.copy, ...report.setAside], salvaged };
+    }
+  }
   const setAside: string[] = [];
   const moveAway = async ({ path, name }: NumberedFile): Promise<void> => {
     const target = await freeName(files, folder, `damaged-${name}`);
@@ -52,6 +65,21 @@ export async function repairFolder(files: Files, dataDir: string): Promise<Repai
     }
   }
   return { damage, keptUpToGroup: lastGroup, setAside };
+}
+
+/** Puts what can be read of a damaged snapshot in its place, and keeps a copy of it. */
+async function useInSpite(
+  files: Files,
+  folder: DataFolder,
+  { path, name }: NumberedFile,
+): Promise<{ path: string; copy: string; torn: readonly string[] } | undefined> {
+  const bytes = (await files.read(path)) ?? new Uint8Array();
+  const salvage = await salvageSnapshot(bytes);
+  if (!salvage) return undefined;
+  const copy = await freeName(files, folder, `damaged-${name}`);
+  await files.writeWhole(copy, [bytes]);
+  await files.writeWhole(path, encodeSnapshot(salvage.snapshot));
+  return { path, copy, torn: salvage.torn };
 }
 
 /** A repair may meet the files of an earlier one, which must stay too. */

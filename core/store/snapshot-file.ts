@@ -50,8 +50,14 @@ export interface BadSnapshot {
   readonly otherVersion?: true;
 }
 
-/** The snapshot in these bytes, or what is wrong with them. */
-export function decodeSnapshot(bytes: Uint8Array): Snapshot | BadSnapshot {
+/**
+ * The snapshot in these bytes, or what is wrong with them.
+ * @param options.evenDamaged also with a wrong checksum of its image
+ */
+export function decodeSnapshot(
+  bytes: Uint8Array,
+  { evenDamaged = false }: { evenDamaged?: boolean } = {},
+): Snapshot | BadSnapshot {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.length < snapshotOverheadBytes) return { problem: `only ${buffer.length} bytes` };
   const start = buffer.toString('latin1', 0, magic.length);
@@ -67,7 +73,7 @@ export function decodeSnapshot(bytes: Uint8Array): Snapshot | BadSnapshot {
     return { problem: `format ${found}, this program reads ${format}`, otherVersion: true };
   const image = bytes.subarray(headerBytes, bytes.byteLength - trailerBytes);
   if (BigInt(image.byteLength) !== buffer.readBigUInt64LE(16)) return { problem: 'wrong length' };
-  if (crc32(image) !== buffer.readUInt32LE(buffer.length - trailerBytes))
+  if (!evenDamaged && crc32(image) !== buffer.readUInt32LE(buffer.length - trailerBytes))
     return { problem: 'wrong checksum' };
   return { lastGroup: Number(buffer.readBigUInt64LE(8)), image };
 }

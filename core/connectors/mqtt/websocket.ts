@@ -7,6 +7,9 @@ import type { Connection, HttpRequest } from '../../platform/sockets.ts';
 /** Names of the WebSocket sub-protocol of MQTT 3.1.1 (section 6) and 3.1. */
 const subProtocols = ['mqtt', 'mqttv3.1'];
 
+/** How long a client may keep its side open once both have said that they close; a device counts as gone after it. */
+const closeTimeoutMs = 2000;
+
 /** MQTT over WebSocket: takes the upgrade of an HTTP request and gives the byte stream inside. */
 export class MqttWebSockets {
   private readonly server: WebSocketServer;
@@ -22,6 +25,7 @@ export class MqttWebSockets {
     this.server = new WebSocketServer({
       noServer: true,
       maxPayload: parts.maxFrameBytes,
+      closeTimeout: closeTimeoutMs,
       handleProtocols: (offered) => subProtocols.find((name) => offered.has(name)) ?? false,
     });
     this.server.on('wsClientError', ({ message }, stream) => {
