@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { createWebSocketStream, WebSocketServer } from 'ws';
+import { createWebSocketStream, type ServerOptions, WebSocketServer } from 'ws';
 import type { PlatformError } from '../../contract/errors.ts';
 import { invalidParameter } from '../../contract/invalid-parameter.ts';
 import type { Connection, HttpRequest } from '../../platform/sockets.ts';
@@ -22,12 +22,14 @@ export class MqttWebSockets {
     refuse(stream: Duplex, error: PlatformError): void;
   }) {
     this.accept = parts.accept;
-    this.server = new WebSocketServer({
+    // The types do not know the option yet.
+    const options: ServerOptions & { closeTimeout: number } = {
       noServer: true,
       maxPayload: parts.maxFrameBytes,
       closeTimeout: closeTimeoutMs,
       handleProtocols: (offered) => subProtocols.find((name) => offered.has(name)) ?? false,
-    });
+    };
+    this.server = new WebSocketServer(options);
     this.server.on('wsClientError', ({ message }, stream) => {
       parts.refuse(stream, invalidParameter(message));
     });
