@@ -1,20 +1,12 @@
-import type { FastifyInstance } from 'fastify';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { callApi, type TestAnswer, TestServices } from '../../testing/test-services.ts';
+import { describe, expect, it } from 'vitest';
+import { apiForEachTest } from '../../testing/api-for-each-test.ts';
+import type { TestAnswer } from '../../testing/test-services.ts';
 
 const keys = '/api/v0/apiKeys';
 
-let services: TestServices;
-let app: FastifyInstance;
+const api = apiForEachTest();
 
-beforeEach(async () => {
-  services = await TestServices.start();
-  app = await services.api();
-});
-afterEach(async () => services[Symbol.asyncDispose]());
-
-const call = (line: string, options?: Parameters<typeof callApi>[2]): Promise<TestAnswer> =>
-  callApi(app, line, options);
+const { call } = api;
 const create = (body: object): Promise<TestAnswer> => call(`POST ${keys}`, { body });
 
 describe('API keys', () => {
@@ -45,7 +37,7 @@ describe('API keys', () => {
 
   it('are listed in v0 pages, oldest first', async () => {
     for (const label of ['1', '2', '3']) {
-      services.clock.advance(1);
+      api.services.clock.advance(1);
       await create({ label });
     }
     const answer = await call(`GET ${keys}?page=1&size=2`);
@@ -65,12 +57,14 @@ describe('API keys', () => {
       status: 200,
       body: { id },
     });
-    expect((await call('GET /api/v0/whoami', { key: value })).body).toEqual({ content: services.tenantId });
+    expect((await call('GET /api/v0/whoami', { key: value })).body).toEqual({
+      content: api.services.tenantId,
+    });
     expect((await call(`GET ${keys}/${id}`, { key: value })).status).toBe(403);
   });
 
   it('never get more than who makes them has', async () => {
-    const key = await services.key(['API_KEY_W', 'DATA_R']);
+    const key = await api.services.key(['API_KEY_W', 'DATA_R']);
     expect(
       await call(`POST ${keys}`, { key, body: { label: 'x', roles: ['DATA_R', 'DATA_W'] } }),
     ).toMatchObject({

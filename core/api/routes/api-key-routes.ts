@@ -8,11 +8,11 @@ import {
 } from '../../contract/api-keys.ts';
 import { roles } from '../../contract/roles.ts';
 import { queryBoolean, queryList, v0List, v0PageOf, v0PageQuery } from '../paging.ts';
+import { idParams } from '../params.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 const url = '/api/v0/apiKeys';
 const tag = 'API keys';
-const params = z.object({ id: z.string().max(24, 'must have at most 24 characters') });
 
 /** API keys (manual 4.3, facts 13). */
 export function apiKeyRoutes(keys: ApiKeys): Route[] {
@@ -72,7 +72,7 @@ export function apiKeyRoutes(keys: ApiKeys): Route[] {
       role: 'API_KEY_R',
       tag,
       summary: 'Get an API key',
-      params,
+      params: idParams,
       response: apiKeyJson,
       failures: { 404: 'No such key' },
       handler: ({ grant, params: { id } }) => keys.get(grant.tenantId, id),
@@ -85,7 +85,7 @@ export function apiKeyRoutes(keys: ApiKeys): Route[] {
       summary: 'Change an API key, or give it a new value',
       description:
         'What is not given stays. Sessions of a key that may do less, or has a new value, are ended.',
-      params,
+      params: idParams,
       body: updateApiKeyRequest,
       response: apiKeyJson,
       failures: { 404: 'No such key or CA certificate' },
@@ -97,7 +97,7 @@ export function apiKeyRoutes(keys: ApiKeys): Route[] {
       role: 'API_KEY_W',
       tag,
       summary: 'Delete an API key and all keys below it',
-      params,
+      params: idParams,
       failures: { 404: 'No such key' },
       handler: ({ grant, params: { id } }) => keys.delete(grant, id),
     }),
@@ -109,7 +109,7 @@ export function apiKeyRoutes(keys: ApiKeys): Route[] {
       summary: 'Switch the debug mode of an API key',
       description:
         'For a while, what devices do over MQTT with this key is written to the audit log, with type mqtt_debug_logs.',
-      params,
+      params: idParams,
       body: debugModeRequest,
       response: apiKeyJson,
       failures: { 404: 'No such key' },

@@ -6,11 +6,11 @@ import {
   createdCaCertificate,
 } from '../../contract/certificates.ts';
 import { v0List, v0PageOf, v0PageQuery } from '../paging.ts';
+import { idParams } from '../params.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 const url = '/api/v0/certificates/ca';
 const tag = 'CA certificates';
-const params = z.object({ id: z.string().max(24, 'must have at most 24 characters') });
 
 /** CA certificates of a tenant, by which its devices are certified (manual 6.3.4, facts 13). */
 export function caCertificateRoutes(certificates: CaCertificates): Route[] {
@@ -43,7 +43,7 @@ export function caCertificateRoutes(certificates: CaCertificates): Route[] {
       role: 'API_KEY_R',
       tag,
       summary: 'Get a CA certificate',
-      params,
+      params: idParams,
       response: caCertificateJson,
       failures: { 404: 'No such certificate' },
       handler: ({ grant, params: { id } }) => certificates.get(grant.tenantId, id),
@@ -56,7 +56,7 @@ export function caCertificateRoutes(certificates: CaCertificates): Route[] {
       summary: 'Delete a CA certificate',
       description:
         'API keys that name it lose it, and those that ask for client certificates go on to do so. MQTT sessions of devices that it certified are ended.',
-      params,
+      params: idParams,
       failures: { 404: 'No such certificate' },
       handler: ({ grant, params: { id } }) => certificates.delete(grant.tenantId, id),
     }),

@@ -11,12 +11,12 @@ import {
   updateCampaignRequest,
 } from '../../contract/campaigns.ts';
 import { queryBoolean, queryList, v0PageOf, v0PageQuery } from '../paging.ts';
+import { idParams } from '../params.ts';
 import { Answer, defineRoute, type Route } from '../route.ts';
 
 const all = '/api/v0/deviceMgt/campaigns';
 const one = `${all}/:id`;
 const tag = 'Campaigns';
-const params = z.object({ id: z.string().max(24, 'must have at most 24 characters') });
 const notFound = { 404: 'No such campaign' };
 
 const sort = z
@@ -94,7 +94,7 @@ at once. Answered when it is stored.`,
       role: 'CAMPAIGN_R',
       tag,
       summary: 'Get a campaign',
-      params,
+      params: idParams,
       response: campaignJson,
       failures: notFound,
       handler: ({ grant, params: { id } }) => campaigns.get(grant.tenantId, id),
@@ -107,7 +107,7 @@ at once. Answered when it is stored.`,
       summary: 'Change a campaign',
       description:
         'Name and description at any time; endDate and options until it ends; the rest before it begins.',
-      params,
+      params: idParams,
       body: updateCampaignRequest,
       response: campaignJson,
       failures: { ...notFound, 409: 'It is too late for this change' },
@@ -121,7 +121,7 @@ at once. Answered when it is stored.`,
       summary: 'Cancel a campaign',
       description: `Devices that have not begun never do, and operations that wait are canceled. Those under way may
 end; until then the campaign is CANCELING.`,
-      params,
+      params: idParams,
       query: force,
       response: campaignJson,
       failures: { ...notFound, 409: 'The campaign has ended' },
@@ -136,7 +136,7 @@ end; until then the campaign is CANCELING.`,
       description:
         'With force=true one that runs is canceled first, and 202 says that it will be deleted soon.',
       status: 200,
-      params,
+      params: idParams,
       query: z.object({
         force: queryBoolean.default(false).describe('true: also while it runs; it is canceled first'),
       }),
@@ -153,7 +153,7 @@ end; until then the campaign is CANCELING.`,
       tag,
       summary: 'List the devices of a campaign',
       description: 'In the order in which they were taken in, with what was begun on each.',
-      params,
+      params: idParams,
       query: z.object({
         ...v0PageQuery,
         status: z.enum(targetStatuses, `must be one of ${targetStatuses.join(', ')}`).optional(),

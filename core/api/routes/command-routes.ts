@@ -9,12 +9,12 @@ import {
 } from '../../contract/commands.ts';
 import { deviceId } from '../../contract/devices.ts';
 import { queryBoolean, queryInstant, queryList, v1List, v1PageQuery } from '../paging.ts';
+import { idParams } from '../params.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 const ofDevice = '/api/v1/deviceMgt/devices/:deviceId/commands';
 const one = '/api/v1/deviceMgt/commands/:id';
 const tag = 'Commands';
-const params = z.object({ id: z.string().max(24, 'must have at most 24 characters') });
 
 const sortKeys = queryList
   .pipe(
@@ -105,7 +105,7 @@ Answered when it is stored.`,
       role: 'DEVICE_R',
       tag,
       summary: 'Get a command',
-      params,
+      params: idParams,
       response: commandJson,
       failures: { 404: 'No such command' },
       handler: ({ grant, params: { id } }) => commands.get(grant.tenantId, id),
@@ -119,7 +119,7 @@ Answered when it is stored.`,
       description:
         'One that is not final is not sent any more, and an answer to it is one to an unknown command.',
       status: 200,
-      params,
+      params: idParams,
       failures: { 404: 'No such command' },
       handler: ({ grant, params: { id } }) => commands.delete(grant.tenantId, id),
     }),
@@ -129,7 +129,7 @@ Answered when it is stored.`,
       role: 'DEVICE_R',
       tag,
       summary: 'Get the status of a command',
-      params,
+      params: idParams,
       response: z.object({ content: z.enum(commandStatuses) }),
       failures: { 404: 'No such command' },
       handler: async ({ grant, params: { id } }) => {
@@ -144,7 +144,7 @@ Answered when it is stored.`,
       tag,
       summary: 'Cancel a command',
       description: 'The body is the JSON text "CANCELED".',
-      params,
+      params: idParams,
       query: z.object({
         force: queryBoolean.default(false).describe('true: also while the command is being processed'),
       }),

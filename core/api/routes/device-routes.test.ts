@@ -1,23 +1,17 @@
-import type { FastifyInstance } from 'fastify';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { isoTime } from '../../platform/clock.ts';
-import { callApi, type TestAnswer, TestServices } from '../../testing/test-services.ts';
+import { apiForEachTest } from '../../testing/api-for-each-test.ts';
+import type { TestAnswer } from '../../testing/test-services.ts';
 
 const devices = '/api/v1/deviceMgt/devices';
 
-let services: TestServices;
-let app: FastifyInstance;
+const api = apiForEachTest();
 let now: string;
-
 beforeEach(async () => {
-  services = await TestServices.start();
-  app = await services.api();
-  now = isoTime(services.clock.now());
+  now = isoTime(api.services.clock.now());
 });
-afterEach(async () => services[Symbol.asyncDispose]());
 
-const call = (line: string, options?: Parameters<typeof callApi>[2]): Promise<TestAnswer> =>
-  callApi(app, line, options);
+const { call } = api;
 const create = (body: object): Promise<TestAnswer> => call(`POST ${devices}`, { body });
 
 /** The group of the manual's examples; answers its id. */
@@ -109,8 +103,8 @@ describe('register a device', () => {
 
 describe('get and delete a device', () => {
   it('shows what a session has left (manual 5.3.3.2)', async () => {
-    const target = await services.inventory.provision({
-      tenantId: services.tenantId,
+    const target = await api.services.inventory.provision({
+      tenantId: api.services.tenantId,
       connector: 'mqtt',
       nodeId: 'urn:lo:nsid:mqtt:myTest',
       deviceId: 'urn:lo:nsid:mqtt:myTest',
@@ -125,10 +119,10 @@ describe('get and delete a device', () => {
       lastSessionStartTime: '2021-08-13T09:03:21.158Z',
       lastSessionEndTime: '2021-08-13T09:04:06.750Z',
     };
-    services.clock.advance(10);
-    void services.inventory.updateSession(target, { status: 'OFFLINE', activity });
-    services.inventory.touch(target);
-    const later = isoTime(services.clock.now());
+    api.services.clock.advance(10);
+    void api.services.inventory.updateSession(target, { status: 'OFFLINE', activity });
+    api.services.inventory.touch(target);
+    const later = isoTime(api.services.clock.now());
     expect(await call(`GET ${devices}/urn:lo:nsid:mqtt:myTest`)).toMatchObject({
       status: 200,
       body: {
@@ -171,7 +165,7 @@ describe('get and delete a device', () => {
 
 describe('two tenants', () => {
   it('have the same ids and do not see each other', async () => {
-    const { masterKey: key } = await services.accounts.createTenant('other');
+    const { masterKey: key } = await api.services.accounts.createTenant('other');
     const body = {
       id: 'urn:lo:nsid:a:b',
       interfaces: [{ connector: 'mqtt', definition: { clientId: 'n' } }],

@@ -1,21 +1,14 @@
-import type { FastifyInstance } from 'fastify';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isoTime } from '../../platform/clock.ts';
-import { callApi, type TestAnswer, TestServices } from '../../testing/test-services.ts';
+import { apiForEachTest } from '../../testing/api-for-each-test.ts';
+import type { TestAnswer } from '../../testing/test-services.ts';
 
 const groups = '/api/v1/deviceMgt/groups';
 const devices = '/api/v1/deviceMgt/devices';
 
-let services: TestServices;
-let app: FastifyInstance;
+const api = apiForEachTest();
 
-beforeEach(async () => {
-  services = await TestServices.start();
-  app = await services.api();
-});
-afterEach(async () => services[Symbol.asyncDispose]());
-
-const call = (line: string, body?: unknown): Promise<TestAnswer> => callApi(app, line, { body });
+const call = api.send;
 const group = async (pathNode: string, parentId = 'root'): Promise<string> =>
   (await call(`POST ${groups}`, { pathNode, parentId })).body.id;
 const update = (id: string, body: object): Promise<TestAnswer> => call(`PUT ${groups}/${id}`, body);
@@ -34,7 +27,7 @@ describe('update a group', () => {
       parentId: france,
       description: 'City of Lyon',
     });
-    services.clock.advance(60_000);
+    api.services.clock.advance(60_000);
     const answer = await update(made.body.id, {
       pathNode: 'paris',
       parentId: france,
@@ -48,7 +41,7 @@ describe('update a group', () => {
       parentId: france,
       description: 'City of Paris',
       created: made.body.created,
-      updated: isoTime(services.clock.now()),
+      updated: isoTime(api.services.clock.now()),
     });
     expect((await call(`GET ${groups}/${made.body.id}`)).body).toEqual(answer.body);
   });
@@ -74,8 +67,7 @@ describe('update a group', () => {
       expect((await call(`GET ${groups}?groupPath=/france`)).body).toEqual([]);
     };
     await check();
-    await services.restart({ stopped: true });
-    app = await services.api();
+    await api.restart();
     await check();
   });
 
@@ -153,8 +145,7 @@ describe('delete a group', () => {
     expect((await remove(france)).status).toBe(204);
     expect(await call(`GET ${groups}/${france}`)).toMatchObject({ status: 404 });
     expect(await remove(france)).toMatchObject({ status: 404, body: { code: 'DM_GROUP_NOT_FOUND' } });
-    await services.restart({ stopped: true });
-    app = await services.api();
+    await api.restart();
     expect(await paths()).toEqual([]);
     expect(await group('france')).not.toBe(france);
   });
@@ -181,20 +172,19 @@ describe('delete a group', () => {
 
   it('keeps the group when a device is on its way into it', async () => {
     const france = await group('france');
-    const { inventory, tenantId } = services;
+    const { inventory, tenantId } = api.services;
     const made = inventory.createDevice(tenantId, { id: 'urn:lo:nsid:a:one', group: { id: france } });
     await expect(inventory.groups.delete(tenantId, france)).rejects.toMatchObject({
       code: 'inventory.groupUndeletable',
     });
     await made;
-    await services.restart({ stopped: true });
-    app = await services.api();
+    await api.restart();
     expect(await pathOf('one')).toBe('/france');
   });
 
   it('leaves no device in a group that is gone', async () => {
     const france = await group('france');
-    const { inventory, tenantId } = services;
+    const { inventory, tenantId } = api.services;
     const removed = inventory.groups.delete(tenantId, france);
     // Let the deletion begin: it is in the store's hands now.
     await Promise.resolve();

@@ -1,24 +1,19 @@
-import type { FastifyInstance } from 'fastify';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { isoTime } from '../../platform/clock.ts';
-import { callApi, type TestAnswer, TestServices } from '../../testing/test-services.ts';
+import { apiForEachTest } from '../../testing/api-for-each-test.ts';
+import type { TestAnswer } from '../../testing/test-services.ts';
 
 const devices = '/api/v1/deviceMgt/devices';
 const [one, two] = ['urn:lo:nsid:sensor:temp001', 'urn:lo:nsid:sensor:temp002'];
 
-let services: TestServices;
-let app: FastifyInstance;
+const api = apiForEachTest();
 let now: string;
-
 beforeEach(async () => {
-  services = await TestServices.start();
-  app = await services.api();
-  now = isoTime(services.clock.now());
+  now = isoTime(api.services.clock.now());
   for (const id of [one, two]) await call(`POST ${devices}`, { id });
 });
-afterEach(async () => services[Symbol.asyncDispose]());
 
-const call = (line: string, body?: unknown): Promise<TestAnswer> => callApi(app, line, { body });
+const call = api.send;
 const add = (body: object, device = one): Promise<TestAnswer> =>
   call(`POST ${devices}/${device}/interfaces`, body);
 const patch = (id: string, body: object, device = one): Promise<TestAnswer> =>
@@ -50,8 +45,7 @@ describe('add an interface', () => {
       updated: now,
     });
     expect((await get('sms:33601201201')).body).toEqual(answer.body);
-    await services.restart({ stopped: true });
-    app = await services.api();
+    await api.restart();
     expect((await get('sms:33601201201')).body).toEqual(answer.body);
   });
 
@@ -93,7 +87,7 @@ describe('add an interface', () => {
 describe('update an interface', () => {
   it('answers the example of manual 5.4.4, but for the status of a disabled one', async () => {
     const made = await add(sms);
-    services.clock.advance(60_000);
+    api.services.clock.advance(60_000);
     const answer = await patch('sms:33601201201', {
       deviceId: two,
       enabled: 'false',
@@ -106,7 +100,7 @@ describe('update an interface', () => {
       enabled: false,
       status: 'DEACTIVATED',
       definition: { msisdn: '33601201201', encoding: 'myDecoder' },
-      updated: isoTime(services.clock.now()),
+      updated: isoTime(api.services.clock.now()),
     });
     expect((await get('sms:33601201201')).status).toBe(404);
     expect((await get('sms:33601201201', two)).body).toEqual(answer.body);
@@ -116,8 +110,7 @@ describe('update an interface', () => {
         ({ id }: { id: string }) => id,
       );
     expect(await listed()).toEqual([two]);
-    await services.restart({ stopped: true });
-    app = await services.api();
+    await api.restart();
     expect((await get('sms:33601201201', two)).body).toEqual(answer.body);
     expect(await listed()).toEqual([two]);
   });
@@ -186,14 +179,13 @@ describe('update an interface', () => {
     });
     expect((await get('sms:33601201201')).status).toBe(404);
     expect((await add(sms, two)).status).toBe(201);
-    await services.restart({ stopped: true });
-    app = await services.api();
+    await api.restart();
     expect((await get('sms:4022222222')).body).toEqual(answer.body);
   });
 
   it('that move it at once in two directions end in one place', async () => {
     await add(sms);
-    const { inventory, tenantId } = services;
+    const { inventory, tenantId } = api.services;
     const ends = await Promise.allSettled([
       inventory.interfaces.update(tenantId, one, 'sms:33601201201', { deviceId: two }),
       inventory.interfaces.update(tenantId, one, 'sms:33601201201', { enabled: false }),
@@ -207,7 +199,7 @@ describe('update an interface', () => {
 
 it('tells the viewers of every device whose interfaces have changed', async () => {
   const told: string[] = [];
-  services.bus.on('deviceUpdated', told, ({ deviceId }) => void told.push(deviceId));
+  api.services.bus.on('deviceUpdated', told, ({ deviceId }) => void told.push(deviceId));
   const after = async (answer: Promise<TestAnswer>): Promise<string[]> => {
     expect((await answer).status).toBeLessThan(300);
     return told.splice(0);
@@ -226,8 +218,7 @@ describe('delete an interface', () => {
     expect((await call(`DELETE ${devices}/${one}/interfaces/sms:33601201201`)).status).toBe(204);
     expect((await get('sms:33601201201')).status).toBe(404);
     expect((await call(`GET ${devices}/${one}/interfaces`)).body).toEqual([]);
-    await services.restart({ stopped: true });
-    app = await services.api();
+    await api.restart();
     expect((await add(sms, two)).status).toBe(201);
   });
 
@@ -241,10 +232,10 @@ describe('delete an interface', () => {
 
   it('refuses a caller with the role to read alone, as adding and changing do', async () => {
     await add(sms);
-    const key = await services.key(['DEVICE_R']);
+    const key = await api.services.key(['DEVICE_R']);
     const url = `${devices}/${one}/interfaces`;
     for (const line of [`POST ${url}`, `PATCH ${url}/sms:33601201201`, `DELETE ${url}/sms:33601201201`]) {
-      expect(await callApi(app, line, { key, body: sms })).toMatchObject({
+      expect(await api.call(line, { key, body: sms })).toMatchObject({
         status: 403,
         body: { code: 'GENERIC_ACTION_FORBIDDEN_ERROR' },
       });

@@ -1,21 +1,14 @@
-import type { FastifyInstance } from 'fastify';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { interfaceKinds } from '../../contract/interface-kinds/index.ts';
-import { callApi, type TestAnswer, TestServices } from '../../testing/test-services.ts';
+import { apiForEachTest } from '../../testing/api-for-each-test.ts';
+import type { TestAnswer } from '../../testing/test-services.ts';
 
 const devices = '/api/v1/deviceMgt/devices';
 const id = 'urn:lo:nsid:sensor:temp001';
 
-let services: TestServices;
-let app: FastifyInstance;
+const api = apiForEachTest();
 
-beforeEach(async () => {
-  services = await TestServices.start();
-  app = await services.api();
-});
-afterEach(async () => services[Symbol.asyncDispose]());
-
-const call = (line: string, body?: unknown): Promise<TestAnswer> => callApi(app, line, { body });
+const call = api.send;
 const register = (connector: string, definition: object, enabled: unknown = true): Promise<TestAnswer> =>
   call(`POST ${devices}`, { id, interfaces: [{ connector, enabled, definition }] });
 const patch = async (nodeId: string, body: object) =>
@@ -64,8 +57,8 @@ describe('what is secret in a definition', () => {
       expect(answer.status).toBeLessThan(300);
       expect(JSON.stringify(answer)).not.toMatch(/11223344556677889988776655443322|AAAAAA|_secret/);
     }
-    await services.restart({ stopped: true });
-    const { inventory, tenantId } = services;
+    await api.services.restart({ stopped: true });
+    const { inventory, tenantId } = api.services;
     expect(inventory.findInterface(tenantId, 'lora', '0101010210101010')?.definition).toEqual({
       ...lora,
       appKey: 'A'.repeat(32),
@@ -163,8 +156,8 @@ describe('the status', () => {
 
   it('does not change when what is enabled is enabled', async () => {
     await register('mqtt', { clientId: 'n' });
-    const target = services.inventory.findInterface(services.tenantId, 'mqtt', 'n');
-    await services.inventory.updateSession(target!, {
+    const target = api.services.inventory.findInterface(api.services.tenantId, 'mqtt', 'n');
+    await api.services.inventory.updateSession(target!, {
       status: 'ONLINE',
       capabilities: { command: true },
       activity: { lastSessionStartTime: 'x' },
@@ -182,8 +175,8 @@ describe('the status', () => {
 
   it('of LoRa comes with the times of the change (manual 5.5.1.2)', async () => {
     await register('lora', lora);
-    services.clock.advance(1000);
-    const time = new Date(services.clock.now()).toISOString();
+    api.services.clock.advance(1000);
+    const time = new Date(api.services.clock.now()).toISOString();
     const disabled = await patch('lora:0101010210101010', { enabled: false });
     expect(disabled.activity).toEqual({ lastDeactivationTs: time });
     expect((await patch('lora:0101010210101010', { enabled: true })).activity).toEqual({

@@ -1,22 +1,14 @@
-import type { FastifyInstance } from 'fastify';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { profileRoles } from '../../contract/roles.ts';
-import { callApi, type TestAnswer, TestServices } from '../../testing/test-services.ts';
+import { apiForEachTest } from '../../testing/api-for-each-test.ts';
+import type { TestAnswer } from '../../testing/test-services.ts';
 
 const url = '/api/v0/users';
 const password = 'Right-Pa55word';
 
-let services: TestServices;
-let app: FastifyInstance;
+const api = apiForEachTest();
 
-beforeEach(async () => {
-  services = await TestServices.start();
-  app = await services.api();
-});
-afterEach(async () => services[Symbol.asyncDispose]());
-
-const call = (line: string, options?: Parameters<typeof callApi>[2]): Promise<TestAnswer> =>
-  callApi(app, line, options);
+const { call } = api;
 const create = (body: object, key?: string): Promise<TestAnswer> => call(`POST ${url}`, { body, key });
 const auth = (login: string, given: string): Promise<TestAnswer> =>
   call('POST /api/v0/auth', { key: '', body: { login, password: given } });
@@ -30,10 +22,10 @@ describe('users (manual 4.2)', () => {
       roles: ['DATA_R'],
       password,
     });
-    const nowMs = services.clock.now();
+    const nowMs = api.services.clock.now();
     const shown = {
       id: expect.stringMatching(/^[0-9a-f]{24}$/),
-      tenantId: services.tenantId,
+      tenantId: api.services.tenantId,
       login: 'ada',
       email: 'ada@example.org',
       language: 'fr',
@@ -48,7 +40,7 @@ describe('users (manual 4.2)', () => {
     expect(made.body).toEqual(shown);
     const { id } = made.body;
     expect((await call(`GET ${url}/${id}`)).body).toEqual(shown);
-    services.clock.advance(5);
+    api.services.clock.advance(5);
     await create({ login: 'bob', profile: 'ADMIN', password });
     expect((await call(`GET ${url}?page=1&size=1`)).body).toMatchObject({
       ...{ page: 1, size: 1, totalCount: 2 },
@@ -61,8 +53,8 @@ describe('users (manual 4.2)', () => {
     expect((await call(`DELETE ${url}/${id}`)).status).toBe(204);
     expect(await call(`GET ${url}/${id}`)).toMatchObject({ status: 404, body: { code: 'USER_NOT_FOUND' } });
     expect((await auth('ada2', password)).status).toBe(401);
-    await services.restart({ stopped: false });
-    expect(services.users.list(services.tenantId)).toMatchObject([{ login: 'bob' }]);
+    await api.services.restart({ stopped: false });
+    expect(api.services.users.list(api.services.tenantId)).toMatchObject([{ login: 'bob' }]);
   });
 
   it('are found by login, address, roles and state', async () => {
@@ -146,7 +138,7 @@ describe('users (manual 4.2)', () => {
 describe('who changes users', () => {
   it('gives and takes over no more than he has', async () => {
     const strong = (await create({ login: 'strong', profile: 'ADMIN', password })).body;
-    const key = await services.key(['USER_W', 'USER_R', 'DATA_R']);
+    const key = await api.services.key(['USER_W', 'USER_R', 'DATA_R']);
     const forbidden = { status: 403, body: { code: 'GENERIC_ACTION_FORBIDDEN_ERROR' } };
     expect(await create({ login: 'eve', roles: ['DATA_W'], password }, key)).toMatchObject({
       ...forbidden,
@@ -209,7 +201,7 @@ describe('a password', () => {
 
   it('of another is set by who may change users, and by nobody else', async () => {
     const { id } = (await create({ login: 'ada', roles: [], password })).body;
-    const weak = await services.key(['USER_R', 'DATA_R']);
+    const weak = await api.services.key(['USER_R', 'DATA_R']);
     expect(await change(id, { newPassword: 'Other-1234' }, weak)).toMatchObject({
       status: 403,
       body: { details: 'roles: USER_W' },
@@ -221,7 +213,7 @@ describe('a password', () => {
   it('is stored as a hash with a salt of its own', async () => {
     await create({ login: 'ada', password });
     await create({ login: 'bob', password });
-    const rows = await services.store.query<{ password: string }>({
+    const rows = await api.services.store.query<{ password: string }>({
       sql: 'select * from users',
       parameters: [],
     });

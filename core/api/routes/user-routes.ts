@@ -9,11 +9,11 @@ import {
   userStates,
 } from '../../contract/users.ts';
 import { queryList, v0List, v0PageOf, v0PageQuery } from '../paging.ts';
+import { idParams } from '../params.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 const url = '/api/v0/users';
 const tag = 'Users';
-const params = z.object({ id: z.string().max(24, 'must have at most 24 characters') });
 const queryRoles = queryList.pipe(z.array(z.enum(roles))).optional();
 const noUser = { 404: 'No such user' };
 
@@ -66,7 +66,7 @@ export function userRoutes({ users }: { users: UsersService }): Route[] {
       role: 'USER_R',
       tag,
       summary: 'Get a user',
-      params,
+      params: idParams,
       response: userJson,
       failures: noUser,
       handler: ({ grant, params: { id } }) => users.get(grant.tenantId, id),
@@ -79,7 +79,7 @@ export function userRoutes({ users }: { users: UsersService }): Route[] {
       summary: 'Change a user, disable one, or end a lock',
       description:
         'What is not given stays. A user who gets other roles, or is not enabled any more, loses the sessions.',
-      params,
+      params: idParams,
       body: updateUserRequest,
       response: userJson,
       failures: { ...noUser, 409: 'The login or e-mail address is taken' },
@@ -93,7 +93,7 @@ export function userRoutes({ users }: { users: UsersService }): Route[] {
       summary: 'Set the password of a user',
       description:
         'One’s own with the old password; that of others with the role USER_W. All other sessions of the user end.',
-      params,
+      params: idParams,
       body: changePasswordRequest,
       failures: { ...noUser, 401: 'The old password is wrong' },
       handler: ({ grant, params: { id }, body }) => users.changePassword(grant, id, body),
@@ -104,7 +104,7 @@ export function userRoutes({ users }: { users: UsersService }): Route[] {
       role: 'USER_W',
       tag,
       summary: 'Delete a user and end the sessions',
-      params,
+      params: idParams,
       failures: noUser,
       handler: ({ grant, params: { id } }) => users.delete(grant, id),
     }),
