@@ -51,7 +51,7 @@ const maxRetry = z
   .describe('How often the operation is begun anew when it fails; 0 when not given');
 
 /** Where the value of a parameter stands, by its type (facts 6). */
-const valueFields = {
+export const valueFields = {
   INT32: 'valueInt32',
   UINT32: 'valueUInt32',
   BINARY: 'valueBinary',

@@ -80,6 +80,7 @@ export function CommandPalette() {
             ]),
         ...create('create-device', t('createDevice'), '/devices', 'DEVICE_W'),
         ...create('create-policy', t('createPolicy'), '/routing', 'BUS_CONFIG_W'),
+        ...create('create-campaign', t('createCampaign'), '/campaigns/new', 'CAMPAIGN_W'),
         ...create('create-key', t('createKey'), '/access', 'API_KEY_W'),
         ...create('create-user', t('createUser'), '/access/users', 'USER_W'),
         ...create('create-resource', t('createResource'), '/resources', 'DEVICE_W'),

@@ -2,6 +2,7 @@ import { shellText } from '../app/text.ts';
 import { accessText } from '../features/access/text.ts';
 import { accountText } from '../features/account/text.ts';
 import { auditText } from '../features/audit/text.ts';
+import { campaignFormText } from '../features/campaigns/edit/text.ts';
 import { campaignsText } from '../features/campaigns/text.ts';
 import { certificatesText } from '../features/certificates/text.ts';
 import { clockText } from '../features/clock/text.ts';
@@ -44,6 +45,7 @@ const areas = {
   resources: resourcesText,
   routing: routingText,
   campaigns: campaignsText,
+  campaignForm: campaignFormText,
   simulators: simulatorsText,
   audit: auditText,
   access: accessText,

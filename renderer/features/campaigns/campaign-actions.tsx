@@ -1,11 +1,11 @@
-import { IconPlayerStop, IconPlayerStopFilled, IconTrash } from '@tabler/icons-react';
+import { IconCopy, IconPencil, IconPlayerStop, IconPlayerStopFilled, IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { CampaignJson } from '../../../core/contract/campaigns.ts';
 import { useText } from '../../i18n/use-text.ts';
-import { useLack } from '../../session/identity.ts';
 import { ReasonButton } from '../../ui/reason-button.tsx';
+import { campaignHref } from './campaigns-api.ts';
 import { CancelCampaign, DeleteCampaign } from './end-campaign.tsx';
 
 type Asked = 'cancel' | 'force' | 'delete';
@@ -13,7 +13,7 @@ type Asked = 'cancel' | 'force' | 'delete';
 /** Change, cancel, delete: each asks first, and says what is lost. */
 export function CampaignActions({ campaign }: { campaign: CampaignJson }) {
   const t = useText('campaigns');
-  const lack = useLack('CAMPAIGN_W');
+  const common = useText('common');
   const navigate = useNavigate();
   const queries = useQueryClient();
   const [asked, setAsked] = useState<Asked>();
@@ -22,9 +22,25 @@ export function CampaignActions({ campaign }: { campaign: CampaignJson }) {
   const close = (): void => setAsked(undefined);
   return (
     <>
+      <ReasonButton
+        needs="CAMPAIGN_W"
+        variant="default"
+        leftSection={<IconPencil size={14} aria-hidden />}
+        onClick={() => void navigate({ to: `${campaignHref(id)}/edit` })}
+      >
+        {common('edit')}
+      </ReasonButton>
+      <ReasonButton
+        needs="CAMPAIGN_W"
+        variant="default"
+        leftSection={<IconCopy size={14} aria-hidden />}
+        onClick={() => void navigate({ to: '/campaigns/new', search: { like: id } } as never)}
+      >
+        {t('again')}
+      </ReasonButton>
       {(campaignStatus === 'SCHEDULED' || campaignStatus === 'RUNNING') && (
         <ReasonButton
-          why={lack}
+          needs="CAMPAIGN_W"
           variant="default"
           leftSection={<IconPlayerStop size={14} aria-hidden />}
           onClick={() => setAsked('cancel')}
@@ -34,7 +50,7 @@ export function CampaignActions({ campaign }: { campaign: CampaignJson }) {
       )}
       {(campaignStatus === 'RUNNING' || campaignStatus === 'CANCELING') && (
         <ReasonButton
-          why={lack}
+          needs="CAMPAIGN_W"
           variant="default"
           leftSection={<IconPlayerStopFilled size={14} aria-hidden />}
           onClick={() => setAsked('force')}
@@ -43,7 +59,7 @@ export function CampaignActions({ campaign }: { campaign: CampaignJson }) {
         </ReasonButton>
       )}
       <ReasonButton
-        why={lack}
+        needs="CAMPAIGN_W"
         variant="default"
         leftSection={<IconTrash size={14} aria-hidden />}
         onClick={() => setAsked('delete')}

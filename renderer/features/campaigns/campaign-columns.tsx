@@ -57,15 +57,13 @@ export function useCampaignColumns(): Column<CampaignJson>[] {
       {
         id: 'operations',
         header: t('operations'),
-        width: 'minmax(90px, 0.8fr)',
-        cell: ({ operations }) => {
-          const text = operations.map(({ action }) => t(`action_${action}`)).join(', ');
-          return (
-            <span className="ellipsis" title={text}>
-              {text}
-            </span>
-          );
-        },
+        width: '100px',
+        numeric: true,
+        cell: ({ operations }) => (
+          <span title={operations.map(({ action }) => t(`action_${action}`)).join(', ')}>
+            {operations.length}
+          </span>
+        ),
       },
       {
         id: 'starts',

@@ -9,7 +9,7 @@ import type {
 } from '../../../core/contract/campaigns.ts';
 import type { CommandJson } from '../../../core/contract/commands.ts';
 import { api } from '../../api/client.ts';
-import { devicePath } from '../devices/devices-api.ts';
+import { commandPath } from '../commands/commands-api.ts';
 
 export const campaignsUrl = '/api/v0/deviceMgt/campaigns';
 export const campaignPath = (id: string): string => `${campaignsUrl}/${encodeURIComponent(id)}`;
@@ -59,11 +59,10 @@ export const useTargets = (id: string, choice: { status: TargetStatus | undefine
   });
 
 /** The command that an operation of a campaign is on a device. */
-export const useCommand = (deviceId: string, commandId: string) =>
+export const useCommand = (commandId: string) =>
   useQuery({
-    queryKey: ['commands', 'one', deviceId, commandId],
-    queryFn: ({ signal }) =>
-      api.get<CommandJson>(`${devicePath(deviceId)}/commands/${encodeURIComponent(commandId)}`, { signal }),
+    queryKey: ['commands', 'one', commandId],
+    queryFn: ({ signal }) => api.get<CommandJson>(commandPath(commandId), { signal }),
   });
 
 export const createCampaign = (body: CreateCampaignRequest): Promise<CampaignJson> =>

@@ -1,4 +1,5 @@
 import { Select } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import {
   type CampaignJson,
@@ -10,6 +11,7 @@ import { count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { Pager } from '../../ui/pager.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
+import { ReasonButton } from '../../ui/reason-button.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
 import { EmptyState } from '../../ui/view-states.tsx';
@@ -29,9 +31,20 @@ export default function CampaignsView() {
   const page = Math.max(0, Math.trunc(Number(url.page ?? 0)) || 0);
   const query = useCampaigns({ status, sort: url.sort, page });
   const columns = useCampaignColumns();
+  const add = (
+    <ReasonButton
+      needs="CAMPAIGN_W"
+      leftSection={<IconPlus size={14} aria-hidden />}
+      onClick={() => void navigate({ to: '/campaigns/new' })}
+    >
+      {t('newCampaign')}
+    </ReasonButton>
+  );
   return (
     <div className="list-view">
-      <ViewHeader title={t('title')} note={query.data && count(query.data.totalCount, language)} />
+      <ViewHeader title={t('title')} note={query.data && count(query.data.totalCount, language)}>
+        {add}
+      </ViewHeader>
       <div className="filters-row">
         <search className="filters">
           <StatusChoice
@@ -64,7 +77,9 @@ export default function CampaignsView() {
             ) : status !== undefined || page > 0 ? (
               <EmptyState title={t('emptyFiltered')} />
             ) : (
-              <EmptyState title={t('empty')}>{t('emptyText')}</EmptyState>
+              <EmptyState title={t('empty')} action={add}>
+                {t('emptyText')}
+              </EmptyState>
             )
           }
         </QueryView>

@@ -29,7 +29,7 @@ function Definition({ operation }: { operation: Operation }) {
   const t = useText('campaigns');
   const { maxRetry: _, assetParameters, ...rest } = operation.definition;
   if (operation.action !== 'configure') {
-    return <CodeBlock text={JSON.stringify(rest, null, 2)} what={t('action_command')} wrap />;
+    return <CodeBlock text={JSON.stringify(rest, null, 2)} what={t(`action_${operation.action}`)} wrap />;
   }
   return (
     <table className="plain-table campaign-parameters">

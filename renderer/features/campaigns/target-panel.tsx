@@ -1,13 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import type { CampaignJson, CampaignTargetJson, OperationError } from '../../../core/contract/campaigns.ts';
 import { useText } from '../../i18n/use-text.ts';
-import { CodeBlock } from '../../ui/code-block.tsx';
 import { type Fact, Facts } from '../../ui/facts.tsx';
 import { deviceHref, IdText } from '../../ui/id-text.tsx';
 import { Permitted } from '../../ui/permitted.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
+import { CommandDetails } from '../commands/command-details.tsx';
 import { TargetMark } from './campaign-marks.tsx';
 import { useCommand } from './campaigns-api.ts';
 
@@ -32,9 +32,16 @@ export function TargetPanel({ target, campaign, onClose }: TargetPanelProps) {
         <Link to={deviceHref(deviceId)} className="link">
           {t('toDevice')}
         </Link>
-        <Link to={deviceHref(deviceId)} search={{ tab: 'activity' } as never} className="link">
-          {t('toActivity')}
-        </Link>
+        {campaign.operations.some(({ action }) => action.startsWith('resource')) && (
+          <Link to={deviceHref(deviceId)} search={{ tab: 'resources' } as never} className="link">
+            {t('toResources')}
+          </Link>
+        )}
+        {campaign.operations.some(({ action }) => action === 'configure') && (
+          <Link to={deviceHref(deviceId)} search={{ tab: 'configuration' } as never} className="link">
+            {t('toConfiguration')}
+          </Link>
+        )}
       </p>
       {error && <Failure error={error} />}
       {operations.map((operation, index) => (
@@ -75,7 +82,12 @@ function OperationPart({ deviceId, operation, place, maxRetry }: OperationPartPr
     [t('endedAt'), ended !== undefined && <TimeText time={ended} form="full" />],
     [
       t(isCommand ? 'commandId' : 'operationId'),
-      <IdText key="id" id={operationId} what={t(isCommand ? 'commandId' : 'operationId')} />,
+      <IdText
+        key="id"
+        id={operationId}
+        what={t(isCommand ? 'commandId' : 'operationId')}
+        to={isCommand ? `${deviceHref(deviceId)}?tab=commands&command=${operationId}` : undefined}
+      />,
     ],
   ];
   return (
@@ -85,7 +97,7 @@ function OperationPart({ deviceId, operation, place, maxRetry }: OperationPartPr
       {error && <Failure error={error} />}
       {isCommand && (
         <Permitted needs="DEVICE_R">
-          <CommandJson deviceId={deviceId} commandId={operationId} />
+          <CommandPart commandId={operationId} />
         </Permitted>
       )}
     </section>
@@ -112,15 +124,11 @@ function Failure({ error }: { error: OperationError }) {
   );
 }
 
-function CommandJson({ deviceId, commandId }: { deviceId: string; commandId: string }) {
-  const t = useText('campaigns');
-  const query = useCommand(deviceId, commandId);
+function CommandPart({ commandId }: { commandId: string }) {
+  const query = useCommand(commandId);
   return (
-    <>
-      <h3>{t('commandAsSent')}</h3>
-      <QueryView query={query} rows={4}>
-        {(command) => <CodeBlock text={JSON.stringify(command, null, 2)} what={t('commandAsSent')} wrap />}
-      </QueryView>
-    </>
+    <QueryView query={query} rows={4}>
+      {(command) => <CommandDetails command={command} />}
+    </QueryView>
   );
 }

@@ -8,7 +8,7 @@ export type NewCommand = z.input<typeof createCommandRequest>;
 
 /** The newest ones; further back, the API is the better place. */
 const commandsAsked = 50;
-const commandPath = (id: string): string => `/api/v1/deviceMgt/commands/${encodeURIComponent(id)}`;
+export const commandPath = (id: string): string => `/api/v1/deviceMgt/commands/${encodeURIComponent(id)}`;
 
 export const commandsUrl = (deviceId: string): string => `${devicePath(deviceId)}/commands`;
 

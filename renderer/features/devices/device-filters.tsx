@@ -7,6 +7,7 @@ import { useText } from '../../i18n/use-text.ts';
 import { FilterInput } from '../../ui/filter-input.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import type { Column } from '../../ui/virtual-table.tsx';
+import { CampaignWith } from '../campaigns/campaign-with.tsx';
 import type { DeviceFilterState } from './filter/use-device-filters.ts';
 
 interface DeviceFilterBarProps {
@@ -63,6 +64,7 @@ export function DeviceFilterBar({ columns, filtering }: DeviceFilterBarProps) {
         >
           {advanced('title')}
         </Button>
+        {whole !== '' && <CampaignWith filter={whole} />}
         {whole !== '' && (
           <Button
             variant="subtle"

@@ -16,7 +16,8 @@ interface FilterAreaProps {
   /** The filter that the list has, in RSQL. */
   readonly filter: string;
   readonly onFilter: (filter: string) => void;
-  readonly onClose: () => void;
+  /** Undefined where the area belongs to a form and stays. */
+  readonly onClose?: () => void;
 }
 
 /** Makes a filter, by fields or as text: two forms of the same. */
@@ -78,9 +79,11 @@ export default function FilterArea({ filter, onFilter, onClose }: FilterAreaProp
         >
           {t('clear')}
         </Button>
-        <Button variant="default" onClick={onClose}>
-          {common('close')}
-        </Button>
+        {onClose && (
+          <Button variant="default" onClick={onClose}>
+            {common('close')}
+          </Button>
+        )}
       </div>
       {mode === 'text' ? (
         <RsqlEditor text={text} fault={fault} onChange={setText} />
