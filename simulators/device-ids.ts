@@ -3,7 +3,10 @@ export function clientIdOf(idPattern: string, number: number): string {
   return idPattern.replaceAll('{n}', String(number));
 }
 
-/** Id of the device that the platform makes of a client id (manual 5.2.1.1, 6.5.2). */
-export function deviceIdOf(clientId: string): string {
-  return clientId.startsWith('urn:lo:nsid:') ? clientId : `urn:lo:nsid:mqtt:${clientId}`;
+/**
+ * Id of the device that a client id stands for: of MQTT as the platform makes it (manual 5.2.1.1, 6.5.2), of nodes
+ * behind external connectors in the same way (5.5.5.3).
+ */
+export function deviceIdOf(clientId: string, connector: 'mqtt' | 'x-connector' = 'mqtt'): string {
+  return clientId.startsWith('urn:lo:nsid:') ? clientId : `urn:lo:nsid:${connector}:${clientId}`;
 }

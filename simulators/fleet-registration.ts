@@ -20,9 +20,10 @@ export class FleetRegistration {
     this.rest = rest;
   }
 
-  /** Makes a key that may do nothing but connect devices. */
-  async createKey(): Promise<{ id: string; value: string }> {
-    const request = { label: keyLabel, description: keyDescription, roles: ['DEVICE_ACCESS'] };
+  /** Makes a key that may do nothing but connect devices, or an external connector. */
+  async createKey(connector: FleetTemplate['connector']): Promise<{ id: string; value: string }> {
+    const role = connector === 'mqtt' ? 'DEVICE_ACCESS' : 'CONNECTOR_ACCESS';
+    const request = { label: keyLabel, description: keyDescription, roles: [role] };
     return this.rest.require('a key for the devices', 'POST', keysUrl, request);
   }
 
@@ -48,22 +49,24 @@ export class FleetRegistration {
     const there = new Set(await this.devicesOf(template.name));
     const numbers = Array.from({ length: template.count }, (_, index) => index + 1);
     const missing = numbers.filter(
-      (number) => !there.has(deviceIdOf(clientIdOf(template.idPattern, number))),
+      (number) => !there.has(deviceIdOf(clientIdOf(template.idPattern, number), template.connector)),
     );
     if (missing.length === 0) return;
-    const { groupPath, tags, name } = template;
+    const { groupPath, tags, name, connector } = template;
     if (groupPath !== undefined) await this.makeGroup(groupPath);
     await inParallel(missing, atOnce, signal, async (number) => {
       const clientId = clientIdOf(template.idPattern, number);
+      const id = deviceIdOf(clientId, connector);
+      const definition = connector === 'mqtt' ? { clientId } : { nodeId: clientId };
       const answer = await this.rest.call('POST', devicesUrl, {
-        id: deviceIdOf(clientId),
+        id,
         tags,
         properties: { simulated: 'true', simulator: name },
         ...(groupPath === undefined ? {} : { group: { path: groupPath } }),
-        interfaces: [{ connector: 'mqtt', definition: { clientId } }],
+        interfaces: [{ connector, definition }],
       });
-      if (answer.status === 409) throw taken(deviceIdOf(clientId));
-      if (answer.status >= 300) throw refused(`device ${deviceIdOf(clientId)}`, answer);
+      if (answer.status === 409) throw taken(id);
+      if (answer.status >= 300) throw refused(`device ${id}`, answer);
     });
   }
 

@@ -92,6 +92,23 @@ export const gallery: readonly GalleryEntry[] = [
       },
     },
   }),
+  entry('backend', 'A backend that speaks for 20 valves as an external connector, over one connection', {
+    name: 'Backend',
+    connector: 'x-connector',
+    count: 20,
+    idPattern: 'valve-{n}',
+    groupPath: '/backend',
+    tags: ['valve'],
+    periodMs: 10_000,
+    payload: {
+      kind: 'fields',
+      model: 'valve_v1',
+      fields: {
+        openPercent: { kind: 'randomWalk', start: 50, step: 5, min: 0, max: 100, decimals: 0 },
+        flowLMin: { kind: 'randomWalk', start: 12, step: 1, min: 0, max: 30, decimals: 1 },
+      },
+    },
+  }),
   entry('csv-replay', 'Recorded rows, sent one after the other and again from the first', {
     name: 'CSV replay',
     count: 1,

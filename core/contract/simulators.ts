@@ -105,7 +105,10 @@ const mostDevices = 10_000;
 
 const fleetFields = z.object({
   name: z.string().min(1).max(100),
-  connector: z.literal('mqtt').default('mqtt'),
+  connector: z
+    .enum(['mqtt', 'x-connector'])
+    .default('mqtt')
+    .describe('x-connector: the devices are nodes behind one external connector'),
   count: z.int().min(1).max(mostDevices).default(1),
   idPattern: z
     .string()

@@ -120,7 +120,7 @@ export class FleetControl implements FleetDefinition {
       const target = parts.target(template);
       const registration = await parts.registration();
       await registration.register(template, signal);
-      const key = await registration.createKey();
+      const key = await registration.createKey(template.connector);
       this.keyId = key.id;
       signal.throwIfAborted();
       const run = { template, key: key.value, ...target };

@@ -217,8 +217,10 @@ export class SimulatorService {
     };
   }
 
-  private target({ tls }: FleetTemplate): { url: string; caCertificatePem?: string | undefined } {
+  private target(template: FleetTemplate): { url: string; caCertificatePem?: string | undefined } {
     const { mqtt, mqtts } = this.parts.platform.endpoints();
+    // External connectors are to use TLS (manual 6.6.1); without it the platform may let one in, or say why not.
+    const tls = template.tls || (template.connector === 'x-connector' && mqtts !== undefined);
     const url = tls ? mqtts : mqtt;
     if (url === undefined) {
       const what = tls ? 'MQTT over TLS (mqtts)' : 'plain MQTT';

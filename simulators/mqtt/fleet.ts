@@ -1,10 +1,12 @@
 import { PlatformError } from '../../core/contract/errors.ts';
 import type { SimulatedDeviceView } from '../../core/contract/simulators.ts';
+import { SimulatedConnector } from '../external/simulated-connector.ts';
 import { MessageSource } from '../generators/message-source.ts';
 import { payloadMaker } from '../generators/payload-maker.ts';
 import { Sfc32 } from '../generators/sfc32.ts';
 import { makeResponders } from '../responders/make-responders.ts';
 import { ConnectGate } from './connect-gate.ts';
+import { DirectWire } from './device-wire.ts';
 import { type FleetCounts, type FleetRun, noCounts } from './fleet-run.ts';
 import { frameLimits } from './frame-log.ts';
 import { Schedule } from './schedule.ts';
@@ -51,7 +53,12 @@ export class Fleet {
     const { template } = run;
     const maker = payloadMaker(template.payload);
     const timing = new Sfc32(template.seed, 0);
+    const wire =
+      template.connector === 'x-connector'
+        ? new SimulatedConnector(run, this.seams.wireClock)
+        : new DirectWire(run);
     const parts: DeviceParts = {
+      wire,
       ...{ run, ...this.seams, schedule, gate, counts, timing },
       responders: makeResponders(template.responders),
       frameLimits: frameLimits(template.count),

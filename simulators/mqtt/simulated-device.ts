@@ -1,4 +1,3 @@
-import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { PlatformError } from '../../core/contract/errors.ts';
 import type {
   SimulatedDeviceDetails,
@@ -12,6 +11,7 @@ import { DeviceResponses } from '../responders/device-responses.ts';
 import type { Responder } from '../responders/responder.ts';
 import type { ConnectGate } from './connect-gate.ts';
 import { connectProblem } from './connect-problem.ts';
+import type { DeviceClient, DeviceWire } from './device-wire.ts';
 import type { FleetCounts, FleetRun } from './fleet-run.ts';
 import { type FrameLimits, FrameLog, type KeptFrame, toFrame } from './frame-log.ts';
 import type { Schedule, Scheduled } from './schedule.ts';
@@ -20,6 +20,7 @@ import type { SimulatorSeams } from './seams.ts';
 /** What a device shares with the others of its fleet. */
 export interface DeviceParts extends SimulatorSeams {
   readonly run: FleetRun;
+  readonly wire: DeviceWire;
   readonly responders: readonly Responder[];
   readonly schedule: Schedule;
   readonly gate: ConnectGate;
@@ -47,7 +48,7 @@ export class SimulatedDevice {
   private readonly source: MessageSource;
   private readonly frames: FrameLog;
   private readonly responses: DeviceResponses;
-  private client: MqttClient | undefined;
+  private client: DeviceClient | undefined;
   private state: SimulatedDeviceView['state'] = 'connecting';
   private problem: string | null = null;
   private atGate = false;
@@ -99,7 +100,7 @@ export class SimulatedDevice {
 
   /** Closes the connection without waiting for anything. */
   abandon(): void {
-    this.client?.stream?.destroy();
+    this.client?.abandon();
   }
 
   view(): SimulatedDeviceView {
@@ -149,31 +150,12 @@ export class SimulatedDevice {
       this.client.connect();
       return;
     }
-    const client = mqtt.connect(this.parts.run.url, this.clientOptions());
+    const client = this.parts.wire.open(this.clientId);
     this.client = client;
     client.on('connect', () => this.connected());
     client.on('error', (error) => this.failed(error));
     client.on('close', () => this.closed());
     client.on('message', (topic, payload) => this.receive(topic, payload));
-  }
-
-  private clientOptions(): IClientOptions {
-    const { key, caCertificatePem } = this.parts.run;
-    return {
-      clientId: this.clientId,
-      username: 'json+device',
-      password: key,
-      protocolVersion: 4,
-      clean: true,
-      // The fleet decides when a device connects again.
-      reconnectPeriod: 0,
-      connectTimeout: 10_000,
-      keepalive: 60,
-      timerVariant: 'native',
-      // Its own log is put together even when nobody reads it.
-      log: () => {},
-      ...(caCertificatePem === undefined ? {} : { ca: caCertificatePem }),
-    };
   }
 
   private connected(): void {
@@ -253,12 +235,14 @@ export class SimulatedDevice {
   }
 
   private publish(topic: string, payload: string, done: (frame: KeptFrame, error?: Error) => void): void {
-    const { counts, clock } = this.parts;
-    const frame = this.frames.sent(clock.now(), topic, payload);
+    const { counts, clock, wire } = this.parts;
+    const onWire = wire.outgoing(this.clientId, { topic, payload });
+    if (!onWire) return;
+    const frame = this.frames.sent(clock.now(), onWire.topic, onWire.payload);
     this.sent += 1;
     this.unacknowledged += 1;
     counts.sent += 1;
-    this.client?.publish(topic, payload, { qos: 1 }, (error) => {
+    this.client?.publish(onWire.topic, onWire.payload, { qos: 1 }, (error) => {
       this.unacknowledged -= 1;
       if (error) {
         counts.errors += 1;
@@ -277,6 +261,7 @@ export class SimulatedDevice {
     this.received += 1;
     this.parts.counts.received += 1;
     this.frames.received(this.parts.clock.now(), topic, payload);
-    this.responses.receive(topic, payload);
+    const asDevice = this.parts.wire.incoming(this.clientId, topic, payload);
+    this.responses.receive(asDevice.topic, asDevice.payload);
   }
 }

@@ -1,3 +1,3 @@
-/** Id of the device that the platform makes of a client id (manual 5.2.1.1, 6.5.2). */
-export const deviceIdOf = (clientId: string): string =>
-  clientId.startsWith('urn:lo:nsid:') ? clientId : `urn:lo:nsid:mqtt:${clientId}`;
+/** Id of the device that a simulated client id stands for (manual 5.2.1.1, 5.5.5.3, 6.5.2). */
+export const deviceIdOf = (clientId: string, connector: 'mqtt' | 'x-connector'): string =>
+  clientId.startsWith('urn:lo:nsid:') ? clientId : `urn:lo:nsid:${connector}:${clientId}`;

@@ -55,7 +55,7 @@ export function SendOnceForm({ fleet, device }: { fleet: FleetView; device: Simu
         </div>
         <ActionError error={send.error} />
         <PublishLines
-          publication={{ clientId, topic, payload, streamId: deviceIdOf(clientId) }}
+          publication={{ clientId, topic, payload, streamId: deviceIdOf(clientId, fleet.template.connector) }}
           simulated={{ fleetId: fleet.id, number: device.number }}
           apiKey={key}
           onKey={setKey}

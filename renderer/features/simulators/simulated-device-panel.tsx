@@ -28,7 +28,7 @@ export function SimulatedDevicePanel({ fleet, number, onClose }: SimulatedDevice
       <QueryView query={query} rows={6}>
         {(device) => (
           <>
-            <DeviceIdentity device={device} />
+            <DeviceIdentity device={device} connector={fleet.template.connector} />
             <SendOnceForm fleet={fleet} device={device} />
             <h3>{t('frames')}</h3>
             {device.frames.length === 0 ? (
@@ -48,14 +48,20 @@ export function SimulatedDevicePanel({ fleet, number, onClose }: SimulatedDevice
   );
 }
 
-function DeviceIdentity({ device }: { device: SimulatedDeviceDetails }) {
+function DeviceIdentity({
+  device,
+  connector,
+}: {
+  device: SimulatedDeviceDetails;
+  connector: FleetView['template']['connector'];
+}) {
   const t = useText('simulators');
   const { clientId, state, problem } = device;
   return (
     <>
       <p className="inline flat">
         <FleetState state={state} /> <IdText id={clientId} what={t('client')} />
-        <Link to={deviceHref(deviceIdOf(clientId))} className="link">
+        <Link to={deviceHref(deviceIdOf(clientId, connector))} className="link">
           {t('openOnPlatform')}
         </Link>
       </p>
