@@ -32,7 +32,7 @@ export async function repairFolder(files: Files, dataDir: string): Promise<Repai
   );
   const newest = (await folder.snapshots()).at(-1);
   if (newest && newest.number > (search.found?.lastGroup ?? -1) && (damage || lastGroup === 0)) {
-    const salvaged = await useInSpite(files, folder, newest);
+    const salvaged = await replaceDamaged(files, folder, newest);
     if (salvaged) {
       const report = await repairFolder(files, dataDir);
       return { ...report, setAside: [salvaged.copy, ...report.setAside], salvaged };
@@ -68,7 +68,7 @@ export async function repairFolder(files: Files, dataDir: string): Promise<Repai
 }
 
 /** Puts what can be read of a damaged snapshot in its place, and keeps a copy of it. */
-async function useInSpite(
+async function replaceDamaged(
   files: Files,
   folder: DataFolder,
   { path, name }: NumberedFile,
