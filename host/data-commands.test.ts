@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MemoryFiles } from '../core/platform/memory-files.ts';
 import { sqlBuilder } from '../core/store/builder.ts';
@@ -310,13 +311,14 @@ describe('what none of them does', () => {
 
 describe('contents of resources', () => {
   const content = Buffer.from([0, 1, 2, 255]);
+  const md5 = createHash('md5').update(content).digest('hex');
   const name = 'a'.repeat(32);
   const contentPath = `/data/resources/${name}`;
   const version = sqlBuilder
     .insertInto('resource_versions')
     .values({
       ...{ tenant_id: 'a', resource_id: 'fw', id: '2', content: name, created: 1, updated: 1 },
-      document: JSON.stringify({ compatibleVersions: [], size: content.length, md5: '0'.repeat(32) }),
+      document: JSON.stringify({ compatibleVersions: [], size: content.length, md5 }),
     })
     .compile();
 
@@ -345,6 +347,8 @@ describe('contents of resources', () => {
     const cut = await run('check', '--data-dir', '/data');
     expect([cut.code, cut.out]).toEqual([1, expect.stringContaining('version 2, 4 bytes')]);
     expect(cut.out).toContain('has 3 bytes');
+    await files.writeWhole(contentPath, [Buffer.from([0, 1, 2, 254])]);
+    expect((await run('check', '--data-dir', '/data')).out).toContain(`not ${md5}`);
     await files.remove(contentPath);
     expect((await run('check', '--data-dir', '/data')).out).toContain('no file');
     const { code, err } = await run('export', '--data-dir', '/data');

@@ -6,7 +6,12 @@ import { nodeFiles } from '../core/platform/node/node-files.ts';
 import { nodeProcesses } from '../core/platform/node/node-processes.ts';
 import { nodeRandom } from '../core/platform/node/node-random.ts';
 import type { Processes } from '../core/platform/processes.ts';
-import { contentFolder, contentOf, type StoredContent } from '../core/resources/content-folder.ts';
+import {
+  contentFolder,
+  contentOf,
+  problemOfContent,
+  type StoredContent,
+} from '../core/resources/content-folder.ts';
 import { DataFolder } from '../core/store/data-folder.ts';
 import { endLine, fileLine } from '../core/store/export-format.ts';
 import { exportTables } from '../core/store/export-tables.ts';
@@ -201,9 +206,10 @@ async function check({ dataDir, files, io }: Invocation, data: OfflineData): Pro
     const content = await files.read(join(contentFolder(dataDir), stored.file));
     contents += 1;
     contentBytes += content?.byteLength ?? 0;
-    if (content?.byteLength === stored.size) continue;
+    const problem = problemOfContent(stored, content);
+    if (problem === undefined) continue;
     missing += 1;
-    say('MISSING', `${describeContent(stored)}: ${content ? `has ${content.byteLength} bytes` : 'no file'}`);
+    say('CONTENT', `${describeContent(stored)}: ${problem}`);
   }
   if (contents > 0) say('contents', `${contents} files of resources, ${contentBytes} bytes`);
   const whole =

@@ -51,7 +51,8 @@ export async function createApi(parts: ApiParts): Promise<FastifyInstance> {
   const offered = parts.routes.flat();
   const routes = [...offered, ...documentRoutes(offered, parts.pages)];
   const answerError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const failure = toPlatformError(error);
+    const { bodyLimit, config } = request.routeOptions;
+    const failure = toPlatformError(error, { bytes: bodyLimit, setting: config?.bodyLimitSetting });
     const id = parts.random.uuid();
     const { status } = errorTable[failure.code];
     if (status >= 500 && status !== 501) {

@@ -14,11 +14,21 @@ export const errorBody = z.object({
 
 export type ErrorBody = z.infer<typeof errorBody>;
 
-/** The error as the caller is told it. What is not ours to tell becomes `api.internal`. */
-export function toPlatformError(error: unknown): PlatformError {
+/**
+ * The error as the caller is told it. What is not ours to tell becomes `api.internal`.
+ * @param bodyLimit of the route that was called
+ */
+export function toPlatformError(
+  error: unknown,
+  bodyLimit: { bytes?: number | undefined; setting?: string | undefined } = {},
+): PlatformError {
   if (error instanceof PlatformError) return error;
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   const known = typeof code === 'string' ? fastifyErrors[code] : undefined;
+  if (known?.code === 'api.bodyTooLarge' && bodyLimit.setting !== undefined) {
+    const details = `body: may have ${bodyLimit.bytes} bytes (setting ${bodyLimit.setting}).`;
+    return new PlatformError(known.code, known.message, { cause: error, details });
+  }
   if (known) return new PlatformError(known.code, known.message, { cause: error, details: String(message) });
   return new PlatformError('api.internal', 'The platform failed on this request. Its log has more.', {
     cause: error,

@@ -9,6 +9,13 @@ import { invalidParameter } from '../contract/invalid-parameter.ts';
 import { invalidPart } from './error-answer.ts';
 import { Answer, type RawBody, type Route } from './route.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The setting that the largest body comes from. */
+    bodyLimitSetting?: string;
+  }
+}
+
 /**
  * Serves a table of routes. For each call, in this order: the key, its rate, the role, the path, the query, the body,
  * the handler. A caller without the role learns nothing about the rest, and its body is not read.
@@ -25,6 +32,7 @@ export function registerRoutes(
         method: route.method,
         url: route.url,
         ...(route.bodyLimitBytes === undefined ? {} : { bodyLimit: route.bodyLimitBytes }),
+        config: { bodyLimitSetting: route.bodyLimitSetting ?? 'httpMaxBodyBytes' },
         onRequest: async (request) => {
           if (route.role === 'public') return;
           const grant = authenticate(callers.accounts, request.headers['x-api-key']);

@@ -83,6 +83,8 @@ export interface RouteDefinition<
   readonly failures?: Readonly<Record<number, string>>;
   /** Largest body taken, in bytes; the API's own setting when undefined. */
   readonly bodyLimitBytes?: number;
+  /** The setting that this limit comes from. */
+  readonly bodyLimitSetting?: string;
   handler(
     call: Call<A, z.output<P>, z.output<Q>, z.output<B>>,
   ): Outcome<z.input<R>> | Promise<Outcome<z.input<R>>>;

@@ -33,6 +33,8 @@ export interface PlatformEvents {
   campaignChanged: CampaignChangedEvent;
   /** An update of a resource was made, or something happened to it, and that is durable. */
   resourceUpdateChanged: ResourceUpdateChangedEvent;
+  /** A resource of the repository, or one of its versions, was made, changed or deleted, and that is durable. */
+  repositoryChanged: { readonly tenantId: string; readonly resourceId: string };
   /** A device has said which versions it has, and that is durable. */
   resourcesReported: ResourcesReportedEvent;
   auditRecorded: { readonly tenantId: string; readonly message: AuditMessage };

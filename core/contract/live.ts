@@ -91,11 +91,15 @@ export const liveConfiguration = z.object({
 
 /** The platform's time jumped, or goes on in another way. */
 export const liveClock = z.object({ channel: z.literal('clock'), clock: clockView });
-/** Something happened to an update of a resource, or a device said which versions it has: those, and no others. */
+/**
+ * Something happened to an update of a resource, or a device said which versions it has: those, and no others. Or the
+ * repository was changed: which resource of it.
+ */
 export const liveResources = z.object({
   channel: z.literal('resources'),
-  deviceId: z.string(),
   time: z.iso.datetime(),
+  resourceId: z.string().optional(),
+  deviceId: z.string().optional(),
   update: updateJson.optional(),
   resources: deviceResourcesJson.optional(),
 });

@@ -113,6 +113,9 @@ export class LiveServer {
         return { channel: 'resources', deviceId, time: time(), update: describe() };
       });
     });
+    bus.on('repositoryChanged', this, ({ tenantId, resourceId }) => {
+      this.tell('resources', tenantId, undefined, () => ({ channel: 'resources', time: time(), resourceId }));
+    });
     bus.on('resourcesReported', this, ({ tenantId, deviceId, describe }) => {
       this.tell('resources', tenantId, deviceId, () => {
         return { channel: 'resources', deviceId, time: time(), resources: describe() };

@@ -151,13 +151,19 @@ export class ResourceEngine implements ResourceReports {
     }
   }
 
-  /** Takes along the updates of a device that got another id; their rows went with the device's. */
+  /**
+   * Takes along the updates of a device that got another id. Their rows went with the device's, but for one that was
+   * being written meanwhile.
+   */
   deviceRenamed(device: Device): void {
-    for (const update of this.updates.of(device)) {
+    const updates = this.updates.of(device);
+    for (const update of updates) {
       const isDurable = update.record === update.durable;
       update.record = { ...update.record, deviceId: device.id };
       update.durable = isDurable ? update.record : { ...update.durable, deviceId: device.id };
     }
+    const moves = updates.map(({ record }) => updateRepository.move(record));
+    if (moves.length > 0) this.parts.store.append(moves, () => {});
   }
 
   /** A device that is not there any more answers nothing. One that updates may well go for a while. */

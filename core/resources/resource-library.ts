@@ -1,4 +1,6 @@
+import type { EventBus } from '../bus/event-bus.ts';
 import { PlatformError } from '../contract/errors.ts';
+import type { PlatformEvents } from '../contract/events.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
 import type {
   CreateResourceRequest,
@@ -40,6 +42,7 @@ export class ResourceLibrary {
   private readonly parts: {
     readonly store: Store;
     readonly clock: Clock;
+    readonly bus: EventBus<PlatformEvents>;
     readonly contents: ContentFiles;
     readonly settings: LibrarySettings;
     /** True while an update that has not ended is to bring this resource, or this version of it, to a device. */
@@ -127,6 +130,7 @@ export class ResourceLibrary {
       const made = changedResource(newResource(tenantId, id, nowMs), wanted, nowMs);
       await this.parts.store.commit([resourceRepository.put(made)]);
       this.put(made);
+      this.tell(made);
       return made;
     });
   }
@@ -139,6 +143,7 @@ export class ResourceLibrary {
       const changed = changedResource(shelf.resource, wanted, this.parts.clock.now());
       await this.parts.store.commit([resourceRepository.put(changed)]);
       shelf.resource = changed;
+      this.tell(changed);
       return changed;
     });
   }
@@ -150,6 +155,7 @@ export class ResourceLibrary {
       this.requireUnused(shelf.resource);
       await this.parts.store.commit(resourceRepository.delete(shelf.resource));
       this.shelves.get(tenantId)?.delete(id);
+      this.tell(shelf.resource);
       await this.dispose([...shelf.versions.values()].map(({ content }) => content));
     });
   }
@@ -177,6 +183,7 @@ export class ResourceLibrary {
       const made = changedVersion(newVersion(versionId, content, nowMs), wanted, content, nowMs);
       await this.commit([resourceRepository.putVersion(resource, made)], content);
       versions.set(versionId, made);
+      this.tell(resource);
       return made;
     });
   }
@@ -204,6 +211,7 @@ export class ResourceLibrary {
       const statement = resourceRepository.putVersion(resource, changed);
       await this.commit([statement], content === before.content ? undefined : content);
       versions.set(versionId, changed);
+      this.tell(resource);
       if (content !== before.content) await this.dispose([before.content]);
       return changed;
     });
@@ -217,8 +225,13 @@ export class ResourceLibrary {
       this.requireUnused(resource, versionId);
       await this.parts.store.commit([resourceRepository.deleteVersion(resource, version)]);
       versions.delete(versionId);
+      this.tell(resource);
       await this.dispose([version.content]);
     });
+  }
+
+  private tell({ tenantId, id }: Resource): void {
+    this.parts.bus.emit('repositoryChanged', { tenantId, resourceId: id });
   }
 
   private put(resource: Resource): void {

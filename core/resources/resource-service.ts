@@ -65,7 +65,7 @@ export class ResourceService {
     this.kept = new OldestRows(parts, updateRepository.aged, { rows, bytes });
     this.devices = new DeviceResources(store);
     this.library = new ResourceLibrary({
-      ...{ store, clock, contents, settings },
+      ...{ store, clock, bus: parts.bus, contents, settings },
       uses: (resource, versionId) => this.uses(resource, versionId),
     });
     this.downloads = new Downloads({
@@ -176,7 +176,9 @@ export class ResourceService {
       throw error;
     }
     bus.emit('resourceUpdateChanged', resourceUpdateChanged(record));
-    this.engine.add(device, { ...record, deviceId: device.id });
+    this.engine.add(device, record);
+    // It got another id while the update was being stored.
+    if (device.id !== deviceId) this.engine.deviceRenamed(device);
     if (registry.findDevice(tenantId, device.id) !== device) this.engine.deviceDeleted(tenantId, device.id);
     return toUpdateJson(record);
   }

@@ -51,6 +51,15 @@ export const updateRepository = {
       .compile();
   },
 
+  /** Says anew whose it is. */
+  move({ seq, deviceId }: UpdateRecord): Statement {
+    return sqlBuilder
+      .updateTable('resource_updates')
+      .set({ device_id: deviceId })
+      .where('seq', '=', seq)
+      .compile();
+  },
+
   /** Bytes that an update takes in the store, about. */
   bytesOf({ metadata, state }: UpdateRecord): number {
     return JSON.stringify(metadata).length + JSON.stringify(state).length + 200;

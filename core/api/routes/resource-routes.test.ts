@@ -182,6 +182,10 @@ describe('the repository of resources (facts 4.1)', () => {
     expect(await refused(`POST ${one}/version`, { resourceVersionId: '1', ...big(1001) }, 413)).toContain(
       'has 1001 bytes; the most is 1000 (setting resourceMaxFileBytes)',
     );
+    // Far more does not even come in.
+    expect(
+      await refused(`POST ${one}/version`, { resourceVersionId: '1', ...big(1_000_000) }, 413),
+    ).toContain('(setting resourceMaxFileBytes)');
     await add('1', big(1000));
     expect(await refused(`POST ${one}/version`, { resourceVersionId: '2', ...big(501) }, 403)).toContain(
       'setting resourceMaxTotalBytes',

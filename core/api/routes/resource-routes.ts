@@ -43,7 +43,10 @@ export function resourceRoutes(
   library: ResourceLibrary,
   { resourceMaxFileBytes }: { readonly resourceMaxFileBytes: number },
 ): Route[] {
-  const bodyLimitBytes = Math.ceil((resourceMaxFileBytes * 4) / 3) + roomBesideFile;
+  const bodyLimit = {
+    bodyLimitBytes: Math.ceil((resourceMaxFileBytes * 4) / 3) + roomBesideFile,
+    bodyLimitSetting: 'resourceMaxFileBytes',
+  };
   return [
     defineRoute({
       method: 'GET',
@@ -154,7 +157,7 @@ export function resourceRoutes(
       status: 200,
       params,
       body: createVersionRequest.meta({ examples: [versionExample] }),
-      bodyLimitBytes,
+      ...bodyLimit,
       response: versionJson,
       failures: {
         ...noResource,
@@ -187,7 +190,7 @@ export function resourceRoutes(
       description: 'What is absent stays as it is; null takes away.',
       params: versionParams,
       body: updateVersionRequest.meta({ examples: [{ description: 'For units from 2030 on' }] }),
-      bodyLimitBytes,
+      ...bodyLimit,
       response: versionJson,
       failures: {
         ...noVersion,

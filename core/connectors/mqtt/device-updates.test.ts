@@ -403,6 +403,21 @@ describe('resources of MQTT devices (manual 6.5.8)', () => {
     await until(async () => (await bench.call('DELETE', `/api/v0/rm/${resource}`)).status === 200);
   });
 
+  it('goes with a device that gets another id at the same moment', async () => {
+    const client = await connect();
+    const renamed = 'urn:lo:nsid:sensor:renamed';
+    const [update] = await Promise.all([
+      bench.call('POST', `${path}/${resource}/updates`, { requestedVersion: '1.2' }),
+      ok('PATCH', `/api/v1/deviceMgt/devices/${deviceId}`, { id: renamed }),
+      report(client, '1.1'),
+    ]);
+    const there = path.replace(deviceId, renamed);
+    await until(async () => (await bench.call('GET', there)).body[resource]?.reported !== undefined);
+    const { body } = await bench.call('GET', `${there}/updates`);
+    // It was there before the request, or it was not.
+    expect(body.map(({ id }: any) => id)).toEqual(update.status === 201 ? [update.body.id] : []);
+  });
+
   it('keeps a version that an update needs, and lets it go after', async () => {
     const { client, request } = await asked();
     for (const url of [`/api/v0/rm/${resource}`, `/api/v0/rm/${resource}/version/1.2`]) {
@@ -426,7 +441,11 @@ describe('resources of MQTT devices (manual 6.5.8)', () => {
     await report(client, '1.2');
     bench.wireClock.advance(100);
     await until(() => events.length >= 6);
+    await upload('1.3');
+    bench.wireClock.advance(100);
+    await until(() => events.length >= 7);
     live.close();
+    expect(events.pop()).toMatchObject({ channel: 'resources', resourceId: resource });
     expect(
       events.map((each: any) => each.update?.status ?? each.resources[resource].reported.version),
     ).toEqual(['1.1', 'PENDING', 'SENT', 'IN_PROGRESS', '1.2', 'DONE']);
