@@ -17,6 +17,7 @@ const emptyViews: readonly [path: string, shows: string][] = [
   ['/messages', 'No messages yet'],
   ['/routing', 'No policies yet'],
   ['/resources', 'No resources yet'],
+  ['/connectors', 'No external connector is connected'],
   ['/simulators', 'No fleets yet'],
   ['/audit', 'Audit log'],
   ['/access', 'API keys'],

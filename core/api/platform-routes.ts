@@ -34,6 +34,7 @@ import { deviceResourceRoutes } from './routes/device-resource-routes.ts';
 import { deviceRoutes } from './routes/device-routes.ts';
 import { downloadRoutes } from './routes/download-routes.ts';
 import { explorerRoutes } from './routes/explorer-routes.ts';
+import { externalConnectorRoutes } from './routes/external-connector-routes.ts';
 import { fifoRoutes } from './routes/fifo-routes.ts';
 import { groupRoutes } from './routes/group-routes.ts';
 import { importRoutes } from './routes/import-routes.ts';
@@ -64,7 +65,7 @@ export interface PlatformParts {
   readonly fifos: FifoService;
   readonly policies: PolicyService;
   readonly audit: AuditLog;
-  readonly mqtt: Pick<MqttConnector, 'sessionsOf'>;
+  readonly mqtt: Pick<MqttConnector, 'sessionsOf' | 'externalConnectorsOf'>;
   readonly sessions: PortalSessions;
   readonly metrics: Metrics;
   readonly fifoHistory: FifoHistory;
@@ -86,6 +87,7 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     authRoutes(parts),
     userRoutes(parts),
     mqttSessionRoutes(parts.mqtt),
+    externalConnectorRoutes(parts.mqtt),
     tenantRoutes(parts),
     deviceRoutes(parts),
     explorerRoutes(parts.inventory),

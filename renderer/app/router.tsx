@@ -30,6 +30,7 @@ const loaders: Readonly<Record<string, Loader>> = {
   '/campaigns/new': () => import('../features/campaigns/edit/campaign-editor-view.tsx'),
   '/campaigns/$campaignId/edit': () => import('../features/campaigns/edit/campaign-editor-view.tsx'),
   '/campaigns/$campaignId': () => import('../features/campaigns/campaign-view.tsx'),
+  '/connectors': () => import('../features/connectors/connectors-view.tsx'),
   '/simulators': () => import('../features/simulators/simulators-view.tsx'),
   '/simulators/$fleetId': () => import('../features/simulators/fleet-view.tsx'),
   '/audit': () => import('../features/audit/audit-view.tsx'),

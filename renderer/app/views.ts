@@ -10,6 +10,7 @@ import {
   IconPackage,
   IconPlugConnected,
   IconRoute,
+  IconServer,
   IconSettings,
   IconTargetArrow,
 } from '@tabler/icons-react';
@@ -28,6 +29,7 @@ export const views = [
   { name: 'routing', path: '/routing', icon: IconRoute, needs: ['BUS_CONFIG_R'] },
   { name: 'resources', path: '/resources', icon: IconPackage, needs: ['DEVICE_R'] },
   { name: 'campaigns', path: '/campaigns', icon: IconTargetArrow, needs: ['CAMPAIGN_R'] },
+  { name: 'connectors', path: '/connectors', icon: IconServer, needs: ['DEVICE_R'] },
   { name: 'simulators', path: '/simulators', icon: IconFlask2, needs: ['DEVICE_R'] },
   { name: 'audit', path: '/audit', icon: IconClipboardList, needs: ['LOGS_R'] },
   { name: 'access', path: '/access', icon: IconKey, needs: ['API_KEY_R', 'USER_R'] },

@@ -9,6 +9,7 @@ import { clockText } from '../features/clock/text.ts';
 import { commandsText } from '../features/commands/text.ts';
 import { configurationText } from '../features/configuration/text.ts';
 import { connectText } from '../features/connect/text.ts';
+import { connectorsText } from '../features/connectors/text.ts';
 import { dashboardText } from '../features/dashboard/text.ts';
 import { deviceFormText } from '../features/devices/edit/text.ts';
 import { filterText } from '../features/devices/filter/text.ts';
@@ -57,6 +58,7 @@ const areas = {
   tenants: tenantsText,
   settings: settingsText,
   clock: clockText,
+  connectors: connectorsText,
   commands: commandsText,
   configuration: configurationText,
   map: mapText,

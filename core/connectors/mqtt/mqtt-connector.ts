@@ -6,6 +6,7 @@ import type { EventBus } from '../../bus/event-bus.ts';
 import type { TraceStore } from '../../bus/trace-store.ts';
 import type { AckMode } from '../../contract/commands.ts';
 import type { PlatformEvents } from '../../contract/events.ts';
+import type { ExternalConnectorView } from '../../contract/external-connectors.ts';
 import type { MqttSessionView } from '../../contract/mqtt-sessions.ts';
 import type { DataService } from '../../data/data-service.ts';
 import type { DeviceInterface, InterfaceRegistry } from '../../inventory/types.ts';
@@ -84,6 +85,7 @@ export class MqttConnector implements ConnectionHost {
   readonly connectivities: readonly Connectivity[];
   private readonly parts: MqttConnectorParts;
   private readonly deviceMode: DeviceMode;
+  private readonly links = new ConnectorLinks();
   private readonly connections = new Set<MqttConnection>();
   private sweep: Timer | undefined;
   private stopping = false;
@@ -101,7 +103,7 @@ export class MqttConnector implements ConnectionHost {
     const configuration = new DeviceConfiguration(sessionOf, parts.configuration, parts.settings);
     const resources = new DeviceUpdates(sessionOf, parts.resources, parts.settings);
     this.deviceMode = new DeviceMode({ ...parts, features: [commands, configuration, resources] });
-    const links = new ConnectorLinks();
+    const { links } = this;
     const ofNodes = {
       commands: new ConnectorCommands(links, parts.commands, parts.settings),
       configuration: new ConnectorConfiguration(links, parts.configuration, parts.settings),
@@ -142,6 +144,9 @@ export class MqttConnector implements ConnectionHost {
       }
     });
     bus.on('interfaceUnusable', this, ({ tenantId, connector, nodeId, reason }) => {
+      if (connector === 'x-connector') {
+        this.links.forget((via) => via.nodeId === nodeId && via.device.tenantId === tenantId);
+      }
       if (connector !== 'mqtt') return;
       const isIt = (via: { nodeId: string; device: { tenantId: string } }): boolean =>
         via.nodeId === nodeId && via.device.tenantId === tenantId;
@@ -151,6 +156,7 @@ export class MqttConnector implements ConnectionHost {
       const isIt = (via: { device: { id: string; tenantId: string } }): boolean =>
         via.device.id === deviceId && via.device.tenantId === tenantId;
       this.deviceMode.disconnect(isIt, 'its device was deleted');
+      this.links.forget(isIt);
     });
   }
 
@@ -175,6 +181,11 @@ export class MqttConnector implements ConnectionHost {
   sessionsOf(tenantId: string): MqttSessionView[] {
     const ofTenant = [...this.connections].filter(({ grant }) => grant?.tenantId === tenantId);
     return ofTenant.flatMap(({ view }) => view ?? []);
+  }
+
+  /** Open connections of external connectors of a tenant, oldest first. */
+  externalConnectorsOf(tenantId: string): ExternalConnectorView[] {
+    return this.links.viewsOf(tenantId);
   }
 
   /** Takes over a connection that somebody listened for. */

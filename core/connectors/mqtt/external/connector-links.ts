@@ -1,5 +1,6 @@
+import type { ExternalConnectorView, NodeFeature } from '../../../contract/external-connectors.ts';
 import type { DeviceInterface } from '../../../inventory/types.ts';
-import { type NodeFeature, requestTopics } from './connector-topics.ts';
+import { requestTopics } from './connector-topics.ts';
 
 /** A session of a connector, as far as requests to its nodes need it. */
 export interface RequestLink {
@@ -7,6 +8,8 @@ export interface RequestLink {
   isSubscribed(topic: string): boolean;
   /** False while its window is full or its socket clogged; it tells when there is room again. */
   hasRoom(): boolean;
+  /** What is shown of it, apart from its nodes. */
+  describe(): Omit<ExternalConnectorView, 'nodes' | 'nodesOnline'>;
   /** The host by which the connector has reached the platform. */
   readonly platformHost: string;
   /** @param acknowledged called when the connector acknowledges it; at once when it subscribed with QoS 0 */
@@ -21,21 +24,43 @@ export interface RequestLink {
 export class ConnectorLinks {
   private readonly byTenant = new Map<string, Set<RequestLink>>();
   private readonly speakers = new WeakMap<DeviceInterface, RequestLink>();
+  /** The other way round. */
+  private readonly nodes = new Map<RequestLink, Set<DeviceInterface>>();
 
   add(link: RequestLink): void {
+    this.nodes.set(link, new Set());
     const links = this.byTenant.get(link.tenantId);
     if (links) links.add(link);
     else this.byTenant.set(link.tenantId, new Set([link]));
   }
 
   remove(link: RequestLink): void {
+    this.nodes.delete(link);
     const links = this.byTenant.get(link.tenantId);
     links?.delete(link);
     if (links?.size === 0) this.byTenant.delete(link.tenantId);
   }
 
   spokeFor(via: DeviceInterface, link: RequestLink): void {
+    const before = this.speakers.get(via);
+    if (before === link) return;
+    if (before) this.nodes.get(before)?.delete(via);
+    this.nodes.get(link)?.add(via);
     this.speakers.set(via, link);
+  }
+
+  /** Open sessions of a tenant, oldest first. */
+  viewsOf(tenantId: string): ExternalConnectorView[] {
+    return [...(this.byTenant.get(tenantId) ?? [])].map((link) => {
+      const nodes = [...(this.nodes.get(link) ?? [])];
+      const nodesOnline = nodes.filter(({ status }) => status === 'ONLINE').length;
+      return { ...link.describe(), nodes: nodes.length, nodesOnline };
+    });
+  }
+
+  /** A device or an interface of it is gone. */
+  forget(matches: (via: DeviceInterface) => boolean): void {
+    for (const nodes of this.nodes.values()) for (const via of nodes) if (matches(via)) nodes.delete(via);
   }
 
   /** True while a session speaks for this node; false also when nobody has spoken of it since the start. */

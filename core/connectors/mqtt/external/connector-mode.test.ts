@@ -273,6 +273,22 @@ describe('external connectors (manual 6.6)', () => {
       expect(await get(id)).toMatchObject({ status: 'PROCESSED' });
     });
 
+    it('are shown with what they take and how many nodes they speak for', async () => {
+      const [one, two] = [await connect('one'), await connect('two')];
+      await one.subscribe(commandTopic);
+      await status(one, 'a', online('command'));
+      await status(one, 'b', { status: 'OFFLINE' });
+      await status(one, 'c', online('command'));
+      await status(two, 'c', online('command'));
+      await connectors.ok('DELETE', `${devices}/${nodeDevice('b')}`);
+      const connected = new Date(bench.clock.now()).toISOString();
+      const common = { remoteAddress: expect.stringContaining('127.0.0.1'), tls: false, connected };
+      expect(await connectors.ok('GET', '/bench/v1/connectors')).toEqual([
+        { clientId: 'one', ...common, takes: ['command'], nodes: 1, nodesOnline: 1, unacknowledged: 0 },
+        { clientId: 'two', ...common, takes: [], nodes: 1, nodesOnline: 1, unacknowledged: 0 },
+      ]);
+    });
+
     it('of one client id both stay', async () => {
       const [one, two] = [await connect('same'), await connect('same')];
       await status(one, 'a', { status: 'ONLINE' });

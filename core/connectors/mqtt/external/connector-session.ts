@@ -4,11 +4,12 @@ import type { MessageTrace } from '../../../bus/message-trace.ts';
 import type { TraceStore } from '../../../bus/trace-store.ts';
 import { PlatformError } from '../../../contract/errors.ts';
 import type { PlatformEvents } from '../../../contract/events.ts';
+import { type ExternalConnectorView, nodeFeatures } from '../../../contract/external-connectors.ts';
 import { externalKind } from '../../../contract/interface-kinds/x-connector.ts';
 import { type DataMessageInput, InvalidMessageError } from '../../../data/data-message.ts';
 import type { DataService } from '../../../data/data-service.ts';
 import type { DeviceInterface, InterfaceRegistry } from '../../../inventory/types.ts';
-import type { Clock } from '../../../platform/clock.ts';
+import { type Clock, isoTime } from '../../../platform/clock.ts';
 import { readJsonData } from '../device-data.ts';
 import {
   type ConnectRequest,
@@ -18,7 +19,7 @@ import {
   subscriptionRefused,
 } from '../mode.ts';
 import type { ConnectorLinks, RequestLink } from './connector-links.ts';
-import { nodeFeatures, readNodeTopic, requestTopics } from './connector-topics.ts';
+import { readNodeTopic, requestTopics } from './connector-topics.ts';
 import type { NodeRequestFeature } from './node-request-feature.ts';
 import { isInSequence, type NodeStatus, readNodeStatus, type StatusSequence } from './node-status.ts';
 
@@ -47,6 +48,7 @@ interface Arrival extends Publication {
 export class ConnectorSession implements MqttSession, RequestLink {
   readonly tenantId: string;
   private readonly request: ConnectRequest;
+  private readonly connectedMs: number;
   private readonly link: SessionLink;
   private readonly links: ConnectorLinks;
   private readonly parts: ConnectorModeParts;
@@ -64,6 +66,7 @@ export class ConnectorSession implements MqttSession, RequestLink {
   constructor(request: ConnectRequest, link: SessionLink, links: ConnectorLinks, parts: ConnectorModeParts) {
     this.tenantId = request.grant.tenantId;
     this.request = request;
+    this.connectedMs = parts.clock.now();
     this.link = link;
     this.links = links;
     this.parts = parts;
@@ -100,6 +103,16 @@ export class ConnectorSession implements MqttSession, RequestLink {
 
   unsubscribe(topic: string): void {
     this.subscriptions.delete(topic);
+  }
+
+  describe(): Omit<ExternalConnectorView, 'nodes' | 'nodesOnline'> {
+    const { clientId, remoteAddress, security } = this.request;
+    return {
+      ...{ clientId, remoteAddress, tls: security !== undefined },
+      connected: isoTime(this.connectedMs),
+      takes: nodeFeatures.filter((feature) => this.isSubscribed(requestTopics[feature])),
+      unacknowledged: this.unacknowledged.size,
+    };
   }
 
   isSubscribed(topic: string): boolean {

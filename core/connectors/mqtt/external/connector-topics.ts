@@ -1,8 +1,5 @@
+import type { NodeFeature } from '../../../contract/external-connectors.ts';
 import { plainNodeId } from '../../../contract/interface-kinds/interface-kind.ts';
-
-/** Features of a node that a connector may stand for (manual 6.6.3). */
-export const nodeFeatures = ['command', 'configuration', 'resource'] as const;
-export type NodeFeature = (typeof nodeFeatures)[number];
 
 /** Where a connector takes requests to its nodes (manual 6.6.2). */
 export const requestTopics: Readonly<Record<NodeFeature, string>> = {

@@ -1,6 +1,6 @@
+import type { NodeFeature } from '../../../contract/external-connectors.ts';
 import type { DeviceInterface } from '../../../inventory/types.ts';
 import { isObject, readDeviceJson } from '../read-device-json.ts';
-import type { NodeFeature } from './connector-topics.ts';
 import { problemOfNodeId } from './connector-topics.ts';
 
 /**

@@ -1,6 +1,6 @@
+import { type NodeFeature, nodeFeatures } from '../../../contract/external-connectors.ts';
 import { InvalidMessageError, readTimestamp } from '../../../data/data-message.ts';
 import { isObject, readDeviceJson } from '../read-device-json.ts';
-import { type NodeFeature, nodeFeatures } from './connector-topics.ts';
 
 /** What a connector says of one of its nodes (manual 6.6.3). */
 export interface NodeStatus {
