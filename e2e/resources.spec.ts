@@ -73,6 +73,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(version).toContainText('1.0, 1.1');
       expect.soft(await serious(page), 'a resource with a version').toEqual([]);
 
+      await portal.open('/resources?resource=modem');
+      const unknown = page.getByRole('complementary', { name: 'modem' });
+      await expect(unknown).toContainText('The repository has no such resource');
+      await unknown.getByRole('button', { name: 'Make it' }).click();
+      await expect(form.getByRole('textbox', { name: 'Resource' })).toHaveValue('modem');
+
       await portal.open(tab);
       const row = page.getByRole('table', { name: 'Resources' }).getByRole('row', { name: /X11_firmware/ });
       await expect(row).toContainText('1.1');

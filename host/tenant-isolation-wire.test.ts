@@ -59,6 +59,20 @@ it('gets no message and no event in any mode, and takes over no device', { timeo
   await ownConnector.publishAsync('connector/v1/nodes/alpha-node/status', status, { qos: 1 });
   await ownConnector.subscribeAsync('connector/v1/requests/command', { qos: 1 });
   await until(() => asked.some((payload) => payload.includes('to a node')));
+  // The device of the owner is asked for an update; one of the stranger with the same id answers in its place.
+  const updates: { cid: number }[] = [];
+  own.on('message', (topic, payload) => {
+    if (topic === 'dev/rsc/upd') updates.push(JSON.parse(String(payload)));
+  });
+  await own.subscribeAsync('dev/rsc/upd', { qos: 1 });
+  await until(() => updates.length > 0);
+  const impostor = await connect('json+device', strangersKey, device);
+  const answer = JSON.stringify({ res: 'INTERNAL_ERROR', cid: updates[0]?.cid });
+  await impostor.publishAsync('dev/rsc/upd/res', answer, { qos: 1 });
+  await impostor.publishAsync('dev/rsc/upd/err', '{"errorDetails":"not mine"}', { qos: 1 });
+  await impostor.publishAsync('dev/rsc', '{"rsc":{"alphaFirmware":{"v":"alphaVersion"}}}', { qos: 1 });
+  const path = `/api/v1/deviceMgt/devices/${device}/resources/updates`;
+  expect(JSON.parse((await tenants.call('GET', path, ownersKey)).text)).toMatchObject([{ status: 'SENT' }]);
   // The owner's consumer gets them, so they went where they belong; what a stranger would get came before.
   const consumer = await connect('application', ownersKey, 'alpha-app');
   const bodies: string[] = [];

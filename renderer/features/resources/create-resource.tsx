@@ -11,16 +11,24 @@ import { createResource } from './repository-api.ts';
 
 /** Makes a resource, to which versions are uploaded then. */
 export function CreateResource({
+  startWith,
   onClose,
   onCreated,
 }: {
+  /** Id to begin with. */
+  startWith: string | undefined;
   onClose: () => void;
   onCreated: (id: string) => void;
 }) {
   const t = useText('resources');
   const common = useText('common');
   const queries = useQueryClient();
-  const [form, setForm] = useState({ resourceId: '', label: '', description: '', secured: false });
+  const [form, setForm] = useState({
+    resourceId: startWith ?? '',
+    label: '',
+    description: '',
+    secured: false,
+  });
   const [tried, setTried] = useState(false);
   const { resourceId, label, description, secured } = form;
   const request = {

@@ -7,6 +7,7 @@ import { useText } from '../../i18n/use-text.ts';
 import { MomentText } from '../../ui/moment-text.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { ReasonButton } from '../../ui/reason-button.tsx';
+import { SidePanel } from '../../ui/side-panel.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
 import { EmptyState } from '../../ui/view-states.tsx';
@@ -61,11 +62,21 @@ export default function RepositoryView() {
           }
         </QueryView>
         {creating ? (
-          <CreateResource onClose={() => open(undefined)} onCreated={open} />
+          <CreateResource startWith={url.resource} onClose={() => open(undefined)} onCreated={open} />
         ) : (
           opened && (
             <ResourcePanel key={opened.resourceId} resource={opened} onClose={() => open(undefined)} />
           )
+        )}
+        {!creating && !opened && query.data && url.resource !== undefined && (
+          <SidePanel title={url.resource} onClose={() => open(undefined)}>
+            <p>{t('notKept')}</p>
+            <div className="buttons">
+              <ReasonButton needs="DEVICE_W" onClick={() => setUrl({ create: 'yes' })}>
+                {t('keepIt')}
+              </ReasonButton>
+            </div>
+          </SidePanel>
         )}
       </div>
     </div>

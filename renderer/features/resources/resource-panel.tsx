@@ -92,7 +92,7 @@ function Versions({ resourceId, versions }: { resourceId: string; versions: read
       <table className="plain-table" aria-label={t('versions')}>
         <thead>
           <tr>
-            {(['version', 'size', 'compatible', 'checksum', 'created'] as const).map((name) => (
+            {(['version', 'size', 'from', 'md5', 'created'] as const).map((name) => (
               <th key={name} scope="col" className={name === 'size' ? 'numeric' : undefined}>
                 {t(name)}
               </th>
@@ -115,7 +115,7 @@ function Versions({ resourceId, versions }: { resourceId: string; versions: read
                   {compatibleVersions.length === 0 ? t('compatibleAll') : compatibleVersions.join(', ')}
                 </td>
                 <td>
-                  <CopyButton text={checksum} what={t('md5')} />
+                  <CopyButton text={checksum} what={t('checksum')} />
                 </td>
                 <td>
                   <MomentText ms={created} />

@@ -5,6 +5,9 @@ const en = {
     'A resource is a content that devices have in a version, as their firmware. Make one, upload its versions, and ask devices for an update.',
   create: 'New resource',
   createDo: 'Create',
+  notKept:
+    'The repository has no such resource. Devices may report resources that it does not have; to update them, make it here and upload a version.',
+  keepIt: 'Make it',
   id: 'Resource',
   idHint: 'As devices report it',
   label: 'Label',
@@ -87,6 +90,9 @@ const fr: typeof en = {
     'Une ressource est un contenu que les appareils ont dans une version, comme leur micrologiciel. Créez-en une, envoyez ses versions, puis demandez aux appareils de se mettre à jour.',
   create: 'Nouvelle ressource',
   createDo: 'Créer',
+  notKept:
+    'Le dépôt n’a pas cette ressource. Les appareils peuvent en annoncer d’autres que les siennes ; pour les mettre à jour, créez-la ici et envoyez une version.',
+  keepIt: 'La créer',
   id: 'Ressource',
   idHint: 'Comme les appareils l’annoncent',
   label: 'Libellé',
