@@ -18,6 +18,8 @@ const emptyViews: readonly [path: string, shows: string][] = [
   ['/routing', 'No policies yet'],
   ['/resources', 'No resources yet'],
   ['/connectors', 'No external connector is connected'],
+  ['/campaigns', 'No campaigns yet'],
+  ['/campaigns/new', 'New campaign'],
   ['/simulators', 'No fleets yet'],
   ['/audit', 'Audit log'],
   ['/access', 'API keys'],

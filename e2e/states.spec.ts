@@ -14,6 +14,7 @@ async function signIn(page: Page, platform: Platform, roles: readonly string[]):
 const notThere: readonly [path: string, says: string, way: string][] = [
   [`/devices/${encodeURIComponent('urn:lo:nsid:e2e:nobody')}`, 'There is no such device', 'All devices'],
   ['/simulators/nobody', 'HTTP 404', 'Simulators'],
+  ['/campaigns/nobody', 'There is no such campaign', 'All campaigns'],
   ['/routing/fifo/nobody', 'There is no FIFO nobody', 'FIFOs & routing'],
   ['/nowhere', 'There is no such view', 'Go to the dashboard'],
 ];
@@ -41,7 +42,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await signIn(page, platform, ['DEVICE_R']);
       // What the key may see comes live all the same.
       await expect(page.locator('[data-live]')).toHaveAttribute('data-live', 'open');
-      const lacks = { messages: 'DATA_R', routing: 'BUS_CONFIG_R', access: 'API_KEY_R', audit: 'LOGS_R' };
+      const lacks = {
+        ...{ messages: 'DATA_R', routing: 'BUS_CONFIG_R', campaigns: 'CAMPAIGN_R' },
+        ...{ access: 'API_KEY_R', audit: 'LOGS_R' },
+      };
       for (const [view, role] of Object.entries(lacks)) {
         await page.goto(`${platform.origin}/#/${view}`);
         await expect(page.getByRole('main')).toContainText(`is needed: ${role}`);

@@ -83,6 +83,9 @@ const siteDevices = [
   },
 ] as const;
 
+/** The campaign whose own page is shown. */
+export const runningCampaign = 'Shorter period, all machines';
+
 /** Fills a platform with a fleet that could be somebody's. @returns the ids of the simulated fleets, by template */
 export async function loadDemo(platform: Platform): Promise<Map<string, string>> {
   await makeRouting(platform);
@@ -92,7 +95,32 @@ export async function loadDemo(platform: Platform): Promise<Map<string, string>>
   await registerSite(platform);
   const fleets = await startFleets(platform);
   await placeFleets(platform);
+  await makeCampaigns(platform);
   return fleets;
+}
+
+/** One that goes on, for some of its devices are not there or take no commands; one that is done; one to come. */
+async function makeCampaigns(platform: Platform): Promise<void> {
+  const plan = (name: string, targets: object, operations: object[], more = {}): Promise<unknown> =>
+    platform.api('POST', '/api/v0/deviceMgt/campaigns', { name, targets, operations, ...more });
+  const command = (req: string, policy = {}) => ({
+    action: 'command',
+    definition: { request: { connector: 'mqtt', value: { req, arg: {} } }, policy, maxRetry: 1 },
+  });
+  const period = { type: 'INT32', valueInt32: 30 };
+  const configure = { action: 'configure', definition: { assetParameters: { reportPeriodS: period } } };
+  const startDate = new Date(Date.now() + 20 * dayMs).toISOString();
+  const endDate = new Date(Date.now() + 21 * dayMs).toISOString();
+  await plan('Yearly test of the pumps', { filterQuery: 'tags==pump' }, [command('selfTest')], {
+    planning: { startDate, endDate },
+  });
+  await plan('Report once', { filterQuery: 'tags==climate' }, [command('report')]);
+  const replaced = ['urn:lo:nsid:sim:machine-1', 'urn:lo:nsid:sim:machine-2', 'urn:lo:nsid:acme:pump-9'];
+  await plan('Restart after repair', { idList: replaced }, [command('restart')]);
+  await plan(runningCampaign, { filterQuery: 'tags=in=(machine,pump)' }, [configure, command('apply')], {
+    description: 'Asked for by maintenance, until the bearings are replaced',
+    planning: { endDate },
+  });
 }
 
 /** Gives the simulated devices places, as somebody would who has a map of the buildings they are in. */

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { Portal } from '../portal.ts';
-import { pump, waitingFifo } from './demo.ts';
+import { pump, runningCampaign, waitingFifo } from './demo.ts';
 
 export interface Picture {
   readonly name: string;
@@ -42,6 +42,24 @@ async function checkFile(portal: Portal): Promise<void> {
     .locator('input[type=file]')
     .setInputFiles({ name: 'delivery.csv', mimeType: 'text/csv', buffer: Buffer.from(delivery) });
   await portal.page.getByRole('table', { name: 'Refused lines' }).waitFor();
+}
+
+async function openCampaign({ page }: Portal): Promise<void> {
+  await page.getByRole('link', { name: runningCampaign }).click();
+  await page.getByRole('heading', { level: 1, name: runningCampaign }).waitFor();
+}
+
+async function fillCampaign({ page }: Portal): Promise<void> {
+  await page.getByLabel('Name').fill('Night mode of the meters');
+  await page.getByRole('combobox', { name: 'Field of condition 1' }).fill('tags');
+  await page.getByRole('combobox', { name: 'Value of condition 1' }).fill('energy');
+  await page.getByRole('button', { name: 'Configuration' }).click();
+  await page.getByLabel('Key of parameter 1').fill('nightMode');
+  await page.getByRole('textbox', { name: 'Value of parameter 1' }).fill('22:00-06:00');
+  await page.getByRole('button', { name: 'Move up operation 2' }).click();
+  await page.getByRole('combobox', { name: 'Take over a request' }).click();
+  await page.getByRole('option', { name: 'restart' }).click();
+  await page.locator('.campaign-editor').evaluate((form) => form.scrollTo(0, 0));
 }
 
 /** Every view as somebody meets it who has worked with it for an hour. */
@@ -104,6 +122,9 @@ export const pictures = (fleet: string): Picture[] => [
   { name: 'routing', path: '/routing' },
   { name: 'policy', path: '/routing?policy=site' },
   { name: 'fifo', path: `/routing/fifo/${waitingFifo}` },
+  { name: 'campaigns', path: '/campaigns' },
+  { name: 'campaign', path: '/campaigns', dark: true, prepare: openCampaign },
+  { name: 'campaign-new', path: '/campaigns/new', prepare: fillCampaign },
   { name: 'simulators', path: '/simulators' },
   { name: 'fleet-new', path: '/simulators', prepare: useTemplate },
   { name: 'fleet', path: `/simulators/${fleet}?number=1`, dark: true },
