@@ -5,13 +5,19 @@ import { root } from './lib/prepare.mjs';
 
 const args = process.argv.slice(2);
 const machine = thisMachine();
+/** Without a window, what is for Electron alone means nothing. */
+async function serve() {
+  process.argv = process.argv.filter((arg) => arg !== '--no-sandbox');
+  await import('./serve.mjs');
+}
+
 const forTerminals = ['--json', '--help', '-h'].some((flag) => args.includes(flag));
 
 if (forTerminals || noWindowReason(machine, args) !== undefined) {
-  await import('./serve.mjs');
+  await serve();
 } else if (findElectron(root, machine) === undefined) {
   console.error('Fleetbench: starting without a window; `npm run desktop` fetches what a window needs');
-  await import('./serve.mjs');
+  await serve();
 } else {
   await import('./desktop.mjs');
 }

@@ -50,6 +50,35 @@ test('runs simulated devices in their thread', async ({ start }) => {
   await expect(page.getByText('counter-3').first()).toBeVisible();
 });
 
+test('from the first start to a simulated device, its message, and both after a restart', async ({
+  start,
+}) => {
+  const first = await start();
+  let page = await first.portal();
+  await page.getByRole('button', { name: 'Load a demo' }).click();
+  const rows = page.getByRole('grid', { name: 'Messages' }).getByRole('row').filter({ hasText: 'sim:room' });
+  await rows.first().click();
+  const message = page.getByRole('complementary', { name: 'Message' });
+  await expect(message.getByRole('region', { name: 'Decoded, as stored' })).toContainText('"temperature"');
+  const link = message.getByRole('link', { name: /^urn:lo:nsid:sim:room/ }).first();
+  const device = (await link.getAttribute('aria-label')) ?? '';
+  const id = (await message.locator('.facts dd').first().textContent())?.trim();
+  await page.getByRole('navigation').getByRole('link', { name: 'Devices' }).click();
+  const listed = page.getByRole('row').filter({ has: page.getByRole('link', { name: device, exact: true }) });
+  await expect(listed).toContainText('online');
+  expect(await first.quit()).toBe(0);
+
+  const second = await start();
+  page = await second.portal();
+  const { origin } = new URL(page.url());
+  const path = `/api/v0/data/streams/${encodeURIComponent(device)}`;
+  const kept = await second.api<{ id: string }[]>('GET', path);
+  expect(kept.map((each) => each.id)).toContain(id);
+  await page.goto(`${origin}/#/devices/${encodeURIComponent(device)}`);
+  await expect(page.getByRole('heading', { level: 1, name: device })).toBeVisible();
+  await expect(page.getByText('"temperature"').first()).toBeVisible();
+});
+
 test('keeps the data over a quit, a signal and a kill', async ({ start }) => {
   const readings = async (program: DesktopProgram): Promise<unknown[]> => {
     const messages = await program.api<{ value: { n: number } }[]>('GET', '/api/v0/data/streams/kept');
