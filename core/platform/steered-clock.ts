@@ -36,7 +36,7 @@ export class SteeredClock implements Clock {
   private anchorMs = 0;
   private anchorUs = 0;
   private nextOrder = 0;
-  private armed: Timer | undefined;
+  private armed: { timer: Timer; dueMs: number } | undefined;
 
   constructor(base: Clock) {
     this.base = base;
@@ -138,6 +138,7 @@ export class SteeredClock implements Clock {
     this.rate = rate;
     this.anchorMs = atMs;
     this.anchorUs = this.base.monotonicUs();
+    this.disarm();
     this.arm();
   }
 
@@ -160,14 +161,21 @@ export class SteeredClock implements Clock {
     const next = this.earliest();
     const nowMs = this.now();
     const waits = next && (this.rate > 0 || next.dueMs <= nowMs);
-    this.armed?.cancel();
-    this.armed = undefined;
+    // Timers come and go far more often than the first of them changes.
+    if (waits && this.armed?.dueMs === next.dueMs) return;
+    this.disarm();
     if (!waits) return;
     const delayMs = next.dueMs <= nowMs ? 0 : Math.ceil((next.dueMs - nowMs) / this.rate);
-    this.armed = this.base.after(next.name, delayMs, () => {
+    const timer = this.base.after(next.name, delayMs, () => {
       this.armed = undefined;
       this.fireDue();
       this.arm();
     });
+    this.armed = { timer, dueMs: next.dueMs };
+  }
+
+  private disarm(): void {
+    this.armed?.timer.cancel();
+    this.armed = undefined;
   }
 }

@@ -76,6 +76,28 @@ describe('the platform’s clock over the API', () => {
     await client.drop();
   });
 
+  it('opens the window of a campaign, and closes it', async () => {
+    const interfaces = [{ connector: 'mqtt', definition: { clientId: deviceId } }];
+    await bench.call('POST', '/api/v1/deviceMgt/devices', { id: deviceId, interfaces });
+    const from = await nowMs();
+    const day = (days: number): string => new Date(from + days * 86_400_000).toISOString();
+    const request = { connector: 'mqtt', value: { req: 'go', arg: {} } };
+    const made = await bench.call('POST', '/api/v0/deviceMgt/campaigns', {
+      name: 'next week',
+      planning: { startDate: day(7), endDate: day(14) },
+      targets: { idList: [deviceId] },
+      operations: [{ action: 'command', version: 1, definition: { request } }],
+    });
+    expect([made.status, made.body.details]).toEqual([201, undefined]);
+    const campaign = async () =>
+      (await bench.call('GET', `/api/v0/deviceMgt/campaigns/${made.body.id}`)).body.campaignStatus;
+    expect(await campaign()).toBe('SCHEDULED');
+    await advance('P7D');
+    await until(async () => (await campaign()) === 'RUNNING');
+    await advance('P7D');
+    await until(async () => (await campaign()) === 'INCOMPLETE');
+  });
+
   it('keeps connections over a jump of a month: keep-alive is of the wire', async () => {
     const client = await connect();
     await client.subscribe('dev/cmd');
