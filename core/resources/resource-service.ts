@@ -54,6 +54,8 @@ export class ResourceService {
   private readonly parts: ResourceParts;
   private readonly devices: DeviceResources;
   private readonly kept: OldestRows;
+  /** Updates of a device that are being stored and will wait. */
+  private readonly joining = new WeakMap<Device, number>();
   private ids = new MessageIds('0000');
   private nextSeq = 1;
 
@@ -168,12 +170,15 @@ export class ResourceService {
     };
     if (this.downloads.linkOf(record, undefined) === undefined) throw noEndpoint(resource);
     const wanted = this.devices.request(device, resourceId, requestedVersion, createdMs);
+    this.join(device, 1);
     try {
       const others = [...wanted.statements, ...alongside(record.id)];
       await store.commit([updateRepository.insert(record), ...others]);
     } catch (error) {
       wanted.undo();
       throw error;
+    } finally {
+      this.join(device, -1);
     }
     bus.emit('resourceUpdateChanged', resourceUpdateChanged(record));
     this.engine.add(device, record);
@@ -329,12 +334,17 @@ export class ResourceService {
         details: `Update ${id} to ${requestedVersion} is ${state.status}. Wait until it ends, or cancel it with force=true.`,
       });
     }
-    const waiting = open.filter((each) => !each.underWay && each.record.resourceId !== resourceId).length;
+    const others = open.filter((each) => !each.underWay && each.record.resourceId !== resourceId).length;
+    const waiting = others + (this.joining.get(device) ?? 0);
     const { resourceUpdateMaxQueued: most } = this.parts.settings;
     if (waiting < most) return;
     throw new PlatformError('resources.queueFull', 'Too many updates of this device wait to be sent.', {
       details: `${waiting} wait; the most is ${most} (setting resourceUpdateMaxQueued). Wait, or cancel some.`,
     });
+  }
+
+  private join(device: Device, by: 1 | -1): void {
+    this.joining.set(device, (this.joining.get(device) ?? 0) + by);
   }
 
   private requireWay(device: Device, connector: CreateUpdateRequest['connector']): void {

@@ -379,12 +379,18 @@ describe('resources of MQTT devices (manual 6.5.8)', () => {
 
   it('limits the updates of a device that wait', async () => {
     await connect();
-    for (let index = 0; index < 11; index++) {
-      await ok('POST', '/api/v0/rm', { resourceId: `r${index}` });
-      await ok('POST', `/api/v0/rm/r${index}/version`, { resourceVersionId: '1', file: 'AAAA' });
-      const status = index < 10 ? 201 : 403;
-      await ok('POST', `${path}/r${index}/updates`, { requestedVersion: '1' }, status);
+    const resources = Array.from({ length: 15 }, (_, index) => `r${index}`);
+    for (const resourceId of resources) {
+      await ok('POST', '/api/v0/rm', { resourceId });
+      await ok('POST', `/api/v0/rm/${resourceId}/version`, { resourceVersionId: '1', file: 'AAAA' });
     }
+    const { platform, tenantId } = bench;
+    const asked = await Promise.allSettled(
+      resources.map((id) => platform.resources.request(tenantId, deviceId, id, { requestedVersion: '1' })),
+    );
+    expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
+    const refused = await ok('POST', `${path}/r14/updates`, { requestedVersion: '1' }, 403);
+    expect(refused.details).toContain('10 wait; the most is 10 (setting resourceUpdateMaxQueued)');
   });
 
   it('goes with a device that gets another id, and ends with one that is deleted', async () => {
