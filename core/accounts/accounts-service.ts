@@ -115,13 +115,14 @@ export class AccountsService implements KeyAuthenticator, KeyDebug, KeyUse {
   authenticate(keyText: string | undefined): KeyGrant | KeyRefusal {
     if (keyText === undefined || !keyPattern.test(keyText)) return 'malformed';
     const key = this.keys.findByHash(hashKey(keyText));
-    if (!key) return 'unknown';
-    const { rights } = key;
-    if (!rights.active) return 'inactive';
-    const nowMs = this.parts.clock.now();
-    if (nowMs < rights.fromMs || nowMs >= endOf(key)) return 'outside-validity';
-    this.upkeep.noteUse(key, nowMs);
+    const refusal = refusalOf(key, this.parts.clock.now());
+    if (!key || refusal) return refusal ?? 'unknown';
+    this.upkeep.noteUse(key, this.parts.clock.now());
     return key.grant;
+  }
+
+  mayBeUsed({ keyId }: KeyGrant): boolean {
+    return refusalOf(this.keys.find(keyId), this.parts.clock.now()) === undefined;
   }
 
   /** A jump in time is no time without use: it ends no session of a person who is signed in. */
@@ -230,4 +231,10 @@ export class AccountsService implements KeyAuthenticator, KeyDebug, KeyUse {
     master.operator = true;
     this.keys.refreshRights(master);
   }
+}
+
+function refusalOf(key: KeyRecord | undefined, nowMs: number): KeyRefusal | undefined {
+  if (!key) return 'unknown';
+  if (!key.rights.active) return 'inactive';
+  return nowMs < key.rights.fromMs || nowMs >= endOf(key) ? 'outside-validity' : undefined;
 }

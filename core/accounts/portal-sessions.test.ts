@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { EventBus } from '../bus/event-bus.ts';
 import type { PlatformEvents } from '../contract/events.ts';
 import { nodeRandom } from '../platform/node/node-random.ts';
+import { TestServices } from '../testing/test-services.ts';
 import { PortalSessions } from './portal-sessions.ts';
 import type { KeyGrant } from './types.ts';
 
@@ -13,8 +14,11 @@ const apiKey = 'a'.repeat(32);
 
 let bus: EventBus<PlatformEvents>;
 let sessions: PortalSessions;
+/** Ids of keys whose time is over, and of which nobody was told yet. */
+let over: Set<string>;
 beforeEach(() => {
   bus = new EventBus();
+  over = new Set();
   const keys = {
     authenticate: (text: string | undefined) =>
       text === apiKey
@@ -22,6 +26,7 @@ beforeEach(() => {
         : text?.length === 32
           ? ('unknown' as const)
           : ('malformed' as const),
+    mayBeUsed: ({ keyId }: KeyGrant) => !over.has(keyId),
   };
   sessions = new PortalSessions(
     { keys, bus, random: nodeRandom },
@@ -90,6 +95,29 @@ describe('a session', () => {
 
     const [oldest, ...others] = [1, 2, 3].map(() => opened('k')) as [string, string, string];
     expect([isOpen(oldest), ...others.map(isOpen)]).toEqual([false, true, true]);
+  });
+
+  it('is refused from the moment at which one of its keys has ended', () => {
+    const { key } = sessions.open(grantFor('of another tenant'), grantFor('operator'));
+    for (const ended of ['of another tenant', 'operator']) {
+      over = new Set([ended]);
+      expect(sessions.authenticate(key), ended).toBe('outside-validity');
+    }
+    over = new Set();
+    expect(sessions.authenticate(key)).toMatchObject({ keyId: 'of another tenant' });
+  });
+
+  it('of a key that is valid until a moment ends at that moment', async () => {
+    await using services = await TestServices.start();
+    const toMs = services.clock.now() + 1000;
+    const grant = services.accounts.authenticate(
+      await services.key(['SETTINGS_W'], { to: toMs }),
+    ) as KeyGrant;
+    const { key } = services.sessions.open(grant);
+    services.clock.advance(999);
+    expect(services.sessions.authenticate(key)).toMatchObject({ keyId: grant.keyId });
+    services.clock.advance(1);
+    expect(services.sessions.authenticate(key)).toBe('outside-validity');
   });
 
   it('reaches beyond its tenant only when who opened it does', () => {

@@ -4,7 +4,7 @@ import type { PlatformEvents } from '../contract/events.ts';
 import type { PortalSession } from '../contract/sessions.ts';
 import { type RandomSource, randomHex } from '../platform/random.ts';
 import { hashKey } from './key-record.ts';
-import type { KeyAuthenticator, KeyGrant, KeyRefusal } from './types.ts';
+import type { KeyAuthenticator, KeyGrant, KeyRefusal, KeyValidity } from './types.ts';
 
 export interface PortalSessionsSettings {
   /** Most links to the portal that wait to be opened; one more ends the oldest. */
@@ -18,7 +18,7 @@ export interface PortalSessionsSettings {
  * a code that works once. Who holds a link that was printed on the machine's own terminal needs no login.
  */
 export class PortalSessions implements KeyAuthenticator {
-  private readonly keys: KeyAuthenticator;
+  private readonly keys: KeyAuthenticator & KeyValidity;
   private readonly bus: EventBus<PlatformEvents>;
   private readonly random: RandomSource;
   private readonly settings: PortalSessionsSettings;
@@ -26,7 +26,7 @@ export class PortalSessions implements KeyAuthenticator {
   private readonly sessions = new Map<string, OpenSession>();
 
   constructor(
-    parts: { keys: KeyAuthenticator; bus: EventBus<PlatformEvents>; random: RandomSource },
+    parts: { keys: KeyAuthenticator & KeyValidity; bus: EventBus<PlatformEvents>; random: RandomSource },
     settings: PortalSessionsSettings,
   ) {
     this.settings = settings;
@@ -39,7 +39,7 @@ export class PortalSessions implements KeyAuthenticator {
     this.bus.on('keyRevoked', this, ({ keyId }) => {
       for (const [code, grant] of this.codes) if (grant.keyId === keyId) this.codes.delete(code);
       for (const [name, { grant, openedBy }] of this.sessions) {
-        if (grant.keyId === keyId || openedBy === keyId) this.sessions.delete(name);
+        if (grant.keyId === keyId || openedBy.keyId === keyId) this.sessions.delete(name);
       }
     });
   }
@@ -52,7 +52,11 @@ export class PortalSessions implements KeyAuthenticator {
   authenticate(keyText: string | undefined): KeyGrant | KeyRefusal {
     const granted = this.keys.authenticate(keyText);
     if (granted !== 'unknown' || keyText === undefined) return granted;
-    return this.sessions.get(hashKey(keyText))?.grant ?? granted;
+    const session = this.sessions.get(hashKey(keyText));
+    if (!session) return granted;
+    // It ends at the very moment of the keys that it came from, before upkeep has told.
+    const isOver = [session.grant, session.openedBy].some((each) => !this.keys.mayBeUsed(each));
+    return isOver ? 'outside-validity' : session.grant;
   }
 
   /** A code for one session that allows what `grant` does. */
@@ -84,7 +88,7 @@ export class PortalSessions implements KeyAuthenticator {
     const key = randomHex(this.random, 16);
     const portalSession = hashKey(key);
     const session = { ...grant, ...(by.operator && { operator: by.operator }), portalSession };
-    this.sessions.set(portalSession, { grant: session, openedBy: by.keyId });
+    this.sessions.set(portalSession, { grant: session, openedBy: by });
     dropOldest(this.sessions, this.settings.portalMaxSessions);
     return { key, tenantId: grant.tenantId };
   }
@@ -99,8 +103,8 @@ export class PortalSessions implements KeyAuthenticator {
 
 interface OpenSession {
   readonly grant: KeyGrant;
-  /** Id of the key that opened it. */
-  readonly openedBy: string;
+  /** The key that opened it. */
+  readonly openedBy: KeyGrant;
 }
 
 function dropOldest<K>(entries: Map<K, unknown>, most: number): void {

@@ -41,6 +41,12 @@ export interface KeyUse {
   noteUse(grant: KeyGrant): void;
 }
 
+/** Whether keys that were shown before may still be used. */
+export interface KeyValidity {
+  /** False from the moment at which the key of the grant has ended or was switched off. */
+  mayBeUsed(grant: KeyGrant): boolean;
+}
+
 export interface KeyAuthenticator {
   authenticate(keyText: string | undefined): KeyGrant | KeyRefusal;
 }
