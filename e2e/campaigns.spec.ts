@@ -161,6 +161,8 @@ test('devices that fail are found by their state, with code and details', async 
   await page.reload();
   await portal.ready();
   await expect(portal.rows('Devices')).toContainText(gone);
+  // Nothing was told to this page: the curve comes from what is kept.
+  await expect(page.getByRole('img', { name: 'Devices of the campaign by status, over time' })).toBeVisible();
   await portal.rows('Devices').getByText('DM_DEVICE_NOT_FOUND').click();
   await expect(page.getByRole('complementary', { name: 'Device' })).toContainText('DM_DEVICE_NOT_FOUND');
   await page.getByRole('tab', { name: 'JSON' }).click();

@@ -11,8 +11,9 @@ import { type Fact, Facts } from '../../ui/facts.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { barOrder, hasEnded } from './campaign-counts.ts';
 import { TargetMark } from './campaign-marks.tsx';
-import { campaignHref } from './campaigns-api.ts';
+import { campaignHref, mostForHistory, useAllTargets } from './campaigns-api.ts';
 import { CountBar } from './count-bar.tsx';
+import { joinPoints, progressHistory } from './progress-history.ts';
 import { progressSeries } from './progress-series.ts';
 
 const chartHeight = 112;
@@ -94,18 +95,26 @@ function Counts({ campaign }: { campaign: CampaignJson }) {
   );
 }
 
-function OverTime({ campaign: { id, campaignStatus } }: { campaign: CampaignJson }) {
+function OverTime({ campaign }: { campaign: CampaignJson }) {
   const t = useText('campaigns');
-  const points = useLive(({ campaigns }) => campaigns.get(id)) ?? noPoints;
+  const { id, campaignStatus, numberOfTargets, planning } = campaign;
+  const live = useLive(({ campaigns }) => campaigns.get(id)) ?? noPoints;
+  const targets = useAllTargets(campaign).data;
+  const history = useMemo(
+    () => (targets ? progressHistory(targets, planning.startDate) : noPoints),
+    [targets, planning.startDate],
+  );
+  const points = useMemo(() => joinPoints(history, live), [history, live]);
   const lines = useMemo(() => progressSeries(points, (status) => t(`target_${status}`)), [points, t]);
   if (points.length === 0 && hasEnded(campaignStatus)) return null;
+  const note = numberOfTargets > mostForHistory ? 'chartNoteLive' : 'chartNote';
   return (
     <figure>
       <figcaption>
         <h2>{t('chart')}</h2>
       </figcaption>
       {points.length > 0 && <Chart label={t('chartLabel')} {...lines} height={chartHeight} />}
-      <p className="dimmed">{t(points.length > 0 ? 'chartNote' : 'chartWait')}</p>
+      <p className="dimmed">{t(points.length > 0 ? note : 'chartWait')}</p>
     </figure>
   );
 }

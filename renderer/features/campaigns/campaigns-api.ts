@@ -58,6 +58,23 @@ export const useTargets = (id: string, choice: { status: TargetStatus | undefine
     placeholderData: keepPreviousData,
   });
 
+/** Most devices whose times are read to draw how a campaign went: those of one call. */
+export const mostForHistory = 1000;
+
+/** All devices of a campaign as they are when its page is opened; of a large one, nothing is asked. */
+export const useAllTargets = ({ id, numberOfTargets }: CampaignJson) =>
+  useQuery({
+    // Not with the other campaigns: it is not asked again with each of their events.
+    queryKey: ['campaignHistory', id],
+    queryFn: async ({ signal }) => {
+      const query = { size: mostForHistory };
+      const path = `${campaignPath(id)}/targets`;
+      return (await api.get<CampaignPage<CampaignTargetJson>>(path, { query, signal })).data;
+    },
+    enabled: numberOfTargets > 0 && numberOfTargets <= mostForHistory,
+    staleTime: 0,
+  });
+
 /** The command that an operation of a campaign is on a device. */
 export const useCommand = (commandId: string) =>
   useQuery({
