@@ -247,8 +247,12 @@ test('by keyboard alone: plan a campaign and see it complete', async ({ portal, 
   await page.keyboard.press('Enter');
   const review = page.getByRole('region', { name: '4. What will happen' });
   await expect(review.getByRole('listitem')).toContainText('{"req":"spin","arg":{}}');
-  // Enter in a field sends the form.
+  // Enter in a field sends nothing: a campaign is begun by its button only.
   await tabTo('textbox', 'Repetitions when it fails');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'New campaign' })).toBeVisible();
+  await tabTo('button', 'Plan campaign');
+  expect(await platform.api('GET', campaignsUrl)).toMatchObject({ totalCount: 1 });
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'Spin the fans' })).toBeVisible();
   await expect(page.getByRole('img', { name: 'Spin the fans: 2 success' })).toBeVisible();
