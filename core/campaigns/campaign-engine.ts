@@ -79,6 +79,7 @@ export class CampaignEngine implements CampaignRunHost {
       this.arm(campaign);
       if (campaign.record.status === 'CANCELING') campaign.run?.end({ force: campaign.record.force });
       else campaign.run?.open();
+      this.takeEligible(campaign);
     }
   }
 
@@ -128,6 +129,8 @@ export class CampaignEngine implements CampaignRunHost {
     if (campaign.run) campaign.run.record = record;
     this.arm(campaign);
     this.tell(campaign);
+    campaign.run?.goOn();
+    this.takeEligible(campaign);
   }
 
   /** Cancels a campaign that has not ended; resolves when that it is to end is durable. */
@@ -170,6 +173,10 @@ export class CampaignEngine implements CampaignRunHost {
     this.telling.set(campaign, timer);
   }
 
+  full(run: CampaignRun, deviceId: string): void {
+    this.notes.full(run.record, deviceId, this.parts.settings.campaignMaxTargets);
+  }
+
   failed(run: CampaignRun, deviceId: string, error: OperationError): void {
     this.notes.deviceFailed(run.record, deviceId, error);
   }
@@ -201,6 +208,15 @@ export class CampaignEngine implements CampaignRunHost {
     this.arm(campaign);
     this.notes.ended(campaign.record, counts);
     if (campaign.record.doomed) await this.remove(campaign);
+  }
+
+  /** Takes in the devices that fit by now: while the program was off, or did not look, some may have come. */
+  private takeEligible(campaign: Campaign): void {
+    const { record, run } = campaign;
+    if (!run || record.status !== 'RUNNING' || !record.dynamic || !('filterQuery' in record.selector)) return;
+    this.guard(
+      this.eligibleDevices(record.tenantId, record.selector.filterQuery).then((ids) => run.join(ids)),
+    );
   }
 
   private due(campaign: Campaign): void {
@@ -240,16 +256,20 @@ export class CampaignEngine implements CampaignRunHost {
 
   private async devicesOf({ tenantId, selector }: CampaignRecord): Promise<readonly string[]> {
     if ('idList' in selector) return selector.idList;
-    const { inventory, settings } = this.parts;
-    const expression = this.readFilter(selector.filterQuery, 'filterQuery');
-    const query = { filter: { expressions: [expression] }, limit: 1, offset: 0, sort: [] };
-    const devices = await inventory.devices.listAll(tenantId, query);
-    const { campaignMaxTargets } = settings;
-    if (devices.length > campaignMaxTargets) {
+    const ids = await this.eligibleDevices(tenantId, selector.filterQuery);
+    const { campaignMaxTargets } = this.parts.settings;
+    if (ids.length > campaignMaxTargets) {
       throw invalidParameter(
-        `filterQuery fits ${devices.length} devices; a campaign has at most ${campaignMaxTargets} (setting campaignMaxTargets)`,
+        `filterQuery fits ${ids.length} devices; a campaign has at most ${campaignMaxTargets} (setting campaignMaxTargets)`,
       );
     }
+    return ids;
+  }
+
+  private async eligibleDevices(tenantId: string, filterQuery: string): Promise<string[]> {
+    const expression = this.readFilter(filterQuery, 'filterQuery');
+    const query = { filter: { expressions: [expression] }, limit: 1, offset: 0, sort: [] };
+    const devices = await this.parts.inventory.devices.listAll(tenantId, query);
     return devices.map(({ id }) => id);
   }
 

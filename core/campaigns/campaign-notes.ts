@@ -20,6 +20,11 @@ export class CampaignNotes {
     this.note(campaign, level, `Campaign ${campaign.name} ended as ${campaign.status}`, what);
   }
 
+  full(campaign: CampaignRecord, deviceId: string, most: number): void {
+    const what = `It has ${most} devices, which is the most (setting campaignMaxTargets).`;
+    this.note(campaign, 'error', `A device cannot join campaign ${campaign.name}`, what, { deviceId });
+  }
+
   deviceFailed(campaign: CampaignRecord, deviceId: string, error: OperationError): void {
     const { code, details, deviceCode } = error;
     const because = [code, ...(deviceCode === undefined ? [] : [`device code ${deviceCode}`]), details ?? ''];

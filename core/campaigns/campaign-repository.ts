@@ -30,11 +30,12 @@ const putSql = sqlBuilder
 // Every device writes its row several times, so these statements are built once.
 const insertTargetSql = sqlBuilder
   .insertInto('campaign_targets')
-  .values({ campaign: 0, number: 0, device_id: '', status: '', state: '' })
+  .values({ tenant_id: '', campaign: 0, number: 0, device_id: '', status: '', state: '' })
   .compile().sql;
 const updateTargetSql = sqlBuilder
   .updateTable('campaign_targets')
-  .set({ device_id: '', status: '', state: '' })
+  // The id of the device changes with the device's own.
+  .set({ status: '', state: '' })
   .where('campaign', '=', 0)
   .where('number', '=', 0)
   .compile().sql;
@@ -53,14 +54,15 @@ export const campaignRepository = {
     return sqlBuilder.deleteFrom('campaign_targets').where('campaign', '=', seq).compile();
   },
 
-  insertTarget(campaign: number, { number, deviceId, state }: TargetRow): Statement {
+  insertTarget({ tenantId, seq }: CampaignRecord, { number, deviceId, state }: TargetRow): Statement {
     const { status, ...rest } = state;
-    return { sql: insertTargetSql, parameters: [campaign, number, deviceId, status, JSON.stringify(rest)] };
+    const values = [tenantId, seq, number, deviceId, status, JSON.stringify(rest)];
+    return { sql: insertTargetSql, parameters: values };
   },
 
-  updateTarget(campaign: number, { number, deviceId, state }: TargetRow): Statement {
+  updateTarget(campaign: number, { number, state }: Pick<TargetRow, 'number' | 'state'>): Statement {
     const { status, ...rest } = state;
-    return { sql: updateTargetSql, parameters: [deviceId, status, JSON.stringify(rest), campaign, number] };
+    return { sql: updateTargetSql, parameters: [status, JSON.stringify(rest), campaign, number] };
   },
 
   async *load(store: Store): AsyncGenerator<CampaignRecord> {

@@ -29,12 +29,14 @@ export interface CampaignRunParts {
   readonly logger: Logger;
   readonly registry: InterfaceRegistry;
   readonly drivers: ReadonlyMap<string, OperationDriver>;
-  readonly settings: { readonly campaignMaxAtWork: number };
+  readonly settings: { readonly campaignMaxAtWork: number; readonly campaignMaxTargets: number };
 }
 
 export interface CampaignRunHost {
   /** Devices have gone on. */
   progressed(run: CampaignRun): void;
+  /** A device that has come to fit cannot join: there are as many as there may be. */
+  full(run: CampaignRun, deviceId: string): void;
   /** A device has failed for good. */
   failed(run: CampaignRun, deviceId: string, error: OperationError): void;
   /** Nothing more is to happen. */
@@ -103,9 +105,14 @@ export class CampaignRun {
         this.take(target);
         return target;
       });
-      await this.parts.store.commit(
-        added.map((target) => campaignRepository.insertTarget(this.record.seq, target)),
-      );
+      try {
+        await this.parts.store.commit(
+          added.map((target) => campaignRepository.insertTarget(this.record, target)),
+        );
+      } catch (error) {
+        for (const target of added) this.drop(target);
+        throw error;
+      }
       for (const target of added) this.release(target);
     }
   }
@@ -152,7 +159,20 @@ export class CampaignRun {
   async consider(device: Device): Promise<void> {
     const { record, eligible, state } = this;
     if (!record.dynamic || !eligible || state === 'ending' || state === 'over') return;
-    if (!this.targets.has(device.id) && evaluateRsql(eligible, device)) await this.add([device.id]);
+    if (!this.targets.has(device.id) && evaluateRsql(eligible, device)) await this.join([device.id]);
+  }
+
+  /** Takes in devices that have come to fit, as long as there is room. */
+  async join(deviceIds: readonly string[]): Promise<void> {
+    const fresh = deviceIds.filter((id) => !this.targets.has(id));
+    const room = Math.max(0, this.parts.settings.campaignMaxTargets - this.targets.size);
+    for (const deviceId of fresh.slice(room)) this.host.full(this, deviceId);
+    await this.add(fresh.slice(0, room));
+  }
+
+  /** Its record has changed: looks again at whether there is something to do. */
+  goOn(): void {
+    this.work();
   }
 
   renamed(from: string, to: string): void {
@@ -160,8 +180,8 @@ export class CampaignRun {
     if (!target) return;
     this.targets.delete(from);
     this.targets.set(to, target);
+    // Its row went with the device's.
     target.deviceId = to;
-    this.save(target);
   }
 
   deleted(deviceId: string): void {
@@ -173,6 +193,12 @@ export class CampaignRun {
     this.targets.set(target.deviceId, target);
     this.counts[target.state.status]++;
     if (!isFinal(target.state.status)) this.ready.add(target);
+  }
+
+  private drop(target: Target): void {
+    this.targets.delete(target.deviceId);
+    this.counts[target.state.status]--;
+    this.ready.delete(target);
   }
 
   private release(target: Target): void {

@@ -55,9 +55,11 @@ export class CommandDriver implements OperationDriver<CommandOperation> {
   }
 
   start(news: OperationNews): void {
-    this.parts.bus.on('commandChanged', this, ({ tenantId, deviceId, commandId }) =>
-      news(tenantId, deviceId, commandId),
-    );
+    for (const name of ['commandChanged', 'commandDeleted'] as const) {
+      this.parts.bus.on(name, this, ({ tenantId, deviceId, commandId }) =>
+        news(tenantId, deviceId, commandId),
+      );
+    }
   }
 
   stop(): void {

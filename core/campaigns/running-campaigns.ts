@@ -1,9 +1,13 @@
 import type { EventBus } from '../bus/event-bus.ts';
 import type { PlatformEvents } from '../contract/events.ts';
 import type { InterfaceRegistry } from '../inventory/types.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { CampaignRun } from './campaign-run.ts';
 import type { OperationDriver } from './operation-driver.ts';
+
+/** How long to wait before trying again what the store has not taken. */
+const retryMs = 1000;
 
 /** The campaigns under way, each told what happens to its devices and to what it has begun on them. */
 export class RunningCampaigns {
@@ -11,6 +15,7 @@ export class RunningCampaigns {
     readonly bus: EventBus<PlatformEvents>;
     readonly inventory: Pick<InterfaceRegistry, 'findDevice'>;
     readonly logger: Logger;
+    readonly clock: Clock;
   };
   private readonly drivers: Iterable<OperationDriver>;
   private readonly runs = new Set<CampaignRun>();
@@ -60,7 +65,8 @@ export class RunningCampaigns {
     for (const run of this.of(tenantId)) {
       run.consider(device).catch((error: unknown) => {
         const campaign = run.record.id;
-        this.parts.logger.error({ err: error, campaign }, 'a device could not join a campaign');
+        this.parts.logger.error({ err: error, campaign }, 'a device could not join a campaign; trying again');
+        this.parts.clock.after('campaign join', retryMs, () => this.consider(tenantId, deviceId));
       });
     }
   }

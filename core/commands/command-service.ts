@@ -153,10 +153,11 @@ export class CommandService {
 
   /** Deletes a command, also one that is not final; resolves when that is durable. @throws PlatformError `commands.notFound` */
   async delete(tenantId: string, id: string): Promise<void> {
-    const { seq } = await this.record(tenantId, id);
+    const { seq, deviceId } = await this.record(tenantId, id);
     await this.parts.store.commit([commandRepository.delete(seq)]);
     const command = this.engine.find(seq);
     if (command) this.engine.remove(command);
+    this.parts.bus.emit('commandDeleted', { tenantId, deviceId, commandId: id });
   }
 
   /** A command as a restart would find it at this moment; undefined when there is none. */

@@ -85,8 +85,10 @@ export function afterReport(
     const value = values.get(key) as ConfigValue;
     const event = reportEvent(parameter, value, correlation);
     const status = (event && nextSyncStatus(parameter.status, event)) ?? parameter.status;
-    const { unconfirmed: _, ...rest } = parameter;
-    return { ...rest, status, reported: { ...value, atMs: nowMs } };
+    const { unconfirmed: _, delivery, ...rest } = parameter;
+    // Answered: what is sent after it counts anew.
+    const open = delivery && { delivery: event === undefined ? delivery : { ...delivery, attempts: 0 } };
+    return { ...rest, ...open, status, reported: { ...value, atMs: nowMs } };
   });
 }
 

@@ -124,12 +124,13 @@ export class ConfigurationService {
    * known again.
    * @throws PlatformError `inventory.deviceNotFound`, `configuration.parameterNotFound`
    */
-  delete(tenantId: string, deviceId: string, key: string): Promise<void> {
-    return this.change(this.device(tenantId, deviceId), ({ record }) => {
+  async delete(tenantId: string, deviceId: string, key: string): Promise<void> {
+    await this.change(this.device(tenantId, deviceId), ({ record }) => {
       const parameters = new Map(record.parameters);
       if (!parameters.delete(key)) throw parameterNotFound(key);
       return { record: { ...record, parameters }, keys: [] };
     });
+    this.parts.bus.emit('configurationChanged', { tenantId, deviceId, describe: () => ({}) });
   }
 
   private change(

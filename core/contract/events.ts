@@ -27,6 +27,8 @@ export interface PlatformEvents {
   messageRefused: MessageRefusedEvent;
   /** A command was made, or something happened to it, and that is durable. */
   commandChanged: CommandChangedEvent;
+  /** Somebody deleted a command, and that is durable. */
+  commandDeleted: Omit<CommandChangedEvent, 'describe'>;
   /** Parameters of a device were asked for, reported, or changed their status, and that is durable. */
   configurationChanged: ConfigurationChangedEvent;
   /** A campaign was made or changed, or devices in it went on; of many such steps in a short time only some are told. */

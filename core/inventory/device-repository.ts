@@ -16,6 +16,7 @@ const belongings = [
   'configurations',
   'device_resources',
   'resource_updates',
+  'campaign_targets',
 ] as const;
 type Belonging = (typeof belongings)[number];
 /** Those that end with the device; of what was asked of it the record stays. */

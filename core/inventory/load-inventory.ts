@@ -46,7 +46,8 @@ export async function loadInventory(store: Store, nowMs: number): Promise<Map<st
 
 function endSession(left: DeviceInterface, nowMs: number): void {
   left.status = 'OFFLINE';
-  left.capabilities = idleCapabilities(interfaceKindOf(left.connector));
+  // What a node can do its connector has said; of MQTT devices the subscriptions tell it anew.
+  if (left.connector !== 'x-connector') left.capabilities = idleCapabilities(interfaceKindOf(left.connector));
   if (left.connector === 'mqtt') left.activity = { ...left.activity, lastSessionEndTime: isoTime(nowMs) };
   left.updatedMs = nowMs;
 }

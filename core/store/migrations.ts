@@ -152,4 +152,10 @@ export const migrations: readonly (readonly string[])[] = [
     `CREATE INDEX interfaces_by_flag ON interfaces (tenant_id, enabled, device_id)`,
     `CREATE INDEX interfaces_by_node ON interfaces (node_id, tenant_id, connector, device_id)`,
   ],
+  // A device that gets another id takes its place in campaigns along.
+  [
+    `ALTER TABLE campaign_targets ADD COLUMN tenant_id TEXT NOT NULL DEFAULT ''`,
+    `UPDATE campaign_targets SET tenant_id = (SELECT c.tenant_id FROM campaigns c WHERE c.seq = campaign)`,
+    `CREATE INDEX campaign_targets_by_device ON campaign_targets (tenant_id, device_id)`,
+  ],
 ];

@@ -141,6 +141,7 @@ export interface Schema {
   campaigns: { seq: Immutable<number>; tenant_id: string; status: string; document: Json };
   /** One row for each device of a campaign, numbered from 1. */
   campaign_targets: {
+    tenant_id: string;
     campaign: Immutable<number>;
     number: Immutable<number>;
     device_id: string;

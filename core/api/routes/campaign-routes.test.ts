@@ -309,6 +309,64 @@ describe('campaigns over MQTT devices (facts 6)', () => {
     expect(found[idOf('going')].operations[0].error.code).toBe('DM_DEVICE_NOT_FOUND');
   });
 
+  it.each([
+    [
+      'its command',
+      async (name: string) => {
+        const [{ id }] = await commandsOf(name);
+        return `/api/v1/deviceMgt/commands/${id}`;
+      },
+      command(),
+    ],
+    [
+      'its parameter',
+      async (name: string) => `/api/v1/deviceMgt/devices/${idOf(name)}/config/parameters/period`,
+      configure(60),
+    ],
+  ] as const)('counts a device as canceled when somebody deletes %s', async (_what, pathOf, operation) => {
+    await register('away');
+    const { id } = await create({ operations: [operation] });
+    bench.clock.advance(0);
+    await until(async () => (await get(id)).totalTargetsPerStatus.pending === 1);
+    expect((await bench.call('DELETE', await pathOf('away'))).status).toBeLessThan(300);
+    await becomes(id, 'INCOMPLETE');
+    expect(await counts(id)).toEqual({ canceled: 1 });
+  });
+
+  it('goes on when the commands that filled the queue of a device are deleted', async () => {
+    await register('full');
+    const made: string[] = [];
+    for (let count = 0; count < 10; count++) {
+      const body = { request: { connector: 'mqtt', value: { req: `own ${count}` } } };
+      made.push(
+        (await bench.call('POST', `/api/v1/deviceMgt/devices/${idOf('full')}/commands`, body)).body.id,
+      );
+    }
+    const { id } = await create({ operations: [command()] });
+    bench.clock.advance(0);
+    await becomes(id, 'RUNNING');
+    for (const commandId of made) await bench.call('DELETE', `/api/v1/deviceMgt/commands/${commandId}`);
+    await until(async () => (await get(id)).totalTargetsPerStatus.pending === 1);
+  });
+
+  it('takes in what fits when it is told to, and ends when it is told not to any more', async () => {
+    await register('first');
+    const planning = { endDate: new Date(bench.clock.now() + 3_600_000).toISOString() };
+    const { id } = await create({ planning, operations: [command()] });
+    bench.clock.advance(0);
+    await until(async () => (await get(id)).totalTargetsPerStatus.pending === 1);
+    await register('second');
+    const set = (dynamicallyAddEligibleDevice: boolean) =>
+      bench.call('PATCH', `${campaigns}/${id}`, { options: { dynamicallyAddEligibleDevice } });
+    await set(true);
+    await until(async () => (await get(id)).numberOfTargets === 2);
+    for (const name of ['first', 'second']) await connect(name);
+    await until(async () => (await get(id)).totalTargetsPerStatus.success === 2);
+    expect((await get(id)).campaignStatus).toBe('RUNNING');
+    await set(false);
+    await becomes(id, 'COMPLETE');
+  });
+
   it('waits for room in the queue of a device', async () => {
     await register('full');
     for (let count = 0; count < 10; count++) {

@@ -32,7 +32,7 @@ export class ConnectorCommands implements CommandDownlink, NodeRequestFeature {
     const form = '{"id": "…", "nodeId": "…", "response": {…}}';
     this.publications = {
       'connector/v1/responses/command': nodePublication(
-        { refusal: 'Answer to a command refused', form, answers: true },
+        { refusal: 'Answer to a command refused', form },
         readAnswer,
         (via, answer, done) => reports.answered(via, answer, done),
       ),

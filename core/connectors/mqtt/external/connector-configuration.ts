@@ -40,11 +40,7 @@ export class ConnectorConfiguration implements ConfigurationDownlink, NodeReques
     const use = (via: DeviceInterface, report: ConfigurationReport, done: (error?: Error) => void): void =>
       reports.reported(via, report, done);
     this.publications = {
-      'connector/v1/responses/configuration': nodePublication(
-        { refusal, form, answers: true },
-        readAnswer,
-        use,
-      ),
+      'connector/v1/responses/configuration': nodePublication({ refusal, form }, readAnswer, use),
       'connector/v1/current/configuration': nodePublication(
         { refusal, form },
         (raw) => readReport(raw, undefined),

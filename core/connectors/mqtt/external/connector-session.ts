@@ -58,7 +58,7 @@ export class ConnectorSession implements MqttSession, RequestLink {
   private readonly unacknowledged = new Map<number, () => void>();
   /** Nodes that are being registered, each with the end of what came for it so far. */
   private readonly arriving = new Map<string, Promise<void>>();
-  /** Nodes that were asked for something over this session and have not answered: what needs it anew when it ends. */
+  /** Nodes that were asked for something over this session: what was not answered is asked anew when it ends. */
   private readonly asked = new Set<DeviceInterface>();
   /** True when a request had to wait for room in the window. */
   private heldBack = false;
@@ -189,7 +189,6 @@ export class ConnectorSession implements MqttSession, RequestLink {
       return;
     }
     this.speakFor(via);
-    if (publication.answers) this.asked.delete(via);
     statement.use(via, (error) => this.stored(error, arrival));
   }
 

@@ -44,7 +44,6 @@ export class ConnectorUpdates implements ResourceDownlink, NodeRequestFeature {
         {
           refusal: 'Resource update error refused',
           form: '{"nodeId": "…", "updateCorrelationId": "…", "status": "FAILED", …}',
-          answers: true,
         },
         readFailure,
         (via, { updateId, failure }, done) => reports.updateFailed(via, { updateId }, failure, done),

@@ -22,8 +22,6 @@ export interface NodeRequestFeature {
 export interface NodePublication {
   /** For the audit log, when it is refused: `Answer to a command refused`. */
   readonly refusal: string;
-  /** True when it answers a request. */
-  readonly answers: boolean;
   /** What it says of which node; a text says what is wrong with it. */
   read(payload: Uint8Array): NodeStatement | string;
 }
@@ -36,13 +34,12 @@ export interface NodeStatement {
 
 /** A publication that names its node, and is read to what `use` takes, or to a text that says what is wrong with it. */
 export function nodePublication<T>(
-  { refusal, form, answers = false }: { refusal: string; form: string; answers?: boolean },
+  { refusal, form }: { refusal: string; form: string },
   read: (raw: Record<string, unknown>) => { readonly said: T } | string,
   use: (via: DeviceInterface, said: T, done: (error?: Error) => void) => void,
 ): NodePublication {
   return {
     refusal,
-    answers,
     read: (payload) => {
       const raw = readDeviceJson(payload, form);
       if (typeof raw === 'string') return raw;
