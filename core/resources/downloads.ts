@@ -59,8 +59,7 @@ export class Downloads {
    */
   linkOf({ tenantId, resourceId, token }: UpdateRecord, host: string | undefined): string | undefined {
     const { http, https } = this.parts.endpoints();
-    const isSecured = this.parts.library.find(tenantId, resourceId)?.metadata.secured === 'true';
-    const base = isSecured ? https : (http ?? https);
+    const base = this.isSecured(tenantId, resourceId) ? https : (http ?? https);
     if (base === undefined) return undefined;
     const { protocol, hostname, port } = new URL(base);
     const named = this.parts.settings.resourceLinkHost || host || hostname;
@@ -69,11 +68,14 @@ export class Downloads {
   }
 
   /**
-   * @param ask.range header `Range` @param ask.ifRange header `If-Range`
+   * @param ask.range header `Range` @param ask.ifRange header `If-Range` @param ask.isSecure whether it came over HTTPS
    * @throws PlatformError `resources.linkNotFound`, `resources.linkExpired`, `resources.linkBusy`,
    *   `resources.range`, `resources.contentMissing`
    */
-  open(token: string, ask: { range: string | undefined; ifRange: string | undefined }): Download {
+  open(
+    token: string,
+    ask: { range: string | undefined; ifRange: string | undefined; isSecure: boolean },
+  ): Download {
     const update = this.parts.engine().updates.findByToken(token);
     const linkUntilMs = update?.record.state.linkUntilMs;
     const { library, clock } = this.parts;
@@ -84,6 +86,7 @@ export class Downloads {
       });
     }
     const { tenantId, resourceId, requestedVersion } = update.record;
+    if (!ask.isSecure && this.isSecured(tenantId, resourceId)) throw linkNotFound();
     const { content } = library.getVersion(tenantId, resourceId, requestedVersion);
     this.requireRoom();
     const etag = `"${content.md5}"`;
@@ -99,6 +102,10 @@ export class Downloads {
     const isPart = range !== 'whole';
     const bytes = isPart ? range : { start: 0, end: content.size };
     return { content, etag, isPart, range: bytes, chunks: () => this.read(update, content, bytes) };
+  }
+
+  private isSecured(tenantId: string, resourceId: string): boolean {
+    return this.parts.library.find(tenantId, resourceId)?.metadata.secured === 'true';
   }
 
   private async *read(
@@ -158,6 +165,6 @@ interface Run {
 
 function linkNotFound(): PlatformError {
   return new PlatformError('resources.linkNotFound', 'There is nothing at this link.', {
-    details: 'It never was, or the update that it belongs to has ended.',
+    details: 'It never was, or the update that it belongs to has ended, or it is for HTTPS only.',
   });
 }

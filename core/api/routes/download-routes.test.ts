@@ -139,6 +139,8 @@ describe('contents by link (facts 4.3, 21)', () => {
     const out = join(folder, 'secured.bin');
     await run('curl', ['--silent', '--show-error', '--fail', '--cacert', caFile, '--output', out, uri]);
     expect((await readFile(out)).equals(content)).toBe(true);
+    const { http = '' } = bench.platform.endpoints();
+    expect((await get(`${http}${new URL(uri).pathname}`)).status).toBe(404);
   });
 
   it('come to curl and wget, which go on where they stopped', async () => {

@@ -19,13 +19,14 @@ One range of bytes may be asked for (\`Range\`, with \`If-Range\` and the \`ETag
       response: bytes,
       failures: {
         206: 'The range of bytes asked for',
-        404: 'No such link, or its update has ended',
+        404: 'No such link, or its update has ended, or it is for HTTPS only',
         410: 'The link has expired',
         416: 'The content has no such bytes',
         429: 'Too many downloads run at a time',
       },
-      handler: ({ params, range, ifRange, isHead }) => {
-        const download = downloads.open(params.token, { range, ifRange });
+      handler: ({ params, range, ifRange, isHead, origin }) => {
+        const isSecure = origin.startsWith('https:');
+        const download = downloads.open(params.token, { range, ifRange, isSecure });
         const { content, etag, isPart } = download;
         const { start, end } = download.range;
         const headers = {
