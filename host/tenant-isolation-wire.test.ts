@@ -66,6 +66,9 @@ it('gets no message and no event in any mode, and takes over no device', { timeo
   });
   await own.subscribeAsync('dev/rsc/upd', { qos: 1 });
   await until(() => updates.length > 0);
+  // From here on the stranger says these names too, and hears of what became of it.
+  const eventsBefore = events.length;
+  const saidByBoth = ['alphaFirmware', 'alphaVersion'];
   const impostor = await connect('json+device', strangersKey, device);
   const answer = JSON.stringify({ res: 'INTERNAL_ERROR', cid: updates[0]?.cid });
   await impostor.publishAsync('dev/rsc/upd/res', answer, { qos: 1 });
@@ -81,7 +84,10 @@ it('gets no message and no event in any mode, and takes over no device', { timeo
   await until(() => bodies.some((body) => body.includes('published')));
   await until(() => events.some((text) => text.includes('metrics')));
   expect(got).toEqual([]);
-  for (const text of events) expect(leaks(text, device, secrets), text).toEqual([]);
+  for (const [index, text] of events.entries()) {
+    const kept = secrets.filter((secret) => index < eventsBefore || !saidByBoth.includes(secret));
+    expect(leaks(text, device, kept), text).toEqual([]);
+  }
   for (const text of events) expect(text).not.toMatch(/over MQTT|alpha refused|urn:lo:nsid:alpha:second/);
   expect(own.connected).toBe(true);
   live.close();
