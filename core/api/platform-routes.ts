@@ -100,7 +100,7 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     configurationRoutes(parts.configuration),
     campaignRoutes(parts.campaigns),
     deviceResourceRoutes(parts.resources),
-    resourceRoutes(parts.resources.library, parts.settings),
+    resourceRoutes(parts.resources.catalog, parts.settings),
     downloadRoutes(parts.resources.downloads),
     dataRoutes({ ...parts, registry: parts.inventory }),
     messageRoutes(parts),

@@ -3,6 +3,7 @@ import type { AuditMessage } from '../contract/audit.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
 import { agedRows } from '../store/aged-rows.ts';
 import { sqlBuilder } from '../store/builder.ts';
+import { lastSeqOf } from '../store/rows-by-seq.ts';
 import type { Statement, Store } from '../store/types.ts';
 import { type AuditQuery, auditFields } from './audit-query.ts';
 
@@ -16,15 +17,7 @@ export const auditRepository = {
   },
 
   /** Sequence number of the newest message of all, 0 without any. */
-  async lastSeq(store: Store): Promise<number> {
-    const [row] = await store.query<{ last: number | null }>(
-      sqlBuilder
-        .selectFrom('audit_messages')
-        .select(({ fn }) => fn.max('seq').as('last'))
-        .compile(),
-    );
-    return row?.last ?? 0;
-  },
+  lastSeq: (store: Store): Promise<number> => lastSeqOf(store, 'audit_messages'),
 
   /**
    * A page of a tenant's messages, and how many fit the query in all.

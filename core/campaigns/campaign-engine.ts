@@ -16,11 +16,12 @@ import type { Logger } from '../platform/logger.ts';
 import type { Store } from '../store/types.ts';
 import { Campaign } from './campaign.ts';
 import { CampaignNotes } from './campaign-notes.ts';
-import { type CampaignRecord, hasEnded, toCampaignJson } from './campaign-record.ts';
+import { type CampaignRecord, countsOf, hasEnded } from './campaign-record.ts';
 import { campaignRepository } from './campaign-repository.ts';
 import { CampaignRun, type CampaignRunHost } from './campaign-run.ts';
 import type { OperationDriver } from './operation-driver.ts';
 import { RunningCampaigns } from './running-campaigns.ts';
+import { noTargets } from './target-state.ts';
 
 export interface CampaignEngineParts {
   readonly store: Store;
@@ -62,12 +63,13 @@ export class CampaignEngine implements CampaignRunHost {
     this.stop();
     this.stopped = false;
     const { store } = this.parts;
+    const counts = records.some(hasEnded) ? await campaignRepository.countAllTargets(store) : undefined;
     for (const record of records) {
       const campaign = new Campaign(record);
       this.campaigns.set(record.id, campaign);
       if (record.status === 'SCHEDULED') continue;
       if (hasEnded(record)) {
-        campaign.keepCounts(await campaignRepository.countTargets(store, record.seq));
+        campaign.keepCounts(counts?.get(record.seq) ?? noTargets());
         if (record.doomed) await this.remove(campaign);
         continue;
       }
@@ -300,7 +302,7 @@ export class CampaignEngine implements CampaignRunHost {
     this.deadlines.set(campaign, undefined);
     this.telling.get(campaign)?.cancel();
     this.telling.delete(campaign);
-    this.parts.bus.emit('campaignChanged', { tenantId, campaignId: id, campaign: undefined });
+    this.parts.bus.emit('campaignChanged', { tenantId, campaignId: id, progress: undefined });
   }
 
   private arm(campaign: Campaign): void {
@@ -312,9 +314,10 @@ export class CampaignEngine implements CampaignRunHost {
   private tell(campaign: Campaign): void {
     this.telling.get(campaign)?.cancel();
     this.telling.delete(campaign);
-    const { tenantId, id: campaignId } = campaign.record;
-    const json = toCampaignJson(campaign.record, campaign.counts);
-    this.parts.bus.emit('campaignChanged', { tenantId, campaignId, campaign: json });
+    const { tenantId, id: campaignId, status: campaignStatus } = campaign.record;
+    const totalTargetsPerStatus = { ...countsOf(campaign.record, campaign.counts) };
+    const progress = { campaignStatus, totalTargetsPerStatus };
+    this.parts.bus.emit('campaignChanged', { tenantId, campaignId, progress });
   }
 
   private guard(work: Promise<unknown>): void {

@@ -103,6 +103,24 @@ export const campaignRepository = {
     return counts;
   },
 
+  /** How many devices each campaign has in each status, by its number. */
+  async countAllTargets(store: Store): Promise<Map<number, TargetCounts>> {
+    const all = new Map<number, TargetCounts>();
+    const rows = await store.query<{ campaign: number; status: TargetStatus; total: number }>(
+      sqlBuilder
+        .selectFrom('campaign_targets')
+        .select(({ fn }) => ['campaign', 'status', fn.countAll<number>().as('total')])
+        .groupBy(['campaign', 'status'])
+        .compile(),
+    );
+    for (const { campaign, status, total } of rows) {
+      const counts = all.get(campaign) ?? noTargets();
+      counts[status] = total;
+      all.set(campaign, counts);
+    }
+    return all;
+  },
+
   async listTargets(
     store: Store,
     campaign: number,

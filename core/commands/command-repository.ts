@@ -8,7 +8,7 @@ import type {
 import type { MessageIds } from '../data/message-id.ts';
 import { agedRows } from '../store/aged-rows.ts';
 import { sqlBuilder } from '../store/builder.ts';
-import { rowsBySeq } from '../store/rows-by-seq.ts';
+import { lastSeqOf, rowsBySeq } from '../store/rows-by-seq.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Statement, Store } from '../store/types.ts';
 import type { CommandRecord, CommandState } from './command-record.ts';
@@ -75,15 +75,7 @@ export const commandRepository = {
   },
 
   /** 0 when there is none. */
-  async lastSeq(store: Store): Promise<number> {
-    const [row] = await store.query<{ last: number | null }>(
-      sqlBuilder
-        .selectFrom('commands')
-        .select(({ fn }) => fn.max('seq').as('last'))
-        .compile(),
-    );
-    return row?.last ?? 0;
-  },
+  lastSeq: (store: Store): Promise<number> => lastSeqOf(store, 'commands'),
 
   /** Every command that is not final, the oldest first. */
   async *loadOpen(store: Store, ids: MessageIds): AsyncGenerator<CommandRecord> {

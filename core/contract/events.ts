@@ -122,9 +122,9 @@ export interface ConfigurationChangedEvent {
 
 export interface CampaignChangedEvent {
   readonly tenantId: string;
-  /** The campaign as it was then; undefined when it was deleted. */
-  readonly campaign: CampaignJson | undefined;
   readonly campaignId: string;
+  /** How far it was then; undefined when it was deleted. */
+  readonly progress: Pick<CampaignJson, 'campaignStatus' | 'totalTargetsPerStatus'> | undefined;
 }
 
 export interface ResourceUpdateChangedEvent {

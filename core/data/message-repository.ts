@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { sqlBuilder } from '../store/builder.ts';
+import { lastSeqOf } from '../store/rows-by-seq.ts';
 import type { Statement, Store } from '../store/types.ts';
 
 /** Where a message stands in its stream: newest first by time, then by sequence number. */
@@ -44,15 +45,7 @@ export const messageRepository = {
   },
 
   /** Sequence number of the newest message of all, 0 without any. */
-  async lastSeq(store: Store): Promise<number> {
-    const [row] = await store.query<{ last: number | null }>(
-      sqlBuilder
-        .selectFrom('messages')
-        .select(({ fn }) => fn.max('seq').as('last'))
-        .compile(),
-    );
-    return row?.last ?? 0;
-  },
+  lastSeq: (store: Store): Promise<number> => lastSeqOf(store, 'messages'),
 
   /** Messages of a stream, newest first: from `fromMs`, before `toMs`, behind `after`. */
   findInStream(

@@ -96,17 +96,13 @@ export class LiveServer {
         return { channel: 'configuration', deviceId, time: time(), parameters: describe() };
       });
     });
-    bus.on('campaignChanged', this, ({ tenantId, campaignId: id, campaign }) => {
-      this.tell('campaigns', tenantId, undefined, () => {
-        const { campaignStatus, totalTargetsPerStatus } = campaign ?? {};
-        return {
-          channel: 'campaigns',
-          id,
-          time: time(),
-          ...(campaignStatus &&
-            totalTargetsPerStatus && { progress: { campaignStatus, totalTargetsPerStatus } }),
-        };
-      });
+    bus.on('campaignChanged', this, ({ tenantId, campaignId: id, progress }) => {
+      this.tell('campaigns', tenantId, undefined, () => ({
+        channel: 'campaigns',
+        id,
+        time: time(),
+        ...(progress && { progress }),
+      }));
     });
     bus.on('resourceUpdateChanged', this, ({ tenantId, deviceId, describe }) => {
       this.tell('resources', tenantId, deviceId, () => {

@@ -3,8 +3,8 @@ import type { Clock } from '../platform/clock.ts';
 import { type ByteRange, readRange } from './byte-range.ts';
 import type { Content, ContentFiles } from './content-files.ts';
 import type { OpenUpdate } from './open-updates.ts';
+import type { ResourceCatalog } from './resource-catalog.ts';
 import type { ResourceEngine } from './resource-engine.ts';
-import type { ResourceLibrary } from './resource-library.ts';
 import type { UpdateRecord } from './update-record.ts';
 
 export interface DownloadSettings {
@@ -40,7 +40,7 @@ export class Downloads {
   private readonly parts: {
     readonly clock: Clock;
     readonly contents: ContentFiles;
-    readonly library: ResourceLibrary;
+    readonly catalog: ResourceCatalog;
     readonly settings: DownloadSettings;
     engine(): ResourceEngine;
     endpoints(): DownloadEndpoints;
@@ -78,7 +78,7 @@ export class Downloads {
   ): Download {
     const update = this.parts.engine().updates.findByToken(token);
     const linkUntilMs = update?.record.state.linkUntilMs;
-    const { library, clock } = this.parts;
+    const { catalog, clock } = this.parts;
     if (!update || linkUntilMs === undefined) throw linkNotFound();
     if (linkUntilMs <= clock.now()) {
       throw new PlatformError('resources.linkExpired', 'This link has expired.', {
@@ -87,7 +87,7 @@ export class Downloads {
     }
     const { tenantId, resourceId, requestedVersion } = update.record;
     if (!ask.isSecure && this.isSecured(tenantId, resourceId)) throw linkNotFound();
-    const { content } = library.getVersion(tenantId, resourceId, requestedVersion);
+    const { content } = catalog.getVersion(tenantId, resourceId, requestedVersion);
     this.requireRoom();
     const etag = `"${content.md5}"`;
     // A part is only worth something to who has the rest of the same content (RFC 9110, 13.1.5).
@@ -105,7 +105,7 @@ export class Downloads {
   }
 
   private isSecured(tenantId: string, resourceId: string): boolean {
-    return this.parts.library.find(tenantId, resourceId)?.metadata.secured === 'true';
+    return this.parts.catalog.find(tenantId, resourceId)?.metadata.secured === 'true';
   }
 
   private async *read(

@@ -16,8 +16,8 @@ import { Deadlines } from '../platform/deadlines.ts';
 import type { Statement, Store } from '../store/types.ts';
 import type { DeviceResources } from './device-resources.ts';
 import { OpenUpdate, OpenUpdates } from './open-updates.ts';
+import type { ResourceCatalog } from './resource-catalog.ts';
 import { ResourceInbox } from './resource-inbox.ts';
-import type { ResourceLibrary } from './resource-library.ts';
 import { ResourceNotes } from './resource-notes.ts';
 import { isCompatible, type Version } from './resource-record.ts';
 import { afterEvent, type UpdateChange, type UpdateRecord } from './update-record.ts';
@@ -45,7 +45,7 @@ export interface ResourceEngineParts {
 
 /** What the engine asks of the parts around it. */
 export interface EngineHost {
-  readonly library: ResourceLibrary;
+  readonly catalog: ResourceCatalog;
   readonly devices: DeviceResources;
   /** Where a device gets the content of an update; undefined: nothing listens there. */
   linkOf(record: UpdateRecord, host: string | undefined): string | undefined;
@@ -266,7 +266,7 @@ export class ResourceEngine implements ResourceReports {
   private begin(update: OpenUpdate, downlink: ResourceDownlink, via: DeviceInterface): void {
     const { record, device } = update;
     const { tenantId, resourceId, requestedVersion } = record;
-    const version = this.host.library.findVersion(tenantId, resourceId, requestedVersion);
+    const version = this.host.catalog.findVersion(tenantId, resourceId, requestedVersion);
     const current = this.host.devices.versionOf(device, resourceId);
     if (!version) {
       this.giveUp(update, 'VERSION_NOT_FOUND', 'The version is not in the repository any more.');

@@ -19,15 +19,15 @@ import { toDeviceResourceJson, toDeviceResourcesJson } from './device-resource.t
 import { DeviceResources } from './device-resources.ts';
 import { type DownloadEndpoints, type DownloadSettings, Downloads } from './downloads.ts';
 import type { OpenUpdate } from './open-updates.ts';
+import { type CatalogSettings, ResourceCatalog } from './resource-catalog.ts';
 import { type EngineSettings, ResourceEngine, type ResourceEngineParts } from './resource-engine.ts';
-import { type LibrarySettings, ResourceLibrary } from './resource-library.ts';
 import { isCompatible, type Resource, type Version } from './resource-record.ts';
 import { newUpdateState, toUpdateJson, type UpdateRecord } from './update-record.ts';
 import { type UpdateQuery, updateRepository } from './update-repository.ts';
 import { isFinal } from './update-state.ts';
 import { resourceUpdateChanged } from './update-writer.ts';
 
-export interface ResourceSettings extends LibrarySettings, EngineSettings, DownloadSettings {
+export interface ResourceSettings extends CatalogSettings, EngineSettings, DownloadSettings {
   readonly resourceUpdateMaxQueued: number;
   readonly resourceUpdateMaxKept: number;
   readonly resourceUpdateMaxKeptBytes: number;
@@ -48,7 +48,7 @@ const firstSecond = 1_577_836_800;
 
 /** Resources of devices as the API offers them (facts 4.2), with the parts that do the work. */
 export class ResourceService {
-  readonly library: ResourceLibrary;
+  readonly catalog: ResourceCatalog;
   readonly engine: ResourceEngine;
   readonly downloads: Downloads;
   private readonly parts: ResourceParts;
@@ -66,17 +66,17 @@ export class ResourceService {
     const { resourceUpdateMaxKept: rows, resourceUpdateMaxKeptBytes: bytes } = settings;
     this.kept = new OldestRows(parts, updateRepository.aged, { rows, bytes });
     this.devices = new DeviceResources(store);
-    this.library = new ResourceLibrary({
+    this.catalog = new ResourceCatalog({
       ...{ store, clock, bus: parts.bus, contents, settings },
       uses: (resource, versionId) => this.uses(resource, versionId),
     });
     this.downloads = new Downloads({
-      ...{ clock, contents, settings, library: this.library },
+      ...{ clock, contents, settings, catalog: this.catalog },
       engine: () => this.engine,
       endpoints: () => parts.endpoints(),
     });
     this.engine = new ResourceEngine(parts, {
-      library: this.library,
+      catalog: this.catalog,
       devices: this.devices,
       linkOf: (record, host) => this.downloads.linkOf(record, host),
       find: (seq) => updateRepository.find(store, this.ids, seq),
@@ -91,7 +91,7 @@ export class ResourceService {
     // A wire knows an update by this number, and may answer after a restart or a reset: so it also rises with time.
     const elapsedS = Math.floor(clock.now() / 1000) - firstSecond;
     this.nextSeq = Math.max(this.nextSeq, elapsedS, (await updateRepository.lastSeq(store)) + 1);
-    await this.library.start();
+    await this.catalog.start();
     await this.devices.start((tenantId, deviceId) => registry.findDevice(tenantId, deviceId));
     const open: UpdateRecord[] = [];
     for await (const record of updateRepository.loadOpen(store, this.ids)) open.push(record);
@@ -117,7 +117,7 @@ export class ResourceService {
   async stop(): Promise<void> {
     this.parts.bus.release(this);
     this.engine.stop();
-    await this.library.stop();
+    await this.catalog.stop();
     await this.kept.stop();
   }
 
@@ -152,8 +152,8 @@ export class ResourceService {
   ): Promise<UpdateJson | undefined> {
     const { store, clock, bus, random, registry } = this.parts;
     const device = this.device(tenantId, deviceId);
-    const resource = this.library.get(tenantId, resourceId);
-    const version = this.library.getVersion(tenantId, resourceId, requestedVersion);
+    const resource = this.catalog.get(tenantId, resourceId);
+    const version = this.catalog.getVersion(tenantId, resourceId, requestedVersion);
     const way = connector ?? resource.connector;
     this.requireWay(device, way);
     const current = this.devices.versionOf(device, resourceId);

@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { MessageIds } from '../data/message-id.ts';
 import { agedRows } from '../store/aged-rows.ts';
 import { sqlBuilder } from '../store/builder.ts';
-import { rowsBySeq } from '../store/rows-by-seq.ts';
+import { lastSeqOf, rowsBySeq } from '../store/rows-by-seq.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Statement, Store } from '../store/types.ts';
 import type { UpdateRecord, UpdateState } from './update-record.ts';
@@ -66,15 +66,7 @@ export const updateRepository = {
   },
 
   /** 0 when there is none. */
-  async lastSeq(store: Store): Promise<number> {
-    const [row] = await store.query<{ last: number | null }>(
-      sqlBuilder
-        .selectFrom('resource_updates')
-        .select(({ fn }) => fn.max('seq').as('last'))
-        .compile(),
-    );
-    return row?.last ?? 0;
-  },
+  lastSeq: (store: Store): Promise<number> => lastSeqOf(store, 'resource_updates'),
 
   /** Every update that has not ended, the oldest first. */
   async *loadOpen(store: Store, ids: MessageIds): AsyncGenerator<UpdateRecord> {

@@ -1,4 +1,16 @@
+import { sql } from 'kysely';
+import { sqlBuilder } from './builder.ts';
 import type { Statement, Store } from './types.ts';
+
+type Numbered = 'audit_messages' | 'commands' | 'messages' | 'resource_updates';
+
+/** The highest `seq` of a table, 0 without any row. */
+export async function lastSeqOf(store: Store, table: Numbered): Promise<number> {
+  const [row] = await store.query<{ last: number | null }>(
+    sql`SELECT max(seq) AS last FROM ${sql.table(table)}`.compile(sqlBuilder),
+  );
+  return row?.last ?? 0;
+}
 
 /** Few enough that reading them never holds up other work of the database for long. */
 const rowsAtATime = 1000;

@@ -12,7 +12,7 @@ import {
   versionId,
   versionJson,
 } from '../../contract/resources.ts';
-import type { ResourceLibrary } from '../../resources/resource-library.ts';
+import type { ResourceCatalog } from '../../resources/resource-catalog.ts';
 import { toResourceJson, toVersionJson } from '../../resources/resource-record.ts';
 import { v0List, v0PageOf, v0PageQuery } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -40,7 +40,7 @@ const versionExample = {
 
 /** The repository of resources (facts 4.1). */
 export function resourceRoutes(
-  library: ResourceLibrary,
+  catalog: ResourceCatalog,
   { resourceMaxFileBytes }: { readonly resourceMaxFileBytes: number },
 ): Route[] {
   const bodyLimit = {
@@ -56,7 +56,7 @@ export function resourceRoutes(
       summary: 'List the resources',
       query: z.object(v0PageQuery),
       response: v0PageOf(resourceJson),
-      handler: ({ grant, query }) => v0List(library.list(grant.tenantId).map(toResourceJson), query),
+      handler: ({ grant, query }) => v0List(catalog.list(grant.tenantId).map(toResourceJson), query),
     }),
     defineRoute({
       method: 'POST',
@@ -68,7 +68,7 @@ export function resourceRoutes(
       body: createResourceRequest.meta({ examples: [example] }),
       response: resourceJson,
       failures: { 403: 'Also: the tenant has as many as it may have', 409: 'There is one with this id' },
-      handler: async ({ grant, body }) => toResourceJson(await library.create(grant.tenantId, body)),
+      handler: async ({ grant, body }) => toResourceJson(await catalog.create(grant.tenantId, body)),
     }),
     defineRoute({
       method: 'GET',
@@ -107,7 +107,7 @@ export function resourceRoutes(
       params,
       response: resourceJson,
       failures: noResource,
-      handler: ({ grant, params }) => toResourceJson(library.get(grant.tenantId, params.resourceId)),
+      handler: ({ grant, params }) => toResourceJson(catalog.get(grant.tenantId, params.resourceId)),
     }),
     defineRoute({
       method: 'PUT',
@@ -121,7 +121,7 @@ export function resourceRoutes(
       response: resourceJson,
       failures: noResource,
       handler: async ({ grant, params, body }) =>
-        toResourceJson(await library.update(grant.tenantId, params.resourceId, body)),
+        toResourceJson(await catalog.update(grant.tenantId, params.resourceId, body)),
     }),
     defineRoute({
       method: 'DELETE',
@@ -132,7 +132,7 @@ export function resourceRoutes(
       status: 200,
       params,
       failures: { ...noResource, 409: 'An update that has not ended needs it' },
-      handler: ({ grant, params }) => library.delete(grant.tenantId, params.resourceId),
+      handler: ({ grant, params }) => catalog.delete(grant.tenantId, params.resourceId),
     }),
     defineRoute({
       method: 'GET',
@@ -145,7 +145,7 @@ export function resourceRoutes(
       response: v0PageOf(versionJson),
       failures: noResource,
       handler: ({ grant, params, query }) =>
-        v0List(library.versions(grant.tenantId, params.resourceId).map(toVersionJson), query),
+        v0List(catalog.versions(grant.tenantId, params.resourceId).map(toVersionJson), query),
     }),
     defineRoute({
       method: 'POST',
@@ -167,7 +167,7 @@ export function resourceRoutes(
         507: 'The disk is full',
       },
       handler: async ({ grant, params, body }) =>
-        toVersionJson(await library.createVersion(grant.tenantId, params.resourceId, body)),
+        toVersionJson(await catalog.createVersion(grant.tenantId, params.resourceId, body)),
     }),
     defineRoute({
       method: 'GET',
@@ -179,7 +179,7 @@ export function resourceRoutes(
       response: versionJson,
       failures: noVersion,
       handler: ({ grant, params }) =>
-        toVersionJson(library.getVersion(grant.tenantId, params.resourceId, params.versionId)),
+        toVersionJson(catalog.getVersion(grant.tenantId, params.resourceId, params.versionId)),
     }),
     defineRoute({
       method: 'PUT',
@@ -199,7 +199,7 @@ export function resourceRoutes(
         507: 'The disk is full',
       },
       handler: async ({ grant, params, body }) =>
-        toVersionJson(await library.updateVersion(grant.tenantId, params.resourceId, params.versionId, body)),
+        toVersionJson(await catalog.updateVersion(grant.tenantId, params.resourceId, params.versionId, body)),
     }),
     defineRoute({
       method: 'DELETE',
@@ -211,7 +211,7 @@ export function resourceRoutes(
       params: versionParams,
       failures: { ...noVersion, 409: 'An update that has not ended needs it' },
       handler: ({ grant, params }) =>
-        library.deleteVersion(grant.tenantId, params.resourceId, params.versionId),
+        catalog.deleteVersion(grant.tenantId, params.resourceId, params.versionId),
     }),
     defineRoute({
       method: 'GET',
@@ -223,7 +223,7 @@ export function resourceRoutes(
       response: z.array(z.string()),
       failures: noResource,
       handler: ({ grant, params }) =>
-        library.compatibleWith(grant.tenantId, params.resourceId, params.currentVersion),
+        catalog.compatibleWith(grant.tenantId, params.resourceId, params.currentVersion),
     }),
   ];
 }

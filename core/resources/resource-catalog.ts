@@ -25,7 +25,7 @@ import {
 } from './resource-record.ts';
 import { resourceRepository } from './resource-repository.ts';
 
-export interface LibrarySettings {
+export interface CatalogSettings {
   readonly resourceMaxFileBytes: number;
   readonly resourceMaxPerTenant: number;
   readonly resourceMaxVersions: number;
@@ -38,13 +38,13 @@ interface Shelf {
 }
 
 /** The repository of resources (facts 4.1): all of it in memory, but for the contents. */
-export class ResourceLibrary {
+export class ResourceCatalog {
   private readonly parts: {
     readonly store: Store;
     readonly clock: Clock;
     readonly bus: EventBus<PlatformEvents>;
     readonly contents: ContentFiles;
-    readonly settings: LibrarySettings;
+    readonly settings: CatalogSettings;
     /** True while an update that has not ended is to bring this resource, or this version of it, to a device. */
     uses(resource: Resource, versionId?: string): boolean;
   };
@@ -53,7 +53,7 @@ export class ResourceLibrary {
   private readonly changes = new Serial();
   private totalBytes = 0;
 
-  constructor(parts: ResourceLibrary['parts']) {
+  constructor(parts: ResourceCatalog['parts']) {
     this.parts = parts;
   }
 
