@@ -2,6 +2,7 @@ import type { Route } from './api/route.ts';
 import type { NewUser } from './contract/tenants.ts';
 import type { Ports } from './listeners.ts';
 import type { Clock } from './platform/clock.ts';
+import type { Datagrams } from './platform/datagrams.ts';
 import type { Files } from './platform/files.ts';
 import type { Logger } from './platform/logger.ts';
 import type { Processes } from './platform/processes.ts';
@@ -20,6 +21,7 @@ export interface Seams {
   readonly random: RandomSource;
   readonly files: Files;
   readonly network: Network;
+  readonly datagrams: Datagrams;
   readonly workers: Workers;
   readonly processes: Processes;
   readonly logger: Logger;

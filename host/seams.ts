@@ -1,4 +1,5 @@
 import type { Logger } from '../core/platform/logger.ts';
+import { nodeDatagrams } from '../core/platform/node/node-datagrams.ts';
 import { nodeFiles } from '../core/platform/node/node-files.ts';
 import { nodeNetwork } from '../core/platform/node/node-network.ts';
 import { nodeProcesses } from '../core/platform/node/node-processes.ts';
@@ -15,6 +16,7 @@ export function machineSeams(logger: Logger): Seams {
     random: nodeRandom,
     files: nodeFiles,
     network: nodeNetwork,
+    datagrams: nodeDatagrams,
     workers: nodeWorkers,
     processes: nodeProcesses,
     logger,

@@ -1,5 +1,6 @@
 import type { Role } from '../contract/roles.ts';
 import { silentLogger } from '../platform/logger.ts';
+import { nodeDatagrams } from '../platform/node/node-datagrams.ts';
 import { nodeFiles } from '../platform/node/node-files.ts';
 import { nodeNetwork } from '../platform/node/node-network.ts';
 import { nodeProcesses } from '../platform/node/node-processes.ts';
@@ -42,6 +43,7 @@ export async function startTestPlatform(
       random: nodeRandom,
       files: nodeFiles,
       network: nodeNetwork,
+      datagrams: nodeDatagrams,
       workers: nodeWorkers,
       processes: nodeProcesses,
       logger: silentLogger,

@@ -2,7 +2,6 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
-import { PlatformError } from '../../contract/errors.ts';
 import type {
   Connection,
   HttpFault,
@@ -12,6 +11,8 @@ import type {
   Network,
   TlsServer,
 } from '../sockets.ts';
+import { toListenError } from './listen-error.ts';
+import { plainAddress } from './plain-address.ts';
 
 /** The TLS suites of the manual, 6.2: those of TLS 1.3 by their names, the others by OpenSSL's. */
 const cipherSuites = [
@@ -116,11 +117,6 @@ function remoteAddressOf({ remoteAddress, remotePort }: Socket): string {
   return `${plainAddress(remoteAddress)}/${remotePort ?? 0}`;
 }
 
-/** An IPv4 address as such, also where the socket speaks both. */
-function plainAddress(address: string | undefined): string {
-  return (address ?? 'unknown').replace(/^::ffff:/, '');
-}
-
 function securityOf(socket: Socket | TLSSocket, tls: TlsServer | undefined): Connection['security'] {
   if (!('encrypted' in socket)) return undefined;
   const { standardName } = socket.getCipher();
@@ -191,17 +187,4 @@ function listenOn(server: Server, address: ListenAddress, tls: TlsServer | undef
       });
     });
   });
-}
-
-function toListenError(error: NodeJS.ErrnoException, { host, port }: ListenAddress): PlatformError {
-  const where = `${host}:${port}`;
-  const message =
-    error.code === 'EADDRINUSE'
-      ? `Port ${port} on ${host} is in use by another program. Stop it, or choose another port (0 takes a free one).`
-      : error.code === 'EACCES'
-        ? `Not allowed to listen on ${where}. Ports below 1024 need more rights: choose a higher port.`
-        : ['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL'].includes(error.code ?? '')
-          ? `This machine has no address ${host}. Use 127.0.0.1, or an address of this machine.`
-          : `Cannot listen on ${where}: ${error.message}`;
-  return new PlatformError('platform.listen', message, { cause: error });
 }

@@ -1,0 +1,4 @@
+import { describeDatagrams } from '../testing/datagrams-contract.ts';
+import { MemoryDatagrams } from './memory-datagrams.ts';
+
+describeDatagrams('datagrams in memory', () => new MemoryDatagrams());
