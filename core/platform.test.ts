@@ -6,7 +6,7 @@ import { PlatformError } from './contract/errors.ts';
 import { MemoryFiles } from './platform/memory-files.ts';
 import { createPlatform } from './platform.ts';
 import { RawMqttClient } from './testing/raw-mqtt-client.ts';
-import { startTestPlatform } from './testing/test-platform.ts';
+import { startTestPlatform, type TestPlatform } from './testing/test-platform.ts';
 import { until } from './testing/until.ts';
 
 describe('Platform', () => {
@@ -186,6 +186,40 @@ describe('Platform', () => {
     expect((await stored())[0].value.n).toBe(39);
     await bench.platform.retention.sweep();
     expect(JSON.stringify(await stored()).length).toBeLessThanOrEqual(100_000);
+    await bench.stop();
+  });
+
+  it('keeps in a FIFO what is deleted as data, over a restart too', async () => {
+    const files = new MemoryFiles();
+    const start = () =>
+      startTestPlatform({ dataDir: '/data', seams: { files }, settings: { dataMaxMessages: 2 } });
+    const texts = async (bench: TestPlatform) =>
+      (await bench.call('GET', '/bench/v1/fifos/q/messages')).body.map(({ body }: any) => body);
+    let bench = await start();
+    await bench.call('POST', '/api/v1/event2action/actionPolicies', {
+      name: 'all',
+      triggers: { dataMessage: {} },
+      actions: { fifoPublish: [{ fifoName: 'q' }] },
+    });
+    const list = Array.from({ length: 5 }, (_, n) => ({ streamId: 's', value: { n, text: 'Grüße' } }));
+    await bench.call('POST', '/api/v0/data/bulk', list);
+    const [newest] = (await bench.call('GET', '/api/v0/data/streams/s')).body;
+    const before = await texts(bench);
+    expect(before[4]).toBe(JSON.stringify({ type: 'dataMessage', ...newest }));
+    await bench.platform.retention.sweep();
+    expect((await bench.call('GET', '/api/v0/data/streams/s')).body).toHaveLength(2);
+    expect(await texts(bench)).toEqual(before);
+    const rows = 'SELECT body IS NULL AS points FROM fifo_entries ORDER BY seq';
+    const points = await bench.platform.store.query<{ points: number }>({ sql: rows, parameters: [] });
+    expect(points.map((row) => row.points)).toEqual([0, 0, 0, 1, 1]);
+    await bench.stop();
+    bench = await start();
+    expect(await texts(bench)).toEqual(before);
+    const bytes = before.reduce((sum: number, text: string) => sum + Buffer.byteLength(text), 0);
+    expect((await bench.call('GET', '/api/v0/topics/fifo/q')).body).toMatchObject({
+      messages: 5,
+      messageBytes: bytes,
+    });
     await bench.stop();
   });
 

@@ -187,10 +187,8 @@ export class DataService {
     id: string,
     statements: Statement[],
   ): FifoAddition[] {
-    // The event is the message with its type in front (facts 7).
-    const event = `{"type":"dataMessage",${body.slice(1)}`;
     return plan.targets.map(({ queue, noRetention }) => {
-      const addition = this.fifos.prepare(queue, event, { noRetention, messageSeq: seq, messageId: id });
+      const addition = this.fifos.prepare(queue, body, { noRetention, messageSeq: seq, messageId: id });
       if (addition.statement) statements.push(addition.statement);
       return addition;
     });

@@ -2,6 +2,7 @@ import type { EventBus } from '../bus/event-bus.ts';
 import type { PlatformEvents } from '../contract/events.ts';
 import type { Clock, Timer } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import { fifoRepository } from '../routing/fifo-repository.ts';
 import type { Store } from '../store/types.ts';
 import { messageRepository } from './message-repository.ts';
 import { seriesRepository } from './series-repository.ts';
@@ -144,7 +145,11 @@ export class Retention {
     }
     const last = rows[doomed - 1];
     if (!last) return false;
-    await this.store.commit([messageRepository.deleteUpTo(last.seq)]);
+    // A FIFO keeps its messages longer, or shorter, than they are kept here.
+    await this.store.commit([
+      fifoRepository.keepBodiesUpTo(last.seq),
+      messageRepository.deleteUpTo(last.seq),
+    ]);
     for (const { seriesId } of rows.slice(0, doomed)) this.suspects.add(seriesId);
     this.messages -= doomed;
     this.bytes -= doomedBytes;

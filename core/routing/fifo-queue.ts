@@ -1,16 +1,29 @@
 /** A message in a FIFO. */
 export interface FifoEntry {
   readonly seq: number;
-  /** The event as JSON text, byte for byte what a consumer gets. */
+  /** JSON text: the data message that it tells of, shared with all who hold that, or else the event itself. */
   readonly body: string;
-  /** Length of the body in UTF-8 bytes. */
+  /** Length in UTF-8 of what a consumer gets. */
   readonly bytes: number;
   readonly expiresAtMs: number;
   /** False for a message that is only for who is there at that moment; it is in no store. */
   readonly retained: boolean;
-  /** Sequence number and id of the data message it came from, where known. */
+  /** Sequence number of the data message it tells of; undefined for other events. */
   readonly messageSeq: number | undefined;
+  /** Id of that message, as long as its trace may be there. */
   readonly messageId: string | undefined;
+}
+
+const dataMessageType = '"type":"dataMessage",';
+
+/** The event as JSON text, byte for byte what a consumer gets: a data message has its type in front (facts 7). */
+export function eventText({ body, messageSeq }: Pick<FifoEntry, 'body' | 'messageSeq'>): string {
+  return messageSeq === undefined ? body : `{${dataMessageType}${body.slice(1)}`;
+}
+
+/** Length of {@link eventText} in UTF-8 bytes. */
+export function eventBytes({ body, messageSeq }: Pick<FifoEntry, 'body' | 'messageSeq'>): number {
+  return Buffer.byteLength(body) + (messageSeq === undefined ? 0 : dataMessageType.length);
 }
 
 /** Somebody who takes messages from a FIFO and says when each is done with. */

@@ -9,6 +9,7 @@ import { Serial } from '../platform/serial.ts';
 import type { Statement, Store } from '../store/types.ts';
 import { dropReasons, FifoLosses } from './fifo-losses.ts';
 import {
+  eventBytes,
   type FifoConsumer,
   type FifoEntry,
   type FifoObserver,
@@ -56,6 +57,7 @@ export class FifoService implements FifoObserver {
   private readonly clock: Clock;
   private readonly traces: TraceStore;
   private readonly audit: AuditLog;
+  private readonly logger: Logger;
   private readonly settings: FifoSettings;
   private readonly queues = new Map<string, FifoQueue>();
   private readonly declared = new Map<FifoQueue, FifoDeclaration>();
@@ -78,6 +80,7 @@ export class FifoService implements FifoObserver {
     this.traces = parts.traces;
     this.settings = parts.settings;
     this.audit = parts.audit;
+    this.logger = parts.logger;
     this.losses = new FifoLosses(parts.audit);
     this.releases = new FifoReleases(parts);
   }
@@ -95,12 +98,17 @@ export class FifoService implements FifoObserver {
       byId.set(row.id, queue);
       this.nextFifoId = Math.max(this.nextFifoId, row.id + 1);
     }
-    for await (const { fifoId, entry } of fifoRepository.loadEntries(this.store)) {
+    let lost = 0;
+    for await (const { fifoId, seq, entry } of fifoRepository.loadEntries(this.store)) {
       const queue = byId.get(fifoId);
-      if (queue) queue.push(entry);
-      else this.releases.forget(fifoRepository.deleteEntry(entry.seq));
-      this.nextSeq = Math.max(this.nextSeq, entry.seq + 1);
+      if (queue && entry) queue.push(entry);
+      else this.releases.forget(fifoRepository.deleteEntry(seq));
+      if (!entry) lost++;
+      this.nextSeq = Math.max(this.nextSeq, seq + 1);
     }
+    // Only a repair of damaged files can leave such.
+    if (lost > 0)
+      this.logger.error({ lost }, 'FIFO messages are gone: the data messages they held are missing');
     this.sweep = this.clock.every('fifo sweep', sweepPeriodMs, () => this.expireAndReport());
   }
 
@@ -201,13 +209,18 @@ export class FifoService implements FifoObserver {
     }
   }
 
-  /** Prepares a message for a FIFO. Nothing happens to the FIFO until {@link enter}. */
+  /**
+   * Prepares an event for a FIFO. Nothing happens to the FIFO until {@link enter}.
+   * @param body JSON text of the event, or of the data message that it tells of when `messageSeq` names one; that
+   * message has to be stored in the same transaction
+   */
   prepare(
     queue: FifoQueue,
     body: string,
     from: { noRetention: boolean; messageSeq: number | undefined; messageId: string | undefined },
   ): FifoAddition {
-    const bytes = Buffer.byteLength(body);
+    const { messageSeq, messageId } = from;
+    const bytes = eventBytes({ body, messageSeq });
     const toKeep = queue.keeps && !from.noRetention;
     const fits = !toKeep || bytes <= queue.maxBytes;
     const entry: FifoEntry = {
@@ -217,8 +230,8 @@ export class FifoService implements FifoObserver {
       // What is not kept has to last until it is handed out.
       expiresAtMs: this.clock.now() + (toKeep ? queue.ttlMs : sweepPeriodMs),
       retained: toKeep && fits,
-      messageSeq: from.messageSeq,
-      messageId: from.messageId,
+      messageSeq,
+      messageId,
     };
     const statement = entry.retained ? fifoRepository.insertEntry(queue.id, entry) : undefined;
     return { statement, queue, entry, fits };

@@ -189,7 +189,7 @@ describe('policies and their FIFOs', () => {
     await policies.put(tenant, 'p', toFifo('lost'));
     await real.commit([
       { sql: "UPDATE fifos SET name = 'unnamed' WHERE name = 'lost'", parameters: [] },
-      { sql: "INSERT INTO fifo_entries VALUES (7, 99, 9e15, 'of no FIFO')", parameters: [] },
+      { sql: "INSERT INTO fifo_entries VALUES (7, 99, 9e15, NULL, 'of no FIFO')", parameters: [] },
     ]);
     full = true;
     await restart();

@@ -158,4 +158,15 @@ export const migrations: readonly (readonly string[])[] = [
     `UPDATE campaign_targets SET tenant_id = (SELECT c.tenant_id FROM campaigns c WHERE c.seq = campaign)`,
     `CREATE INDEX campaign_targets_by_device ON campaign_targets (tenant_id, device_id)`,
   ],
+  // An entry of a FIFO that tells of a data message points to it: the text is stored and journaled once.
+  [
+    `ALTER TABLE fifo_entries RENAME TO fifo_entries_with_body`,
+    `CREATE TABLE fifo_entries (
+       seq INTEGER PRIMARY KEY, fifo_id INTEGER NOT NULL, expires_at INTEGER NOT NULL, message_seq INTEGER,
+       body TEXT)`,
+    `INSERT INTO fifo_entries (seq, fifo_id, expires_at, body)
+       SELECT seq, fifo_id, expires_at, body FROM fifo_entries_with_body`,
+    `DROP TABLE fifo_entries_with_body`,
+    `CREATE INDEX fifo_entries_by_message ON fifo_entries (message_seq) WHERE body IS NULL`,
+  ],
 ];

@@ -106,7 +106,15 @@ export interface Schema {
     declared: Flag;
     created: EpochMs;
   };
-  fifo_entries: { seq: Immutable<number>; fifo_id: number; expires_at: EpochMs; body: string };
+  fifo_entries: {
+    seq: Immutable<number>;
+    fifo_id: number;
+    expires_at: EpochMs;
+    /** The data message that it tells of; null for other events. */
+    message_seq: number | null;
+    /** Null while the text is that of the data message in its own row. */
+    body: string | null;
+  };
   action_policies: { tenant_id: string; id: string; document: Json; created: EpochMs };
   audit_messages: {
     seq: Immutable<number>;

@@ -11,7 +11,7 @@ import {
 } from '../../contract/routing.ts';
 import type { FifoHistory } from '../../live/fifo-history.ts';
 import { isoTime } from '../../platform/clock.ts';
-import type { FifoQueue } from '../../routing/fifo-queue.ts';
+import { eventText, type FifoQueue } from '../../routing/fifo-queue.ts';
 import { requireFifos } from '../../routing/fifo-scope.ts';
 import type { FifoService } from '../../routing/fifo-service.ts';
 import type { PolicyService } from '../../routing/policy-service.ts';
@@ -184,7 +184,11 @@ export function fifoRoutes(parts: {
       handler: ({ grant, params, query }) =>
         get(grant, params.name)
           .peek(query.limit)
-          .map(({ bytes, expiresAtMs, body }) => ({ bytes, expires: isoTime(expiresAtMs), body })),
+          .map((entry) => ({
+            bytes: entry.bytes,
+            expires: isoTime(entry.expiresAtMs),
+            body: eventText(entry),
+          })),
     }),
     defineRoute({
       method: 'DELETE',

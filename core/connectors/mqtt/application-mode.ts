@@ -1,5 +1,5 @@
 import type { AuditLog } from '../../audit/audit-log.ts';
-import type { FifoConsumer, FifoEntry, FifoQueue } from '../../routing/fifo-queue.ts';
+import { eventText, type FifoConsumer, type FifoEntry, type FifoQueue } from '../../routing/fifo-queue.ts';
 import type { FifoService } from '../../routing/fifo-service.ts';
 import {
   type ConnectRequest,
@@ -142,7 +142,7 @@ class ApplicationSession implements MqttSession {
         !link.clogged &&
         unacknowledged.size < this.parts.settings.mqttSendWindow,
       take: (_queue: FifoQueue, entry: FifoEntry) => {
-        const packetId = link.send(topic, entry.body, subscription.qos);
+        const packetId = link.send(topic, eventText(entry), subscription.qos);
         if (packetId === 0) {
           queue.acknowledge(consumer, entry.seq);
           return;
