@@ -192,6 +192,7 @@ const largestValues: Partial<Record<keyof PlatformSettings, number>> = {
   explorerMaxWords: 200,
   rsqlMaxComparisons: 200,
   rsqlMaxDepth: 200,
+  rsqlMaxPatternSteps: 5000,
 };
 
 /**

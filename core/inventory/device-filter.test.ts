@@ -12,7 +12,7 @@ import { compileRsql } from '../rsql/compile.ts';
 import { evaluateRsql } from '../rsql/evaluate.ts';
 import type { RsqlField } from '../rsql/field.ts';
 import { sqlBuilder } from '../store/builder.ts';
-import { rsqlExpressions } from '../testing/rsql-arbitraries.ts';
+import { escapedPattern, rsqlExpressions } from '../testing/rsql-arbitraries.ts';
 import { TestServices } from '../testing/test-services.ts';
 import { deviceFieldsOf } from './device-fields.ts';
 import { selectDevices } from './device-query.ts';
@@ -199,10 +199,19 @@ function withFittingValues(tree: RsqlExpression, random: () => number): RsqlExpr
     return { ...tree, values: values.map(() => [isoTime(first + (random() % deviceCount) * 1000)]) };
   }
   const ordered = operator.startsWith('=l') || operator.startsWith('=g') || operator === '=q=';
+  if (operator === '=re=') return { ...tree, values: [patternFor(values[0]![0], random())] };
   const known = valuesOf[selector];
   if (known && !ordered)
     return { ...tree, values: values.map(() => fc.sample(known, { numRuns: 1, seed: random() })[0]!) };
   return ordered ? { ...tree, values: values.map((value) => [value[0]]) } : tree;
+}
+
+/** Patterns that find some of the samples. */
+function patternFor(text: string, random: number): RsqlValue {
+  const escaped = escapedPattern(text);
+  return [
+    [escaped, `^${escaped}`, `${escaped}$`, `[${'aAb7é'.charAt(random % 5)}]`, '^$', '\\d$'][random % 6]!,
+  ];
 }
 
 async function found(expression: RsqlExpression): Promise<string[]> {
@@ -234,6 +243,7 @@ describe('SQL finds what an evaluation in memory finds', () => {
           rsqlMaxDepth: 100,
           rsqlMaxComparisons: 1000,
           rsqlMaxValues: 1000,
+          rsqlMaxPatternSteps: 1000,
         });
         let resolved: ReturnType<typeof resolveRsql<RsqlField<Device>>>;
         try {
@@ -280,6 +290,16 @@ describe('the meaning of an expression', () => {
     ['name==*%*', ({ name = '' }) => name.includes('%')],
     ["name=='\\*'", ({ name = '' }) => name === '*'],
     ["name==''", ({ name = '' }) => name === ''],
+    ["name=re='^(a|b)+$'", ({ name = '' }) => /^(a|b)+$/.test(name)],
+    [
+      "property.site=re='^-?\\\\d+(\\\\.\\\\d)?$'",
+      ({ properties: { site = '' } }) => /^-?\d+(\.\d)?$/.test(site),
+    ],
+    ['tags=re=^.$', ({ tags }) => tags.some((tag) => /^.$/u.test(tag))],
+    ['description=re=[é%]', ({ description = '' }) => /[é%]/.test(description)],
+    ["groupPath=re='/a(/|$)'", ({ group }) => /\/a(\/|$)/.test(group.path)],
+    ['id=re=:1\\d$', ({ id }) => /:1\d$/.test(id)],
+    ['interfaces.nodeId=re=^A1FA\\w*$', ({ interfaces }) => [...interfaces].some(hasLoraNode)],
     ['name=q=A', ({ name = '' }) => /a/i.test(name)],
     ['groupPath==/a', ({ group }) => group.path === '/a'],
     ['groupPath==/a/*', ({ group }) => group.path === '/a' || group.path.startsWith('/a/')],
@@ -325,6 +345,8 @@ describe('the meaning of an expression', () => {
     ['name=gt=a*', 'takes no wildcard'],
     ['created==2026*', 'takes no wildcard'],
     ['name==a*b*c', 'a*b*c has wildcards where none can be'],
+    ["name=re='(a'", 'at character 9: the pattern after =re= cannot be used: a ( has no )'],
+    ['connector=re=m', 'connector is no text that a pattern could fit'],
     ['created=q=x', 'created is no text to search'],
   ])('%s is refused', (expression, message) => {
     expect(() => resolveRsql(of(expression), deviceFieldsOf('t'))).toThrow(message);

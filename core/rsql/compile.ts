@@ -32,6 +32,8 @@ function compileTest({ value, number = value }: FieldColumns, test: ValueTest): 
       return endsTest(value, test.start, test.end);
     case 'contains':
       return contains(value, test.text);
+    case 'pattern':
+      return sql<boolean>`regexp_like(${value}, ${test.pattern.source})`;
     case 'below':
       return sql<boolean>`(${value} = ${test.path} or ${endsTest(value, `${test.path}/`, '')})`;
     case 'order':

@@ -29,6 +29,8 @@ function passes(value: string | number, test: ValueTest): boolean {
     }
     case 'contains':
       return String(value).includes(test.text);
+    case 'pattern':
+      return test.pattern.matches(String(value));
     case 'below':
       return value === test.path || String(value).startsWith(`${test.path}/`);
     case 'order': {

@@ -6,13 +6,16 @@ export function rsqlExpressions(
   selectors: fc.Arbitrary<string>,
   values: fc.Arbitrary<RsqlValue>,
 ): fc.Arbitrary<RsqlExpression> {
-  const comparison = fc
-    .tuple(selectors, fc.constantFrom(...rsqlOperators))
-    .chain(([selector, operator]) =>
-      fc
-        .array(values, { minLength: 1, maxLength: takesList(operator) ? 4 : 1 })
-        .map((list): RsqlExpression => ({ kind: 'comparison', selector, operator, values: list })),
-    );
+  const comparison = fc.tuple(selectors, fc.constantFrom(...rsqlOperators)).chain(([selector, operator]) =>
+    fc.array(values, { minLength: 1, maxLength: takesList(operator) ? 4 : 1 }).map(
+      (list): RsqlExpression => ({
+        kind: 'comparison',
+        selector,
+        operator,
+        values: operator === '=re=' ? [[escapedPattern(list[0]?.join('') ?? '')]] : list,
+      }),
+    ),
+  );
   const { tree } = fc.letrec<{ tree: RsqlExpression; junction: RsqlExpression }>((tie) => ({
     tree: fc.oneof({ maxDepth: 4, depthSize: 'small' }, comparison, tie('junction')),
     junction: fc.record({
@@ -22,6 +25,9 @@ export function rsqlExpressions(
   }));
   return tree;
 }
+
+/** A pattern that finds this text. */
+export const escapedPattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 /** A text with up to two wildcards. */
 export const rsqlValues = (texts: fc.Arbitrary<string>): fc.Arbitrary<RsqlValue> =>

@@ -1,5 +1,16 @@
-/** Operators of RSQL as they are written (manual 5.3.2.1, facts 5). `<`, `<=`, `>`, `>=` are read as well. */
-export const rsqlOperators = ['==', '!=', '=in=', '=out=', '=lt=', '=le=', '=gt=', '=ge=', '=q='] as const;
+/** Operators of RSQL as they are written (manual 5.3.2.1; facts 5 and 6). `<`, `<=`, `>`, `>=` are read as well. */
+export const rsqlOperators = [
+  '==',
+  '!=',
+  '=in=',
+  '=out=',
+  '=re=',
+  '=lt=',
+  '=le=',
+  '=gt=',
+  '=ge=',
+  '=q=',
+] as const;
 export type RsqlOperator = (typeof rsqlOperators)[number];
 
 /**
@@ -12,7 +23,7 @@ export interface RsqlComparison {
   readonly kind: 'comparison';
   readonly selector: string;
   readonly operator: RsqlOperator;
-  /** One value, or for `=in=` and `=out=` at least one. */
+  /** One value, or for `=in=` and `=out=` at least one. That of `=re=` is a pattern, in which nothing is a wildcard. */
   readonly values: readonly RsqlValue[];
   /** Where it begins in the text that was parsed, from 0. */
   readonly offset?: number;

@@ -1,4 +1,5 @@
 import { type RsqlExpression, type RsqlOperator, type RsqlValue, rsqlOperators, takesList } from './ast.ts';
+import { readPattern } from './pattern.ts';
 import { RsqlError } from './rsql-error.ts';
 
 export interface RsqlLimits {
@@ -10,6 +11,8 @@ export interface RsqlLimits {
   readonly rsqlMaxComparisons: number;
   /** Most values of all its comparisons together. */
   readonly rsqlMaxValues: number;
+  /** Most steps of a pattern of `=re=`: a letter is one, and `{3}` takes three times as many. */
+  readonly rsqlMaxPatternSteps: number;
 }
 
 export const defaultRsqlLimits: RsqlLimits = {
@@ -17,6 +20,7 @@ export const defaultRsqlLimits: RsqlLimits = {
   rsqlMaxDepth: 32,
   rsqlMaxComparisons: 50,
   rsqlMaxValues: 500,
+  rsqlMaxPatternSteps: 200,
 };
 
 const shortOperators: Readonly<Record<string, RsqlOperator>> = {
@@ -30,7 +34,7 @@ const junctionWords = { and: ';', or: ',' } as const;
 /**
  * Reads RSQL: `;` or `and` binds more tightly than `,` or `or`, and parentheses more than both. A value that
  * holds spaces or any of `"'();,=!~<>` stands between `'` or `"`, where `\` takes the next character as it is.
- * `*` in a value is a wildcard.
+ * `*` in a value is a wildcard, except after `=re=`, where the value is a pattern.
  * @throws RsqlError with the position of what does not fit
  */
 export function parseRsql(text: string, limits: RsqlLimits = defaultRsqlLimits): RsqlExpression {
@@ -119,6 +123,7 @@ class Parser {
   }
 
   private valuesOf(operator: RsqlOperator): RsqlValue[] {
+    if (operator === '=re=') return [this.pattern()];
     if (!takesList(operator)) return [this.value(operator)];
     const opening = this.at;
     // A single value without parentheses is a list of one, as in other implementations of RSQL.
@@ -131,6 +136,15 @@ class Parser {
     } while (this.take(','));
     if (!this.take(')')) throw this.unexpected(`, or ) for the list opened at character ${opening + 1}`);
     return list;
+  }
+
+  private pattern(): RsqlValue {
+    const start = this.at;
+    if (/[(),;]/.test(this.text[start] ?? ''))
+      throw this.unexpected("a pattern after =re=, which stands between ' and ' when it holds one of (),;");
+    const source = this.value('=re=').join('*');
+    readPattern(source, start, this.limits.rsqlMaxPatternSteps);
+    return [source];
   }
 
   private value(operator: RsqlOperator): RsqlValue {

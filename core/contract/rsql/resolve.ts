@@ -1,5 +1,6 @@
 import type { RsqlComparison, RsqlExpression, RsqlOperator, RsqlValue } from './ast.ts';
 import { type FieldFacts, type FieldTable, numberOf } from './field-facts.ts';
+import { type Pattern, readPattern } from './pattern.ts';
 import { printValue } from './print.ts';
 import { RsqlError } from './rsql-error.ts';
 
@@ -10,6 +11,8 @@ export type ValueTest =
   /** Begins with one text and ends with another, which do not overlap. */
   | { readonly test: 'ends'; readonly start: string; readonly end: string }
   | { readonly test: 'contains'; readonly text: string }
+  /** Some part of the text fits. */
+  | { readonly test: 'pattern'; readonly pattern: Pattern }
   /** A path, or one below it. */
   | { readonly test: 'below'; readonly path: string }
   /** Text by code points. `asNumber`: only what is a number, by size. */
@@ -69,10 +72,14 @@ export function resolveRsql<Field extends FieldFacts>(
   return { kind: 'comparison', field, tests: testsOf(expression, field), canonicalTests, negated };
 }
 
-const inForm = (comparison: RsqlComparison, canonical: (text: string) => string): RsqlComparison => ({
-  ...comparison,
-  values: comparison.values.map(([first, ...rest]) => [canonical(first), ...rest.map(canonical)]),
-});
+/** A pattern stays as it is: its letters need not be letters of the value. */
+const inForm = (comparison: RsqlComparison, canonical: (text: string) => string): RsqlComparison =>
+  comparison.operator === '=re='
+    ? comparison
+    : {
+        ...comparison,
+        values: comparison.values.map(([first, ...rest]) => [canonical(first), ...rest.map(canonical)]),
+      };
 
 function testsOf(comparison: RsqlComparison, field: FieldFacts): ValueTest[] {
   const { operator, values, selector } = comparison;
@@ -91,6 +98,10 @@ function testsOf(comparison: RsqlComparison, field: FieldFacts): ValueTest[] {
     return [{ test: 'words', words: words.split(/\s+/).filter((word) => word !== '') }];
   }
   const isText = field.type === 'text' || field.type === 'label' || field.type === 'path';
+  if (operator === '=re=') {
+    if (!isText) throw fault(comparison, `${selector} is no text that a pattern could fit; use == or !=`);
+    return [{ test: 'pattern', pattern: readPattern((values[0] as RsqlValue)[0], comparison.offset) }];
+  }
   const exact = values.filter((value) => !isText || value.length === 1);
   const tests = values
     .filter((value) => !exact.includes(value))

@@ -45,6 +45,8 @@ describe('reads', () => {
       and(is('a', '=lt=', '1'), is('a', '=le=', '2'), is('a', '=gt=', '3'), is('a', '=ge=', '4')),
     ],
     ['a=lt=1,a=le=2', or(is('a', '=lt=', '1'), is('a', '=le=', '2'))],
+    ['a=re=^lyon-.*\\d$', is('a', '=re=', '^lyon-.*\\d$')],
+    ["a=re='^(\\\\d|x)*$'", is('a', '=re=', '^(\\d|x)*$')],
     ["a=q='free text'", is('a', '=q=', 'free text')],
     ['a==val*', is('a', '==', ['val', ''])],
     ['a==*', is('a', '==', ['', ''])],
@@ -72,7 +74,10 @@ describe('refuses, with the position', () => {
     ['a', 2, 'expected an operator'],
     ['a=', 2, 'expected an operator'],
     ['a=1', 2, 'expected an operator (== != =in='],
-    ['a=re=x', 2, 'no operator is called =re='],
+    ['a=rex=x', 2, 'no operator is called =rex='],
+    ['a=re=(x)', 6, 'expected a pattern after =re=, which stands between'],
+    ['a=re=', 6, 'expected a value after =re=, but it ends'],
+    ["b==1;a=re='(x'", 11, 'the pattern after =re= cannot be used: a ( has no )'],
     ['a==', 4, 'expected a value after ==, but it ends'],
     ['a==;b==1', 4, 'expected a value after ==, but found ";"'],
     ['a==1;', 6, 'expected the name of a field or (, but it ends'],
@@ -105,11 +110,17 @@ describe('limits', () => {
     rsqlMaxDepth: 3,
     rsqlMaxComparisons: 4,
     rsqlMaxValues: 5,
+    rsqlMaxPatternSteps: 6,
   };
   it.each([
     ['a==1;b==2;c==3;d==4', undefined],
     [`a==${'x'.repeat(57)}`, undefined],
     ['(((a==1)))', undefined],
+    ['a=re=^abcd$', undefined],
+    [
+      'a=re=^abcde$',
+      'at character 6: the pattern after =re= cannot be used: it takes more than 6 steps (setting rsqlMaxPatternSteps)',
+    ],
     ['a=in=(1,2,3,4,5)', undefined],
     [`a==${'x'.repeat(58)}`, 'at most 60 characters (setting rsqlMaxCharacters)'],
     [
@@ -149,6 +160,7 @@ describe('any expression', () => {
     rsqlMaxDepth: 1000,
     rsqlMaxComparisons: 1e6,
     rsqlMaxValues: 1e6,
+    rsqlMaxPatternSteps: 1e4,
   };
 
   it('reads as what it was when written', () => {
@@ -168,6 +180,7 @@ describe('any expression', () => {
       'a',
       '==',
       '=in=',
+      '=re=',
       '(',
       ')',
       ';',

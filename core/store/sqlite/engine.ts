@@ -1,4 +1,5 @@
 import init, { type Sqlite3Static } from '@sqlite.org/sqlite-wasm';
+import { addFunctions } from './functions.ts';
 import type { PageFile } from './page-file.ts';
 import { PageVfs, vfsName } from './page-vfs.ts';
 
@@ -67,6 +68,7 @@ const pointerBytes = 4;
 /** SQLite in WebAssembly, loaded once a thread, with its memory. */
 export class Engine {
   readonly functions: Functions;
+  private readonly sqlite: Sqlite3Static;
   private readonly wasm: Sqlite3Static['wasm'];
   private readonly vfs: PageVfs;
   private view: Buffer = Buffer.alloc(0);
@@ -74,6 +76,7 @@ export class Engine {
 
   private constructor(sqlite: Sqlite3Static) {
     this.functions = sqlite.wasm.exports as Functions;
+    this.sqlite = sqlite;
     this.wasm = sqlite.wasm;
     this.vfs = new PageVfs(sqlite);
     this.vfs.install();
@@ -114,6 +117,7 @@ export class Engine {
       }),
     );
     this.functions.sqlite3_extended_result_codes(connection, 1);
+    addFunctions(this.sqlite, connection);
     return { pointer: connection, name };
   }
 

@@ -8,6 +8,11 @@ import { type ComparisonNode, isComplete, toComparison } from './filter-tree.ts'
 import { operatorsOf, operatorWords } from './filter-words.ts';
 import { useFieldNames, useFieldValues } from './use-completions.ts';
 
+const valueHints: Partial<Record<RsqlOperator, 'wordsHint' | 'patternHint'>> = {
+  '=q=': 'wordsHint',
+  '=re=': 'patternHint',
+};
+
 interface ComparisonRowProps {
   readonly node: ComparisonNode;
   /** Its place, for a screen reader: `2`, `2.1`. */
@@ -113,7 +118,7 @@ function ValueField({ node, place, onChange }: ValueFieldProps) {
   return (
     <Autocomplete
       aria-label={label}
-      placeholder={t(node.operator === '=q=' ? 'wordsHint' : 'valueHint')}
+      placeholder={t(valueHints[node.operator] ?? 'valueHint')}
       size="xs"
       data={known}
       limit={50}

@@ -24,6 +24,9 @@ const textOf = fc.oneof(
   fc.string({ unit: fc.constantFrom('*', '\\', "'", '"', ',', ';', '(', ' ', 'a') }),
 );
 const value = fc.array(textOf, { minLength: 1, maxLength: 3 }) as unknown as fc.Arbitrary<RsqlValue>;
+/** A pattern made of the values' signs as they are. */
+const pattern = (values: readonly RsqlValue[]): string =>
+  (values[0]?.join('') ?? '').replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 const comparison = fc
   .record({
     selector: fc.string({ minLength: 1 }),
@@ -35,7 +38,7 @@ const comparison = fc
       kind: 'comparison',
       selector,
       operator,
-      values: takesList(operator) ? values : values.slice(0, 1),
+      values: operator === '=re=' ? [[pattern(values)]] : takesList(operator) ? values : values.slice(0, 1),
     }),
   );
 const { expression } = fc.letrec<{ expression: RsqlExpression; junction: RsqlExpression }>((tie) => ({

@@ -11,7 +11,7 @@ export interface ComparisonNode {
   readonly key: number;
   readonly selector: string;
   readonly operator: RsqlOperator;
-  /** With `*` for any text; `\*` and `\\` stand for these characters themselves. */
+  /** With `*` for any text; `\*` and `\\` stand for these characters themselves. A pattern of `=re=` as it is. */
   readonly values: readonly string[];
 }
 
@@ -67,7 +67,8 @@ function toNode(expression: RsqlExpression): FilterNode {
     return newJunction(expression.kind, ...expression.operands.map(toNode));
   }
   const { selector, operator, values } = expression;
-  return { kind: 'comparison', key: nextKey(), selector, operator, values: values.map(typedValue) };
+  const typed = operator === '=re=' ? values.map(([pattern]) => pattern) : values.map(typedValue);
+  return { kind: 'comparison', key: nextKey(), selector, operator, values: typed };
 }
 
 /** What of the tree is complete; undefined when nothing is. */
@@ -81,7 +82,9 @@ export const toComparison = ({ selector, operator, values }: ComparisonNode) => 
   kind: 'comparison' as const,
   selector,
   operator,
-  values: (takesList(operator) ? values : values.slice(0, 1)).map(toValue),
+  values: (takesList(operator) ? values : values.slice(0, 1)).map(
+    operator === '=re=' ? (typed): RsqlValue => [typed] : toValue,
+  ),
 });
 
 export const isComplete = ({ selector, values }: ComparisonNode): boolean =>

@@ -6,9 +6,9 @@ const ordered: readonly RsqlOperator[] = ['=lt=', '=le=', '=gt=', '=ge='];
 
 /** The operators that mean something for a field of this type. */
 export const operatorsOf: Readonly<Record<FieldType, readonly RsqlOperator[]>> = {
-  text: [...equal, '=q='],
-  label: [...equal, ...ordered, '=q='],
-  path: equal,
+  text: [...equal, '=re=', '=q='],
+  label: [...equal, '=re=', ...ordered, '=q='],
+  path: [...equal, '=re='],
   choice: equal,
   flag: ['==', '!='],
   time: ordered,
@@ -20,6 +20,7 @@ export const operatorWords = {
   '!=': 'isNot',
   '=in=': 'isOneOf',
   '=out=': 'isNoneOf',
+  '=re=': 'fits',
   '=lt=': 'less',
   '=le=': 'atMost',
   '=gt=': 'more',
