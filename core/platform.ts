@@ -100,7 +100,7 @@ export class Platform {
     const { audit, traces, inventory: registry } = this;
     this.fifos = new FifoService({ store, clock, logger, audit, traces, settings });
     const { fifos } = this;
-    this.policies = new PolicyService({ store, clock, random, logger, fifos });
+    this.policies = new PolicyService({ store, clock, random, logger, fifos, settings });
     this.data = new DataService({ store, bus, clock, traces, fifos, policies: this.policies, settings });
     this.retention = new Retention({ store, bus, clock, logger, settings, series: this.data });
     const router = new EventRouter({ policies: this.policies, fifos });

@@ -100,6 +100,10 @@ export interface PlatformSettings extends StoreSettings, InventoryLimits {
   readonly campaignMaxTargets: number;
   /** Devices of one campaign on which something is begun or looked up at a time. */
   readonly campaignMaxAtWork: number;
+  /** Most operations of one campaign. */
+  readonly campaignMaxOperations: number;
+  /** How often one operation of a campaign may be begun anew on a device. */
+  readonly campaignMaxRetries: number;
   /** Largest content of a version of a resource (facts 18). */
   readonly resourceMaxFileBytes: number;
   /** Most resources of one tenant. */
@@ -172,10 +176,16 @@ export interface PlatformSettings extends StoreSettings, InventoryLimits {
   readonly tlsHandshakeTimeoutMs: number;
   /** Largest `value` of a data message (facts 7). */
   readonly dataMaxValueBytes: number;
+  /** Most tags of a data message. */
+  readonly dataMaxTags: number;
   /** Bytes of messages in one answer; a page of longer ones is shorter than its limit. */
   readonly dataPageMaxBytes: number;
   /** Most messages of one call that stores several. */
   readonly dataBulkMaxMessages: number;
+  /** Most devices of one call for their newest messages. */
+  readonly dataLatestMaxDevices: number;
+  /** Most actions of one action policy. */
+  readonly policyMaxActions: number;
   /** Origins whose pages may call the API from a browser; empty: none but the portal's own. */
   readonly httpAllowedOrigins: readonly string[];
 }
@@ -295,6 +305,8 @@ export const defaultSettings: PlatformSettings = {
   campaignMaxPerTenant: 1000,
   campaignMaxTargets: 100_000,
   campaignMaxAtWork: 64,
+  campaignMaxOperations: 20,
+  campaignMaxRetries: 10,
   resourceMaxFileBytes: 10 * mebibyte,
   resourceMaxPerTenant: 1000,
   resourceMaxVersions: 100,
@@ -331,8 +343,11 @@ export const defaultSettings: PlatformSettings = {
   httpMaxConnections: 50_000,
   tlsHandshakeTimeoutMs: 10_000,
   dataMaxValueBytes: mebibyte,
+  dataMaxTags: 100,
   dataPageMaxBytes: 16 * mebibyte,
   dataBulkMaxMessages: 10_000,
+  dataLatestMaxDevices: 200,
+  policyMaxActions: 20,
   httpAllowedOrigins: [],
   ...defaultInventoryLimits,
   ...defaultStoreSettings,

@@ -8,10 +8,11 @@ import {
   toDeviceSort,
 } from '../contract/devices.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
+import { requireAtMost } from '../contract/require-at-most.ts';
 import type { RsqlExpression } from '../contract/rsql/ast.ts';
 import { deviceHas, readDeviceFilter, readDevicePattern } from '../inventory/device-filter-text.ts';
 import type { DeviceListQuery } from '../inventory/device-list.ts';
-import { type InventoryLimits, requireAtMost } from '../inventory/inventory-limits.ts';
+import type { InventoryLimits } from '../inventory/inventory-limits.ts';
 import { queryBoolean, queryList, v1PageQuery } from './paging.ts';
 
 const listOf = <const Values extends readonly string[]>(allowed: Values) =>

@@ -14,6 +14,7 @@ import type {
 import { PlatformError } from '../contract/errors.ts';
 import type { PlatformEvents } from '../contract/events.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
+import { requireAtMost } from '../contract/require-at-most.ts';
 import type { RsqlLimits } from '../contract/rsql/parse.ts';
 import { MessageIds } from '../data/message-id.ts';
 import type { InventoryService } from '../inventory/inventory-service.ts';
@@ -42,6 +43,10 @@ export interface CampaignSettings extends RsqlLimits {
   readonly campaignMaxTargets: number;
   /** Devices of one campaign on which something is begun or looked up at a time. */
   readonly campaignMaxAtWork: number;
+  /** Most operations of one campaign. */
+  readonly campaignMaxOperations: number;
+  /** How often one operation may be begun anew on a device. */
+  readonly campaignMaxRetries: number;
 }
 
 export interface CampaignParts {
@@ -108,6 +113,7 @@ export class CampaignService {
         `There are ${campaignMaxPerTenant} campaigns already, which is the most (setting campaignMaxPerTenant). Delete some that have ended.`,
       );
     }
+    this.requireWithinLimits(request.operations);
     const createdMs = clock.now();
     const seq = this.nextSeq++;
     const record: CampaignRecord = {
@@ -147,6 +153,7 @@ export class CampaignService {
     const campaign = this.find(tenantId, id);
     const { targets, operations, planning, options } = request;
     const selector = targets && this.selectorOf(targets);
+    this.requireWithinLimits(operations ?? []);
     return campaign.changes.run(async () => {
       const { record } = this.find(tenantId, id);
       const startMs = millisecondsOf(planning?.startDate) ?? record.startMs;
@@ -234,6 +241,15 @@ export class CampaignService {
 
   private json(campaign: ReturnType<CampaignService['find']>): CampaignJson {
     return toCampaignJson(campaign.record, campaign.counts);
+  }
+
+  private requireWithinLimits(operations: CreateCampaignRequest['operations']): void {
+    const { settings } = this.parts;
+    requireAtMost(settings, 'campaignMaxOperations', operations.length, 'body.operations', 'operations');
+    for (const [index, { definition }] of operations.entries()) {
+      const field = `body.operations.${index}.definition.maxRetry`;
+      requireAtMost(settings, 'campaignMaxRetries', definition.maxRetry, field);
+    }
   }
 
   private selectorOf({ idList, filterQuery }: CreateCampaignRequest['targets']): CampaignSelector {

@@ -38,14 +38,11 @@ export type TargetStatus = (typeof targetStatuses)[number];
 export const campaignActions = ['configure', 'command', 'resource', 'resource-update'] as const;
 export type CampaignAction = (typeof campaignActions)[number];
 
-/** Bounds that every campaign keeps; those of numbers of devices are settings. */
-export const campaignLimits = { operations: 20, retries: 10, nameCharacters: 255 } as const;
-
-const retries = `must be a whole number from 0 to ${campaignLimits.retries}`;
+const longestName = 255;
+const retries = 'must be a whole number from 0';
 const maxRetry = z
   .int(retries)
   .min(0, retries)
-  .max(campaignLimits.retries, retries)
   .nullish()
   .transform((given) => given ?? 0)
   .describe('How often the operation is begun anew when it fails; 0 when not given');
@@ -186,12 +183,9 @@ export const campaignOptions = z.object({
     .describe('true: devices that come to fit filterQuery while the campaign runs take part as well'),
 });
 
-const name = text(campaignLimits.nameCharacters).min(1, 'must not be empty');
+const name = text(longestName).min(1, 'must not be empty');
 const description = text(2000).nullish();
-const operations = z
-  .array(campaignOperation)
-  .min(1, 'must hold an operation')
-  .max(campaignLimits.operations, `must hold at most ${campaignLimits.operations} operations`);
+const operations = z.array(campaignOperation).min(1, 'must hold an operation');
 
 /** Body of the call that makes a campaign (facts 6). */
 export const createCampaignRequest = z.object({

@@ -3,7 +3,6 @@ import { commandStatuses } from './commands.ts';
 import { connectorNames } from './connectors.ts';
 
 const listLimit = 20;
-const actionLimit = 20;
 
 /** FIFO name (facts 11). */
 export const fifoName = z
@@ -77,7 +76,7 @@ export const actionPolicyInput = z.strictObject({
   name: z.string().max(255).default(''),
   enabled: z.boolean().default(true),
   triggers: policyTriggers,
-  actions: z.strictObject({ fifoPublish: z.array(fifoPublishAction).min(1).max(actionLimit) }),
+  actions: z.strictObject({ fifoPublish: z.array(fifoPublishAction).min(1) }),
 });
 
 export const actionPolicy = actionPolicyInput.extend({ id: z.string() });

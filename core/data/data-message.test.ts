@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkValueSize, InvalidMessageError, readDataMessage } from './data-message.ts';
+import { checkLimits, InvalidMessageError, readDataMessage } from './data-message.ts';
 
 const refusal = (raw: unknown): string | undefined => {
   try {
@@ -106,7 +106,6 @@ describe('readDataMessage', () => {
   it.each([
     ['streamId', { streamId: 's'.repeat(255) }, { streamId: 's'.repeat(256) }, 255],
     ['model', { model: 'm'.repeat(128) }, { model: 'm'.repeat(129) }, 128],
-    ['tags', { tags: new Array(100).fill('t') }, { tags: new Array(101).fill('t') }, 100],
     ['tags[0]', { tags: ['t'.repeat(255)] }, { tags: ['t'.repeat(256)] }, 255],
     [
       'metadata.encoding',
@@ -198,11 +197,23 @@ describe('readDataMessage', () => {
   });
 });
 
-describe('checkValueSize', () => {
+describe('checkLimits', () => {
+  const limits = { dataMaxValueBytes: 1000, dataMaxTags: 3 };
+
   it('measures the value itself, not the text around it', () => {
     const input = readDataMessage({ value: { x: 'é'.repeat(10) }, tags: ['y'.repeat(100)] });
     const valueBytes = '{"x":""}'.length + 20;
-    checkValueSize(input, 1000, valueBytes);
-    expect(() => checkValueSize(input, 1000, valueBytes - 1)).toThrow(InvalidMessageError);
+    checkLimits(input, 1000, { ...limits, dataMaxValueBytes: valueBytes });
+    expect(() => checkLimits(input, 1000, { ...limits, dataMaxValueBytes: valueBytes - 1 })).toThrow(
+      InvalidMessageError,
+    );
+  });
+
+  it('counts the tags of the message', () => {
+    checkLimits(readDataMessage({ tags: ['a', 'b', 'c'] }), 10, limits);
+    const refused = (): void => checkLimits(readDataMessage({ tags: ['a', 'b', 'c', 'd'] }), 10, limits);
+    expect(refused).toThrow(
+      expect.objectContaining({ details: 'there are 4 tags; at most 3 are allowed (setting dataMaxTags)' }),
+    );
   });
 });

@@ -34,8 +34,6 @@ export class InvalidMessageError extends PlatformError {
 export const longestStreamId = 255;
 /** Characters of the name of a model. */
 export const longestModel = 128;
-/** Tags that a message may carry. */
-export const mostTags = 100;
 /** Characters of one tag. */
 export const longestTag = 255;
 /** Characters of the name of an encoding. */
@@ -219,8 +217,6 @@ function checkItem(item: unknown, path: string, key: string | number, depth: num
 function readTags(field: unknown): readonly string[] {
   if (!Array.isArray(field))
     throw new InvalidMessageError(`tags must be a list of texts, got ${describe(field)}`);
-  if (field.length > mostTags)
-    throw new InvalidMessageError(`there are ${field.length} tags; at most ${mostTags} are allowed`);
   field.forEach((tag, index) => {
     if (typeof tag !== 'string')
       throw new InvalidMessageError(`tags[${index}] must be a text, got ${describe(tag)}`);
@@ -276,15 +272,30 @@ function readEncoding(field: unknown): string | undefined {
   return limitLength(encoding, 'metadata.encoding', longestEncoding);
 }
 
+/** How much one message may hold. */
+export interface DataLimits {
+  /** Bytes of the value as JSON text. */
+  readonly dataMaxValueBytes: number;
+  readonly dataMaxTags: number;
+}
+
 /**
  * @param writtenBytes length of the text the message came as; only when that is over the limit is the value
  * itself measured.
- * @throws InvalidMessageError when the value is longer than `maxBytes` as JSON text.
+ * @throws InvalidMessageError when the message holds more than the limits allow.
  */
-export function checkValueSize(input: DataMessageInput, writtenBytes: number, maxBytes: number): void {
+export function checkLimits(input: DataMessageInput, writtenBytes: number, limits: DataLimits): void {
+  const { dataMaxTags, dataMaxValueBytes: maxBytes } = limits;
+  const tags = input.tags?.length ?? 0;
+  if (tags > dataMaxTags)
+    throw new InvalidMessageError(
+      `there are ${tags} tags; at most ${dataMaxTags} are allowed (setting dataMaxTags)`,
+    );
   if (writtenBytes <= maxBytes || input.value === undefined) return;
   const bytes = Buffer.byteLength(JSON.stringify(input.value));
   if (bytes > maxBytes) {
-    throw new InvalidMessageError(`value is ${bytes} bytes long; at most ${maxBytes} are allowed`);
+    throw new InvalidMessageError(
+      `value is ${bytes} bytes long; at most ${maxBytes} are allowed (setting dataMaxValueBytes)`,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { invalidParameter } from '../contract/invalid-parameter.ts';
+import { requireAtMost } from '../contract/require-at-most.ts';
 import { defaultRsqlLimits, type RsqlLimits } from '../contract/rsql/parse.ts';
 
 /** Bounds of the inventory that are choices of ours; those of the compatible API stand with the schemas. */
@@ -49,18 +49,4 @@ export function requireWithinLimits(given: Bounded, limits: InventoryLimits): vo
     'properties',
   );
   requireAtMost(limits, 'deviceMaxInterfaces', interfaces?.length, 'body.interfaces', 'interfaces');
-}
-
-/** @throws PlatformError `api.invalidParameter` when there is more than the limit of this name */
-export function requireAtMost(
-  limits: InventoryLimits,
-  name: keyof InventoryLimits,
-  count: number | undefined,
-  field: string,
-  what: string,
-): void {
-  if (count === undefined || count <= limits[name]) return;
-  throw invalidParameter(
-    `${field}: must hold at most ${limits[name]} ${what}, got ${count} (setting ${name})`,
-  );
 }

@@ -71,7 +71,7 @@ describe('policies and their FIFOs', () => {
     const audit = new AuditLog({ store, bus, clock, logger, settings });
     const traces = new TraceStore(clock, bus, settings);
     fifos = new FifoService({ store, clock, logger, audit, traces, settings });
-    policies = new PolicyService({ store, clock, random: nodeRandom, logger, fifos });
+    policies = new PolicyService({ store, clock, random: nodeRandom, logger, fifos, settings });
     await fifos.start();
     await policies.start();
   }

@@ -1,5 +1,6 @@
 import { PlatformError } from '../contract/errors.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
+import { requireAtMost } from '../contract/require-at-most.ts';
 import type { ActionPolicy, ActionPolicyInput, TriggerName } from '../contract/routing.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -25,6 +26,11 @@ interface CompiledPolicy {
 
 const nowhere: RoutePlan = { targets: [], description: '' };
 
+export interface PolicySettings {
+  /** Most actions of one policy. */
+  readonly policyMaxActions: number;
+}
+
 /** Action policies of all tenants (facts 10): which messages go to which FIFOs. */
 export class PolicyService {
   private readonly store: Store;
@@ -32,6 +38,7 @@ export class PolicyService {
   private readonly random: RandomSource;
   private readonly logger: Logger;
   private readonly fifos: FifoService;
+  private readonly settings: PolicySettings;
   private readonly byTenant = new Map<string, Map<string, CompiledPolicy>>();
   /** Changes with every change of a policy, so that a plan can be kept as long as it holds. */
   version = 0;
@@ -42,12 +49,14 @@ export class PolicyService {
     random: RandomSource;
     logger: Logger;
     fifos: FifoService;
+    settings: PolicySettings;
   }) {
     this.store = parts.store;
     this.clock = parts.clock;
     this.random = parts.random;
     this.logger = parts.logger;
     this.fifos = parts.fifos;
+    this.settings = parts.settings;
   }
 
   async start(): Promise<void> {
@@ -79,9 +88,11 @@ export class PolicyService {
   /**
    * Makes or replaces the policy; resolves when it is durable and in force.
    * @param scope FIFOs that policies may name, before the change and after it
-   * @throws PlatformError `access.forbidden`
+   * @throws PlatformError `access.forbidden`, `api.invalidParameter`
    */
   put(tenantId: string, id: string, input: ActionPolicyInput, scope?: FifoScope): Promise<ActionPolicy> {
+    const { length } = input.actions.fifoPublish;
+    requireAtMost(this.settings, 'policyMaxActions', length, 'body.actions.fifoPublish', 'actions');
     return this.fifos.changes.run(() => this.replace(tenantId, { ...input, id }, scope));
   }
 

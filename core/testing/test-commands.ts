@@ -102,7 +102,7 @@ export class CommandBench {
     const { audit, inventory: registry } = this;
     this.fifos = new FifoService({ store, clock, logger, audit, traces, settings: all });
     const { fifos } = this;
-    this.policies = new PolicyService({ store, clock, random: nodeRandom, logger, fifos });
+    this.policies = new PolicyService({ store, clock, random: nodeRandom, logger, fifos, settings: all });
     const router = new EventRouter({ policies: this.policies, fifos });
     const connectivities = new Connectivities();
     connectivities.add({ connector: 'mqtt', commands: this.link });

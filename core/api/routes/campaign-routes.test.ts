@@ -474,7 +474,10 @@ describe('campaigns over MQTT devices (facts 6)', () => {
     [{ operations: [{ action: 'dance' }] }, 'body.operations.0.action: must be one of configure, command'],
     [{ operations: [{ action: 'command', version: 7 }] }, 'body.operations.0.version: must be 1, or 0'],
     [{ operations: [configure(0.5)] }, 'period.valueInt32: must be a whole number'],
-    [{ operations: [command({ maxRetry: 99 })] }, 'maxRetry: must be a whole number from 0 to 10'],
+    [
+      { operations: [command({ maxRetry: 99 })] },
+      'maxRetry: must be at most 10, got 99 (setting campaignMaxRetries)',
+    ],
     [{ planning: { startDate: 'soon' } }, 'body.planning.startDate: must be an ISO 8601 date'],
     [{ planning: { endDate: '2001-01-01T00:00:00Z' } }, 'body.planning.endDate: is over already'],
     [

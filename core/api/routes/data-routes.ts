@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { TraceStore } from '../../bus/trace-store.ts';
 import { PlatformError } from '../../contract/errors.ts';
 import {
-  checkValueSize,
+  checkLimits,
+  type DataLimits,
   InvalidMessageError,
   readDataMessage,
   readStreamId,
@@ -50,8 +51,7 @@ export function dataRoutes(parts: {
   data: DataService;
   registry: InterfaceRegistry;
   traces: TraceStore;
-  settings: {
-    readonly dataMaxValueBytes: number;
+  settings: DataLimits & {
     readonly dataBulkMaxMessages: number;
     readonly dataPageMaxBytes: number;
   };
@@ -66,7 +66,7 @@ export function dataRoutes(parts: {
     const trace = traces.begin({ tenantId, connector: 'http', sender, target: call.path }, payload);
     try {
       const input = readDataMessage(raw);
-      checkValueSize(input, payload.byteLength, settings.dataMaxValueBytes);
+      checkLimits(input, payload.byteLength, settings);
       if (streamId !== undefined && input.streamId !== undefined && input.streamId !== streamId) {
         throw new InvalidMessageError(
           `streamId is given by the path (${streamId}); leave it out of the body`,

@@ -9,12 +9,12 @@ import {
   explorerStatsResult,
 } from '../../contract/explorer.ts';
 import { invalidParameter } from '../../contract/invalid-parameter.ts';
+import { requireAtMost } from '../../contract/require-at-most.ts';
 import { readDeviceFilter } from '../../inventory/device-filter-text.ts';
 import { toDeviceJson } from '../../inventory/device-json.ts';
 import { type DeviceSort, placeTypes } from '../../inventory/device-order.ts';
 import type { DeviceFilter } from '../../inventory/device-query.ts';
 import { geohashOf } from '../../inventory/geohash.ts';
-import { requireAtMost } from '../../inventory/inventory-limits.ts';
 import type { InventoryService } from '../../inventory/inventory-service.ts';
 import { defineRoute, type Route } from '../route.ts';
 

@@ -1,16 +1,22 @@
 import { z } from 'zod';
 import { latestMessage } from '../../contract/messages.ts';
+import { requireAtMost } from '../../contract/require-at-most.ts';
 import type { DataService } from '../../data/data-service.ts';
 import { queryInteger } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 const tag = 'Bench';
-/** Devices of one call: more than any window shows. */
-const mostDevices = 200;
 const message = z.record(z.string(), z.unknown());
 
 /** Messages across streams, as the portal looks at them. */
-export function messageRoutes({ data }: { data: DataService }): Route[] {
+export function messageRoutes(parts: {
+  data: DataService;
+  settings: {
+    /** Most devices of one call for their newest messages. */
+    readonly dataLatestMaxDevices: number;
+  };
+}): Route[] {
+  const { data, settings } = parts;
   return [
     defineRoute({
       method: 'GET',
@@ -35,10 +41,12 @@ export function messageRoutes({ data }: { data: DataService }): Route[] {
       tag,
       summary: 'The newest message of each of some devices',
       description: 'A device without messages is left out.',
-      body: z.strictObject({ deviceIds: z.array(z.string().max(300)).max(mostDevices) }),
+      body: z.strictObject({ deviceIds: z.array(z.string().max(300)) }),
       response: z.array(latestMessage),
       status: 200,
       handler: async ({ grant, body }) => {
+        const { length } = body.deviceIds;
+        requireAtMost(settings, 'dataLatestMaxDevices', length, 'body.deviceIds', 'devices');
         const latest = await data.latestOf(grant.tenantId, body.deviceIds);
         return [...latest].map(([deviceId, text]) => {
           const { id, timestamp, value } = JSON.parse(text);

@@ -1,13 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import {
-  checkValueSize,
+  checkLimits,
+  type DataLimits,
   type DataMessageInput,
   InvalidMessageError,
   readDataMessage,
 } from '../../data/data-message.ts';
 
 /** Reads a publication to `dev/data` (manual 6.5.5.1). @throws InvalidMessageError */
-export function readJsonData(payload: Uint8Array, maxValueBytes: number): DataMessageInput {
+export function readJsonData(payload: Uint8Array, limits: DataLimits): DataMessageInput {
   if (!isUtf8(payload)) throw new InvalidMessageError('the payload is not UTF-8 text');
   const text = (payload as Buffer).toString('utf8');
   let raw: unknown;
@@ -17,7 +18,7 @@ export function readJsonData(payload: Uint8Array, maxValueBytes: number): DataMe
     throw new InvalidMessageError(`the payload is not JSON: ${(error as Error).message}`);
   }
   const input = readDataMessage(raw);
-  checkValueSize(input, payload.byteLength, maxValueBytes);
+  checkLimits(input, payload.byteLength, limits);
   return input;
 }
 
@@ -26,7 +27,7 @@ export function readBinaryData(
   payload: Uint8Array,
   encoding: string | undefined,
   deviceId: string,
-  maxValueBytes: number,
+  limits: DataLimits,
 ): DataMessageInput {
   const input: DataMessageInput = {
     // Binary data goes to the stream of the device, whatever its default stream (manual 6.5.5.2).
@@ -39,6 +40,6 @@ export function readBinaryData(
     encoding,
     ignored: [],
   };
-  checkValueSize(input, payload.byteLength * 2, maxValueBytes);
+  checkLimits(input, payload.byteLength * 2, limits);
   return input;
 }

@@ -5,7 +5,7 @@ import type { TraceOrigin } from '../../bus/message-trace.ts';
 import type { TraceStore } from '../../bus/trace-store.ts';
 import type { PlatformEvents } from '../../contract/events.ts';
 import { shortenText } from '../../contract/text.ts';
-import { type DataMessageInput, InvalidMessageError } from '../../data/data-message.ts';
+import { type DataLimits, type DataMessageInput, InvalidMessageError } from '../../data/data-message.ts';
 import type { DataService } from '../../data/data-service.ts';
 import type { MessageOrigin } from '../../data/enrichment.ts';
 import type { DeviceInterface, InterfaceRegistry } from '../../inventory/types.ts';
@@ -34,8 +34,7 @@ export interface DeviceModeParts {
   readonly features: readonly DeviceFeature[];
   readonly traces: TraceStore;
   readonly audit: AuditLog;
-  readonly settings: {
-    readonly dataMaxValueBytes: number;
+  readonly settings: DataLimits & {
     readonly mqttSendWindow: number;
     readonly mqttDebugMaxPerSecond: number;
   };
@@ -149,13 +148,8 @@ export class DeviceSession implements MqttSession, DownlinkSession {
         try {
           input =
             publication.kind === 'json'
-              ? readJsonData(payload, parts.settings.dataMaxValueBytes)
-              : readBinaryData(
-                  payload,
-                  publication.encoding,
-                  this.via.device.id,
-                  parts.settings.dataMaxValueBytes,
-                );
+              ? readJsonData(payload, parts.settings)
+              : readBinaryData(payload, publication.encoding, this.via.device.id, parts.settings);
         } catch (error) {
           // Whatever keeps a payload from being read, it will do so again: refused, and not tried for ever.
           const reason = error instanceof InvalidMessageError ? error.details : undefined;

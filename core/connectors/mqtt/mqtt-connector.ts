@@ -8,6 +8,7 @@ import type { AckMode } from '../../contract/commands.ts';
 import type { PlatformEvents } from '../../contract/events.ts';
 import type { ExternalConnectorView } from '../../contract/external-connectors.ts';
 import type { MqttSessionView } from '../../contract/mqtt-sessions.ts';
+import type { DataLimits } from '../../data/data-message.ts';
 import type { DataService } from '../../data/data-service.ts';
 import type { DeviceInterface, InterfaceRegistry } from '../../inventory/types.ts';
 import type { Clock, Timer } from '../../platform/clock.ts';
@@ -30,10 +31,9 @@ import { ConnectorUpdates } from './external/connector-updates.ts';
 import { connackCodes, type MqttMode } from './mode.ts';
 import { type ConnectionHost, type ConnectionLimits, MqttConnection } from './mqtt-connection.ts';
 
-export interface MqttSettings extends ConnectionLimits {
+export interface MqttSettings extends ConnectionLimits, DataLimits {
   readonly mqttMaxConnections: number;
   readonly mqttSendWindow: number;
-  readonly dataMaxValueBytes: number;
   readonly mqttDebugMaxPerSecond: number;
   readonly mqttCommandAckMode: AckMode;
   readonly mqttCommandAckTimeoutMs: number;

@@ -6,7 +6,7 @@ import { PlatformError } from '../../../contract/errors.ts';
 import type { PlatformEvents } from '../../../contract/events.ts';
 import { type ExternalConnectorView, nodeFeatures } from '../../../contract/external-connectors.ts';
 import { externalKind } from '../../../contract/interface-kinds/x-connector.ts';
-import { type DataMessageInput, InvalidMessageError } from '../../../data/data-message.ts';
+import { type DataLimits, type DataMessageInput, InvalidMessageError } from '../../../data/data-message.ts';
 import type { DataService } from '../../../data/data-service.ts';
 import type { DeviceInterface, InterfaceRegistry } from '../../../inventory/types.ts';
 import { type Clock, isoTime } from '../../../platform/clock.ts';
@@ -35,7 +35,7 @@ export interface ConnectorModeParts {
   readonly data: DataService;
   readonly traces: TraceStore;
   readonly audit: AuditLog;
-  readonly settings: { readonly dataMaxValueBytes: number; readonly mqttSendWindow: number };
+  readonly settings: DataLimits & { readonly mqttSendWindow: number };
 }
 
 /** One publication on its way through the session. */
@@ -270,7 +270,7 @@ export class ConnectorSession implements MqttSession, RequestLink {
     const { parts } = this;
     let input: DataMessageInput;
     try {
-      input = readJsonData(arrival.payload, parts.settings.dataMaxValueBytes);
+      input = readJsonData(arrival.payload, parts.settings);
     } catch (error) {
       const reason = error instanceof InvalidMessageError ? error.details : undefined;
       const text = reason ?? `the payload cannot be read: ${String(error)}`;

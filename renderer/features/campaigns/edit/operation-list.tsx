@@ -1,7 +1,6 @@
 import { ActionIcon, Button, NumberInput } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconPlus, IconX } from '@tabler/icons-react';
 import { useRef } from 'react';
-import { campaignLimits } from '../../../../core/contract/campaigns.ts';
 import { useText } from '../../../i18n/use-text.ts';
 import type { Problems } from '../../../ui/form-problems.ts';
 import { newCommand, newConfigure, newResource, type OperationDraft } from './campaign-form.ts';
@@ -140,7 +139,6 @@ function OperationPart(props: OperationPartProps) {
         description={t('maxRetryHint')}
         value={draft.maxRetry}
         min={0}
-        max={campaignLimits.retries}
         clampBehavior="none"
         error={problems.get(`${at}.maxRetry`)}
         onChange={(maxRetry) => onChange({ ...draft, maxRetry })}
