@@ -2,6 +2,7 @@ import { PlatformError } from '../contract/errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type ByteRange, readRange } from './byte-range.ts';
 import type { Content, ContentFiles } from './content-files.ts';
+import { FetchedBytes } from './fetched-bytes.ts';
 import type { OpenUpdate } from './open-updates.ts';
 import type { ResourceCatalog } from './resource-catalog.ts';
 import type { ResourceEngine } from './resource-engine.ts';
@@ -47,6 +48,7 @@ export class Downloads {
   };
   private running = 0;
   private readonly runsOf = new WeakMap<OpenUpdate, Set<Run>>();
+  private readonly fetchedOf = new WeakMap<OpenUpdate, FetchedBytes>();
 
   constructor(parts: Downloads['parts']) {
     this.parts = parts;
@@ -114,6 +116,8 @@ export class Downloads {
     { start, end }: ByteRange,
   ): AsyncGenerator<Uint8Array> {
     const run = this.begin(update);
+    const fetched = this.fetchedOf.get(update) ?? new FetchedBytes(size, bytesBefore(update, size));
+    this.fetchedOf.set(update, fetched);
     try {
       let reached = start;
       for await (const chunk of this.parts.contents.read(file, start, end)) {
@@ -121,8 +125,9 @@ export class Downloads {
         if (run.isOver || update.record.state.linkUntilMs === undefined) throw linkNotFound();
         yield chunk;
         // It was taken, so the one before has left for the device.
+        fetched.add(reached, reached + chunk.byteLength);
         reached += chunk.byteLength;
-        this.parts.engine().fetching(update, reached, size);
+        this.parts.engine().fetching(update, fetched.bytes, size);
       }
     } finally {
       this.end(update, run);
@@ -157,6 +162,10 @@ export class Downloads {
     });
   }
 }
+
+/** What was fetched before the platform's last start is known by its percentage only. */
+const bytesBefore = ({ record }: OpenUpdate, size: number): number =>
+  Math.floor((record.state.progress * size) / 100);
 
 /** A download while it runs. */
 interface Run {

@@ -174,7 +174,7 @@ export class ResourceEngine implements ResourceReports {
     }
   }
 
-  /** The device fetches the content of an update: a sign that it is at it. @param bytes how far it has come */
+  /** The device fetches the content of an update: a sign that it is at it. @param bytes how many it has of them */
   fetching(update: OpenUpdate, bytes: number, size: number): void {
     const giveUpMs = this.updateGiveUpMs();
     const { state } = update.record;

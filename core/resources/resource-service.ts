@@ -152,13 +152,14 @@ export class ResourceService {
   ): Promise<UpdateJson | undefined> {
     const { store, clock, bus, random, registry } = this.parts;
     const device = this.device(tenantId, deviceId);
+    const current = this.devices.versionOf(device, resourceId);
+    this.requireIdle(device, resourceId);
+    // Nothing is to be fetched for that, so the repository need not have it (facts 4.2).
+    if (current === requestedVersion) return undefined;
     const resource = this.catalog.get(tenantId, resourceId);
     const version = this.catalog.getVersion(tenantId, resourceId, requestedVersion);
     const way = connector ?? resource.connector;
     this.requireWay(device, way);
-    const current = this.devices.versionOf(device, resourceId);
-    this.requireIdle(device, resourceId);
-    if (current === requestedVersion) return undefined;
     requireCompatible(version, resourceId, current);
     const createdMs = clock.now();
     const seq = this.nextSeq++;

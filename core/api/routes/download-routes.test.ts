@@ -133,6 +133,18 @@ describe('contents by link (facts 4.3, 21)', () => {
     await until(async () => (await latest()).progress === 100);
   });
 
+  it('count each byte once, so that the last one alone is no sign of the whole', async () => {
+    const uri = await linkOf();
+    await bytesOf(await get(uri, { range: 'bytes=-1' }));
+    await get(uri, { range: 'bytes=300000-' });
+    await bytesOf(await get(uri, { range: 'bytes=270000-299999' }));
+    await bytesOf(await get(uri, { range: 'bytes=270000-299999' }));
+    await until(async () => (await latest()).progress >= 10);
+    expect(await latest()).toMatchObject({ status: 'IN_PROGRESS', progress: 10 });
+    await bytesOf(await get(uri, { range: 'bytes=0-269999' }));
+    await until(async () => (await latest()).progress === 100);
+  });
+
   it('come over HTTPS for a secured resource', async () => {
     const uri = await linkOf({ secured: 'true' });
     expect(uri).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/dl\//);

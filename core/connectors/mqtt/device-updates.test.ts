@@ -278,6 +278,18 @@ describe('resources of MQTT devices (manual 6.5.8)', () => {
     });
   });
 
+  it('has nothing to do for a version that the device reports, also where the repository lacks it', async () => {
+    const client = await connect();
+    await say(client, 'dev/rsc', { rsc: { X11_modem_driver: { v: '4.0.M2' }, [resource]: { v: '0.9' } } });
+    await ok('POST', `${path}/X11_modem_driver`, { version: '4.0.M2' }, 204);
+    await ok('POST', `${path}/X11_modem_driver/updates`, { requestedVersion: '4.0.M2' }, 204);
+    await ask('0.9', {}, 204);
+    expect(await ok('POST', `${path}/X11_modem_driver`, { version: '4.1' }, 404)).toMatchObject({
+      code: 'RM_RESOURCE_NOT_FOUND',
+    });
+    expect(await ok('GET', `${path}/X11_modem_driver`)).toMatchObject({ reported: { version: '4.0.M2' } });
+  });
+
   it('gives up on a device that does not come in the time that is set', async () => {
     const client = await connect();
     await client.drop();
