@@ -13,14 +13,25 @@ export const clockView = z.object({
   speed: z.number().describe('Seconds that pass in one real second; 0 when frozen'),
 });
 
+/** A request that holds nothing else: what a mode has no use for would be left undone without a word. */
+function request<const Shape extends z.core.$ZodLooseShape>(name: string, shape: Shape) {
+  const fields = Object.keys(shape).join(', ');
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `must not hold ${issue.keys.join(', ')}: ${name} takes ${fields} and nothing else`
+        : undefined,
+  });
+}
+
 /** How time shall go on. */
 export const clockRequest = z.discriminatedUnion('mode', [
-  z.object({ mode: z.literal('real') }),
-  z.object({
+  request('mode real', { mode: z.literal('real') }),
+  request('mode frozen', {
     mode: z.literal('frozen'),
     time: time.nullish().describe('The moment to stand still at; now by default'),
   }),
-  z.object({
+  request('mode running', {
     mode: z.literal('running'),
     speed: z
       .number()
@@ -31,7 +42,7 @@ export const clockRequest = z.discriminatedUnion('mode', [
   }),
 ]);
 
-export const clockAdvance = z.object({
+export const clockAdvance = request('a jump', {
   duration: z
     .string()
     .refine(isDuration, 'must be a duration of ISO 8601, as PT90S, PT1H, P7D or P1M')

@@ -182,12 +182,28 @@ describe('the platform’s clock over the API', () => {
     [{ mode: 'frozen', time: '2200-01-01T00:00:00Z' }, '2106-01-01'],
     [{ mode: 'running', speed: 0 }, 'speed'],
     [{ mode: 'running', speed: 10_001 }, 'clockMaxSpeed'],
+    [
+      { mode: 'real', time: '2030-01-01T00:00:00Z' },
+      'must not hold time: mode real takes mode and nothing else',
+    ],
+    [{ mode: 'frozen', speed: 2 }, 'must not hold speed: mode frozen takes mode, time and nothing else'],
+    [{ mode: 'running', pace: 2, at: 1 }, 'must not hold pace, at: mode running takes mode, speed, time'],
   ])('refuses %j and says why', async (request, told) => {
     const { status, body } = await set(request);
     expect({ status, details: body.details }).toEqual({
       status: 400,
       details: expect.stringContaining(told),
     });
+  });
+
+  it('refuses a jump with more than its length', async () => {
+    const before = (await bench.call('GET', clock)).body;
+    const { status, body } = await bench.call('POST', `${clock}/advance`, { duration: 'PT1H', speed: 2 });
+    expect([status, body.details]).toEqual([
+      400,
+      'body: must not hold speed: a jump takes duration and nothing else',
+    ]);
+    expect((await bench.call('GET', clock)).body).toEqual(before);
   });
 
   it.each(['', 'tomorrow', '-P1D', '7d', 'P200Y', 5])('refuses to advance by %j', async (duration) => {
