@@ -6,6 +6,7 @@ import type { KeyAuthenticator, KeyGrant } from '../accounts/types.ts';
 import { checkInput } from '../contract/check-input.ts';
 import { PlatformError } from '../contract/errors.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
+import { plainIssues, plainQueryIssues } from '../contract/plain-issues.ts';
 import { invalidPart } from './error-answer.ts';
 import { Answer, type RawBody, type Route } from './route.ts';
 
@@ -147,7 +148,7 @@ function refuseNul(url: string): void {
 
 function checkPart(part: string, schema: z.ZodType | undefined, value: unknown): unknown {
   if (!schema) return undefined;
-  const checked = checkInput(schema, value);
+  const checked = checkInput(schema, value, part === 'query' ? plainQueryIssues : plainIssues);
   if (!checked.success) throw invalidPart(part, checked.error);
   return checked.data;
 }

@@ -5,14 +5,16 @@ import { plainIssues } from './plain-issues.ts';
  * Checks what a caller gave. A field that is null where its schema takes no null counts as not given: client
  * libraries send null for what they leave out. One that is needed is refused all the same, as missing; a null in a
  * list is a bad item.
+ * @param texts what is said where the schema has no text of its own
  */
 export function checkInput<S extends z.ZodType>(
   schema: S,
   given: unknown,
+  texts: z.core.$ZodErrorMap = plainIssues,
 ): z.ZodSafeParseResult<z.output<S>> {
   let input = given;
   for (;;) {
-    const checked = schema.safeParse(input, { error: plainIssues });
+    const checked = schema.safeParse(input, { error: texts });
     if (checked.success) return checked;
     const nulls = checked.error.issues.map(({ path }) => path).filter((path) => isNullField(input, path));
     if (nulls.length === 0) return checked;

@@ -38,9 +38,7 @@ export const plainIssues: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case 'invalid_type':
       if (issue.input === undefined) return 'is needed';
-      // In a query also a parameter that is given twice.
-      if (Array.isArray(issue.input)) return 'must be a single value, and given once';
-      return `must be ${typeNames[issue.expected] ?? issue.expected}`;
+      return `must be ${typeNames[issue.expected] ?? issue.expected}${Array.isArray(issue.input) ? ', not a list' : ''}`;
     case 'invalid_value':
       return missing(issue, oneOf(issue.values));
     case 'invalid_union':
@@ -63,6 +61,12 @@ export const plainIssues: z.core.$ZodErrorMap = (issue) => {
       return undefined;
   }
 };
+
+/** The same for queries, where a parameter that is given twice comes as a list. */
+export const plainQueryIssues: z.core.$ZodErrorMap = (issue) =>
+  issue.code === 'invalid_type' && Array.isArray(issue.input)
+    ? 'must be a single value, and given once'
+    : plainIssues(issue);
 
 function missing(issue: RawIssue, text: string): string {
   if (issue.input !== undefined) return text;

@@ -98,7 +98,7 @@ describe('API keys', () => {
   it.each([
     [{ label: '' }, 'body.label: must not be empty'],
     [{}, 'body.label: is needed'],
-    [{ label: ['a'] }, 'body.label: must be a single value, and given once'],
+    [{ label: ['a'] }, 'body.label: must be a text, not a list'],
     [{ label: 1 }, 'body.label: must be a text'],
   ])('say in plain words what is wrong with %j', async (body, details) => {
     expect((await create(body)).body.details).toBe(details);

@@ -81,7 +81,8 @@ describe('commands over the API (facts 2)', () => {
     [{ connector: 'lwm2m', value: {} }, 400, 'use twin operations'],
     [{ connector: 'lora', value: { data: '00', port: 1 } }, 404, 'lora; offered: mqtt'],
     [{ connector: 'mqtt' }, 400, 'body.request.value'],
-    [{ connector: 'mqtt', value: 'reboot' }, 400, 'body.request.value'],
+    [{ connector: 'mqtt', value: 'reboot' }, 400, 'body.request.value: must be an object'],
+    [{ connector: 'x-connector', value: ['on'] }, 400, 'body.request.value: must be an object, not a list'],
     [{ connector: 'mqtt', value: { req: 'x'.repeat(70_000) } }, 400, 'setting commandMaxValueBytes'],
   ])('refuses a request over %j', async (request, status, details) => {
     expect(await post({ request }, '?validate=false')).toMatchObject({

@@ -207,6 +207,23 @@ describe('external connectors (manual 6.6)', () => {
       const found = told.find((text: string) => text.includes(says));
       expect(found, `${topic} ${JSON.stringify(body)}: ${told.join('\n')}`).toMatch(/^error/);
     }
+    // Each names the node that it was about, as far as it can be known.
+    const sources = (await audit()).map(({ detailedDescription, source }: any) => [
+      detailedDescription,
+      source,
+    ]);
+    for (const [topic, body, says] of malformed) {
+      const nodeId = /^nodes\/(n)\//.exec(topic)?.[1] ?? (body as { nodeId?: string }).nodeId;
+      const source = {
+        connector: 'x-connector',
+        ...(nodeId !== undefined && { nodeId }),
+        ...(nodeId === 'n' && { deviceId: nodeDevice('n') }),
+      };
+      expect(sources, `${topic} ${JSON.stringify(body)}`).toContainEqual([
+        expect.stringContaining(says),
+        source,
+      ]);
+    }
     expect((await device(nodeDevice('n'))).interfaces[0].status).toBe('ONLINE');
     // An answer to a command that nobody sent is told as well.
     await say(client, 'responses/command', { id: 'no-command', nodeId: 'n', response: {} });

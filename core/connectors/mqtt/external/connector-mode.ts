@@ -9,7 +9,8 @@ import {
 import type { ConnectorLinks } from './connector-links.ts';
 import { type ConnectorModeParts, ConnectorSession } from './connector-session.ts';
 
-const loopback = /^(127\.|::1$|::ffff:127\.)/;
+/** Addresses of this machine itself, as `address/port`. */
+const loopback = /^(127\.[\d.]+|::1|::ffff:127\.[\d.]+)\//;
 
 /** Mode "external connector": a backend speaks for devices that have no way of their own (manual 6.6). */
 export class ConnectorMode implements MqttMode {

@@ -183,9 +183,13 @@ export class ConnectorSession implements MqttSession, RequestLink {
       return;
     }
     const statement = publication.read(payload);
-    const via = typeof statement === 'string' ? statement : this.knownNode(statement.nodeId);
-    if (typeof statement === 'string' || typeof via === 'string') {
-      this.refuse(arrival, publication.refusal, String(via));
+    if ('problem' in statement) {
+      this.refuse(arrival, publication.refusal, statement.problem, statement.nodeId);
+      return;
+    }
+    const via = this.knownNode(statement.nodeId);
+    if (typeof via === 'string') {
+      this.refuse(arrival, publication.refusal, via, statement.nodeId);
       return;
     }
     this.speakFor(via);

@@ -22,8 +22,14 @@ export interface NodeRequestFeature {
 export interface NodePublication {
   /** For the audit log, when it is refused: `Answer to a command refused`. */
   readonly refusal: string;
-  /** What it says of which node; a text says what is wrong with it. */
-  read(payload: Uint8Array): NodeStatement | string;
+  /** What it says of which node, or what is wrong with it. */
+  read(payload: Uint8Array): NodeStatement | NodeProblem;
+}
+
+export interface NodeProblem {
+  readonly problem: string;
+  /** Undefined where it does not name a node as it must. */
+  readonly nodeId: string | undefined;
 }
 
 export interface NodeStatement {
@@ -42,12 +48,13 @@ export function nodePublication<T>(
     refusal,
     read: (payload) => {
       const raw = readDeviceJson(payload, form);
-      if (typeof raw === 'string') return raw;
+      if (typeof raw === 'string') return { problem: raw, nodeId: undefined };
       const problem = problemOfNodeId(raw.nodeId);
-      if (problem !== undefined) return `nodeId ${problem}`;
+      if (problem !== undefined) return { problem: `nodeId ${problem}`, nodeId: undefined };
+      const nodeId = raw.nodeId as string;
       const result = read(raw);
-      if (typeof result === 'string') return result;
-      return { nodeId: raw.nodeId as string, use: (via, done) => use(via, result.said, done) };
+      if (typeof result === 'string') return { problem: result, nodeId };
+      return { nodeId, use: (via, done) => use(via, result.said, done) };
     },
   };
 }
