@@ -6,11 +6,14 @@ import type { Inspection } from './flow.ts';
 /**
  * What only looks like a promise (a reply or a query that can be awaited but need not be) has `then` and no
  * `catch`.
+ * @param around types that this one is a part of: a type such as that of JSON contains itself.
  */
-function isPromise(type: ts.Type, checker: ts.TypeChecker): boolean {
-  if (type.isUnion()) return type.types.some((part) => isPromise(part, checker));
+function isPromise(type: ts.Type, checker: ts.TypeChecker, around: readonly ts.Type[] = []): boolean {
+  if (around.includes(type)) return false;
+  const isPart = (part: ts.Type): boolean => isPromise(part, checker, [...around, type]);
+  if (type.isUnion()) return type.types.some(isPart);
   if (checker.isArrayType(type) || checker.isTupleType(type)) {
-    return checker.getTypeArguments(type as ts.TypeReference).some((part) => isPromise(part, checker));
+    return checker.getTypeArguments(type as ts.TypeReference).some(isPart);
   }
   return type.getProperty('then') !== undefined && type.getProperty('catch') !== undefined;
 }
