@@ -28,7 +28,7 @@ export class MemoryDatagrams implements Datagrams {
       send: (datagram, to) => {
         if (!isOpen) return;
         failure = to.port > 0 && to.port < 65_536 ? undefined : `There is no port ${to.port}.`;
-        if (failure === undefined) this.carry(datagram.slice(), local, to);
+        if (failure === undefined) this.carry(new Uint8Array(datagram), local, to);
       },
       failure: () => failure,
       close: async () => {
