@@ -11,6 +11,8 @@ const emptiedByReset = [
   'device_resources',
   'resource_versions',
   'resources',
+  'bootstrap_entries',
+  'bootstrap_configs',
   'messages',
   'series',
   'fifo_entries',

@@ -8,6 +8,7 @@ import { platformRoutes } from './api/platform-routes.ts';
 import { Refusals } from './api/refusals.ts';
 import type { Route } from './api/route.ts';
 import { AuditLog } from './audit/audit-log.ts';
+import { BootstrapService } from './bootstrap/bootstrap-service.ts';
 import { EventBus } from './bus/event-bus.ts';
 import { TraceStore } from './bus/trace-store.ts';
 import { CampaignService } from './campaigns/campaign-service.ts';
@@ -58,6 +59,7 @@ export class Platform {
   readonly configuration: ConfigurationService;
   readonly campaigns: CampaignService;
   readonly resources: ResourceService;
+  readonly bootstrap: BootstrapService;
   readonly mqtt: MqttConnector;
   readonly store: JournaledStore;
   /** Sessions of the portal; its keys are accepted wherever the HTTP API and the live socket ask for one. */
@@ -116,6 +118,7 @@ export class Platform {
     const { commands, configuration, resources, inventory } = this;
     const campaignParts = { store, clock, wireClock, bus, audit, logger, inventory, resources };
     this.campaigns = new CampaignService({ ...campaignParts, commands, configuration, settings });
+    this.bootstrap = new BootstrapService({ store, clock, random, bus, settings });
     const { data, accounts: keys } = this;
     const mqttParts = {
       keys,
@@ -269,6 +272,7 @@ export class Platform {
     await this.configuration.start();
     await this.resources.start(installation);
     await this.campaigns.start(installation);
+    await this.bootstrap.start();
     await this.retention.start();
   }
 
@@ -297,11 +301,12 @@ export class Platform {
 
   private services() {
     const { accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data } = this;
-    const { configuration, campaigns, resources, settings, sessions, metrics, mqtt, fifoHistory, clock } =
-      this;
+    const { configuration, campaigns, resources, bootstrap, settings, sessions, metrics, mqtt } = this;
+    const { fifoHistory, clock } = this;
     return {
       ...{ accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data },
-      ...{ configuration, campaigns, resources, settings, sessions, metrics, mqtt, fifoHistory, clock },
+      ...{ configuration, campaigns, resources, bootstrap, settings, sessions, metrics, mqtt },
+      ...{ fifoHistory, clock },
     };
   }
 

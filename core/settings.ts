@@ -134,6 +134,12 @@ export interface PlatformSettings extends StoreSettings, InventoryLimits {
   readonly resourceMaxDownloads: number;
   /** Most downloads by one link at a time; one more ends the oldest. */
   readonly resourceMaxDownloadsPerLink: number;
+  /** Most bootstrap configurations of one tenant. */
+  readonly bootstrapConfigMaxPerTenant: number;
+  /** Most run servers of one bootstrap configuration. */
+  readonly bootstrapConfigMaxRunServers: number;
+  /** Most bootstrap entries of one tenant. */
+  readonly bootstrapEntryMaxPerTenant: number;
   /** How long a request for an update over MQTT waits for the answer of a device that is connected. */
   readonly mqttResourceAnswerTimeoutMs: number;
   /** How long a client may take from connecting to its CONNECT packet. */
@@ -322,6 +328,9 @@ export const defaultSettings: PlatformSettings = {
   resourceLinkHost: '',
   resourceMaxDownloads: 1000,
   resourceMaxDownloadsPerLink: 4,
+  bootstrapConfigMaxPerTenant: 1000,
+  bootstrapConfigMaxRunServers: 10,
+  bootstrapEntryMaxPerTenant: 100_000,
   mqttResourceAnswerTimeoutMs: 60_000,
   mqttConnectTimeoutMs: 10_000,
   mqttMaxPacketBytes: 2 * mebibyte,

@@ -59,8 +59,10 @@ describe('every route', () => {
   it('that reads needs a role to read, and one that writes a role to write', () => {
     for (const route of routes.filter(needsRole)) {
       const reads = route.method === 'GET' || (route.method === 'POST' && readingPost.test(route.url));
-      if (reads) expect(route.role, nameOf(route)).toMatch(/_R$/);
-      else expect(route.role, nameOf(route)).toMatch(/_W$/);
+      for (const role of [route.role, route.orRole ?? route.role]) {
+        if (reads) expect(role, nameOf(route)).toMatch(/_R$/);
+        else expect(role, nameOf(route)).toMatch(/_W$/);
+      }
     }
   });
 
@@ -77,12 +79,16 @@ describe('every route', () => {
 
   it('refuses a key with every role but its own', async () => {
     for (const needed of new Set(routes.filter(needsRole).map(({ role }) => role as Role))) {
-      const key = await keyWith(roles.filter((role) => role !== needed));
-      for (const route of routes.filter(({ role }) => role === needed)) {
-        expect(await call(route, key), nameOf(route)).toMatchObject({
-          status: 403,
-          body: { code: 'GENERIC_ACTION_FORBIDDEN_ERROR', details: `Needed: ${needed}` },
-        });
+      const mine = routes.filter(({ role }) => role === needed);
+      for (const orRole of new Set(mine.map((route) => route.orRole))) {
+        const key = await keyWith(roles.filter((role) => role !== needed && role !== orRole));
+        const details = `Needed: ${orRole === undefined ? needed : `${needed} or ${orRole}`}`;
+        for (const route of mine.filter((each) => each.orRole === orRole)) {
+          expect(await call(route, key), nameOf(route)).toMatchObject({
+            status: 403,
+            body: { code: 'GENERIC_ACTION_FORBIDDEN_ERROR', details },
+          });
+        }
       }
     }
   });
@@ -90,7 +96,7 @@ describe('every route', () => {
   it('lets a key with its role alone through', async () => {
     for (const needed of new Set(routes.filter(needsRole).map(({ role }) => role as Role))) {
       const key = await keyWith([needed]);
-      for (const route of routes.filter(({ role }) => role === needed)) {
+      for (const route of routes.filter(({ role, orRole }) => role === needed || orRole === needed)) {
         const { status } = await call(route, key);
         expect([200, 201, 202, 204, 400, 404], `${nameOf(route)} ${status}`).toContain(status);
       }

@@ -99,6 +99,23 @@ async function useThemAll(): Promise<void> {
   expect((await call('POST', '/api/v1/deviceMgt/devices', device('two'))).status).toBe(409);
   expect((await call('POST', '/api/v1/deviceMgt/devices', device('three', { devEUI: 5 }))).status).toBe(400);
 
+  const [bootstrapPsk, runPsk] = ['5a4b3c2d1e0f', 'run-secret-of-an-entry'];
+  keep('bootstrap PSK', bootstrapPsk);
+  keep('run PSK', runPsk);
+  const entry = (bootstrapConfigId: unknown) => ({
+    endpointName: 'meter',
+    security: { mode: 'PSK', pskInfo: { identity: 'meter', secret: bootstrapPsk } },
+    definition: { bootstrapConfigId, runServers: [{ id: 'a', security: { pskInfo: { secret: runPsk } } }] },
+  });
+  const lwm2mDefinition = { security: { shortServerId: 1 }, server: { shortServerId: 1 } };
+  const runServers = [{ id: 'a', useLiveObjects: true, lwm2mDefinition }];
+  const entries = '/api/v1/bootstrap/lwm2m/entries';
+  const config = (await call('POST', '/api/v1/bootstrap/lwm2m/configs', { name: 'c', runServers })).body.id;
+  expect((await call('POST', entries, entry(5))).status).toBe(400);
+  expect((await call('POST', entries, entry(config))).status).toBe(201);
+  expect((await call('POST', entries, entry(config))).status).toBe(409);
+  expect((await call('PUT', `${entries}/meter`, entry(config))).status).toBe(200);
+
   // Over MQTT: right, wrong, and with the key in the wrong place.
   const mqtt = async (username: string, password: string, clientId: string): Promise<number> => {
     const { client, code: answer } = await RawMqttClient.connect(bench.mqttPort, {

@@ -93,6 +93,10 @@ describe('a call', () => {
     }
   });
 
+  it('may end its path with a slash, as one of the manual does (7.7.4.1.3)', async () => {
+    expect(await call('GET /api/v0/whoami/')).toMatchObject({ status: 200 });
+  });
+
   it('may be HEAD where GET is', async () => {
     expect(await call('HEAD /api/v0/whoami')).toMatchObject({ status: 200, body: '' });
     expect((await call('HEAD /api/v0/whoami', { key: '' })).status).toBe(401);
@@ -119,7 +123,7 @@ describe('an error', () => {
     ['a key nobody has', 'GET /api/v0/whoami', { key: '0'.repeat(32) }, 403, 'FORBIDDEN'],
     ['an unknown path', 'GET /api/v1/nothing', {}, 404, 'GENERIC_NOT_FOUND_ERROR'],
     ['an unknown path without a key', 'GET /etc/passwd', { key: '' }, 404, 'GENERIC_NOT_FOUND_ERROR'],
-    ['a slash too many', 'GET /api/v0/whoami/', {}, 404, 'GENERIC_NOT_FOUND_ERROR'],
+    ['two slashes too many', 'GET /api/v0/whoami//', {}, 404, 'GENERIC_NOT_FOUND_ERROR'],
     ['bad encoding', 'GET /bench/v1/echo/%E0%A4%A', {}, 400, 'GENERIC_INVALID_PARAMETER_ERROR'],
     [
       'a part too long',

@@ -74,7 +74,8 @@ export async function createApi(parts: ApiParts): Promise<FastifyInstance> {
   const app = Fastify({
     logger: false,
     bodyLimit: settings.bodyLimitBytes,
-    routerOptions: { maxParamLength: longestParam },
+    // The tutorial of manual 7.7.4.1.3 ends a path with a slash.
+    routerOptions: { maxParamLength: longestParam, ignoreTrailingSlash: true },
     // Bad percent-encoding is met before any route is.
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply as FastifyReply),
   });

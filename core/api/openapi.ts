@@ -46,7 +46,7 @@ function describeOperation(route: Route): object {
         ? 'Any API key'
         : route.role === 'operator'
           ? 'Who runs the instance: the master key of the default tenant'
-          : route.role;
+          : [route.role, route.orRole].filter(Boolean).join(' or ');
   const status = route.status ?? (route.response ? 200 : 204);
   return {
     tags: [route.tag],

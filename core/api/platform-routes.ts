@@ -2,6 +2,7 @@ import type { AccountsService } from '../accounts/accounts-service.ts';
 import type { PortalSessions } from '../accounts/portal-sessions.ts';
 import type { UsersService } from '../accounts/users-service.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { BootstrapService } from '../bootstrap/bootstrap-service.ts';
 import type { TraceStore } from '../bus/trace-store.ts';
 import type { CampaignService } from '../campaigns/campaign-service.ts';
 import type { CommandService } from '../commands/command-service.ts';
@@ -24,6 +25,8 @@ import { apiKeyRoutes } from './routes/api-key-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
 import { authRoutes } from './routes/auth-routes.ts';
 import { benchRoutes } from './routes/bench-routes.ts';
+import { bootstrapConfigRoutes } from './routes/bootstrap-config-routes.ts';
+import { bootstrapEntryRoutes } from './routes/bootstrap-entry-routes.ts';
 import { caCertificateRoutes } from './routes/ca-certificate-routes.ts';
 import { campaignRoutes } from './routes/campaign-routes.ts';
 import { clockRoutes } from './routes/clock-routes.ts';
@@ -59,6 +62,7 @@ export interface PlatformParts {
   readonly configuration: ConfigurationService;
   readonly campaigns: CampaignService;
   readonly resources: ResourceService;
+  readonly bootstrap: BootstrapService;
   readonly clock: ClockControl;
   readonly data: DataService;
   readonly traces: TraceStore;
@@ -102,6 +106,8 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     deviceResourceRoutes(parts.resources),
     resourceRoutes(parts.resources.catalog, parts.settings),
     downloadRoutes(parts.resources.downloads),
+    bootstrapConfigRoutes(parts.bootstrap.configs),
+    bootstrapEntryRoutes(parts.bootstrap),
     dataRoutes({ ...parts, registry: parts.inventory }),
     messageRoutes(parts),
     policyRoutes(parts.policies),

@@ -125,7 +125,7 @@ function authenticate(accounts: KeyAuthenticator, given: string | string[] | und
   }
 }
 
-function requireAccess({ role }: Route, grant: KeyGrant): void {
+function requireAccess({ role, orRole }: Route, grant: KeyGrant): void {
   if (role === 'operator') {
     if (grant.operator) return;
     throw new PlatformError('access.forbidden', 'Only who runs this instance may do this.', {
@@ -133,10 +133,11 @@ function requireAccess({ role }: Route, grant: KeyGrant): void {
     });
   }
   if (role === 'any-key' || role === 'public' || grant.roles.has(role)) return;
+  if (orRole !== undefined && grant.roles.has(orRole)) return;
   throw new PlatformError(
     'access.forbidden',
     'The API key does not have the role that this operation needs.',
-    { details: `Needed: ${role}` },
+    { details: `Needed: ${orRole === undefined ? role : `${role} or ${orRole}`}` },
   );
 }
 

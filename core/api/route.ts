@@ -64,6 +64,8 @@ export interface RouteDefinition<
   /** The full path, with `:name` for a parameter: `/api/v1/deviceMgt/devices/:deviceId`. */
   readonly url: string;
   readonly role: A;
+  /** A second role that is enough by itself, where the manual and its successor name different ones. */
+  readonly orRole?: Role;
   /** Heading in the API description, for example `Devices`. */
   readonly tag: string;
   /** One line of the API description. */

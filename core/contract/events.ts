@@ -39,6 +39,8 @@ export interface PlatformEvents {
   repositoryChanged: { readonly tenantId: string; readonly resourceId: string };
   /** A device has said which versions it has, and that is durable. */
   resourcesReported: ResourcesReportedEvent;
+  /** A bootstrap entry was made, changed or deleted, or its client was bootstrapped, and that is durable. */
+  bootstrapChanged: { readonly tenantId: string; readonly endpointName: string };
   auditRecorded: { readonly tenantId: string; readonly message: AuditMessage };
   /** A second of the wire has passed. */
   metricsPoint: { readonly tenantId: string; readonly point: MetricsPoint };

@@ -169,4 +169,12 @@ export const migrations: readonly (readonly string[])[] = [
     `DROP TABLE fifo_entries_with_body`,
     `CREATE INDEX fifo_entries_by_message ON fifo_entries (message_seq) WHERE body IS NULL`,
   ],
+  [
+    `CREATE TABLE bootstrap_configs (
+       tenant_id TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL, created INTEGER NOT NULL,
+       updated INTEGER NOT NULL, PRIMARY KEY (tenant_id, id))`,
+    `CREATE TABLE bootstrap_entries (
+       tenant_id TEXT NOT NULL, endpoint_name TEXT NOT NULL, document TEXT NOT NULL, activity TEXT NOT NULL,
+       created INTEGER NOT NULL, updated INTEGER NOT NULL, PRIMARY KEY (tenant_id, endpoint_name))`,
+  ],
 ];

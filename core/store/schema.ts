@@ -184,6 +184,17 @@ export interface Schema {
     /** What has become of it. */
     state: Json;
   };
+  bootstrap_configs: { tenant_id: string; id: string; document: Json; created: EpochMs; updated: EpochMs };
+  bootstrap_entries: {
+    tenant_id: string;
+    endpoint_name: string;
+    /** What a caller gave, with the secrets. */
+    document: Json;
+    /** What has become of bootstraps. */
+    activity: Json;
+    created: EpochMs;
+    updated: EpochMs;
+  };
 }
 
 export type TableName = keyof Schema;

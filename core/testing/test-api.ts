@@ -19,12 +19,13 @@ export interface TestApi {
 export async function startTestApi(pages?: ApiParts['pages']): Promise<TestApi> {
   const { platform, key, stop } = await startTestPlatform();
   const { accounts, users, inventory, imports, commands, data, traces, fifos, policies, audit } = platform;
-  const { configuration, campaigns, resources, clock } = platform;
+  const { configuration, campaigns, resources, bootstrap, clock } = platform;
   const routes = platformRoutes({
     ...{ accounts, users, inventory, imports, commands, data, traces, fifos, policies, audit },
     configuration,
     campaigns,
     resources,
+    bootstrap,
     clock,
     sessions: platform.sessions,
     mqtt: platform.mqtt,

@@ -16,6 +16,7 @@ export interface Furniture {
   readonly certificateId: string;
   readonly policyId: string;
   readonly updateId: string;
+  readonly bootstrapConfigId: string;
   readonly certificate: string;
 }
 
@@ -64,6 +65,26 @@ export async function furnish(make: Make): Promise<Furniture> {
   const update = await make(`/api/v1/deviceMgt/devices/${device}/resources/alphaFirmware/updates`, {
     requestedVersion: 'alphaVersion',
   });
+  const bootstrapConfig = await make('/api/v1/bootstrap/lwm2m/configs', {
+    ...{ name: 'alpha bootstrap', description: 'alpha text' },
+    runServers: [
+      {
+        id: 'alphaServer',
+        lwm2mDefinition: {
+          security: { shortServerId: 1, lwm2mServerUri: 'coaps://alpha.example:5684', securityMode: 0 },
+          server: { shortServerId: 1 },
+        },
+      },
+    ],
+  });
+  const alphaPsk = (kind: string) => ({ identity: `alpha-${kind}-identity`, secret: `alpha-${kind}-secret` });
+  await make('/api/v1/bootstrap/lwm2m/entries', {
+    ...{ endpointName: 'alpha-endpoint', security: { mode: 'PSK', pskInfo: alphaPsk('bootstrap') } },
+    definition: {
+      bootstrapConfigId: bootstrapConfig.id,
+      runServers: [{ id: 'alphaServer', security: { pskInfo: alphaPsk('run') } }],
+    },
+  });
   await make('/api/v0/topics/fifo', { name: 'alphaFifo' });
   await make('/api/v0/topics/fifo/alphaFifo', { alpha: 'waits' });
   const policy = await make('/api/v1/event2action/actionPolicies', {
@@ -92,6 +113,7 @@ export async function furnish(make: Make): Promise<Furniture> {
   return {
     ...{ groupId: group.id, keyId: key.id, certificateId: ca.id, policyId: policy.id, updateId: update.id },
     certificate,
+    bootstrapConfigId: bootstrapConfig.id,
   };
 }
 
@@ -105,6 +127,20 @@ const fleet = {
   payload: { kind: 'fields', fields: { a: { kind: 'constant', value: 1 } } },
 };
 const password = 'Alpha-pass-1';
+const bootstrapConfig = {
+  name: 'beta',
+  runServers: [
+    {
+      ...{ id: 'betaServer', useLiveObjects: true },
+      lwm2mDefinition: { security: { shortServerId: 1 }, server: { shortServerId: 1 } },
+    },
+  ],
+};
+const bootstrapEntry = {
+  endpointName: 'beta-endpoint',
+  security: { mode: 'PSK', pskInfo: { identity: 'beta-identity', secret: 'beta-secret' } },
+};
+const entriesCsv = 'endpointName,pskInfo.identity,pskInfo.secret\nbeta-imported,beta-imported,beta-secret\n';
 
 /**
  * Requests that every route finds in order, and that name the owner's things. A route that takes none of those made of
@@ -166,6 +202,22 @@ export function fittingRequests(furniture: Furniture): Fits {
     },
     'PUT /api/v0/rm/:resourceId': { bodies: [{ label: 'stranger' }] },
     'PUT /api/v0/rm/:resourceId/version/:versionId': { bodies: [{ description: 'stranger' }] },
+    'POST /api/v1/bootstrap/lwm2m/configs': { bodies: [bootstrapConfig] },
+    'PUT /api/v1/bootstrap/lwm2m/configs/:id': { bodies: [bootstrapConfig] },
+    'POST /api/v1/bootstrap/lwm2m/entries': {
+      bodies: [
+        { ...bootstrapEntry, definition: { bootstrapConfigId: furniture.bootstrapConfigId } },
+        bootstrapEntry,
+      ],
+    },
+    'PUT /api/v1/bootstrap/lwm2m/entries/:endpointName': { bodies: [bootstrapEntry] },
+    'PUT /api/v1/bootstrap/lwm2m/entries/:endpointName/definition/bootstrapConfigId': {
+      bodies: [furniture.bootstrapConfigId],
+    },
+    'POST /bench/v1/bootstrap/lwm2m/entries/imports': {
+      bodies: [new RawText(entriesCsv, 'text/csv')],
+      makes: true,
+    },
     'POST /api/v1/deviceMgt/groups': {
       bodies: [
         { pathNode: 'alphaGroup', description: 'a /alphaGroup of my own' },

@@ -1,21 +1,20 @@
 import { z } from 'zod';
 import { flag } from '../flag.ts';
+import { pskInfo } from '../psk.ts';
 import { text } from '../text.ts';
 import type { InterfaceKind } from './interface-kind.ts';
 
-const pskInfo = z.object({
-  identity: text(128).min(1, 'must not be empty'),
-  secret: text(256).min(1, 'must not be empty'),
-});
+/** Name of an LwM2M client, under which it registers and bootstraps (manual 7.4.2). */
+export const lwm2mEndpointName = text(255)
+  .min(1, 'must not be empty')
+  .regex(/^[^\s\p{Cc}]*$/u, 'must not hold white space or control characters');
 
 /** Interfaces of LwM2M devices (manual 5.5.4). */
 export const lwm2mKind: InterfaceKind = {
   connector: 'lwm2m',
   definition: z
     .object({
-      endpointName: text(255)
-        .min(1, 'must not be empty')
-        .regex(/^[^\s\p{Cc}]*$/u, 'must not hold white space or control characters'),
+      endpointName: lwm2mEndpointName,
       security: z.object({ mode: z.enum(['PSK'], 'must be PSK'), pskInfo }).optional(),
       bootstrap: z.object({ managed: flag.default(false) }).optional(),
     })

@@ -1,4 +1,3 @@
-import { checkInput } from '../../contract/check-input.ts';
 import { type CreateDeviceRequest, createDeviceRequest } from '../../contract/devices.ts';
 import { errorTable, PlatformError } from '../../contract/errors.ts';
 import { pathNode } from '../../contract/groups.ts';
@@ -8,6 +7,7 @@ import { type Clock, isoTime } from '../../platform/clock.ts';
 import type { Store } from '../../store/types.ts';
 import type { InventoryService } from '../inventory-service.ts';
 import { CsvDevices } from './csv-devices.ts';
+import { checkRecord, decodeText, toFailure } from './file-text.ts';
 import { JsonReader } from './json-reader.ts';
 import { type BulkRecord, type RecordReader, UnreadableFile } from './record-reader.ts';
 
@@ -141,7 +141,7 @@ export class DeviceImport {
     while (this.running) {
       const next = await Promise.race([chunks.next(), this.canceled]);
       if (next === 'canceled') return;
-      const text = decode(decoder, next.done ? undefined : next.value, this.bytesRead);
+      const text = decodeText(decoder, next.done ? undefined : next.value, this.bytesRead);
       this.bytesRead += next.done ? 0 : next.value.byteLength;
       if (this.bytesRead > importMaxBytes) {
         throw new PlatformError('api.bodyTooLarge', 'The file is too large.', {
@@ -207,7 +207,7 @@ export class DeviceImport {
     try {
       const raw = parse();
       deviceId = idOf(raw);
-      const request = checkDevice(raw);
+      const request = checkRecord(createDeviceRequest, raw);
       if (this.options.dryRun) this.rehearse(request);
       else await this.makeGroup(request);
       return { line, deviceId, request };
@@ -290,30 +290,6 @@ export class DeviceImport {
   }
 }
 
-function decode(
-  decoder: InstanceType<typeof TextDecoder>,
-  chunk: Uint8Array | undefined,
-  bytesBefore: number,
-): string {
-  try {
-    return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
-  } catch {
-    throw new UnreadableFile(
-      `the file is not UTF-8 text, somewhere behind byte ${bytesBefore}; save it as UTF-8 and try again`,
-    );
-  }
-}
-
-/** @throws PlatformError `api.invalidParameter` */
-function checkDevice(raw: unknown): CreateDeviceRequest {
-  const checked = checkInput(createDeviceRequest, raw);
-  if (checked.success) return checked.data;
-  const issues = checked.error.issues.slice(0, mostIssues);
-  throw invalidParameter(issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
-}
-
-const mostIssues = 10;
-
 function idOf(raw: unknown): string | undefined {
   const { id } = (raw ?? {}) as { id?: unknown };
   return typeof id === 'string' ? id.slice(0, longestShownId) : undefined;
@@ -331,17 +307,4 @@ function pathNodesOf(path: string): string[] {
     throw invalidParameter(`group.path: must be /a/b; ${JSON.stringify(node)} ${why}`);
   }
   return nodes;
-}
-
-function toFailure(error: unknown): PlatformError {
-  if (error instanceof PlatformError) return error;
-  if (error instanceof UnreadableFile) {
-    return new PlatformError('api.invalidParameter', 'The file cannot be read to its end.', {
-      details: error.message,
-    });
-  }
-  return new PlatformError('api.invalidParameter', 'The upload ended before the file did.', {
-    details: `the upload ended before the file did (${error instanceof Error ? error.message : String(error)}); it must not take longer than the setting httpRequestTimeoutMs`,
-    cause: error,
-  });
 }

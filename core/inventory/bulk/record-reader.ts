@@ -1,4 +1,4 @@
-/** One device of a file, as text or already taken apart. */
+/** One device, or one of what else a file may hold, as text or already taken apart. */
 export interface BulkRecord {
   /** Line of the file on which it begins, from 1. */
   readonly line: number;
@@ -19,6 +19,6 @@ export class UnreadableFile extends Error {}
 
 export const tooLongRecord = (line: number, limit: number): UnreadableFile =>
   new UnreadableFile(
-    `line ${line}: the device that begins here has more than ${limit} characters (setting importMaxRecordChars); ` +
+    `line ${line}: the record that begins here has more than ${limit} characters (setting importMaxRecordChars); ` +
       'look for a quotation mark or bracket that is not closed',
   );

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { text } from './text.ts';
+
+/** Name of a pre-shared key, which a client says in the DTLS handshake (RFC 4279, 2). */
+export const pskIdentity = text(128).min(1, 'must not be empty');
+
+/**
+ * The key itself. An even number of hexadecimal digits stands for the bytes that they write; any other text for its
+ * UTF-8 bytes.
+ */
+export const pskSecret = text(256)
+  .min(1, 'must not be empty')
+  .describe('Hexadecimal when it is an even number of hexadecimal digits, else its UTF-8 bytes');
+
+/** How a client and a server prove to each other who they are (manual 5.5.4.2). */
+export const pskInfo = z.object({ identity: pskIdentity, secret: pskSecret });
+export type PskInfo = z.output<typeof pskInfo>;
+
+/** What is shown of a secret that is there. */
+export const maskedSecret = '***';
