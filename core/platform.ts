@@ -257,6 +257,7 @@ export class Platform {
       uptimeMs: this.options.seams.wireClock.now() - this.startedMs,
       store: { state, failure: failure ?? null, journalBytes, transactions, backlog, snapshots },
       mqtt: { connections: this.mqtt.connectionCount },
+      limits: { resourceMaxFileBytes: this.settings.resourceMaxFileBytes },
     };
   }
 

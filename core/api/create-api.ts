@@ -52,7 +52,11 @@ export async function createApi(parts: ApiParts): Promise<FastifyInstance> {
   const routes = [...offered, ...documentRoutes(offered, parts.pages)];
   const answerError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const { bodyLimit, config } = request.routeOptions;
-    const failure = toPlatformError(error, { bytes: bodyLimit, setting: config?.bodyLimitSetting });
+    const failure = toPlatformError(error, {
+      bytes: bodyLimit,
+      setting: config?.bodyLimitSetting,
+      rule: config?.bodyLimitRule,
+    });
     const id = parts.random.uuid();
     const { status } = errorTable[failure.code];
     if (status >= 500 && status !== 501) {

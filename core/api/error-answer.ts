@@ -20,13 +20,14 @@ export type ErrorBody = z.infer<typeof errorBody>;
  */
 export function toPlatformError(
   error: unknown,
-  bodyLimit: { bytes?: number | undefined; setting?: string | undefined } = {},
+  bodyLimit: { bytes?: number | undefined; setting?: string | undefined; rule?: string | undefined } = {},
 ): PlatformError {
   if (error instanceof PlatformError) return error;
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   const known = typeof code === 'string' ? fastifyErrors[code] : undefined;
   if (known?.code === 'api.bodyTooLarge' && bodyLimit.setting !== undefined) {
-    const details = `body: may have ${bodyLimit.bytes} bytes (setting ${bodyLimit.setting}).`;
+    const rule = bodyLimit.rule ?? `body: may have ${bodyLimit.bytes} bytes`;
+    const details = `${rule} (setting ${bodyLimit.setting}).`;
     return new PlatformError(known.code, known.message, { cause: error, details });
   }
   if (known) return new PlatformError(known.code, known.message, { cause: error, details: String(message) });

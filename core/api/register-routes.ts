@@ -14,6 +14,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The setting that the largest body comes from. */
     bodyLimitSetting?: string;
+    /** What it limits, where that is not the body as a whole. */
+    bodyLimitRule?: string;
   }
 }
 
@@ -33,7 +35,10 @@ export function registerRoutes(
         method: route.method,
         url: route.url,
         ...(route.bodyLimitBytes === undefined ? {} : { bodyLimit: route.bodyLimitBytes }),
-        config: { bodyLimitSetting: route.bodyLimitSetting ?? 'httpMaxBodyBytes' },
+        config: {
+          bodyLimitSetting: route.bodyLimitSetting ?? 'httpMaxBodyBytes',
+          ...(route.bodyLimitRule === undefined ? {} : { bodyLimitRule: route.bodyLimitRule }),
+        },
         onRequest: async (request) => {
           if (route.role === 'public') return;
           const grant = authenticate(callers.accounts, request.headers['x-api-key']);

@@ -87,6 +87,8 @@ export interface RouteDefinition<
   readonly bodyLimitBytes?: number;
   /** The setting that this limit comes from. */
   readonly bodyLimitSetting?: string;
+  /** What this setting limits, where it is a part of the body: `body.file: may have 1000 bytes`. */
+  readonly bodyLimitRule?: string;
   handler(
     call: Call<A, z.output<P>, z.output<Q>, z.output<B>>,
   ): Outcome<z.input<R>> | Promise<Outcome<z.input<R>>>;

@@ -5,12 +5,15 @@ import { jsonFault } from './json-fault.ts';
 
 const CodeEditor = lazy(() => import('./code-editor.tsx'));
 
-/** Edits JSON. The editor is loaded with the first one shown; says at once when the text is no JSON. */
+/** Edits JSON, with its label above. The editor is loaded with the first one shown; says at once when the text is no JSON. */
 export function JsonEditor(props: JsonEditorProps) {
   const t = useText('common');
   const reason = jsonFault(props.value);
   return (
     <div className="json-editor">
+      <span className="field-label" aria-hidden>
+        {props.label}
+      </span>
       <Suspense fallback={<pre className="json-editor-wait">{props.value}</pre>}>
         <CodeEditor {...props} />
       </Suspense>

@@ -46,6 +46,7 @@ export function resourceRoutes(
   const bodyLimit = {
     bodyLimitBytes: Math.ceil((resourceMaxFileBytes * 4) / 3) + roomBesideFile,
     bodyLimitSetting: 'resourceMaxFileBytes',
+    bodyLimitRule: `body.file: may have ${resourceMaxFileBytes} bytes when decoded`,
   };
   return [
     defineRoute({

@@ -7,9 +7,7 @@ import type {
   TargetStatus,
   UpdateCampaignRequest,
 } from '../../../core/contract/campaigns.ts';
-import type { CommandJson } from '../../../core/contract/commands.ts';
 import { api } from '../../api/client.ts';
-import { commandPath } from '../commands/commands-api.ts';
 
 export const campaignsUrl = '/api/v0/deviceMgt/campaigns';
 export const campaignPath = (id: string): string => `${campaignsUrl}/${encodeURIComponent(id)}`;
@@ -73,13 +71,6 @@ export const useAllTargets = ({ id, numberOfTargets }: CampaignJson) =>
     },
     enabled: numberOfTargets > 0 && numberOfTargets <= mostForHistory,
     staleTime: 0,
-  });
-
-/** The command that an operation of a campaign is on a device. */
-export const useCommand = (commandId: string) =>
-  useQuery({
-    queryKey: ['commands', 'one', commandId],
-    queryFn: ({ signal }) => api.get<CommandJson>(commandPath(commandId), { signal }),
   });
 
 export const createCampaign = (body: CreateCampaignRequest): Promise<CampaignJson> =>

@@ -8,8 +8,8 @@ import { QueryView } from '../../ui/query-view.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { CommandDetails } from '../commands/command-details.tsx';
+import { useCommand } from '../commands/commands-api.ts';
 import { TargetMark } from './campaign-marks.tsx';
-import { useCommand } from './campaigns-api.ts';
 
 type Operation = CampaignTargetJson['operations'][number];
 

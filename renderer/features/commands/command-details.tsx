@@ -1,3 +1,4 @@
+import './commands.css';
 import { Group } from '@mantine/core';
 import type { CommandJson } from '../../../core/contract/commands.ts';
 import { useText } from '../../i18n/use-text.ts';
@@ -56,8 +57,8 @@ export function CommandDetails({ command }: { command: CommandJson }) {
         facts={[
           [t('connector'), request.connector],
           [t('ackMode'), policy.ackMode],
-          [t('ackTimeout'), policy.ackTimeoutInSeconds],
-          [t('expiration'), policy.expirationInSeconds],
+          [t('ackTimeoutInSeconds'), policy.ackTimeoutInSeconds],
+          [t('expirationInSeconds'), policy.expirationInSeconds],
           [t('attempts'), policy.attempts],
         ]}
       />

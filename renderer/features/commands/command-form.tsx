@@ -1,8 +1,7 @@
-import { Autocomplete, NumberInput, SegmentedControl, Select } from '@mantine/core';
+import { Autocomplete, SegmentedControl, Select } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import {
-  ackModes,
   type CommandConnector,
   type CommandJson,
   commandConnectors,
@@ -19,6 +18,8 @@ import { ReasonButton } from '../../ui/reason-button.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { commandsUrl, type NewCommand, useCreateCommand } from './commands-api.ts';
 import { firstValue, knownRequests } from './known-requests.ts';
+import { checkPolicy, type PolicyDraft } from './policy-draft.ts';
+import { PolicyFields } from './policy-fields.tsx';
 
 interface CommandFormProps {
   readonly device: DeviceJson;
@@ -42,16 +43,18 @@ export function CommandForm({ device, sent, onCreated }: CommandFormProps) {
   const [req, setReq] = useState('');
   const [arg, setArg] = useState('{}');
   const [raw, setRaw] = useState(() => firstValue(connectors[0] ?? 'mqtt', sent));
-  const [policy, setPolicy] = useState<NonNullable<NewCommand['policy']>>({});
+  const [draft, setDraft] = useState<PolicyDraft>({ numbers: {} });
   const create = useCreateCommand(device.id, onCreated);
   const lack = useLack('DEVICE_W');
   const known = knownRequests(sent);
+  const { policy, problems } = checkPolicy(draft);
   const isRaw = asRaw || connector !== 'mqtt';
-  const fault = isRaw
+  const valueFault = isRaw
     ? (jsonFault(raw) ?? objectFault(raw, t('objectNeeded')))
     : req === ''
       ? t('requestNeeded')
       : (jsonFault(arg) ?? objectFault(arg, t('objectNeeded')));
+  const fault = valueFault ?? (Object.keys(problems).length > 0 ? t('policyWrong') : undefined);
   const choose = (name: string): void => {
     setReq(name);
     const like = known.find((each) => each.req === name);
@@ -59,12 +62,8 @@ export function CommandForm({ device, sent, onCreated }: CommandFormProps) {
   };
   const command = (): NewCommand => ({
     request: { connector, value: isRaw ? JSON.parse(raw) : { req, arg: JSON.parse(arg) } },
-    ...(Object.keys(policy).length > 0 && { policy }),
+    ...(policy && { policy }),
   });
-  const setNumber = (name: 'expirationInSeconds' | 'ackTimeoutInSeconds' | 'attempts') => (value: unknown) =>
-    setPolicy(({ [name]: _before, ...others }) =>
-      value === '' ? others : { ...others, [name]: Number(value) },
-    );
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (fault === undefined) create.mutate(command());
@@ -94,7 +93,7 @@ export function CommandForm({ device, sent, onCreated }: CommandFormProps) {
           ]}
           value={asRaw ? 'raw' : 'fields'}
           onChange={(next) => {
-            if (next === 'raw' && fault === undefined)
+            if (next === 'raw' && valueFault === undefined)
               setRaw(JSON.stringify({ req, arg: JSON.parse(arg) }, null, 2));
             setAsRaw(next === 'raw');
           }}
@@ -117,32 +116,7 @@ export function CommandForm({ device, sent, onCreated }: CommandFormProps) {
       )}
       <details className="disclosure">
         <summary>{t('policy')}</summary>
-        <div className="stack">
-          <Select
-            label={t('ackMode')}
-            description={t('ackModeHint')}
-            data={[...ackModes]}
-            value={policy.ackMode ?? null}
-            placeholder={t('byDefault')}
-            clearable
-            onChange={(next) =>
-              setPolicy(({ ackMode: _before, ...others }) =>
-                next === null ? others : { ...others, ackMode: next as (typeof ackModes)[number] },
-              )
-            }
-          />
-          <NumberInput
-            label={t('ackTimeout')}
-            value={policy.ackTimeoutInSeconds ?? ''}
-            onChange={setNumber('ackTimeoutInSeconds')}
-          />
-          <NumberInput
-            label={t('expiration')}
-            value={policy.expirationInSeconds ?? ''}
-            onChange={setNumber('expirationInSeconds')}
-          />
-          <NumberInput label={t('attempts')} value={policy.attempts ?? ''} onChange={setNumber('attempts')} />
-        </div>
+        <PolicyFields draft={draft} problems={problems} onChange={setDraft} />
       </details>
       <div className="buttons">
         <ReasonButton

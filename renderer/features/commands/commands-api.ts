@@ -8,7 +8,7 @@ export type NewCommand = z.input<typeof createCommandRequest>;
 
 /** The newest ones; further back, the API is the better place. */
 const commandsAsked = 50;
-export const commandPath = (id: string): string => `/api/v1/deviceMgt/commands/${encodeURIComponent(id)}`;
+const commandPath = (id: string): string => `/api/v1/deviceMgt/commands/${encodeURIComponent(id)}`;
 
 export const commandsUrl = (deviceId: string): string => `${devicePath(deviceId)}/commands`;
 
@@ -17,6 +17,13 @@ export const useDeviceCommands = (deviceId: string) =>
   useQuery({
     queryKey: ['commands', 'device', deviceId],
     queryFn: () => api.get<CommandJson[]>(commandsUrl(deviceId), { query: { limit: commandsAsked } }),
+  });
+
+/** One command, however old it is. */
+export const useCommand = (id: string) =>
+  useQuery({
+    queryKey: ['commands', 'one', id],
+    queryFn: ({ signal }) => api.get<CommandJson>(commandPath(id), { signal }),
   });
 
 export function useCreateCommand(deviceId: string, onCreated: (command: CommandJson) => void) {
@@ -35,6 +42,10 @@ export function useCancelCommand(deviceId: string) {
   return useMutation({
     mutationFn: ({ id, force }: { id: string; force: boolean }) =>
       api.put(`${commandPath(id)}/status${force ? '?force=true' : ''}`, 'CANCELED'),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['commands', 'device', deviceId] }),
+    onSettled: (_answer, _error, { id }) =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: ['commands', 'device', deviceId] }),
+        queries.invalidateQueries({ queryKey: ['commands', 'one', id] }),
+      ]),
   });
 }

@@ -1,3 +1,6 @@
+import './commands.css';
+import type { CommandJson } from '../../../core/contract/commands.ts';
+import { ApiError } from '../../api/client.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { QueryView } from '../../ui/query-view.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
@@ -7,7 +10,7 @@ import type { DeviceTabProps } from '../devices/device-tab-props.ts';
 import { CommandDetails } from './command-details.tsx';
 import { CommandForm } from './command-form.tsx';
 import { CommandStatusMark } from './command-status.tsx';
-import { useDeviceCommands } from './commands-api.ts';
+import { useCommand, useDeviceCommands } from './commands-api.ts';
 
 /** Commands of a device: a form for the next one, those there are, and the way of one of them as it goes. */
 export default function DeviceCommands({ device }: DeviceTabProps) {
@@ -18,10 +21,11 @@ export default function DeviceCommands({ device }: DeviceTabProps) {
   return (
     <QueryView query={query}>
       {(commands) => {
-        const shown = commands.find(({ id }) => id === url.command) ?? commands[0];
+        const named = url.command ?? commands[0]?.id;
+        const listed = commands.find(({ id }) => id === named);
         return (
           <div className="commands-tab">
-            <section aria-label={t('new')}>
+            <section aria-label={t('new')} className="commands-new">
               <h3>{t('new')}</h3>
               <CommandForm device={device} sent={commands} onCreated={({ id }) => show(id)} />
             </section>
@@ -30,29 +34,68 @@ export default function DeviceCommands({ device }: DeviceTabProps) {
               {commands.length === 0 ? (
                 <EmptyState title={t('empty')}>{t('emptyText')}</EmptyState>
               ) : (
-                <ul className="plain">
-                  {commands.map(({ id, status, deliveryStatus, request, created }) => (
-                    <li key={id}>
-                      <button
-                        type="button"
-                        className="command-row"
-                        aria-current={id === shown?.id || undefined}
-                        onClick={() => show(id)}
-                      >
-                        <CommandStatusMark status={status} />
-                        <span className="mono ellipsis">{nameOf(request.value)}</span>
-                        <span className="dimmed">{deliveryStatus}</span>
-                        <TimeText time={created} form="relative" />
-                      </button>
-                    </li>
-                  ))}
-                </ul>
+                <CommandList commands={commands} shown={named} onShow={show} />
               )}
             </section>
-            {shown && <CommandDetails key={shown.id} command={shown} />}
+            <div className="commands-one">
+              {listed ? (
+                <CommandDetails key={listed.id} command={listed} />
+              ) : (
+                named !== undefined && <LinkedCommand key={named} id={named} deviceId={device.id} />
+              )}
+            </div>
           </div>
         );
       }}
+    </QueryView>
+  );
+}
+
+interface CommandListProps {
+  readonly commands: readonly CommandJson[];
+  readonly shown: string | undefined;
+  readonly onShow: (id: string) => void;
+}
+
+function CommandList({ commands, shown, onShow }: CommandListProps) {
+  return (
+    <ul className="plain">
+      {commands.map(({ id, status, deliveryStatus, request, created }) => (
+        <li key={id}>
+          <button
+            type="button"
+            className="command-row"
+            aria-current={id === shown || undefined}
+            onClick={() => onShow(id)}
+          >
+            <span className="mono ellipsis">{nameOf(request.value)}</span>
+            <CommandStatusMark status={status} />
+            <span className="dimmed">{deliveryStatus}</span>
+            <span className="command-when">
+              <TimeText time={created} form="relative" />
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A command that the address names and the list, which holds the newest, does not. */
+function LinkedCommand({ id, deviceId }: { id: string; deviceId: string }) {
+  const t = useText('commands');
+  const query = useCommand(id);
+  const isGone = query.error instanceof ApiError && query.error.status === 404;
+  if (isGone || (query.data && query.data.targetDeviceId !== deviceId)) {
+    return (
+      <section className="command-details" aria-label={t('one')}>
+        <EmptyState title={t('gone')}>{t('goneText', { id })}</EmptyState>
+      </section>
+    );
+  }
+  return (
+    <QueryView query={query} rows={4}>
+      {(command) => <CommandDetails command={command} />}
     </QueryView>
   );
 }

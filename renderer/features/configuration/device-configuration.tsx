@@ -48,7 +48,7 @@ function Parameters({ deviceId, configuration }: { deviceId: string; configurati
       </div>
       {editing !== undefined && (
         <ParameterForm
-          key={editing}
+          key={`form of ${editing}`}
           deviceId={deviceId}
           {...(edited && { of: { key: editing, parameter: edited } })}
           onClose={() => setEditing(undefined)}
@@ -61,7 +61,7 @@ function Parameters({ deviceId, configuration }: { deviceId: string; configurati
         <table className="plain-table" aria-label={t('title')}>
           <thead>
             <tr>
-              {(['key', 'type', 'requested', 'reported', 'status'] as const).map((name) => (
+              {(['key', 'requested', 'reported', 'status'] as const).map((name) => (
                 <th key={name} scope="col">
                   {t(name)}
                 </th>
@@ -89,7 +89,7 @@ function Parameters({ deviceId, configuration }: { deviceId: string; configurati
           </tbody>
         </table>
       )}
-      {lack === undefined && <NotifyTo key={notifyTo ?? ''} deviceId={deviceId} topic={notifyTo} />}
+      {lack === undefined && <NotifyTo key={`FIFO ${notifyTo}`} deviceId={deviceId} topic={notifyTo} />}
       {deleting !== undefined && (
         <ConfirmDelete
           title={t('delete', { key: deleting })}

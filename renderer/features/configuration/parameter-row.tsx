@@ -18,14 +18,16 @@ interface ParameterRowProps {
 export function ParameterRow({ name, parameter, mayChange, onEdit, onCancel, onDelete }: ParameterRowProps) {
   const t = useText('configuration');
   const { requested, reported, syncStatus } = parameter;
-  const differ = requested !== undefined && reported !== undefined && requested.value !== reported.value;
+  const differ =
+    requested !== undefined &&
+    reported !== undefined &&
+    (requested.value !== reported.value || requested.type !== reported.type);
   const isOpen = syncStatus === 'PENDING' || syncStatus === 'SENT';
   return (
     <tr>
       <th scope="row" className="mono">
         {name}
       </th>
-      <td>{(requested ?? reported)?.type}</td>
       <td>
         <ParameterValue stamped={requested} />
       </td>
@@ -65,7 +67,10 @@ function ParameterValue({ stamped }: { stamped: ParameterJson['reported'] }) {
   if (!stamped) return <span className="dimmed">{common('none')}</span>;
   return (
     <div className="parameter-value">
-      <span className="mono break">{String(stamped.value)}</span>
+      <span>
+        <span className="mono break">{String(stamped.value)}</span>{' '}
+        <span className="value-type">{stamped.type}</span>
+      </span>
       <TimeText time={stamped.timestamp} form="relative" />
     </div>
   );

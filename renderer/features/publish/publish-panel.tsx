@@ -91,9 +91,6 @@ function PublishForm({ device, clientId, online, payload: given }: PublishFormPr
           onChange={(event) => setTopic(event.currentTarget.value)}
           classNames={{ input: 'mono' }}
         />
-        <span className="field-label" aria-hidden>
-          {t('payload')}
-        </span>
         <JsonEditor label={t('payload')} value={payload} onChange={setPayload} height={80} />
         {takesOver && (
           <Checkbox

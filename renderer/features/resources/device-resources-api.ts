@@ -20,26 +20,36 @@ export const useDeviceResources = (deviceId: string) =>
     },
   });
 
-export type UpdateAct =
-  | { readonly ask: { readonly resourceId: string; readonly requestedVersion: string } }
-  | { readonly cancel: string; readonly force: boolean };
+export interface WantedUpdate {
+  readonly resourceId: string;
+  readonly requestedVersion: string;
+}
 
-/** Asks for an update, or cancels one. */
-export function useUpdateAct(deviceId: string, onDone: () => void = () => {}) {
+/**
+ * Asks for an update; its data are undefined when the device has the version, so that nothing is to be done.
+ * @param onAsked called when an update was made
+ */
+export function useAskUpdate(deviceId: string, onAsked: () => void) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (act: UpdateAct): Promise<unknown> => {
-      if ('ask' in act) {
-        const { resourceId, requestedVersion } = act.ask;
-        const path = `${resourcesUrl(deviceId)}/${encodeURIComponent(resourceId)}/updates`;
-        return api.post(path, { requestedVersion });
-      }
-      const path = `${resourcesUrl(deviceId)}/updates/${act.cancel}/status`;
-      return api.post(path, 'CANCELED', act.force ? { query: { force: true } } : {});
+    mutationFn: ({ resourceId, requestedVersion }: WantedUpdate): Promise<UpdateJson | undefined> => {
+      const path = `${resourcesUrl(deviceId)}/${encodeURIComponent(resourceId)}/updates`;
+      return api.post(path, { requestedVersion });
     },
-    onSuccess: async () => {
+    onSuccess: async (update) => {
       await queries.invalidateQueries({ queryKey: ['resources', 'device', deviceId] });
-      onDone();
+      if (update) onAsked();
     },
+  });
+}
+
+export function useCancelUpdate(deviceId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, force }: { id: string; force: boolean }): Promise<unknown> => {
+      const path = `${resourcesUrl(deviceId)}/updates/${id}/status`;
+      return api.post(path, 'CANCELED', force ? { query: { force: true } } : {});
+    },
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['resources', 'device', deviceId] }),
   });
 }

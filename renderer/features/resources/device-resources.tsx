@@ -10,7 +10,7 @@ import { TimeText } from '../../ui/time-text.tsx';
 import { ActionError, EmptyState } from '../../ui/view-states.tsx';
 import type { DeviceTabProps } from '../devices/device-tab-props.ts';
 import { AskUpdate } from './ask-update.tsx';
-import { useDeviceResources, useUpdateAct } from './device-resources-api.ts';
+import { useCancelUpdate, useDeviceResources } from './device-resources-api.ts';
 import { resourceHref } from './repository-api.ts';
 import { UpdateReason, UpdateStatusMark } from './update-status.tsx';
 
@@ -18,7 +18,7 @@ import { UpdateReason, UpdateStatusMark } from './update-status.tsx';
 export default function DeviceResources({ device }: DeviceTabProps) {
   const t = useText('resources');
   const query = useDeviceResources(device.id);
-  const act = useUpdateAct(device.id);
+  const cancel = useCancelUpdate(device.id);
   /** The resource that the form begins with; empty: any. */
   const [asking, setAsking] = useState<string>();
   const ask = (
@@ -45,11 +45,12 @@ export default function DeviceResources({ device }: DeviceTabProps) {
             <AskUpdate
               key={asking}
               deviceId={device.id}
+              resources={resources}
               resourceId={asking}
               onClose={() => setAsking(undefined)}
             />
           )}
-          <ActionError error={act.error} />
+          <ActionError error={cancel.error} />
           {Object.keys(resources).length === 0 ? (
             <EmptyState title={t('deviceNone')}>{t('deviceNoneText')}</EmptyState>
           ) : (
@@ -57,7 +58,7 @@ export default function DeviceResources({ device }: DeviceTabProps) {
               resources={resources}
               updates={updates}
               onAsk={setAsking}
-              onCancel={(cancel, force) => act.mutate({ cancel, force })}
+              onCancel={(id, force) => cancel.mutate({ id, force })}
             />
           )}
           {updates.length > 0 && <UpdateHistory updates={updates} />}

@@ -3,7 +3,9 @@ import { IconFileUpload } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type DragEvent, type FormEvent, useState } from 'react';
 import { versionId } from '../../../core/contract/resources.ts';
-import { bytes } from '../../format/numbers.ts';
+import { usePreferences } from '../../app/preferences.ts';
+import { useHealth } from '../../app/use-health.ts';
+import { bytes, count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { FormButtons } from '../../ui/form-buttons.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
@@ -19,6 +21,14 @@ export function UploadVersion({ resourceId, onClose }: { resourceId: string; onC
   const [from, setFrom] = useState('');
   const [tried, setTried] = useState(false);
   const [part, setPart] = useState(0);
+  const language = usePreferences((state) => state.language);
+  const mostBytes = useHealth().data?.limits.resourceMaxFileBytes ?? Number.POSITIVE_INFINITY;
+  const fileProblem =
+    file && file.size > mostBytes
+      ? t('fileTooLarge', { size: count(file.size, language), most: count(mostBytes, language) })
+      : tried && !file
+        ? t('needsFile')
+        : undefined;
   const problem = versionId.safeParse(name).error?.issues[0]?.message;
   const upload = useMutation({
     mutationFn: (given: File) =>
@@ -41,7 +51,7 @@ export function UploadVersion({ resourceId, onClose }: { resourceId: string; onC
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);
-    if (!file || problem !== undefined) return;
+    if (!file || file.size > mostBytes || problem !== undefined) return;
     setPart(0);
     upload.mutate(file);
   };
@@ -49,7 +59,7 @@ export function UploadVersion({ resourceId, onClose }: { resourceId: string; onC
   return (
     <form className="stack" onSubmit={submit} aria-label={t('upload')}>
       <h3>{t('upload')}</h3>
-      <FileDrop file={file} problem={tried && !file ? t('needsFile') : undefined} onFile={take} />
+      <FileDrop file={file} problem={fileProblem} onFile={take} />
       <TextInput
         label={t('version')}
         value={name}

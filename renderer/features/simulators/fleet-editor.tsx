@@ -106,14 +106,11 @@ export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
           checked={fields.tls}
           onChange={(event) => change({ tls: event.currentTarget.checked })}
         />
-        <div>
-          <h3>{t('payload')}</h3>
-          <JsonEditor
-            label={t('payload')}
-            value={form.payload}
-            onChange={(payload) => setForm((before) => ({ ...before, payload }))}
-          />
-        </div>
+        <JsonEditor
+          label={t('payload')}
+          value={form.payload}
+          onChange={(payload) => setForm((before) => ({ ...before, payload }))}
+        />
         <RespondersField
           value={form.responders}
           onChange={(responders) => setForm((before) => ({ ...before, responders }))}

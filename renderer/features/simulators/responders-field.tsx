@@ -19,7 +19,7 @@ export function RespondersField({ value, onChange }: { value: string; onChange: 
         placeholder={t('behaviourOwn')}
         onChange={(name) => name !== null && onChange(asText(name as Behaviour))}
       />
-      <JsonEditor label={t('responders')} value={value} onChange={onChange} height={120} />
+      <JsonEditor label={t('respondersJson')} value={value} onChange={onChange} height={120} />
     </div>
   );
 }

@@ -33,9 +33,6 @@ export function SendOnceForm({ fleet, device }: { fleet: FleetView; device: Simu
           onChange={(event) => setTopic(event.currentTarget.value)}
           classNames={{ input: 'mono' }}
         />
-        <span className="field-label" aria-hidden>
-          {t('payload')}
-        </span>
         <JsonEditor label={t('payload')} value={payload} onChange={setPayload} height={80} />
         <div className="buttons">
           <ReasonButton
