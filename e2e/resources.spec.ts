@@ -52,6 +52,25 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const upload = panel.getByRole('form', { name: 'Upload a version' });
       await upload.getByRole('button', { name: 'Upload', exact: true }).click();
       await expect(upload.getByRole('alert')).toHaveText('Choose the file of this version');
+      const drop = upload.getByRole('region', { name: 'Drop a file here' });
+      const tooLarge = await page.evaluateHandle(
+        `(() => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([new Uint8Array(10 * 1024 * 1024 + 1)], 'x11-9.bin'));
+          return transfer;
+        })()`,
+      );
+      await drop.dispatchEvent('drop', { dataTransfer: tooLarge });
+      await expect(upload.getByRole('alert')).toHaveText(
+        'It has 10,485,761 bytes; a version has at most 10,485,760 (setting resourceMaxFileBytes).',
+      );
+      const sent: string[] = [];
+      page.on('request', (request) => sent.push(`${request.method()} ${new URL(request.url()).pathname}`));
+      await upload.getByRole('textbox', { name: 'Version' }).fill('9');
+      await upload.getByRole('button', { name: 'Upload', exact: true }).click();
+      await expect(upload.getByRole('alert')).toBeVisible();
+      expect(sent.filter((each) => each.startsWith('POST /api/v0/rm'))).toEqual([]);
+      await upload.getByRole('textbox', { name: 'Version' }).fill('');
       // Dropped, as from the desktop.
       const dropped = await page.evaluateHandle(
         `(() => {
@@ -60,9 +79,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
           return transfer;
         })()`,
       );
-      await upload.getByRole('region', { name: 'Drop a file here' }).dispatchEvent('drop', {
-        dataTransfer: dropped,
-      });
+      await drop.dispatchEvent('drop', { dataTransfer: dropped });
       await expect(upload.getByText('x11-1.2.bin, 195 KiB')).toBeVisible();
       await expect(upload.getByRole('textbox', { name: 'Version' })).toHaveValue('1.2');
       await upload.getByRole('textbox', { name: 'For devices with' }).fill('1.0, 1.1');
@@ -101,6 +118,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await say(device, 'dev/rsc', { rsc: { X11_firmware: { v: '1.2' } } });
       await expect(row).toContainText('DONE');
       await expect(row.getByRole('cell').first()).toContainText('1.2');
+
+      // What it has is not what a person asks for first, and asking for it is no update.
+      await row.getByRole('button', { name: 'Update X11_firmware' }).click();
+      await expect(ask.getByRole('combobox', { name: 'Version' })).toHaveValue('1.2 (the device has it)');
+      await ask.getByRole('button', { name: 'Ask for it' }).click();
+      await expect(ask.getByRole('status')).toHaveText(
+        'The device has 1.2 already: there is nothing to ask for.',
+      );
+      expect.soft(await serious(page), 'what the device has already').toEqual([]);
     });
 
     test('shows why an update failed, cancels one, and says what a deletion takes along', async ({
@@ -121,6 +147,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
         });
       await portal.open(tab);
       await expect(page.getByRole('heading', { name: 'No resources yet' })).toBeVisible();
+
+      // A resource that only the device knows is not swapped for one of the repository.
+      await say(device, 'dev/rsc', { rsc: { modem: { v: '7' } } });
+      await page.getByRole('button', { name: 'Update modem' }).click();
+      const form = page.getByRole('form', { name: 'Ask for an update' });
+      await expect(form.getByRole('combobox', { name: 'Resource' })).toHaveValue('modem');
+      await expect(form).toContainText('The repository has no modem.');
+      await expect(form.getByRole('combobox', { name: 'Version' })).toHaveCount(0);
+      await expect(form.getByRole('button', { name: 'Ask for it' })).toBeDisabled();
+      expect.soft(await serious(page), 'a resource that is not kept').toEqual([]);
+      await form.getByRole('button', { name: 'Cancel' }).click();
+
       const first = nextRequest(device);
       await ask();
       await say(device, 'dev/rsc/upd/res', { res: 'OK', cid: (await first).cid });

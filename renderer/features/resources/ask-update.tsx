@@ -62,12 +62,14 @@ export function AskUpdate({ deviceId, resources, resourceId, onClose }: AskUpdat
                 onChange={choose}
               />
               {!isKnown && (
-                <p className="field-error" role="status">
-                  {t('askNotKept', { name: current })}{' '}
+                <>
+                  <p className="field-error" role="status">
+                    {t('askNotKept', { name: current })}
+                  </p>
                   <a href={`#${resourceHref(current)}`} className="link">
                     {t('toRepository')}
                   </a>
-                </p>
+                </>
               )}
               {isKnown && query.data?.length === 0 && <p>{t('askNoVersion')}</p>}
               {choices.length > 0 && (
