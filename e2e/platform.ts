@@ -72,6 +72,14 @@ export class Platform {
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 
+  /** Sends a command to a device over MQTT. */
+  command(deviceId: string, value: object, policy: object = {}): Promise<{ id: string }> {
+    return this.api('POST', `/api/v1/deviceMgt/devices/${deviceId}/commands`, {
+      request: { connector: 'mqtt', value },
+      policy,
+    });
+  }
+
   /** A link that signs in once, as the one that is printed at the start. */
   async newLink(): Promise<string> {
     const { code } = await this.api<{ code: string }>('POST', '/bench/v1/sessions/codes');
