@@ -269,9 +269,12 @@ export class InterfaceManager {
       status: enabled ? statusAfterSession(old) : identity.kind.disabledStatus,
       updatedMs: nowMs,
     });
+    const others = device === old.device ? othersThan(old) : [...device.interfaces];
     await store.commit([
       inventoryRepository.deleteInterface(old),
       inventoryRepository.insertInterface(successor()),
+      updateInterfaceColumns(old.device, othersThan(old)),
+      updateInterfaceColumns(device, [...others, successor()]),
     ]);
     this.endSession(old, 'renamed');
     const made = successor();

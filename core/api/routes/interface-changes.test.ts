@@ -197,6 +197,24 @@ describe('update an interface', () => {
   });
 });
 
+it('stores what lists sort by together with the change, whichever it is', async () => {
+  const columns = async () => {
+    const sql = `SELECT id, interface_status AS status, interface_enabled AS enabled FROM devices ORDER BY id`;
+    const rows = await api.services.store.query<{ id: string; status: string; enabled: number }>({
+      sql,
+      parameters: [],
+    });
+    return rows.map(({ status, enabled }) => `${status} ${enabled}`);
+  };
+  await add(sms);
+  await patch('sms:33601201201', { enabled: false });
+  expect(await columns()).toEqual(['DEACTIVATED 0', ' 0']);
+  await patch('sms:33601201201', { enabled: true, definition: { msisdn: '33601201209' } });
+  expect(await columns()).toEqual(['ONLINE 1', ' 0']);
+  await patch('sms:33601201209', { deviceId: two, definition: { msisdn: '33601201201' } });
+  expect(await columns()).toEqual([' 0', 'ONLINE 1']);
+});
+
 it('tells the viewers of every device whose interfaces have changed', async () => {
   const told: string[] = [];
   api.services.bus.on('deviceUpdated', told, ({ deviceId }) => void told.push(deviceId));
