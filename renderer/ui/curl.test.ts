@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { curl } from './curl.ts';
+import { curl, curlFile } from './curl.ts';
 
 test('a call without a body', () => {
   expect(curl('GET', 'http://h:1/a?b=c&d=e')).toBe(
@@ -9,4 +9,10 @@ test('a call without a body', () => {
 
 test('a quote in the body does not end it', () => {
   expect(curl('POST', 'http://h', { a: "it's" })).toContain(`-d '{"a":"it'\\''s"}'`);
+});
+
+test('a file is sent as it is, with the key that is given', () => {
+  expect(curlFile('http://h:1/a?b=c', "it's.csv", 'k')).toBe(
+    `curl -T 'it'\\''s.csv' 'http://h:1/a?b=c' \\\n  -H 'X-API-Key: k'`,
+  );
 });

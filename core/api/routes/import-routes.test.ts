@@ -108,10 +108,11 @@ describe('an import of devices', () => {
       'urn:lo:nsid:bulk:4,x,,sms,33601201201',
       'urn:lo:nsid:bulk:5,x,,pigeon,1,too many',
       'urn:lo:nsid:bulk:6,ok,,,',
+      'urn:lo:nsid:bulk:7,too few',
     ].join('\n');
     const { status, body } = await upload('mixed', file);
     expect(status).toBe(200);
-    expect(body).toMatchObject({ state: 'done', records: 7, created: 2, failed: 5 });
+    expect(body).toMatchObject({ state: 'done', records: 8, created: 2, failed: 6 });
     expect(await errors('mixed')).toEqual([
       {
         line: 3,
@@ -124,6 +125,7 @@ describe('an import of devices', () => {
       expect.objectContaining({ line: 5, code: 'DM_DEVICE_DUPLICATE' }),
       expect.objectContaining({ line: 6, deviceId: 'urn:lo:nsid:bulk:4', code: 'DM_INTERFACE_DUPLICATE' }),
       expect.objectContaining({ line: 7, details: expect.stringContaining('6 cells') }),
+      expect.objectContaining({ line: 9, details: expect.stringContaining('2 cells') }),
     ]);
     expect(await ids()).toEqual(['urn:lo:nsid:bulk:1', 'urn:lo:nsid:bulk:6']);
   });
@@ -172,7 +174,14 @@ describe('an import of devices', () => {
     const { status, body } = await upload('lines', `${one}\n${two}\ngarbage\n${three}\n`);
     expect(status).toBe(200);
     expect(body).toMatchObject({ state: 'done', records: 4, created: 3, failed: 1 });
-    expect(await errors('lines')).toMatchObject([{ line: 3, code: 'GENERIC_INVALID_PARAMETER_ERROR' }]);
+    expect(await errors('lines')).toMatchObject([
+      {
+        line: 3,
+        code: 'GENERIC_INVALID_PARAMETER_ERROR',
+        message: 'The record is not valid JSON.',
+        details: 'record: not JSON from line 3 on',
+      },
+    ]);
   });
 
   it('keeps what it read before the place where a list cannot be read', async () => {

@@ -66,7 +66,7 @@ function readHeader({ line, cells, damage }: CsvRow): string[] {
 
 function toDevice(columns: readonly string[], { cells, damage }: CsvRow): unknown {
   if (damage !== undefined) throw invalidParameter(damage);
-  if (cells.length > columns.length) {
+  if (cells.length !== columns.length) {
     throw invalidParameter(`the line has ${cells.length} cells, and the file has ${columns.length} columns`);
   }
   const device: Tree = {};

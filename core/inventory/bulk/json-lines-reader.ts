@@ -53,7 +53,7 @@ export class JsonLinesReader implements RecordReader {
     this.record = '';
     this.startLine = this.line;
     this.nesting.reset();
-    if (record.trim() !== '') yield { line, parse: () => parseJsonBody(record) };
+    if (record.trim() !== '') yield { line, parse: () => parseJsonBody(record, { line }) };
   }
 
   private checkLength(): void {

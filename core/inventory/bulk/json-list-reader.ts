@@ -37,7 +37,7 @@ export class JsonListReader implements RecordReader {
       const { record, startLine: line } = this;
       this.record = '';
       this.state = 'behind';
-      yield { line, parse: () => parseJsonBody(record) };
+      yield { line, parse: () => parseJsonBody(record, { line }) };
     }
     if (this.state !== 'within') return;
     this.record += text.slice(start);

@@ -5,6 +5,7 @@ import type { ApiKeyJson } from '../../../core/contract/api-keys.ts';
 import { roles as allRoles, type Role } from '../../../core/contract/roles.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { useIdentity } from '../../session/identity.ts';
+import { AsCurl } from '../../ui/as-curl.tsx';
 import { FormButtons } from '../../ui/form-buttons.tsx';
 import { problemBelow } from '../../ui/form-problems.ts';
 import { SidePanel } from '../../ui/side-panel.tsx';
@@ -12,7 +13,7 @@ import { ActionError } from '../../ui/view-states.tsx';
 import { useCertificates } from '../certificates/certificates-api.ts';
 import { useFifos } from '../routing/routing-api.ts';
 import { type KeyForm, keyProblems, toCreateRequest, toKeyForm, toUpdateRequest } from './key-form.ts';
-import { createKey, updateKey } from './keys-api.ts';
+import { createKey, keysUrl, keyUrl, updateKey } from './keys-api.ts';
 import { RoleChoice } from './role-choice.tsx';
 import { useKeyPresets } from './use-key-presets.ts';
 
@@ -83,7 +84,7 @@ export function KeyEditor({ keys, apiKey, parentId, onClose, onSaved }: KeyEdito
           <Select
             label={t('parent')}
             description={t('parentHint')}
-            placeholder={t('parentDefault')}
+            placeholder={t(identity?.user ? 'parentMaster' : 'parentDefault')}
             data={keys
               .filter(({ userId }) => userId === undefined)
               .map(({ id, label }) => ({ value: id, label }))}
@@ -147,6 +148,13 @@ export function KeyEditor({ keys, apiKey, parentId, onClose, onSaved }: KeyEdito
           disabled={nothing || problems.size > 0}
           onCancel={onClose}
         />
+        {!nothing && problems.size === 0 && (
+          <AsCurl
+            method="POST"
+            path={apiKey ? keyUrl(apiKey.id) : keysUrl}
+            body={request ?? toCreateRequest(form)}
+          />
+        )}
       </form>
     </SidePanel>
   );

@@ -6,21 +6,24 @@ import type {
   UpdateApiKeyRequest,
 } from '../../../core/contract/api-keys.ts';
 import type { MqttSessionView } from '../../../core/contract/mqtt-sessions.ts';
+import { askedAgainMs } from '../../api/asked-again.ts';
 import { api, type Query } from '../../api/client.ts';
 
-const url = '/api/v0/apiKeys';
-const keyUrl = (id: string): string => `${url}/${encodeURIComponent(id)}`;
+export const keysUrl = '/api/v0/apiKeys';
+export const keyUrl = (id: string): string => `${keysUrl}/${encodeURIComponent(id)}`;
 const pageSize = 1000;
 
 /** All keys of the tenant, also the sessions of users. */
 export const useKeys = (options: { enabled?: boolean } = {}) =>
-  useQuery({ queryKey: ['keys'], queryFn: loadKeys, ...options });
+  useQuery({ queryKey: ['keys'], queryFn: loadKeys, refetchInterval: askedAgainMs, ...options });
 
 async function loadKeys(): Promise<ApiKeyJson[]> {
   const keys: ApiKeyJson[] = [];
   for (let page = 0; ; page++) {
     const query = { page, size: pageSize, showSessionKeys: true };
-    const { data, totalCount } = await api.get<{ data: ApiKeyJson[]; totalCount: number }>(url, { query });
+    const { data, totalCount } = await api.get<{ data: ApiKeyJson[]; totalCount: number }>(keysUrl, {
+      query,
+    });
     keys.push(...data);
     if (data.length < pageSize || keys.length >= totalCount) return keys;
   }
@@ -28,7 +31,7 @@ async function loadKeys(): Promise<ApiKeyJson[]> {
 
 type NewKey = Pick<CreateApiKeyRequest, 'label' | 'roles'> & Partial<CreateApiKeyRequest>;
 
-export const createKey = (key: NewKey): Promise<ApiKeyJson> => api.post(url, key);
+export const createKey = (key: NewKey): Promise<ApiKeyJson> => api.post(keysUrl, key);
 const labelLength = 24;
 
 /** A key for a device, with one role and the end of the device's name as its label. */

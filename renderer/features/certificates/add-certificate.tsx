@@ -4,12 +4,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { createCaCertificateRequest } from '../../../core/contract/certificates.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { AsCurl } from '../../ui/as-curl.tsx';
 import { FormButtons } from '../../ui/form-buttons.tsx';
 import { problemsOf } from '../../ui/form-problems.ts';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { readCertificateFile } from './certificate-file.ts';
-import { addCertificate } from './certificates-api.ts';
+import { addCertificate, certificatesUrl } from './certificates-api.ts';
 
 /** Adds a CA certificate from a file, or from what is pasted. */
 export function AddCertificate({ onClose, onAdded }: { onClose: () => void; onAdded: (id: string) => void }) {
@@ -83,6 +84,9 @@ export function AddCertificate({ onClose, onAdded }: { onClose: () => void; onAd
           disabled={certificate.trim() === '' || problems.size > 0}
           onCancel={onClose}
         />
+        {certificate.trim() !== '' && problems.size === 0 && (
+          <AsCurl method="POST" path={certificatesUrl} body={request} />
+        )}
       </form>
     </SidePanel>
   );

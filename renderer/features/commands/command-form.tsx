@@ -7,11 +7,9 @@ import {
   commandConnectors,
 } from '../../../core/contract/commands.ts';
 import type { DeviceJson } from '../../../core/contract/devices.ts';
-import { platformOrigin } from '../../api/client.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { useLack } from '../../session/identity.ts';
-import { CodeBlock } from '../../ui/code-block.tsx';
-import { curl } from '../../ui/curl.ts';
+import { CurlLine } from '../../ui/as-curl.tsx';
 import { JsonEditor } from '../../ui/json-editor.tsx';
 import { jsonFault } from '../../ui/json-fault.ts';
 import { ReasonButton } from '../../ui/reason-button.tsx';
@@ -132,10 +130,7 @@ export function CommandForm({ device, sent, onCreated }: CommandFormProps) {
       {fault === undefined && (
         <details className="disclosure">
           <summary>{common('asCurl')}</summary>
-          <CodeBlock
-            text={curl('POST', `${platformOrigin()}${commandsUrl(device.id)}`, command())}
-            what={common('asCurl')}
-          />
+          <CurlLine method="POST" path={commandsUrl(device.id)} body={command()} />
         </details>
       )}
     </form>

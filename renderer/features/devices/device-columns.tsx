@@ -19,7 +19,7 @@ export function useDeviceColumns(): Column<DeviceJson>[] {
       {
         id: 'status',
         header: t('status'),
-        width: '100px',
+        width: '116px',
         cell: ({ interfaces }) => <InterfaceStatusMark status={statusOf(interfaces)} />,
       },
       {

@@ -14,7 +14,7 @@ interface DevicePanelsProps {
   /** Id of the interface that the panel is about. */
   readonly of: string | undefined;
   readonly onClose: () => void;
-  readonly onSaved: (device: DeviceJson) => void;
+  readonly onSaved: (device: DeviceJson) => void | Promise<void>;
 }
 
 /** The form that stands beside the tabs. */

@@ -128,9 +128,9 @@ function DevicePage({ device }: { device: DeviceJson }) {
               panel={panel}
               of={url.of}
               onClose={closePanel}
-              onSaved={({ id }) => {
+              onSaved={async ({ id }) => {
                 if (id === device.id) closePanel();
-                else void navigate({ to: deviceHref(id), search: { tab: url.tab }, replace: true } as never);
+                else await navigate({ to: deviceHref(id), search: { tab: url.tab }, replace: true } as never);
               }}
             />
           </Suspense>

@@ -2,10 +2,9 @@ import { Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { createGroupRequest, type GroupJson, updateGroupRequest } from '../../../core/contract/groups.ts';
-import { api, platformOrigin } from '../../api/client.ts';
+import { api } from '../../api/client.ts';
 import { useText } from '../../i18n/use-text.ts';
-import { CodeBlock } from '../../ui/code-block.tsx';
-import { curl } from '../../ui/curl.ts';
+import { AsCurl } from '../../ui/as-curl.tsx';
 import { FormButtons } from '../../ui/form-buttons.tsx';
 import { problemsOf } from '../../ui/form-problems.ts';
 import { SidePanel } from '../../ui/side-panel.tsx';
@@ -49,7 +48,7 @@ export function GroupEditor({ group, parent, onClose, onSaved }: GroupEditorProp
     },
   });
   const fits = problems.size === 0 && !untouched;
-  const url = platformOrigin() + (group ? groupUrl(group.id) : groupsUrl);
+  const path = group ? groupUrl(group.id) : groupsUrl;
   return (
     <SidePanel title={t(group ? 'rename' : 'create')} onClose={onClose}>
       <form
@@ -83,12 +82,7 @@ export function GroupEditor({ group, parent, onClose, onSaved }: GroupEditorProp
           disabled={!fits}
           onCancel={onClose}
         />
-        {fits && (
-          <section>
-            <h3>{common('asCurl')}</h3>
-            <CodeBlock text={curl(group ? 'PUT' : 'POST', url, body)} what={common('asCurl')} wrap />
-          </section>
-        )}
+        {fits && <AsCurl method={group ? 'PUT' : 'POST'} path={path} body={body} />}
       </form>
     </SidePanel>
   );

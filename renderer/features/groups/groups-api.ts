@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ExplorerStatsResult } from '../../../core/contract/explorer.ts';
 import type { GroupJson } from '../../../core/contract/groups.ts';
+import { askedAgainMs } from '../../api/asked-again.ts';
 import { api } from '../../api/client.ts';
 import { groupCounts } from './group-counts.ts';
 
@@ -23,6 +24,7 @@ export const useGroups = () =>
         if (page.length < pageSize) return groups;
       }
     },
+    refetchInterval: askedAgainMs,
   });
 
 /** A group and all that is below it, as a filter of devices. */

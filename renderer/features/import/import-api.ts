@@ -3,7 +3,7 @@ import type { ImportError, ImportReport } from '../../../core/contract/imports.t
 import { ApiError, api } from '../../api/client.ts';
 
 export const importsUrl = '/bench/v1/devices/imports';
-const importUrl = (id: string): string => `${importsUrl}/${encodeURIComponent(id)}`;
+export const importUrl = (id: string): string => `${importsUrl}/${encodeURIComponent(id)}`;
 
 /** How often a running import is asked how far it is. */
 const progressMs = 400;

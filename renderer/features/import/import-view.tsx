@@ -5,12 +5,13 @@ import { useCallback, useEffect, useState } from 'react';
 import { bytes } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { useLack } from '../../session/identity.ts';
+import { CurlLine } from '../../ui/as-curl.tsx';
 import { Permitted } from '../../ui/permitted.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { DropZone } from './drop-zone.tsx';
-import { type ImportOptions, importName, runImport } from './import-api.ts';
+import { type ImportOptions, importName, importQuery, importUrl, runImport } from './import-api.ts';
 import { ImportList } from './import-list.tsx';
 import { ImportReportView } from './import-report.tsx';
 import { useWaitingFile } from './waiting-file.ts';
@@ -20,6 +21,7 @@ type Choices = Omit<ImportOptions, 'dryRun'>;
 /** Devices from a file: looked at first, then made. */
 export default function ImportView() {
   const t = useText('import');
+  const common = useText('common');
   const queries = useQueryClient();
   const [url, setUrl] = useUrlState();
   const waiting = useWaitingFile((state) => state.file);
@@ -89,6 +91,20 @@ export default function ImportView() {
         {choice('skipExisting')}
       </div>
       <ActionError error={run.error} />
+      {file && (
+        <details className="disclosure page-part">
+          <summary>{common('asCurl')}</summary>
+          <CurlLine
+            file={file.name}
+            path={`${importUrl(importName(file.name, Date.now(), true))}?${new URLSearchParams(
+              Object.entries(importQuery({ ...choices, dryRun: true })).map(([name, value]) => [
+                name,
+                String(value),
+              ]),
+            )}`}
+          />
+        </details>
+      )}
       {url.id !== undefined && !run.isError && (
         <ImportReportView
           key={url.id}

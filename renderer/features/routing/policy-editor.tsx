@@ -3,10 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { connectorNames } from '../../../core/contract/connectors.ts';
 import type { ActionPolicy } from '../../../core/contract/routing.ts';
-import { platformOrigin } from '../../api/client.ts';
 import { useText } from '../../i18n/use-text.ts';
-import { CodeBlock } from '../../ui/code-block.tsx';
-import { curl } from '../../ui/curl.ts';
+import { AsCurl } from '../../ui/as-curl.tsx';
 import { FormButtons } from '../../ui/form-buttons.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
@@ -42,7 +40,7 @@ export function PolicyEditor({ policy, onClose }: PolicyEditorProps) {
       onClose();
     },
   });
-  const url = `${platformOrigin()}${policiesUrl}${policy ? `/${encodeURIComponent(policy.id)}` : ''}`;
+  const path = `${policiesUrl}${policy ? `/${encodeURIComponent(policy.id)}` : ''}`;
   return (
     <SidePanel title={policy ? t('editPolicy') : t('newPolicy')} onClose={onClose}>
       <form
@@ -122,11 +120,7 @@ export function PolicyEditor({ policy, onClose }: PolicyEditorProps) {
           disabled={!('policy' in checked)}
           onCancel={onClose}
         />
-        <section>
-          <h3>{common('asCurl')}</h3>
-          <CodeBlock what={common('asCurl')} wrap text={curl(policy ? 'PUT' : 'POST', url, toInput(form))} />
-          <p className="dimmed">{t('curlNote')}</p>
-        </section>
+        <AsCurl method={policy ? 'PUT' : 'POST'} path={path} body={toInput(form)} />
       </form>
     </SidePanel>
   );

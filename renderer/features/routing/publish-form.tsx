@@ -1,9 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { platformOrigin } from '../../api/client.ts';
 import { useText } from '../../i18n/use-text.ts';
-import { CodeBlock } from '../../ui/code-block.tsx';
-import { curl } from '../../ui/curl.ts';
+import { AsCurl } from '../../ui/as-curl.tsx';
 import { JsonEditor } from '../../ui/json-editor.tsx';
 import { jsonFault } from '../../ui/json-fault.ts';
 import { ReasonButton } from '../../ui/reason-button.tsx';
@@ -14,7 +12,6 @@ const example = '{\n  "hello": "world"\n}';
 
 export function PublishForm({ name }: { name: string }) {
   const t = useText('routing');
-  const common = useText('common');
   const queries = useQueryClient();
   const [body, setBody] = useState(example);
   const valid = jsonFault(body) === undefined;
@@ -40,15 +37,10 @@ export function PublishForm({ name }: { name: string }) {
         </span>
       </div>
       <ActionError error={publish.error} />
-      <h3>{common('asCurl')}</h3>
-      <CodeBlock
-        what={common('asCurl')}
-        wrap
-        text={curl(
-          'POST',
-          `${platformOrigin()}${fifosUrl}/${encodeURIComponent(name)}`,
-          valid ? JSON.parse(body) : body,
-        )}
+      <AsCurl
+        method="POST"
+        path={`${fifosUrl}/${encodeURIComponent(name)}`}
+        body={valid ? JSON.parse(body) : body}
       />
     </section>
   );

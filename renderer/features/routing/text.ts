@@ -94,7 +94,6 @@ const en = {
   drained_one: '{{total}} message removed',
   drained_other: '{{total}} messages removed',
   position: 'No.',
-  curlNote: 'Put your own key in place of YOUR_API_KEY; it needs the role BUS_CONFIG_W.',
 };
 
 const fr: typeof en = {
@@ -195,7 +194,6 @@ const fr: typeof en = {
   drained_one: '{{total}} message retiré',
   drained_other: '{{total}} messages retirés',
   position: 'N°',
-  curlNote: 'Mettez votre propre clé à la place de YOUR_API_KEY ; il lui faut le rôle BUS_CONFIG_W.',
 };
 
 export const routingText = { en, fr };

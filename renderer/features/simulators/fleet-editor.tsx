@@ -2,10 +2,8 @@ import { Checkbox, NumberInput, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FleetTemplate } from '../../../core/contract/simulators.ts';
-import { platformOrigin } from '../../api/client.ts';
 import { useText } from '../../i18n/use-text.ts';
-import { CodeBlock } from '../../ui/code-block.tsx';
-import { curl } from '../../ui/curl.ts';
+import { AsCurl } from '../../ui/as-curl.tsx';
 import { FormButtons } from '../../ui/form-buttons.tsx';
 import { JsonEditor } from '../../ui/json-editor.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
@@ -23,7 +21,6 @@ interface FleetEditorProps {
 
 export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
   const t = useText('simulators');
-  const common = useText('common');
   const queries = useQueryClient();
   const [form, setForm] = useState(() => {
     const made = toFleetForm(template);
@@ -128,16 +125,7 @@ export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
           disabled={!('template' in checked)}
           onCancel={onClose}
         />
-        {'template' in checked && (
-          <section>
-            <h3>{common('asCurl')}</h3>
-            <CodeBlock
-              what={common('asCurl')}
-              wrap
-              text={curl('POST', `${platformOrigin()}${simulatorsUrl}`, checked.template)}
-            />
-          </section>
-        )}
+        {'template' in checked && <AsCurl method="POST" path={simulatorsUrl} body={checked.template} />}
       </form>
     </SidePanel>
   );

@@ -5,6 +5,7 @@ import { roles as allRoles } from '../../../core/contract/roles.ts';
 import { type UserJson, type UserState, userStates } from '../../../core/contract/users.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { useIdentity } from '../../session/identity.ts';
+import { AsCurl } from '../../ui/as-curl.tsx';
 import { FormButtons } from '../../ui/form-buttons.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
@@ -12,7 +13,7 @@ import { RoleChoice } from '../access/role-choice.tsx';
 import { NewPassword } from './password-fields.tsx';
 import { useProfiles } from './use-profiles.ts';
 import { toCreateRequest, toUpdateRequest, toUserForm, type UserForm, userProblems } from './user-form.ts';
-import { createUser, updateUser } from './users-api.ts';
+import { createUser, updateUser, usersUrl, userUrl } from './users-api.ts';
 
 interface UserEditorProps {
   /** The user to change; none: a new one. */
@@ -124,6 +125,15 @@ export function UserEditor({ user, onClose, onSaved }: UserEditorProps) {
           disabled={nothing || problems.size > 0}
           onCancel={onClose}
         />
+        {!nothing && problems.size === 0 && (
+          <AsCurl
+            method="POST"
+            path={user ? userUrl(user.id) : usersUrl}
+            body={
+              request ?? { ...toCreateRequest(form), ...(form.password !== '' && { password: 'PASSWORD' }) }
+            }
+          />
+        )}
       </form>
     </SidePanel>
   );

@@ -3,11 +3,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
 import type { CampaignJson } from '../../../../core/contract/campaigns.ts';
-import { platformOrigin } from '../../../api/client.ts';
 import { platformNow } from '../../../format/platform-time.ts';
 import { useText } from '../../../i18n/use-text.ts';
-import { CodeBlock } from '../../../ui/code-block.tsx';
-import { curl } from '../../../ui/curl.ts';
+import { CurlLine } from '../../../ui/as-curl.tsx';
 import { FormButtons } from '../../../ui/form-buttons.tsx';
 import { ViewHeader } from '../../../ui/view-header.tsx';
 import { ActionError } from '../../../ui/view-states.tsx';
@@ -147,14 +145,10 @@ export function CampaignEditor({ start, campaign: given }: CampaignEditorProps) 
           {body && !untouched && (
             <details className="disclosure">
               <summary>{common('asCurl')}</summary>
-              <CodeBlock
-                what={common('asCurl')}
-                wrap
-                text={
-                  campaign
-                    ? curl('PATCH', `${platformOrigin()}${campaignPath(campaign.id)}`, change)
-                    : curl('POST', `${platformOrigin()}${campaignsUrl}`, toBody(form))
-                }
+              <CurlLine
+                method={campaign ? 'PATCH' : 'POST'}
+                path={campaign ? campaignPath(campaign.id) : campaignsUrl}
+                body={campaign ? change : toBody(form)}
               />
             </details>
           )}

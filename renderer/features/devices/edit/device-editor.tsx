@@ -2,10 +2,9 @@ import { NumberInput, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { DeviceJson } from '../../../../core/contract/devices.ts';
-import { api, platformOrigin } from '../../../api/client.ts';
+import { api } from '../../../api/client.ts';
 import { useText } from '../../../i18n/use-text.ts';
-import { CodeBlock } from '../../../ui/code-block.tsx';
-import { curl } from '../../../ui/curl.ts';
+import { AsCurl } from '../../../ui/as-curl.tsx';
 import { FormButtons } from '../../../ui/form-buttons.tsx';
 import { problemBelow } from '../../../ui/form-problems.ts';
 import { PlaceMap } from '../../../ui/map/place-map.tsx';
@@ -27,7 +26,7 @@ interface DeviceEditorProps {
   /** The device to change; none: a new one. */
   readonly device?: DeviceJson;
   readonly onClose: () => void;
-  readonly onSaved: (device: DeviceJson) => void;
+  readonly onSaved: (device: DeviceJson) => void | Promise<void>;
 }
 
 /** Registers a device or changes what is known of it. */
@@ -46,13 +45,14 @@ export function DeviceEditor({ device: given, onClose, onSaved }: DeviceEditorPr
   const save = useMutation({
     mutationFn: () =>
       device ? api.patch<DeviceJson>(devicePath(device.id), body) : api.post<DeviceJson>(devicesUrl, body),
-    onSuccess: (saved) => {
-      onSaved(saved);
+    onSuccess: async (saved) => {
+      // The page of another id first: what is shown is asked for again, and the old id is no device any more.
+      await onSaved(saved);
       void queries.invalidateQueries({ queryKey: ['devices'] });
       void queries.invalidateQueries({ queryKey: ['groups'] });
     },
   });
-  const path = `${platformOrigin()}${device ? devicePath(device.id) : devicesUrl}`;
+  const path = device ? devicePath(device.id) : devicesUrl;
   const number = (name: 'lat' | 'lon' | 'alt', label: string) => (
     <NumberInput
       label={label}
@@ -126,10 +126,7 @@ export function DeviceEditor({ device: given, onClose, onSaved }: DeviceEditorPr
           onCancel={onClose}
         />
         {!untouched && problems.size === 0 && (
-          <section>
-            <h3>{common('asCurl')}</h3>
-            <CodeBlock what={common('asCurl')} wrap text={curl(device ? 'PATCH' : 'POST', path, body)} />
-          </section>
+          <AsCurl method={device ? 'PATCH' : 'POST'} path={path} body={body} />
         )}
       </form>
     </SidePanel>

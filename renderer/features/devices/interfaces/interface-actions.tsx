@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { interfaceKindOf } from '../../../../core/contract/interface-kinds/index.ts';
 import type { InterfaceJson } from '../../../../core/contract/interfaces.ts';
 import { api } from '../../../api/client.ts';
 import { useText } from '../../../i18n/use-text.ts';
@@ -24,7 +25,8 @@ export function InterfaceActions({ deviceId, each, onPanel }: InterfaceActionsPr
   const path = interfacePath(deviceId, id);
   const refresh = () => queries.invalidateQueries({ queryKey: ['devices'] });
   const enable = useMutation({ mutationFn: () => api.patch(path, { enabled: true }), onSuccess: refresh });
-  const isLive = each.status === 'ONLINE';
+  // Some are online for good, and have no session.
+  const isLive = each.status === 'ONLINE' && interfaceKindOf(each.connector).onlineEndsWithProgram;
   return (
     <div>
       <div className="buttons">

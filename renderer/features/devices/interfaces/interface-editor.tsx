@@ -4,10 +4,9 @@ import { useMemo, useState } from 'react';
 import { findInterfaceKind, interfaceKinds } from '../../../../core/contract/interface-kinds/index.ts';
 import type { InterfaceKind } from '../../../../core/contract/interface-kinds/interface-kind.ts';
 import { type InterfaceJson, longestDefinition } from '../../../../core/contract/interfaces.ts';
-import { api, platformOrigin } from '../../../api/client.ts';
+import { api } from '../../../api/client.ts';
 import { useText } from '../../../i18n/use-text.ts';
-import { CodeBlock } from '../../../ui/code-block.tsx';
-import { curl } from '../../../ui/curl.ts';
+import { AsCurl } from '../../../ui/as-curl.tsx';
 import { FormButtons } from '../../../ui/form-buttons.tsx';
 import { SidePanel } from '../../../ui/side-panel.tsx';
 import { ActionError } from '../../../ui/view-states.tsx';
@@ -132,16 +131,7 @@ function DefinitionForm(props: {
         disabled={!fit}
         onCancel={onClose}
       />
-      {fit && (
-        <section>
-          <h3>{common('asCurl')}</h3>
-          <CodeBlock
-            what={common('asCurl')}
-            wrap
-            text={curl(each ? 'PATCH' : 'POST', `${platformOrigin()}${path}`, body)}
-          />
-        </section>
-      )}
+      {fit && <AsCurl method={each ? 'PATCH' : 'POST'} path={path} body={body} />}
     </form>
   );
 }

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../../api/client.ts';
 import { useText } from '../../../i18n/use-text.ts';
+import { AsCurl } from '../../../ui/as-curl.tsx';
 import { FormButtons } from '../../../ui/form-buttons.tsx';
 import { deviceHref } from '../../../ui/id-text.tsx';
 import { SidePanel } from '../../../ui/side-panel.tsx';
@@ -51,6 +52,9 @@ export function MoveInterface(props: { deviceId: string; id: string; onClose: ()
           disabled={target === null}
           onCancel={onClose}
         />
+        {target !== null && (
+          <AsCurl method="PATCH" path={interfacePath(deviceId, id)} body={{ deviceId: target }} />
+        )}
       </form>
     </SidePanel>
   );
