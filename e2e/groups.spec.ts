@@ -26,6 +26,18 @@ const paths = async (platform: Platform): Promise<string[]> =>
 
 const line = ({ page }: Portal, name: string) => page.getByRole('treeitem', { name });
 
+test('groups are shown as somebody else leaves them', async ({ portal, platform }) => {
+  const { id } = await makeGroup(platform, 'south');
+  await makeDevices(platform, '/south', 2);
+  await portal.open('/groups');
+  await expect(line(portal, 'south')).toContainText('2 devices');
+  await platform.api('PUT', `${groupsUrl}/${id}`, { pathNode: 'sud' });
+  await makeGroup(platform, 'east');
+  await expect(line(portal, 'sud')).toContainText('2 devices', { timeout: 15_000 });
+  await expect(line(portal, 'east')).toBeVisible();
+  await expect(line(portal, 'south')).toBeHidden();
+});
+
 test('a group is made, renamed and deleted, and the rules are told', async ({ portal, platform }) => {
   const { page } = portal;
   await portal.open('/groups');

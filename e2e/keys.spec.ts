@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import mqtt from 'mqtt';
 import { expect, test } from './fixtures.ts';
 
@@ -101,4 +102,22 @@ test('the master key cannot be deleted; with another value this window goes on',
   await portal.ready();
   await portal.open('/access');
   await expect(portal.rows('API keys')).toHaveCount(1);
+});
+
+test('what a form sends is there as a line for a terminal, and runs with the key of the session', async ({
+  portal,
+}) => {
+  const { page } = portal;
+  await portal.follow('Access');
+  await page.getByRole('button', { name: 'New key' }).click();
+  const editor = page.getByRole('complementary', { name: 'New key' });
+  await editor.getByLabel('Label').fill("Ada's key");
+  const line = editor.getByRole('region', { name: 'As curl' });
+  await expect(line).toContainText('X-API-Key: YOUR_API_KEY');
+  await editor.getByLabel('With the key of this session').check();
+  await expect(line).not.toContainText('YOUR_API_KEY');
+  const made = execFileSync('sh', ['-c', `${await line.innerText()} -s`], { encoding: 'utf8' });
+  expect(JSON.parse(made)).toMatchObject({ label: "Ada's key" });
+  // It is in the list by itself, though the portal did not make it.
+  await expect(portal.rows('API keys').filter({ hasText: "Ada's key" })).toBeVisible({ timeout: 15_000 });
 });
