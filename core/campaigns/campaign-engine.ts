@@ -6,8 +6,6 @@ import type { PlatformEvents } from '../contract/events.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
 import type { RsqlExpression } from '../contract/rsql/ast.ts';
 import type { RsqlLimits } from '../contract/rsql/parse.ts';
-import { resolveRsql } from '../contract/rsql/resolve.ts';
-import { deviceFieldsOf } from '../inventory/device-fields.ts';
 import { readDeviceFilter } from '../inventory/device-filter-text.ts';
 import type { InventoryService } from '../inventory/inventory-service.ts';
 import type { Clock, Timer } from '../platform/clock.ts';
@@ -19,6 +17,7 @@ import { CampaignNotes } from './campaign-notes.ts';
 import { type CampaignRecord, countsOf, hasEnded } from './campaign-record.ts';
 import { campaignRepository } from './campaign-repository.ts';
 import { CampaignRun, type CampaignRunHost } from './campaign-run.ts';
+import { EligibleDevices } from './eligible-devices.ts';
 import type { OperationDriver } from './operation-driver.ts';
 import { RunningCampaigns } from './running-campaigns.ts';
 import { noTargets } from './target-state.ts';
@@ -53,7 +52,7 @@ export class CampaignEngine implements CampaignRunHost {
   constructor(parts: CampaignEngineParts, drivers: readonly OperationDriver[]) {
     this.parts = parts;
     this.drivers = new Map(drivers.map((driver) => [driver.action, driver]));
-    this.running = new RunningCampaigns(parts, drivers);
+    this.running = new RunningCampaigns(parts, drivers, (run) => this.lookAgain(run));
     this.notes = new CampaignNotes(parts.audit);
     this.deadlines = new Deadlines(parts.clock, 'campaigns', (campaign) => this.due(campaign));
   }
@@ -212,6 +211,12 @@ export class CampaignEngine implements CampaignRunHost {
     if (campaign.record.doomed) await this.remove(campaign);
   }
 
+  /** More devices may have come to fit than can be looked at one by one. */
+  private lookAgain(run: CampaignRun): void {
+    const campaign = this.campaigns.get(run.record.id);
+    if (campaign?.run === run) this.takeEligible(campaign);
+  }
+
   /** Takes in the devices that fit by now: while the program was off, or did not look, some may have come. */
   private takeEligible(campaign: Campaign): void {
     const { record, run } = campaign;
@@ -278,10 +283,9 @@ export class CampaignEngine implements CampaignRunHost {
   private makeRun(campaign: Campaign): CampaignRun {
     const { record } = campaign;
     const { tenantId, selector } = record;
-    const eligible =
-      'filterQuery' in selector
-        ? resolveRsql(this.readFilter(selector.filterQuery, 'filterQuery'), deviceFieldsOf(tenantId))
-        : undefined;
+    const expression =
+      'filterQuery' in selector ? this.readFilter(selector.filterQuery, 'filterQuery') : undefined;
+    const eligible = expression && new EligibleDevices(tenantId, expression);
     const parts = { ...this.parts, registry: this.parts.inventory, drivers: this.drivers };
     const run = new CampaignRun(record, eligible, parts, this);
     campaign.run = run;

@@ -1,14 +1,12 @@
 import type { OperationError, TargetCounts } from '../contract/campaigns.ts';
 import { errorTable, PlatformError } from '../contract/errors.ts';
-import type { Resolved } from '../contract/rsql/resolve.ts';
 import type { Device, InterfaceRegistry } from '../inventory/types.ts';
 import type { Clock, Timer } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
-import { evaluateRsql } from '../rsql/evaluate.ts';
-import type { RsqlField } from '../rsql/field.ts';
 import type { Store } from '../store/types.ts';
 import type { CampaignRecord, TargetRow } from './campaign-record.ts';
 import { campaignRepository } from './campaign-repository.ts';
+import type { DeviceChange, EligibleDevices } from './eligible-devices.ts';
 import type { CampaignDevice, OperationDriver } from './operation-driver.ts';
 import {
   afterBegin,
@@ -69,7 +67,7 @@ export class CampaignRun {
   private readonly parts: CampaignRunParts;
   private readonly host: CampaignRunHost;
   /** The devices that belong to it; undefined when only those named by id do. */
-  private readonly eligible: Resolved<RsqlField<Device>> | undefined;
+  private readonly eligible: EligibleDevices | undefined;
   private readonly targets = new Map<string, Target>();
   private nextNumber = 1;
   /** Devices to look at, in their order. */
@@ -80,7 +78,7 @@ export class CampaignRun {
 
   constructor(
     record: CampaignRecord,
-    eligible: Resolved<RsqlField<Device>> | undefined,
+    eligible: EligibleDevices | undefined,
     parts: CampaignRunParts,
     host: CampaignRunHost,
   ) {
@@ -155,11 +153,16 @@ export class CampaignRun {
     this.work();
   }
 
-  /** A device was made or changed. */
-  async consider(device: Device): Promise<void> {
+  /** True when such a change may make a device one of its own. */
+  minds(change: DeviceChange): boolean {
     const { record, eligible, state } = this;
-    if (!record.dynamic || !eligible || state === 'ending' || state === 'over') return;
-    if (!this.targets.has(device.id) && evaluateRsql(eligible, device)) await this.join([device.id]);
+    if (!record.dynamic || !eligible || state === 'ending' || state === 'over') return false;
+    return eligible.mind(change);
+  }
+
+  /** True when the device fits and has no part in it yet. */
+  awaits(device: Device): boolean {
+    return !this.targets.has(device.id) && this.eligible?.has(device) === true;
   }
 
   /** Takes in devices that have come to fit, as long as there is room. */

@@ -1,9 +1,10 @@
 import type { EventBus } from '../bus/event-bus.ts';
 import type { PlatformEvents } from '../contract/events.ts';
-import type { InterfaceRegistry } from '../inventory/types.ts';
+import type { Device, InterfaceRegistry } from '../inventory/types.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { CampaignRun } from './campaign-run.ts';
+import { Newcomers } from './newcomers.ts';
 import type { OperationDriver } from './operation-driver.ts';
 
 /** How long to wait before trying again what the store has not taken. */
@@ -16,13 +17,27 @@ export class RunningCampaigns {
     readonly inventory: Pick<InterfaceRegistry, 'findDevice'>;
     readonly logger: Logger;
     readonly clock: Clock;
+    readonly wireClock: Clock;
   };
   private readonly drivers: Iterable<OperationDriver>;
-  private readonly runs = new Set<CampaignRun>();
+  private readonly lookAgain: (run: CampaignRun) => void;
+  private readonly byTenant = new Map<string, Set<CampaignRun>>();
+  private readonly newcomers: Newcomers;
 
-  constructor(parts: RunningCampaigns['parts'], drivers: Iterable<OperationDriver>) {
+  /** @param lookAgain holds the filter of a campaign against all devices */
+  constructor(
+    parts: RunningCampaigns['parts'],
+    drivers: Iterable<OperationDriver>,
+    lookAgain: (run: CampaignRun) => void,
+  ) {
     this.parts = parts;
     this.drivers = drivers;
+    this.lookAgain = lookAgain;
+    this.newcomers = new Newcomers({
+      ...{ inventory: parts.inventory, wireClock: parts.wireClock },
+      runsOf: (tenantId) => this.of(tenantId),
+      join: (run, devices) => this.join(run, devices),
+    });
   }
 
   start(): void {
@@ -32,10 +47,17 @@ export class RunningCampaigns {
         for (const run of this.of(tenantId)) run.news(deviceId, driver.action, operationId);
       });
     }
-    bus.on('deviceCreated', this, ({ tenantId, deviceId }) => this.consider(tenantId, deviceId));
-    bus.on('deviceUpdated', this, ({ tenantId, deviceId, previousId }) => {
+    const { newcomers } = this;
+    bus.on('deviceCreated', this, (event) => newcomers.look({ ...idsOf(event), change: 'device' }));
+    bus.on('deviceUpdated', this, (event) => {
+      const { tenantId, deviceId, previousId } = event;
       if (deviceId !== previousId) for (const run of this.of(tenantId)) run.renamed(previousId, deviceId);
-      this.consider(tenantId, deviceId);
+      newcomers.look({ ...idsOf(event), change: 'device' });
+    });
+    bus.on('interfaceStatus', this, (event) => newcomers.look({ ...idsOf(event), change: 'interfaces' }));
+    bus.on('interfaceContact', this, (event) => newcomers.look({ ...idsOf(event), change: 'contact' }));
+    bus.on('groupsMoved', this, ({ tenantId }) => {
+      for (const run of this.of(tenantId)) if (run.minds('groups')) this.lookAgain(run);
     });
     bus.on('deviceDeleted', this, ({ tenantId, deviceId }) => {
       for (const run of this.of(tenantId)) run.deleted(deviceId);
@@ -44,34 +66,42 @@ export class RunningCampaigns {
 
   stop(): void {
     this.parts.bus.release(this);
+    this.newcomers.stop();
     for (const driver of this.drivers) driver.stop();
-    for (const run of this.runs) run.close();
-    this.runs.clear();
+    for (const runs of this.byTenant.values()) for (const run of runs) run.close();
+    this.byTenant.clear();
   }
 
   add(run: CampaignRun): void {
-    this.runs.add(run);
+    const { tenantId } = run.record;
+    const runs = this.byTenant.get(tenantId);
+    if (runs) runs.add(run);
+    else this.byTenant.set(tenantId, new Set([run]));
   }
 
   /** The run has ended, or comes to nothing. */
   remove(run: CampaignRun): void {
     run.close();
-    this.runs.delete(run);
+    this.byTenant.get(run.record.tenantId)?.delete(run);
   }
 
-  private consider(tenantId: string, deviceId: string): void {
-    const device = this.parts.inventory.findDevice(tenantId, deviceId);
-    if (!device) return;
-    for (const run of this.of(tenantId)) {
-      run.consider(device).catch((error: unknown) => {
-        const campaign = run.record.id;
-        this.parts.logger.error({ err: error, campaign }, 'a device could not join a campaign; trying again');
-        this.parts.clock.after('campaign join', retryMs, () => this.consider(tenantId, deviceId));
+  private join(run: CampaignRun, devices: readonly Device[]): void {
+    run.join(devices.map(({ id }) => id)).catch((error: unknown) => {
+      const campaign = run.record.id;
+      this.parts.logger.error({ err: error, campaign }, 'devices could not join a campaign; trying again');
+      this.parts.clock.after('campaign join', retryMs, () => {
+        for (const { tenantId, id } of devices)
+          this.newcomers.look({ tenantId, deviceId: id, change: 'device' });
       });
-    }
+    });
   }
 
-  private *of(tenantId: string): Iterable<CampaignRun> {
-    for (const run of this.runs) if (run.record.tenantId === tenantId) yield run;
+  private of(tenantId: string): Iterable<CampaignRun> {
+    return this.byTenant.get(tenantId) ?? [];
   }
 }
+
+const idsOf = ({ tenantId, deviceId }: { readonly tenantId: string; readonly deviceId: string }) => ({
+  tenantId,
+  deviceId,
+});

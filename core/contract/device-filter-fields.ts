@@ -1,6 +1,7 @@
 import { connectorNames, interfaceStatuses } from './connectors.ts';
 import { activityStates } from './devices.ts';
 import { loraKind } from './interface-kinds/lora.ts';
+import type { RsqlExpression } from './rsql/ast.ts';
 import type { FieldFacts, FieldTable } from './rsql/field-facts.ts';
 
 /** The node ids of LoRa are hexadecimal, and kept in upper case. */
@@ -47,6 +48,15 @@ export const propertyOfSelector = (selector: string): string | undefined =>
 export function deviceFilterFieldOf(selector: string): DeviceFilterField | undefined {
   if (Object.hasOwn(deviceFilterFields, selector)) return selector as DeviceFilterField;
   return Object.hasOwn(deviceFilterAliases, selector) ? deviceFilterAliases[selector] : undefined;
+}
+
+/** The fields that a filter looks at; properties are not among them. */
+export function fieldsOfFilter(expression: RsqlExpression): ReadonlySet<DeviceFilterField> {
+  if (expression.kind === 'comparison') {
+    const field = deviceFilterFieldOf(expression.selector);
+    return new Set(field === undefined ? [] : [field]);
+  }
+  return new Set(expression.operands.flatMap((operand) => [...fieldsOfFilter(operand)]));
 }
 
 /** What a filter of devices may ask for, for who checks one without looking at devices. */

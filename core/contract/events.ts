@@ -14,6 +14,10 @@ export interface PlatformEvents {
   /** `previousId` is another id when that has changed. */
   deviceUpdated: DeviceEvent & { readonly previousId: string };
   interfaceStatus: InterfaceStatusEvent;
+  /** Something was heard of a device over one of its interfaces; of many times in a short time only one is told. */
+  interfaceContact: { readonly tenantId: string; readonly deviceId: string };
+  /** Groups have got other paths, so the devices in them are elsewhere. */
+  groupsMoved: { readonly tenantId: string };
   /**
    * The connection is gone over which requests went to this interface, though it is not OFFLINE: another connection
    * has taken its place, or somebody else speaks for it. What was sent and not answered will not be.

@@ -1,4 +1,6 @@
+import type { EventBus } from '../bus/event-bus.ts';
 import { PlatformError } from '../contract/errors.ts';
+import type { PlatformEvents } from '../contract/events.ts';
 import type { CreateGroupRequest, UpdateGroupRequest } from '../contract/groups.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -22,6 +24,7 @@ export class GroupManager {
     readonly store: Store;
     readonly clock: Clock;
     readonly random: RandomSource;
+    readonly bus: EventBus<PlatformEvents>;
     readonly tenants: Tenants;
     readonly limits: Pick<InventoryLimits, 'groupMaxPathCharacters'>;
   };
@@ -98,8 +101,11 @@ export class GroupManager {
         inventoryRepository.updateGroup(group, changed),
         ...(path === group.path ? [] : [inventoryRepository.moveGroups(tenantId, group.path, path)]),
       ]);
+      const moves = path !== group.path;
       inventory.moveGroups(subtree, group.path, path);
-      return Object.assign(group, changed);
+      Object.assign(group, changed);
+      if (moves) this.parts.bus.emit('groupsMoved', { tenantId });
+      return group;
     });
   }
 

@@ -241,7 +241,10 @@ export class InventoryService implements InterfaceRegistry {
     target.updatedMs = this.parts.clock.now();
     this.sessions.noteSession(target);
     const { connector, nodeId, status } = target;
-    if (status === before) return Promise.resolve();
+    if (status === before) {
+      if (change.lastContactMs !== undefined) this.parts.bus.emit('interfaceContact', { tenantId, deviceId });
+      return Promise.resolve();
+    }
     this.parts.bus.emit('interfaceStatus', { tenantId, deviceId, connector, nodeId, status });
     // A status is what people look at after a crash, so it does not wait for the next turn of the timer.
     return this.sessions.flush();
@@ -249,7 +252,9 @@ export class InventoryService implements InterfaceRegistry {
 
   touch(target: DeviceInterface): void {
     target.lastContactMs = this.parts.clock.now();
-    this.sessions.noteContact(target);
+    if (!this.sessions.noteContact(target)) return;
+    const { tenantId, id: deviceId } = target.device;
+    this.parts.bus.emit('interfaceContact', { tenantId, deviceId });
   }
 }
 

@@ -14,6 +14,8 @@ export class SessionWriter {
   private readonly periodMs: number;
   /** false: only the time of the last sign of life has changed. */
   private dirty = new Map<DeviceInterface, boolean>();
+  /** Those whose last sign of life was noted since the last turn. */
+  private contacted = new Set<DeviceInterface>();
   /** Devices whose interfaces are others than before. */
   private regrouped = new Set<Device>();
   /** Ends when what is being written is; undefined when nothing is. */
@@ -35,8 +37,12 @@ export class SessionWriter {
     await this.flush();
   }
 
-  noteContact(changed: DeviceInterface): void {
+  /** @returns true the first time since what was noted was handed over */
+  noteContact(changed: DeviceInterface): boolean {
+    if (this.contacted.has(changed)) return false;
+    this.contacted.add(changed);
     if (!this.dirty.has(changed)) this.dirty.set(changed, false);
+    return true;
   }
 
   noteSession(changed: DeviceInterface): void {
@@ -50,6 +56,7 @@ export class SessionWriter {
 
   forget(deleted: DeviceInterface): void {
     this.dirty.delete(deleted);
+    this.contacted.delete(deleted);
   }
 
   /**
@@ -60,6 +67,7 @@ export class SessionWriter {
     const [batch, regrouped] = [this.dirty, this.regrouped];
     if (batch.size + regrouped.size === 0) return this.writing ?? Promise.resolve();
     this.dirty = new Map();
+    this.contacted = new Set();
     this.regrouped = new Set();
     const devices = new Set([...regrouped, ...[...batch.keys()].map(({ device }) => device)]);
     const statements = [
