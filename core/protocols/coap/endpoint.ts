@@ -85,7 +85,9 @@ export class CoapEndpoint {
   async request(draft: RequestDraft, control: RequestControl = {}): Promise<CoapResponse> {
     const { content, settings } = this.prepare(draft);
     const options = { confirmable: draft.confirmable ?? true, ...control };
-    const send: Send = (message) => this.roles.exchanges.send(message, options);
+    const { exchanges } = this.roles;
+    const token = exchanges.newToken();
+    const send: Send = (message) => exchanges.send(message, options, token);
     return download(send, content, await upload(send, content, settings), settings);
   }
 

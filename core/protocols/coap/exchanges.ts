@@ -32,10 +32,12 @@ export class Exchanges {
     this.context = layer.context;
   }
 
-  /** Sends one message and resolves with the message that answers it. Rejects with a CoapError. */
-  send(content: RequestContent, options: ExchangeOptions): Promise<CoapMessage> {
+  /**
+   * Sends one message and resolves with the message that answers it. Rejects with a CoapError.
+   * @param token of the message before, in a transfer of several: some servers know a transfer by that
+   */
+  send(content: RequestContent, options: ExchangeOptions, token = this.newToken()): Promise<CoapMessage> {
     return new Promise((resolve, reject) => {
-      const token = this.newToken();
       const exchange = this.open({ ...content, token }, options, (outcome) => {
         this.disown(exchange);
         if (outcome instanceof CoapError) reject(outcome);

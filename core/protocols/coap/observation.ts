@@ -139,7 +139,6 @@ export class Observation implements TokenOwner {
       this.exchange.start();
     });
 
-  /** For the further blocks of a response, which have tokens of their own (RFC 7959 2.6). */
   private readonly sendPlain: Send = (content) => this.exchanges.send(content, this.options);
 
   private registered(message: CoapMessage): void {
@@ -178,7 +177,7 @@ export class Observation implements TokenOwner {
     });
   }
 
-  /** With its further blocks; a newer message takes the place of one that is not whole yet. */
+  /** With its further blocks, which have another token (RFC 7959 2.6); a newer message takes the place of one that is not whole yet. */
   private retrieve(message: CoapMessage, done: (response: CoapResponse) => void): void {
     this.retrieval?.abort();
     this.retrieval = undefined;
@@ -190,7 +189,8 @@ export class Observation implements TokenOwner {
     const retrieval = new AbortController();
     this.retrieval = retrieval;
     const options = { ...this.options, signal: retrieval.signal };
-    const send: Send = (content) => this.exchanges.send(content, options);
+    const token = this.exchanges.newToken();
+    const send: Send = (content) => this.exchanges.send(content, options, token);
     const current = (): boolean => this.retrieval === retrieval && !this.over;
     download(send, this.request, message, this.settings).then(
       (response) => {

@@ -1,3 +1,4 @@
+import { codes } from './codes.ts';
 import { CoapError } from './errors.ts';
 import type { CoapMessage, CoapOption, MessageContent } from './message.ts';
 import { isCritical, isUnfit, optionNumbers, optionText } from './options.ts';
@@ -27,7 +28,9 @@ export class RequestOptionCheck {
 }
 
 /** The same for a response: the error that its request comes to. */
-export function criticalProblem({ options }: MessageContent): CoapError | undefined {
+export function criticalProblem({ code, options }: MessageContent): CoapError | undefined {
+  // libcoap shows there what it did not understand itself.
+  if (code === codes.badOption) return undefined;
   for (let index = 0; index < options.length; index++) {
     const { number } = options[index] as CoapOption;
     if (!isCritical(number)) continue;
