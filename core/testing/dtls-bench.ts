@@ -41,6 +41,8 @@ export class DtlsBench {
   readonly keyLog: string[] = [];
   /** Every datagram of the server. */
   readonly sentByServer: { datagram: Uint8Array; to: PeerAddress }[] = [];
+  /** Changes what is on the way, both ways. */
+  tamper: ((datagram: Uint8Array) => readonly Uint8Array[]) | undefined;
   private readonly toServer: FaultyLink<PeerAddress>;
   private readonly toClient: FaultyLink<PeerAddress>;
   private readonly clients = new Map<string, (datagram: Uint8Array) => void>();
@@ -63,8 +65,7 @@ export class DtlsBench {
       random: this.random,
       send: (datagram, to) => {
         this.sentByServer.push({ datagram, to });
-        // Not within the call of the sender, as on a real network.
-        queueMicrotask(() => this.toClient.pass(datagram, to));
+        this.carry(this.toClient, datagram, to);
       },
       pskOf: (identity) => (identity === testIdentity ? { key: testKey } : { refused: 'nobody knows it' }),
       onHandshakeFailed: (failure) => this.failures.push(failure),
@@ -104,7 +105,7 @@ export class DtlsBench {
         sent.push(datagram);
         const from = place.address;
         this.clients.set(keyOf(from), (answer) => client.receive(answer));
-        queueMicrotask(() => this.toServer.pass(datagram, from));
+        this.carry(this.toServer, datagram, from);
       },
     });
     const outcome = client
@@ -161,6 +162,11 @@ export class DtlsBench {
   change(faults: LinkFaults): void {
     this.toServer.faults = faults;
     this.toClient.faults = faults;
+  }
+
+  /** Not within the call of the sender, as on a real network. */
+  private carry(link: FaultyLink<PeerAddress>, datagram: Uint8Array, peer: PeerAddress): void {
+    for (const each of this.tamper?.(datagram) ?? [datagram]) queueMicrotask(() => link.pass(each, peer));
   }
 
   freeAddress(): PeerAddress {

@@ -125,7 +125,9 @@ export class ClientHandshake implements Handshake {
     });
     this.transcript.clear();
     const hello = this.remember(this.connection.channel.message(messageTypes.clientHello, body));
-    this.connection.channel.sendFlight([{ epoch: 0, type: contentTypes.handshake, content: hello }], true);
+    const flight: FlightPart = { epoch: 0, type: contentTypes.handshake, content: hello };
+    // A server that does not like the cookie asks for one again and again, at once.
+    this.connection.channel.sendFlight([flight], true, false);
   }
 
   private takeCookie(message: HandshakeMessage): void {

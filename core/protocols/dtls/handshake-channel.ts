@@ -54,11 +54,14 @@ export class HandshakeChannel {
     return encodeMessage({ type, messageSequence: this.sendSequence++, body });
   }
 
-  /** @param awaitsAnswer false for the last flight, which is sent again only when the other side repeats its own */
-  sendFlight(flight: readonly FlightPart[], awaitsAnswer: boolean): void {
+  /**
+   * @param awaitsAnswer false for the last flight, which is sent again only when the other side repeats its own
+   * @param answersRepeats false when a repeat of the other side does not mean that the flight was lost
+   */
+  sendFlight(flight: readonly FlightPart[], awaitsAnswer: boolean, answersRepeats = true): void {
     this.stop();
     this.flight = flight;
-    this.answered = this.reassembly.lastSequence;
+    this.answered = answersRepeats ? this.reassembly.lastSequence : -1;
     this.transmit();
     if (awaitsAnswer) this.arm(this.parts.limits.retransmitAfterMs);
   }
