@@ -11,6 +11,7 @@ const emptiedByReset = [
   'device_resources',
   'resource_versions',
   'resources',
+  'custom_models',
   'bootstrap_entries',
   'bootstrap_configs',
   'messages',

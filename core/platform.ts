@@ -39,6 +39,7 @@ import { PolicyService } from './routing/policy-service.ts';
 import { type PlatformSettings, resolveSettings } from './settings.ts';
 import { JournaledStore } from './store/store.ts';
 import { ClockControl } from './time/clock-control.ts';
+import { ModelCatalog } from './twin/models/model-catalog.ts';
 import { version } from './version.ts';
 
 export type { PlatformOptions, PlatformStart, Seams } from './platform-options.ts';
@@ -59,6 +60,7 @@ export class Platform {
   readonly configuration: ConfigurationService;
   readonly campaigns: CampaignService;
   readonly resources: ResourceService;
+  readonly twinModels: ModelCatalog;
   readonly bootstrap: BootstrapService;
   readonly mqtt: MqttConnector;
   readonly store: JournaledStore;
@@ -118,6 +120,7 @@ export class Platform {
     const { commands, configuration, resources, inventory } = this;
     const campaignParts = { store, clock, wireClock, bus, audit, logger, inventory, resources };
     this.campaigns = new CampaignService({ ...campaignParts, commands, configuration, settings });
+    this.twinModels = new ModelCatalog({ store, clock, settings });
     this.bootstrap = new BootstrapService({ store, clock, random, bus, settings });
     const { data, accounts: keys } = this;
     const mqttParts = {
@@ -273,6 +276,7 @@ export class Platform {
     await this.configuration.start();
     await this.resources.start(installation);
     await this.campaigns.start(installation);
+    await this.twinModels.start();
     await this.bootstrap.start();
     await this.retention.start();
   }
@@ -302,11 +306,12 @@ export class Platform {
 
   private services() {
     const { accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data } = this;
-    const { configuration, campaigns, resources, bootstrap, settings, sessions, metrics, mqtt } = this;
+    const { configuration, campaigns, resources, bootstrap, settings, sessions, metrics, mqtt, twinModels } =
+      this;
     const { fifoHistory, clock } = this;
     return {
       ...{ accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data },
-      ...{ configuration, campaigns, resources, bootstrap, settings, sessions, metrics, mqtt },
+      ...{ configuration, campaigns, resources, bootstrap, settings, sessions, metrics, mqtt, twinModels },
       ...{ fifoHistory, clock },
     };
   }

@@ -134,6 +134,12 @@ export interface PlatformSettings extends StoreSettings, InventoryLimits {
   readonly resourceMaxDownloads: number;
   /** Most downloads by one link at a time; one more ends the oldest. */
   readonly resourceMaxDownloadsPerLink: number;
+  /** Most custom models of LwM2M objects of one tenant (manual 7.8.3.3.3). */
+  readonly customModelMaxPerTenant: number;
+  /** Largest file with the definition of an object. */
+  readonly customModelMaxBytes: number;
+  /** Most resources of an object in such a file. */
+  readonly customModelMaxResources: number;
   /** Most bootstrap configurations of one tenant. */
   readonly bootstrapConfigMaxPerTenant: number;
   /** Most run servers of one bootstrap configuration. */
@@ -328,6 +334,9 @@ export const defaultSettings: PlatformSettings = {
   resourceLinkHost: '',
   resourceMaxDownloads: 1000,
   resourceMaxDownloadsPerLink: 4,
+  customModelMaxPerTenant: 100,
+  customModelMaxBytes: mebibyte,
+  customModelMaxResources: 1000,
   bootstrapConfigMaxPerTenant: 1000,
   bootstrapConfigMaxRunServers: 10,
   bootstrapEntryMaxPerTenant: 100_000,

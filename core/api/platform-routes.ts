@@ -20,6 +20,7 @@ import type { FifoService } from '../routing/fifo-service.ts';
 import type { PolicyService } from '../routing/policy-service.ts';
 import type { PlatformSettings } from '../settings.ts';
 import type { ClockControl } from '../time/clock-control.ts';
+import type { ModelCatalog } from '../twin/models/model-catalog.ts';
 import type { Route } from './route.ts';
 import { apiKeyRoutes } from './routes/api-key-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
@@ -50,6 +51,7 @@ import { policyRoutes } from './routes/policy-routes.ts';
 import { portalRoutes } from './routes/portal-routes.ts';
 import { resourceRoutes } from './routes/resource-routes.ts';
 import { tenantRoutes } from './routes/tenant-routes.ts';
+import { twinModelRoutes } from './routes/twin-model-routes.ts';
 import { userRoutes } from './routes/user-routes.ts';
 
 /** What the routes act on. */
@@ -62,6 +64,7 @@ export interface PlatformParts {
   readonly configuration: ConfigurationService;
   readonly campaigns: CampaignService;
   readonly resources: ResourceService;
+  readonly twinModels: ModelCatalog;
   readonly bootstrap: BootstrapService;
   readonly clock: ClockControl;
   readonly data: DataService;
@@ -106,6 +109,7 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     deviceResourceRoutes(parts.resources),
     resourceRoutes(parts.resources.catalog, parts.settings),
     downloadRoutes(parts.resources.downloads),
+    twinModelRoutes(parts.twinModels, parts.settings),
     bootstrapConfigRoutes(parts.bootstrap.configs),
     bootstrapEntryRoutes(parts.bootstrap),
     dataRoutes({ ...parts, registry: parts.inventory }),

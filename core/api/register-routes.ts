@@ -91,6 +91,7 @@ function openRawBody(route: Route, { body, headers }: FastifyRequest): RawBody &
   return {
     chunks,
     totalBytes: Number.isFinite(length) ? length : undefined,
+    contentType: headers['content-type'],
     // The client may still be sending, and reads its answer only then: what is left of the body is thrown away.
     close: () =>
       void chunks.return?.().then(
@@ -101,7 +102,12 @@ function openRawBody(route: Route, { body, headers }: FastifyRequest): RawBody &
 }
 
 /** Of any number of requests, so nothing that can be read but once. */
-const emptyBody = { chunks: { async *[Symbol.asyncIterator]() {} }, totalBytes: 0, close: (): void => {} };
+const emptyBody = {
+  chunks: { async *[Symbol.asyncIterator]() {} },
+  totalBytes: 0,
+  contentType: undefined,
+  close: (): void => {},
+};
 
 const oneText = (header: string | string[] | undefined): string | undefined =>
   typeof header === 'string' ? header : undefined;

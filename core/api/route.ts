@@ -13,6 +13,8 @@ export interface RawBody {
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Where the request tells it. */
   readonly totalBytes: number | undefined;
+  /** The header `Content-Type`. */
+  readonly contentType: string | undefined;
 }
 
 /** One request, with every part already checked against the schemas of its route. */

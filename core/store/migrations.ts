@@ -177,4 +177,10 @@ export const migrations: readonly (readonly string[])[] = [
        tenant_id TEXT NOT NULL, endpoint_name TEXT NOT NULL, document TEXT NOT NULL, activity TEXT NOT NULL,
        created INTEGER NOT NULL, updated INTEGER NOT NULL, PRIMARY KEY (tenant_id, endpoint_name))`,
   ],
+  // Models of LwM2M objects that tenants imported.
+  [
+    `CREATE TABLE custom_models (
+       tenant_id TEXT NOT NULL, object_id INTEGER NOT NULL, version TEXT NOT NULL, document TEXT NOT NULL,
+       created INTEGER NOT NULL, PRIMARY KEY (tenant_id, object_id, version)) WITHOUT ROWID`,
+  ],
 ];

@@ -184,6 +184,8 @@ export interface Schema {
     /** What has become of it. */
     state: Json;
   };
+  /** Models of LwM2M objects that tenants imported. */
+  custom_models: { tenant_id: string; object_id: number; version: string; document: Json; created: EpochMs };
   bootstrap_configs: { tenant_id: string; id: string; document: Json; created: EpochMs; updated: EpochMs };
   bootstrap_entries: {
     tenant_id: string;

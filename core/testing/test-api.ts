@@ -19,13 +19,14 @@ export interface TestApi {
 export async function startTestApi(pages?: ApiParts['pages']): Promise<TestApi> {
   const { platform, key, stop } = await startTestPlatform();
   const { accounts, users, inventory, imports, commands, data, traces, fifos, policies, audit } = platform;
-  const { configuration, campaigns, resources, bootstrap, clock } = platform;
+  const { configuration, campaigns, resources, bootstrap, twinModels, clock } = platform;
   const routes = platformRoutes({
     ...{ accounts, users, inventory, imports, commands, data, traces, fifos, policies, audit },
     configuration,
     campaigns,
     resources,
     bootstrap,
+    twinModels,
     clock,
     sessions: platform.sessions,
     mqtt: platform.mqtt,

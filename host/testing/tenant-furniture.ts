@@ -1,3 +1,6 @@
+import { publicModels } from '../../core/protocols/lwm2m/models/public-models.ts';
+import { formWithFile } from '../../core/testing/form-file.ts';
+import { objectXml } from '../../core/testing/object-xml.ts';
 import { OpensslPki } from '../../core/testing/openssl.ts';
 import { type Fits, RawText } from '../../core/testing/tenant-walk.ts';
 
@@ -85,6 +88,7 @@ export async function furnish(make: Make): Promise<Furniture> {
       runServers: [{ id: 'alphaServer', security: { pskInfo: alphaPsk('run') } }],
     },
   });
+  await make(objectDefinitions, alphaModel);
   await make('/api/v0/topics/fifo', { name: 'alphaFifo' });
   await make('/api/v0/topics/fifo/alphaFifo', { alpha: 'waits' });
   const policy = await make('/api/v1/event2action/actionPolicies', {
@@ -127,6 +131,11 @@ const fleet = {
   payload: { kind: 'fields', fields: { a: { kind: 'constant', value: 1 } } },
 };
 const password = 'Alpha-pass-1';
+const objectDefinitions = '/api/v1/deviceMgt/twin/model/object-definitions';
+const alphaModelId = 'urn:oma:lwm2m:x:42800';
+const alphaModel = formWithFile(objectXml({ id: 42_800, name: 'alpha object', urn: alphaModelId }));
+/** Lists begin with the public ones, of which everybody has the same. */
+const publicModelCount = (await publicModels()).all().length;
 const bootstrapConfig = {
   name: 'beta',
   runServers: [
@@ -202,6 +211,9 @@ export function fittingRequests(furniture: Furniture): Fits {
     },
     'PUT /api/v0/rm/:resourceId': { bodies: [{ label: 'stranger' }] },
     'PUT /api/v0/rm/:resourceId/version/:versionId': { bodies: [{ description: 'stranger' }] },
+    [`POST ${objectDefinitions}`]: { bodies: [alphaModel] },
+    [`GET ${objectDefinitions}`]: { query: `?limit=1&offset=${publicModelCount}` },
+    [`GET ${objectDefinitions}/:objectDefinitionId`]: { names: [alphaModelId] },
     'POST /api/v1/bootstrap/lwm2m/configs': { bodies: [bootstrapConfig] },
     'PUT /api/v1/bootstrap/lwm2m/configs/:id': { bodies: [bootstrapConfig] },
     'POST /api/v1/bootstrap/lwm2m/entries': {
