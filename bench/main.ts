@@ -12,6 +12,7 @@ import type { LoadCalls } from './load/load-process.ts';
 import type { Bench } from './scenarios/bench.ts';
 import { bulkDevices } from './scenarios/bulk-devices.ts';
 import { campaign } from './scenarios/campaign.ts';
+import { coapGet } from './scenarios/coap.ts';
 import { commands } from './scenarios/commands.ts';
 import { deviceLists } from './scenarios/device-list.ts';
 import { fixedRates } from './scenarios/fixed-rate.ts';
@@ -35,6 +36,7 @@ async function runScenarios(bench: Bench): Promise<Figure[]> {
   await run(['h'], () => deviceLists(bench));
   await run(['k'], () => commands(bench));
   await run(['l'], () => campaign(bench));
+  await run(['m'], () => coapGet(bench));
   return figures;
 }
 

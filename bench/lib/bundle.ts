@@ -7,6 +7,7 @@ const entries = {
   load: 'bench/load/load-process.ts',
   sink: 'bench/peers/sink-process.ts',
   aedes: 'bench/peers/aedes-process.ts',
+  coap: 'bench/peers/coap-process.ts',
   fleetbench: 'bench/peers/fleetbench-process.ts',
   'store-worker': 'core/store/worker.ts',
   'profiled-worker': 'bench/profile/profiled-worker.ts',

@@ -32,6 +32,7 @@ export const scenarioTitles = {
   h: 'lists of devices out of 100,000, filtered in RSQL and sorted',
   k: 'commands to 1,000 devices that answer each',
   l: 'a campaign of one command over 10,000 devices that answer',
+  m: 'CoAP: GET over plain UDP, beside libcoap and the npm package coap',
 } as const;
 
 export type ScenarioId = keyof typeof scenarioTitles;

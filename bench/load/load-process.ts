@@ -1,6 +1,7 @@
 // The load generator: a process of its own, so that it never shares a thread with what it measures.
 import { serveCalls } from '../lib/ipc.ts';
 import type { Login } from '../lib/mqtt-packets.ts';
+import { type CoapLoad, type CoapResult, CoapRun } from './coap-run.ts';
 import { type CommandLoad, type CommandPace, type CommandResult, CommandRun } from './command-run.ts';
 import { IdleClients } from './idle-clients.ts';
 import { type LoadOptions, type LoadResult, LoadRun } from './load-run.ts';
@@ -8,6 +9,7 @@ import type { Target } from './mqtt-socket.ts';
 
 let run: LoadRun | undefined;
 let commandRun: CommandRun | undefined;
+let coapRun: CoapRun | undefined;
 const idle = new IdleClients();
 
 function current(): LoadRun {
@@ -37,6 +39,15 @@ const calls = {
     return commandRun.measure(pace);
   },
   closeCommands: (): void => commandRun?.close(),
+  openCoap: (options: CoapLoad): Promise<void> => {
+    coapRun = new CoapRun(options);
+    return coapRun.open();
+  },
+  measureCoap: (span: { durationMs: number }): Promise<CoapResult> => {
+    if (!coapRun) throw new Error('no CoAP load was started');
+    return coapRun.measure(span);
+  },
+  closeCoap: (): void => coapRun?.close(),
   countLostIdle: (): number => idle.lost,
   closeIdle: (): void => idle.close(),
 };

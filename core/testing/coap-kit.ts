@@ -6,7 +6,9 @@ import { CoapEndpoint } from '../protocols/coap/endpoint.ts';
 import { typeText } from '../protocols/coap/message.ts';
 import type { RequestHandler } from '../protocols/coap/request-server.ts';
 import type { CoapSettings } from '../protocols/coap/settings.ts';
-import { type LinkFaults, MemoryLink, seededRandom } from './memory-links.ts';
+import type { LinkFaults } from './faulty-link.ts';
+import { MemoryLink } from './memory-links.ts';
+import { SeededRandom } from './seeded-random.ts';
 
 export interface CoapPairOptions {
   readonly settings?: Partial<CoapSettings>;
@@ -35,12 +37,12 @@ export class CoapPair {
     this.links = MemoryLink.pair(clock, faults, seed);
     this.clientContext = new CoapContext({
       clock,
-      random: seededRandom(seed + 2),
+      random: new SeededRandom(seed + 2),
       settings: { ...settings, ...clientSettings },
     });
     this.serverContext = new CoapContext({
       clock,
-      random: seededRandom(seed + 3),
+      random: new SeededRandom(seed + 3),
       ...(settings ? { settings } : {}),
       log: (entry) => void this.log.push(entry),
       handlerFailed: (error) => void this.failures.push(error),

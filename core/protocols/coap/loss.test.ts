@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { CoapPair } from '../../testing/coap-kit.ts';
+import type { LinkFaults } from '../../testing/faulty-link.ts';
 import { codes, methods } from './codes.ts';
 import type { Observer } from './observers.ts';
 
 const body = (length: number, salt: number): Uint8Array =>
   Uint8Array.from({ length }, (_, index) => (index * 31 + salt) & 0xff);
-const faults = { lost: 0.2, doubled: 0.2, delayMs: 400 };
+const faults: LinkFaults = { loss: 0.2, duplication: 0.2, delayMs: [0, 400] };
 const seeds = Array.from({ length: 25 }, (_, index) => index * 101 + 7);
 
 /** Requests may still fail: five transmissions and five acknowledgements can all be lost. */

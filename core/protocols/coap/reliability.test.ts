@@ -151,7 +151,7 @@ describe('loss', () => {
   });
 
   test('an unconfirmed request without a response does too', async () => {
-    const pair = new CoapPair({ faults: { lost: 1 } });
+    const pair = new CoapPair({ faults: { loss: 1 } });
     await expect(pair.settle(pair.client.request({ ...get, confirmable: false }))).rejects.toMatchObject({
       code: 'coap.noResponse',
       message: 'the request was sent once, and no response came within 93000 ms (responseTimeoutMs)',
@@ -276,7 +276,7 @@ describe('NSTART', () => {
   });
 
   test('so does the time-out of the one before, and the wait after an unconfirmed one', async () => {
-    const pair = new CoapPair({ faults: { lost: 1 } });
+    const pair = new CoapPair({ faults: { loss: 1 } });
     const lost = pair.client.request({ ...get, confirmable: false }).catch((error) => error);
     const second = pair.client.request(get).catch((error) => error);
     await pair.advance(2999);
@@ -296,7 +296,7 @@ describe('NSTART', () => {
   });
 
   test('the queue has an end, which the error names', async () => {
-    const pair = new CoapPair({ settings: { maxWaitingRequests: 2 }, faults: { lost: 1 } });
+    const pair = new CoapPair({ settings: { maxWaitingRequests: 2 }, faults: { loss: 1 } });
     const kept = [1, 2, 3].map(() => pair.client.request(get).catch((error) => error));
     await expect(pair.client.request(get)).rejects.toMatchObject({
       code: 'coap.queueFull',
