@@ -1,13 +1,51 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hexDump } from './hex.ts';
 import { bytes, count, duration, measured, rate } from './numbers.ts';
-import { bothTimes, clockTime, dateTime, relativeTime } from './time.ts';
+import { bothTimes, clockTime, dateTime, fieldTime, instantOf, relativeTime, zoneAt } from './time.ts';
 
 test('times are exact to the millisecond, local and UTC', () => {
   expect(clockTime('2030-01-31T14:03:07.120Z', true)).toBe('14:03:07.120');
   expect(dateTime('2030-01-31T14:03:07.120Z', true)).toBe('2030-01-31 14:03:07.120');
   expect(bothTimes('2030-01-31T14:03:07.120Z')).toMatch(/[+-]\d\d:\d\d\n2030-01-31 14:03:07\.120 UTC$/);
   expect(clockTime('no time')).toBe('no time');
+});
+
+describe.each([
+  ['Europe/Paris', 'UTC+01:00', 'UTC+02:00'],
+  ['America/St_Johns', 'UTC-03:30', 'UTC-02:30'],
+  ['UTC', 'UTC+00:00', 'UTC+00:00'],
+])('in the zone %s', (zone, winter, summer) => {
+  const before = process.env.TZ;
+  beforeAll(() => {
+    process.env.TZ = zone;
+  });
+  afterAll(() => {
+    process.env.TZ = before;
+  });
+
+  test('a date field shows a moment with the zone of that moment', () => {
+    expect(zoneAt('2030-01-31T14:03:07Z', false)).toBe(winter);
+    expect(zoneAt('2030-07-31T14:03:07Z', false)).toBe(summer);
+    expect(zoneAt('2030-01-31T14:03:07Z', true)).toBe('UTC');
+    expect(bothTimes('2030-07-31T14:03:07Z')).toContain(` ${summer.slice(3)}\n`);
+  });
+
+  test.each([true, false])('and what it holds is the moment that it showed (UTC: %s)', (utc) => {
+    // Years as they are typed, digit after digit, are moments too.
+    for (const time of ['2030-01-31T14:03:07.000Z', '2030-07-31T23:59:59.000Z', '0203-01-31T12:00:00.000Z']) {
+      expect(instantOf(fieldTime(time, utc), utc)).toBe(time);
+    }
+    expect(fieldTime('2030-01-31T14:03:07.120Z', true)).toBe('2030-01-31T14:03:07');
+  });
+});
+
+test('an empty date field is no moment', () => {
+  expect([fieldTime('', true), instantOf('', true), instantOf('soon', false)]).toEqual([
+    '',
+    undefined,
+    undefined,
+  ]);
+  expect(zoneAt('', false)).toMatch(/^UTC[+-]\d\d:\d\d$/);
 });
 
 test('relative times have a unit', () => {

@@ -14,15 +14,37 @@ export function dateTime(time: string | number, utc = false): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return String(time);
   if (utc) return date.toISOString().replace('T', ' ').replace('Z', '');
-  const day = [date.getFullYear(), pad(date.getMonth() + 1), pad(date.getDate())].join('-');
+  const day = [pad(date.getFullYear(), 4), pad(date.getMonth() + 1), pad(date.getDate())].join('-');
   return `${day} ${clockTime(time)}`;
+}
+
+/** To the second, as a date field of the browser takes it; empty for what is no moment. */
+export function fieldTime(time: string | number, utc: boolean): string {
+  return Number.isNaN(new Date(time).getTime()) ? '' : dateTime(time, utc).slice(0, 19).replace(' ', 'T');
+}
+
+/** The moment that a date field of the browser holds, ISO 8601; undefined while it holds none. */
+export function instantOf(field: string, utc: boolean): string | undefined {
+  const moment = new Date(utc ? `${field}Z` : field);
+  return field === '' || Number.isNaN(moment.getTime()) ? undefined : moment.toISOString();
+}
+
+/** `UTC`, or `UTC+01:00` as this machine's clock has it at that moment; now where there is none. */
+export function zoneAt(time: string | number, utc: boolean): string {
+  if (utc) return 'UTC';
+  const moment = new Date(time);
+  return `UTC${offsetOf(Number.isNaN(moment.getTime()) ? new Date() : moment)}`;
+}
+
+function offsetOf(moment: Date): string {
+  const minutes = -moment.getTimezoneOffset();
+  const size = Math.abs(minutes);
+  return `${minutes < 0 ? '-' : '+'}${pad(Math.trunc(size / 60))}:${pad(size % 60)}`;
 }
 
 /** Both, for a hint: local with its distance from UTC, then UTC. */
 export function bothTimes(time: string | number): string {
-  const minutes = -new Date(time).getTimezoneOffset();
-  const zone = `${minutes < 0 ? '-' : '+'}${pad(Math.trunc(Math.abs(minutes) / 60))}:${pad(Math.abs(minutes) % 60)}`;
-  return `${dateTime(time)} ${zone}\n${dateTime(time, true)} UTC`;
+  return `${dateTime(time)} ${offsetOf(new Date(time))}\n${dateTime(time, true)} UTC`;
 }
 
 /** The clock time of a moment of today, the date of any other. */

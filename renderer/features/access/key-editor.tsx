@@ -8,6 +8,7 @@ import { useIdentity } from '../../session/identity.ts';
 import { AsCurl } from '../../ui/as-curl.tsx';
 import { FormButtons } from '../../ui/form-buttons.tsx';
 import { problemBelow } from '../../ui/form-problems.ts';
+import { MomentField } from '../../ui/moment-field.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { useCertificates } from '../certificates/certificates-api.ts';
@@ -103,16 +104,16 @@ export function KeyEditor({ keys, apiKey, parentId, onClose, onSaved }: KeyEdito
               allowed={allowed}
             />
             <div className="two-columns">
-              <Moment
+              <MomentField
                 label={t('from')}
-                hint={t('fromHint')}
+                description={t('fromHint')}
                 value={form.from}
                 error={fault('from', true)}
                 onChange={(from) => change({ from })}
               />
-              <Moment
+              <MomentField
                 label={t('to')}
-                hint={t('toHint')}
+                description={t('toHint')}
                 value={form.to}
                 error={fault('to', true)}
                 onChange={(to) => change({ to })}
@@ -161,26 +162,6 @@ export function KeyEditor({ keys, apiKey, parentId, onClose, onSaved }: KeyEdito
 }
 
 type Fault = string | false;
-
-function Moment(props: {
-  label: string;
-  hint: string;
-  value: string;
-  error: Fault;
-  onChange: (value: string) => void;
-}) {
-  return (
-    <TextInput
-      type="datetime-local"
-      step={1}
-      label={props.label}
-      description={props.hint}
-      value={props.value}
-      error={props.error}
-      onChange={(event) => props.onChange(event.currentTarget.value)}
-    />
-  );
-}
 
 function FifoChoice(props: { value: readonly string[]; onChange: (value: string[]) => void; error: Fault }) {
   const t = useText('access');

@@ -15,7 +15,7 @@ export interface KeyForm {
   readonly description: string;
   readonly parentId: string;
   readonly roles: readonly Role[];
-  /** Moments as a date field of the browser writes them, on this machine's clock; empty: unbounded. */
+  /** Moments as ISO 8601; empty: unbounded. */
   readonly from: string;
   readonly to: string;
   readonly fifos: readonly string[];
@@ -25,18 +25,10 @@ export interface KeyForm {
   readonly idleMinutes: string;
 }
 
-const pad = (value: number): string => String(value).padStart(2, '0');
-
-/** `2030-01-31T14:03:07`, what a date field takes. */
-export function toField(ms: number | undefined): string {
-  if (ms === undefined) return '';
-  const at = new Date(ms);
-  const day = `${String(at.getFullYear()).padStart(4, '0')}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}`;
-  return `${day}T${pad(at.getHours())}:${pad(at.getMinutes())}:${pad(at.getSeconds())}`;
-}
+const toMoment = (ms: number | undefined): string => (ms === undefined ? '' : new Date(ms).toISOString());
 
 /** -1 takes the bound away (facts 13). */
-const toBound = (field: string): number => (field === '' ? -1 : new Date(field).getTime());
+const toBound = (moment: string): number => (moment === '' ? -1 : Date.parse(moment));
 
 export function toKeyForm(key?: ApiKeyJson, parentId = ''): KeyForm {
   return {
@@ -44,8 +36,8 @@ export function toKeyForm(key?: ApiKeyJson, parentId = ''): KeyForm {
     description: key?.description ?? '',
     parentId: key?.parentId ?? parentId,
     roles: key?.roles ?? presets.device,
-    from: toField(key?.from),
-    to: toField(key?.to),
+    from: toMoment(key?.from),
+    to: toMoment(key?.to),
     fifos: key?.scope.fifos ?? [],
     certRequired: key?.clientCert.required ?? false,
     caCertIds: key?.clientCert.caCertIds ?? [],

@@ -1,6 +1,6 @@
 const en = {
   jump: 'Jump to time',
-  jumpTime: 'Time to jump to, on the clock of this computer',
+  jumpTime: 'Time to jump to',
   moment: 'Messages that came before',
   older: 'Older ones',
   backToNow: 'Back to now',
@@ -74,7 +74,7 @@ const en = {
 
 const fr: typeof en = {
   jump: 'Aller à l’heure',
-  jumpTime: 'Heure où aller, à l’horloge de cet ordinateur',
+  jumpTime: 'Heure où aller',
   moment: 'Messages arrivés avant',
   older: 'Plus anciens',
   backToNow: 'Revenir à maintenant',

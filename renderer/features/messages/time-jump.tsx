@@ -1,13 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconHistory, IconPlayerTrackNext } from '@tabler/icons-react';
 import { useState } from 'react';
+import { usePreferences } from '../../app/preferences.ts';
 import { platformNow } from '../../format/platform-time.ts';
-import { dateTime } from '../../format/time.ts';
+import { fieldTime, instantOf, zoneAt } from '../../format/time.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { TimeText } from '../../ui/time-text.tsx';
-
-/** To the second, in the local time of this browser: what the field takes. */
-const toField = (time: number): string => dateTime(time).slice(0, 19).replace(' ', 'T');
 
 interface TimeJumpProps {
   /** The moment that is shown; undefined: now. */
@@ -18,14 +16,14 @@ interface TimeJumpProps {
 /** Leads to the messages of a moment, and back to those of now. */
 export function TimeJump({ at, onJump }: TimeJumpProps) {
   const t = useText('messages');
-  const [text, setText] = useState(() => toField(at === undefined ? platformNow() : Date.parse(at)));
-  const moment = new Date(text).getTime();
+  const utc = usePreferences((state) => state.utc);
+  const [moment, setMoment] = useState(() => at ?? new Date(platformNow()).toISOString());
   return (
     <form
       className="time-jump"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!Number.isNaN(moment)) onJump(new Date(moment).toISOString());
+        if (moment !== '') onJump(moment);
       }}
     >
       <input
@@ -33,13 +31,14 @@ export function TimeJump({ at, onJump }: TimeJumpProps) {
         step={1}
         className="time-jump-field"
         aria-label={t('jumpTime')}
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        value={fieldTime(moment, utc)}
+        onChange={(event) => setMoment(instantOf(event.currentTarget.value, utc) ?? '')}
       />
+      <span className="moment-zone">{zoneAt(moment, utc)}</span>
       <Button
         type="submit"
         variant="default"
-        disabled={Number.isNaN(moment)}
+        disabled={moment === ''}
         leftSection={<IconHistory size={14} aria-hidden />}
       >
         {t('jump')}

@@ -122,11 +122,13 @@ test('a resource that is not named', () => {
 });
 
 test('an end before the start, and one that is over on the platform', () => {
-  const start = '2030-03-02T00:00:00';
-  expect(problems(filled({ start, end: '2030-03-01T00:00:00' })).get('planning.endDate')).toBe(
+  const start = '2030-03-02T00:00:00.000Z';
+  expect(problems(filled({ start, end: '2030-03-01T00:00:00.000Z' })).get('planning.endDate')).toBe(
     'must be after startDate',
   );
-  expect(problems(filled({ start: '', end: '2029-01-01T00:00:00' })).get('planning.endDate')).toBe('is over');
+  expect(problems(filled({ start: '', end: '2029-01-01T00:00:00.000Z' })).get('planning.endDate')).toBe(
+    'is over',
+  );
   expect(problems(filled({ start: '', end: '' })).size).toBe(0);
 });
 

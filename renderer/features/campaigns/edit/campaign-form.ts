@@ -7,7 +7,6 @@ import {
   valueFields,
 } from '../../../../core/contract/campaigns.ts';
 import type { ConfigType } from '../../../../core/contract/configuration.ts';
-import { dateTime } from '../../../format/time.ts';
 import { problemsOf } from '../../../ui/form-problems.ts';
 import { jsonFault } from '../../../ui/json-fault.ts';
 import { type ParameterDraft, parameterValue } from '../../configuration/parameter-value.ts';
@@ -48,9 +47,9 @@ export interface CampaignForm {
   /** Ids with spaces, commas or line ends between. */
   readonly ids: string;
   readonly operations: readonly OperationDraft[];
-  /** As the field gives it, in the local time of this browser; empty: at once. */
+  /** ISO 8601; empty: at once. */
   readonly start: string;
-  /** Empty: none. */
+  /** The same; empty: none. */
   readonly end: string;
   readonly dynamic: boolean;
 }
@@ -80,10 +79,6 @@ export const emptyForm = (filter = ''): CampaignForm => ({
   operations: [newCommand()],
 });
 
-/** To the second, in the local time of this browser: what the field takes. */
-const toField = (time: string | undefined): string =>
-  time === undefined ? '' : dateTime(time).slice(0, 19).replace(' ', 'T');
-
 export function toForm(campaign: CampaignJson): CampaignForm {
   const { name, description = '', planning, target, operations, options } = campaign;
   return {
@@ -93,8 +88,8 @@ export function toForm(campaign: CampaignJson): CampaignForm {
     filter: target.filterQuery ?? '',
     ids: (target.idList ?? []).join('\n'),
     operations: operations.map(toDraft),
-    start: toField(planning.startDate),
-    end: toField(planning.endDate),
+    start: planning.startDate,
+    end: planning.endDate ?? '',
     dynamic: options.dynamicallyAddEligibleDevice,
   };
 }
@@ -117,21 +112,13 @@ function toDraft({ action, version, definition }: CampaignJson['operations'][num
 /** The ids that are named, in their order. */
 export const idsOf = (text: string): string[] => text.split(/[\s,;]+/).filter((id) => id !== '');
 
-/** A moment of the platform; a text that is none stays what it is, and is refused. */
-export function toInstant(field: string): string | undefined {
-  if (field === '') return undefined;
-  const moment = new Date(field);
-  return Number.isNaN(moment.getTime()) ? field : moment.toISOString();
-}
-
 /** The body of the call that makes the campaign; not checked yet. */
 export function toBody(form: CampaignForm) {
-  const startDate = toInstant(form.start);
-  const endDate = toInstant(form.end);
+  const { start: startDate, end: endDate } = form;
   return {
     name: form.name.trim(),
     ...(form.description !== '' && { description: form.description }),
-    ...((startDate ?? endDate) !== undefined && {
+    ...((startDate || endDate) && {
       planning: { ...(startDate && { startDate }), ...(endDate && { endDate }) },
     }),
     targets: form.by === 'filter' ? { filterQuery: form.filter } : { idList: idsOf(form.ids) },
@@ -182,8 +169,7 @@ export function formProblems(form: CampaignForm, nowMs: number, words: FormWords
   if (form.by === 'filter' && form.filter === '') problems.set('targets.filterQuery', words.filterNeeded);
   const fault = filterFault(form);
   if (fault !== undefined) problems.set('targets.filterQuery', fault);
-  const end = Date.parse(toInstant(form.end) ?? '');
-  if (end <= nowMs) problems.set('planning.endDate', words.isOver);
+  if (Date.parse(form.end) <= nowMs) problems.set('planning.endDate', words.isOver);
   for (const [index, draft] of form.operations.entries()) {
     const at = `operations.${index}`;
     if (draft.action !== 'configure') {

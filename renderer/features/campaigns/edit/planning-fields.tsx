@@ -1,6 +1,8 @@
-import { Checkbox, TextInput } from '@mantine/core';
-import { bothTimes, dateTime } from '../../../format/time.ts';
+import { Checkbox } from '@mantine/core';
+import { usePreferences } from '../../../app/preferences.ts';
+import { bothTimes, dateTime, zoneAt } from '../../../format/time.ts';
 import { useText } from '../../../i18n/use-text.ts';
+import { MomentField } from '../../../ui/moment-field.tsx';
 import { StatusMark } from '../../../ui/status-mark.tsx';
 import { useClock } from '../../clock/clock-api.ts';
 import { usePlatformNow } from '../../clock/use-platform-now.ts';
@@ -14,6 +16,7 @@ interface PlanningFieldsProps extends CampaignPartProps {
 /** When a campaign begins and ends, by the platform's clock. */
 export function PlanningFields({ form, problems, mayMoveStart, onChange }: PlanningFieldsProps) {
   const t = useText('campaignForm');
+  const utc = usePreferences((state) => state.utc);
   const now = usePlatformNow();
   const mode = useClock().data?.mode ?? 'real';
   return (
@@ -21,29 +24,25 @@ export function PlanningFields({ form, problems, mayMoveStart, onChange }: Plann
       <p className="flat">
         {t('platformTime')}{' '}
         <span className="time" title={bothTimes(now)}>
-          {dateTime(now).slice(0, 19)}
+          {dateTime(now, utc).slice(0, 19)} {zoneAt(now, utc)}
         </span>{' '}
         {mode !== 'real' && <StatusMark tone="warn" word={t(`clock_${mode}`)} />}
       </p>
       <div className="two-columns">
-        <TextInput
-          type="datetime-local"
-          step={1}
+        <MomentField
           label={t('start')}
           description={t('startHint')}
           value={form.start}
           disabled={!mayMoveStart}
           error={problems.get('planning.startDate')}
-          onChange={(event) => onChange({ start: event.currentTarget.value })}
+          onChange={(start) => onChange({ start })}
         />
-        <TextInput
-          type="datetime-local"
-          step={1}
+        <MomentField
           label={t('end')}
           description={t('endHint')}
           value={form.end}
           error={problems.get('planning.endDate')}
-          onChange={(event) => onChange({ end: event.currentTarget.value })}
+          onChange={(end) => onChange({ end })}
         />
       </div>
       {form.by === 'filter' && (
