@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { FleetView as Fleet, SimulatedDeviceView } from '../../../core/contract/simulators.ts';
@@ -6,6 +5,7 @@ import { usePreferences } from '../../app/preferences.ts';
 import { count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';
+import { Pager } from '../../ui/pager.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
@@ -42,8 +42,8 @@ function FleetPage({ fleet, at }: { fleet: Fleet; at: number }) {
   const language = usePreferences((state) => state.language);
   const navigate = useNavigate();
   const [url, setUrl] = useUrlState();
-  const offset = Number(url.offset ?? 0) || 0;
-  const devices = useSimulatedDevices(fleet.id, offset);
+  const page = Number(url.page ?? 0) || 0;
+  const devices = useSimulatedDevices(fleet.id, page * simulatedPageSize);
   const number = url.number === undefined ? undefined : Number(url.number);
   const all = useMemo(
     (): Column<SimulatedDeviceView>[] => [
@@ -87,16 +87,6 @@ function FleetPage({ fleet, at }: { fleet: Fleet; at: number }) {
   );
   // Beside a device the others only have to be found.
   const columns = number === undefined ? all : all.filter(({ id }) => besideDevice.includes(id));
-  const last = Math.min(offset + simulatedPageSize, fleet.devices);
-  const page = (next: number, label: string, disabled: boolean) => (
-    <Button
-      variant="default"
-      disabled={disabled}
-      onClick={() => setUrl({ offset: next <= 0 ? undefined : String(next) }, { push: true })}
-    >
-      {label}
-    </Button>
-  );
   return (
     <div className="list-view">
       <ViewHeader title={fleet.template.name} note={<FleetState state={fleet.state} />}>
@@ -112,19 +102,12 @@ function FleetPage({ fleet, at }: { fleet: Fleet; at: number }) {
         <summary>{t('responders')}</summary>
         <CodeBlock text={toFleetForm(fleet.template).responders} what={t('responders')} />
       </details>
-      {fleet.devices > simulatedPageSize && (
-        <div className="buttons">
-          {page(offset - simulatedPageSize, t('previous'), offset === 0)}
-          {page(offset + simulatedPageSize, t('next'), last >= fleet.devices)}
-          <span>
-            {t('range', {
-              from: count(offset + 1, language),
-              to: count(last, language),
-              total: count(fleet.devices, language),
-            })}
-          </span>
-        </div>
-      )}
+      <Pager
+        page={page}
+        size={simulatedPageSize}
+        total={fleet.devices}
+        onPage={(next) => setUrl({ page: next === 0 ? undefined : String(next) }, { push: true })}
+      />
       <div className="list-and-panel">
         <QueryView query={devices}>
           {(rows) => (

@@ -85,9 +85,6 @@ const en = {
   deleteTitle: 'Delete the fleet {{name}}?',
   deleteText: 'Its {{total}} simulated devices disconnect and their key is deleted. Their messages stay.',
   deleteDevices: 'Delete its devices from the platform too',
-  previous: 'Previous',
-  next: 'Next',
-  range: '{{from}} to {{to}} of {{total}}',
   payloadBad: 'What the devices send does not fit: {{problem}}',
 };
 
@@ -179,9 +176,6 @@ const fr: typeof en = {
   deleteText:
     'Ses {{total}} appareils simulés se déconnectent et leur clé est supprimée. Leurs messages restent.',
   deleteDevices: 'Supprimer aussi ses appareils de la plateforme',
-  previous: 'Précédents',
-  next: 'Suivants',
-  range: '{{from}} à {{to}} sur {{total}}',
   payloadBad: 'Ce que les appareils envoient ne convient pas : {{problem}}',
 };
 
