@@ -2,6 +2,7 @@ import type {
   CampaignJson,
   CampaignOperation,
   CampaignStatus,
+  CampaignSummary,
   CampaignTargetJson,
   TargetCounts,
 } from '../contract/campaigns.ts';
@@ -59,14 +60,26 @@ export function countsOf({ selector, status }: CampaignRecord, counted: TargetCo
 }
 
 export function toCampaignJson(record: CampaignRecord, counted: TargetCounts): CampaignJson {
-  const { id, name, description, startMs, endMs, selector, operations, dynamic, status, error } = record;
+  const { selector } = record;
+  const target = 'idList' in selector ? { idList: [...selector.idList] } : { ...selector };
+  return { ...withoutTarget(record, counted), target };
+}
+
+/** The same without the list of its devices. */
+export function toCampaignSummary(record: CampaignRecord, counted: TargetCounts): CampaignSummary {
+  const { selector } = record;
+  const target = 'idList' in selector ? { named: selector.idList.length } : { ...selector };
+  return { ...withoutTarget(record, counted), target };
+}
+
+function withoutTarget(record: CampaignRecord, counted: TargetCounts): Omit<CampaignJson, 'target'> {
+  const { id, name, description, startMs, endMs, operations, dynamic, status, error } = record;
   const totalTargetsPerStatus = countsOf(record, counted);
   return {
     id,
     name,
     ...(description !== undefined && { description }),
     planning: { startDate: isoTime(startMs), ...(endMs !== undefined && { endDate: isoTime(endMs) }) },
-    target: 'idList' in selector ? { idList: [...selector.idList] } : { ...selector },
     operations: operations.map(({ action, version, definition }) => ({
       action,
       version: version ?? 1,

@@ -6,8 +6,10 @@ import type {
   CampaignJson,
   CampaignSortField,
   CampaignStatus,
+  CampaignSummary,
   CampaignTargetJson,
   CreateCampaignRequest,
+  TargetCounts,
   TargetStatus,
   UpdateCampaignRequest,
 } from '../contract/campaigns.ts';
@@ -28,6 +30,7 @@ import {
   type CampaignSelector,
   hasEnded,
   toCampaignJson,
+  toCampaignSummary,
   toTargetJson,
 } from './campaign-record.ts';
 import { campaignRepository } from './campaign-repository.ts';
@@ -131,18 +134,39 @@ export class CampaignService {
     return this.json(await this.engine.add(record));
   }
 
-  list(tenantId: string, { page, size, status, sort }: CampaignQuery) {
+  list(tenantId: string, query: CampaignQuery) {
+    return this.page(tenantId, query, toCampaignJson);
+  }
+
+  /** The same without the lists of their devices. */
+  listSummaries(tenantId: string, query: CampaignQuery) {
+    return this.page(tenantId, query, toCampaignSummary);
+  }
+
+  private page<View>(
+    tenantId: string,
+    { page, size, status, sort }: CampaignQuery,
+    view: (record: CampaignRecord, counts: TargetCounts) => View,
+  ) {
     const found = this.engine
       .list(tenantId)
       .filter(({ record }) => status.length === 0 || status.includes(record.status))
       .sort((a, b) => compare(a.record, b.record, sort.field) * (sort.descending ? -1 : 1));
-    const data = found.slice(page * size, (page + 1) * size).map((campaign) => this.json(campaign));
+    const data = found
+      .slice(page * size, (page + 1) * size)
+      .map(({ record, counts }) => view(record, counts));
     return { page, size, totalCount: found.length, data };
   }
 
   /** @throws PlatformError `campaigns.notFound` */
   get(tenantId: string, id: string): CampaignJson {
     return this.json(this.find(tenantId, id));
+  }
+
+  /** Without the list of its devices. @throws PlatformError `campaigns.notFound` */
+  getSummary(tenantId: string, id: string): CampaignSummary {
+    const { record, counts } = this.find(tenantId, id);
+    return toCampaignSummary(record, counts);
   }
 
   /**

@@ -234,6 +234,15 @@ export const campaignJson = z.object({
 });
 export type CampaignJson = z.infer<typeof campaignJson>;
 
+/** A campaign without the list of its devices, which may be long: for lists, and for who looks again and again. */
+export const campaignSummary = campaignJson.extend({
+  target: z.object({
+    named: z.int().optional().describe('How many devices are named by id'),
+    filterQuery: z.string().optional(),
+  }),
+});
+export type CampaignSummary = z.infer<typeof campaignSummary>;
+
 export const operationErrorOrigins = ['DEVICE', 'INTERNAL'] as const;
 
 /** Why an operation failed (facts 6). */

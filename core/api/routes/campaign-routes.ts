@@ -5,6 +5,7 @@ import {
   campaignJson,
   campaignSortFields,
   campaignStatuses,
+  campaignSummary,
   campaignTargetJson,
   createCampaignRequest,
   targetStatuses,
@@ -16,7 +17,9 @@ import { Answer, defineRoute, type Route } from '../route.ts';
 
 const all = '/api/v0/deviceMgt/campaigns';
 const one = `${all}/:id`;
+const summaries = '/bench/v1/campaigns';
 const tag = 'Campaigns';
+const benchTag = 'Bench';
 const notFound = { 404: 'No such campaign' };
 
 const sort = z
@@ -31,6 +34,15 @@ const sort = z
     descending: key.startsWith('-'),
   }))
   .meta({ type: 'string', default: '-created' });
+
+const listQuery = z.object({
+  ...v0PageQuery,
+  status: queryList
+    .pipe(z.array(z.enum(campaignStatuses, `must be of ${campaignStatuses.join(', ')}`)).max(20))
+    .optional()
+    .describe('Any of these'),
+  sort,
+});
 
 const force = z.object({
   force: queryBoolean.default(false).describe('true: also what devices have under way is taken back'),
@@ -64,16 +76,31 @@ export function campaignRoutes(campaigns: CampaignService): Route[] {
       role: 'CAMPAIGN_R',
       tag,
       summary: 'List campaigns',
-      query: z.object({
-        ...v0PageQuery,
-        status: queryList
-          .pipe(z.array(z.enum(campaignStatuses, `must be of ${campaignStatuses.join(', ')}`)).max(20))
-          .optional()
-          .describe('Any of these'),
-        sort,
-      }),
+      query: listQuery,
       response: v0PageOf(campaignJson),
       handler: ({ grant, query }) => campaigns.list(grant.tenantId, { ...query, status: query.status ?? [] }),
+    }),
+    defineRoute({
+      method: 'GET',
+      url: summaries,
+      role: 'CAMPAIGN_R',
+      tag: benchTag,
+      summary: 'List campaigns without the lists of their devices',
+      query: listQuery,
+      response: v0PageOf(campaignSummary),
+      handler: ({ grant, query }) =>
+        campaigns.listSummaries(grant.tenantId, { ...query, status: query.status ?? [] }),
+    }),
+    defineRoute({
+      method: 'GET',
+      url: `${summaries}/:id`,
+      role: 'CAMPAIGN_R',
+      tag: benchTag,
+      summary: 'Get a campaign without the list of its devices',
+      params: idParams,
+      response: campaignSummary,
+      failures: notFound,
+      handler: ({ grant, params }) => campaigns.getSummary(grant.tenantId, params.id),
     }),
     defineRoute({
       method: 'POST',

@@ -2,7 +2,7 @@ import { IconCopy, IconPencil, IconPlayerStop, IconPlayerStopFilled, IconTrash }
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { CampaignJson } from '../../../core/contract/campaigns.ts';
+import type { CampaignSummary } from '../../../core/contract/campaigns.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { ReasonButton } from '../../ui/reason-button.tsx';
 import { campaignHref } from './campaigns-api.ts';
@@ -11,7 +11,7 @@ import { CancelCampaign, DeleteCampaign } from './end-campaign.tsx';
 type Asked = 'cancel' | 'force' | 'delete';
 
 /** Change, cancel, delete: each asks first, and says what is lost. */
-export function CampaignActions({ campaign }: { campaign: CampaignJson }) {
+export function CampaignActions({ campaign }: { campaign: CampaignSummary }) {
   const t = useText('campaigns');
   const common = useText('common');
   const navigate = useNavigate();

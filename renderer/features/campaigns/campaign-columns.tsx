@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { CampaignJson } from '../../../core/contract/campaigns.ts';
+import type { CampaignSummary } from '../../../core/contract/campaigns.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import { count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
@@ -10,7 +10,7 @@ import { CampaignMark } from './campaign-marks.tsx';
 import { campaignHref } from './campaigns-api.ts';
 import { CountBar } from './count-bar.tsx';
 
-export function useCampaignColumns(): Column<CampaignJson>[] {
+export function useCampaignColumns(): Column<CampaignSummary>[] {
   const t = useText('campaigns');
   const language = usePreferences((state) => state.language);
   return useMemo(

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import type { CampaignJson } from '../../../core/contract/campaigns.ts';
+import type { CampaignSummary } from '../../../core/contract/campaigns.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import { count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
@@ -20,7 +20,7 @@ const chartHeight = 112;
 const noPoints: readonly CampaignPoint[] = [];
 
 /** When a campaign runs and on what, how many devices are in each state, and how that came over time. */
-export function CampaignProgress({ campaign }: { campaign: CampaignJson }) {
+export function CampaignProgress({ campaign }: { campaign: CampaignSummary }) {
   return (
     <div className="campaign-overview">
       <Plan campaign={campaign} />
@@ -30,11 +30,11 @@ export function CampaignProgress({ campaign }: { campaign: CampaignJson }) {
   );
 }
 
-function Plan({ campaign }: { campaign: CampaignJson }) {
+function Plan({ campaign }: { campaign: CampaignSummary }) {
   const t = useText('campaigns');
   const language = usePreferences((state) => state.language);
   const { description, planning, target, options, created, campaignStatus } = campaign;
-  const { idList, filterQuery } = target;
+  const { named, filterQuery } = target;
   const dynamic = options.dynamicallyAddEligibleDevice && filterQuery !== undefined;
   const facts: Fact[] = [
     [t('description'), description],
@@ -53,7 +53,7 @@ function Plan({ campaign }: { campaign: CampaignJson }) {
     [
       t('which'),
       filterQuery === undefined ? (
-        t('named', { total: count(idList?.length ?? 0, language) })
+        t('named', { total: count(named ?? 0, language) })
       ) : (
         <Link key="which" to="/devices" search={{ filter: filterQuery } as never} className="link mono">
           {filterQuery}
@@ -68,7 +68,7 @@ function Plan({ campaign }: { campaign: CampaignJson }) {
 }
 
 /** Each count leads to the devices it is about. */
-function Counts({ campaign }: { campaign: CampaignJson }) {
+function Counts({ campaign }: { campaign: CampaignSummary }) {
   const t = useText('campaigns');
   const language = usePreferences((state) => state.language);
   const { id, name, campaignStatus, numberOfTargets, totalTargetsPerStatus: counts } = campaign;
@@ -95,7 +95,7 @@ function Counts({ campaign }: { campaign: CampaignJson }) {
   );
 }
 
-function OverTime({ campaign }: { campaign: CampaignJson }) {
+function OverTime({ campaign }: { campaign: CampaignSummary }) {
   const t = useText('campaigns');
   const { id, campaignStatus, numberOfTargets, planning } = campaign;
   const live = useLive(({ campaigns }) => campaigns.get(id)) ?? noPoints;

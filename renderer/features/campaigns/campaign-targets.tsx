@@ -1,7 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { useMemo } from 'react';
 import {
-  type CampaignJson,
+  type CampaignSummary,
   type CampaignTargetJson,
   type OperationError,
   targetStatuses,
@@ -24,7 +24,7 @@ import { TargetPanel } from './target-panel.tsx';
 const rowKey = ({ deviceId }: CampaignTargetJson): string => deviceId;
 
 /** What became of each device, a page at a time. */
-export function CampaignTargets({ campaign }: { campaign: CampaignJson }) {
+export function CampaignTargets({ campaign }: { campaign: CampaignSummary }) {
   const t = useText('campaigns');
   const [url, setUrl] = useUrlState();
   const status = targetStatuses.find((each) => each === url.status);
@@ -81,7 +81,7 @@ export function CampaignTargets({ campaign }: { campaign: CampaignJson }) {
   );
 }
 
-function StatusFilter({ campaign }: { campaign: CampaignJson }) {
+function StatusFilter({ campaign }: { campaign: CampaignSummary }) {
   const t = useText('campaigns');
   const language = usePreferences((state) => state.language);
   const [url, setUrl] = useUrlState();

@@ -1,6 +1,6 @@
 import { Tabs } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
-import type { CampaignJson } from '../../../core/contract/campaigns.ts';
+import type { CampaignSummary } from '../../../core/contract/campaigns.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
@@ -32,7 +32,7 @@ export default function CampaignView() {
   );
 }
 
-function CampaignPage({ campaign }: { campaign: CampaignJson }) {
+function CampaignPage({ campaign }: { campaign: CampaignSummary }) {
   const t = useText('campaigns');
   const [url, setUrl] = useUrlState();
   const part = parts.find((name) => name === url.tab) ?? 'devices';

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type {
   CampaignJson,
   CampaignStatus,
+  CampaignSummary,
   CampaignTargetJson,
   CreateCampaignRequest,
   TargetStatus,
@@ -11,6 +12,8 @@ import { api } from '../../api/client.ts';
 
 export const campaignsUrl = '/api/v0/deviceMgt/campaigns';
 export const campaignPath = (id: string): string => `${campaignsUrl}/${encodeURIComponent(id)}`;
+/** Without lists of devices, which may be long; these answers are asked for again and again. */
+const summariesUrl = '/bench/v1/campaigns';
 export const campaignHref = (id: string): string => `/campaigns/${encodeURIComponent(id)}`;
 
 export interface CampaignPage<Item> {
@@ -32,7 +35,7 @@ export const useCampaigns = (choice: CampaignChoice) =>
   useQuery({
     queryKey: ['campaigns', 'list', choice],
     queryFn: ({ signal }) =>
-      api.get<CampaignPage<CampaignJson>>(campaignsUrl, {
+      api.get<CampaignPage<CampaignSummary>>(summariesUrl, {
         query: { ...choice, size: campaignPageSize },
         signal,
       }),
@@ -42,6 +45,14 @@ export const useCampaigns = (choice: CampaignChoice) =>
 export const useCampaign = (id: string) =>
   useQuery({
     queryKey: ['campaigns', 'one', id],
+    queryFn: ({ signal }) =>
+      api.get<CampaignSummary>(`${summariesUrl}/${encodeURIComponent(id)}`, { signal }),
+  });
+
+/** With the list of its devices, to change it. */
+export const useWholeCampaign = (id: string) =>
+  useQuery({
+    queryKey: ['campaigns', 'whole', id],
     queryFn: ({ signal }) => api.get<CampaignJson>(campaignPath(id), { signal }),
   });
 
@@ -60,7 +71,7 @@ export const useTargets = (id: string, choice: { status: TargetStatus | undefine
 export const mostForHistory = 1000;
 
 /** All devices of a campaign as they are when its page is opened; of a large one, nothing is asked. */
-export const useAllTargets = ({ id, numberOfTargets }: CampaignJson) =>
+export const useAllTargets = ({ id, numberOfTargets }: CampaignSummary) =>
   useQuery({
     // Not with the other campaigns: it is not asked again with each of their events.
     queryKey: ['campaignHistory', id],

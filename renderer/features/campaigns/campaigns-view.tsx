@@ -2,8 +2,8 @@ import { Select } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import {
-  type CampaignJson,
   type CampaignStatus,
+  type CampaignSummary,
   campaignStatuses,
 } from '../../../core/contract/campaigns.ts';
 import { usePreferences } from '../../app/preferences.ts';
@@ -19,7 +19,7 @@ import { VirtualTable } from '../../ui/virtual-table.tsx';
 import { useCampaignColumns } from './campaign-columns.tsx';
 import { campaignHref, campaignPageSize, useCampaigns } from './campaigns-api.ts';
 
-const rowKey = ({ id }: CampaignJson): string => id;
+const rowKey = ({ id }: CampaignSummary): string => id;
 
 /** All campaigns, and how far each has come. */
 export default function CampaignsView() {

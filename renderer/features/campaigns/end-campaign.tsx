@@ -1,4 +1,4 @@
-import type { CampaignJson, TargetCounts } from '../../../core/contract/campaigns.ts';
+import type { CampaignSummary, TargetCounts } from '../../../core/contract/campaigns.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import { count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
@@ -7,7 +7,7 @@ import { doneOf, hasEnded } from './campaign-counts.ts';
 import { cancelCampaign, deleteCampaign } from './campaigns-api.ts';
 
 interface EndCampaignProps {
-  readonly campaign: CampaignJson;
+  readonly campaign: CampaignSummary;
   readonly onClose: () => void;
   readonly onDone: () => Promise<unknown>;
 }

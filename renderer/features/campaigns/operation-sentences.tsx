@@ -1,8 +1,8 @@
-import type { CampaignJson } from '../../../core/contract/campaigns.ts';
+import type { CampaignSummary } from '../../../core/contract/campaigns.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';
 
-type Operation = CampaignJson['operations'][number];
+type Operation = CampaignSummary['operations'][number];
 
 /** What a campaign does on each device, one after the other. */
 export function OperationSentences({ operations }: { operations: readonly Operation[] }) {

@@ -1,5 +1,9 @@
 import { Link } from '@tanstack/react-router';
-import type { CampaignJson, CampaignTargetJson, OperationError } from '../../../core/contract/campaigns.ts';
+import type {
+  CampaignSummary,
+  CampaignTargetJson,
+  OperationError,
+} from '../../../core/contract/campaigns.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { type Fact, Facts } from '../../ui/facts.tsx';
 import { deviceHref, IdText } from '../../ui/id-text.tsx';
@@ -15,7 +19,7 @@ type Operation = CampaignTargetJson['operations'][number];
 
 interface TargetPanelProps {
   readonly target: CampaignTargetJson;
-  readonly campaign: CampaignJson;
+  readonly campaign: CampaignSummary;
   readonly onClose: () => void;
 }
 

@@ -2,7 +2,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useText } from '../../../i18n/use-text.ts';
 import { QueryView } from '../../../ui/query-view.tsx';
 import { useUrlState } from '../../../ui/use-url-state.ts';
-import { useCampaign } from '../campaigns-api.ts';
+import { useWholeCampaign } from '../campaigns-api.ts';
 import { CampaignEditor } from './campaign-editor.tsx';
 import { emptyForm, toForm } from './campaign-form.ts';
 
@@ -17,7 +17,7 @@ export default function CampaignEditorView() {
 
 function KnownCampaign({ id, isCopy }: { id: string; isCopy: boolean }) {
   const t = useText('campaigns');
-  const query = useCampaign(id);
+  const query = useWholeCampaign(id);
   const way = (
     <Link to="/campaigns" className="link">
       {t('all')}

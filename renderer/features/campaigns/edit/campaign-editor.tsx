@@ -2,7 +2,7 @@ import { Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
-import type { CampaignJson } from '../../../../core/contract/campaigns.ts';
+import type { CampaignJson, CampaignSummary } from '../../../../core/contract/campaigns.ts';
 import { platformNow } from '../../../format/platform-time.ts';
 import { useText } from '../../../i18n/use-text.ts';
 import { CurlLine } from '../../../ui/as-curl.tsx';
@@ -187,7 +187,7 @@ function Operations(props: CampaignPartProps) {
 }
 
 const none: readonly string[] = [];
-const noCampaigns: readonly CampaignJson[] = [];
+const noCampaigns: readonly CampaignSummary[] = [];
 
 function Fixed({ campaign }: { campaign: CampaignJson | undefined }) {
   return <OperationSentences operations={campaign?.operations ?? []} />;

@@ -1,4 +1,4 @@
-import type { CampaignJson } from '../../../../core/contract/campaigns.ts';
+import type { CampaignSummary } from '../../../../core/contract/campaigns.ts';
 import type { CommandJson } from '../../../../core/contract/commands.ts';
 
 /** A definition of a command that was used before. */
@@ -13,7 +13,7 @@ const longestLabel = 60;
 /** What devices were sent before and what other campaigns send, each once. */
 export function commandTemplates(
   commands: readonly CommandJson[],
-  campaigns: readonly CampaignJson[],
+  campaigns: readonly CampaignSummary[],
 ): readonly CommandTemplate[] {
   const known = new Map<string, CommandTemplate>();
   const add = (definition: object, request: CommandJson['request']): void => {
