@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PlatformError } from '../contract/errors.ts';
+import { VirtualClock } from '../platform/virtual-clock.ts';
 import type { Statement } from '../store/types.ts';
 import { CommandBench } from '../testing/test-commands.ts';
 
@@ -61,6 +62,38 @@ describe('commands after a crash', () => {
     expect(await after.get(id)).toMatchObject({ status: 'ERROR', errorCode: 'ACK_TIMEOUT' });
     expect(after.link.sent).toHaveLength(1);
     await after.stop();
+  });
+
+  it('hold up their device no longer than they may, when time is earlier than it was said to be', async () => {
+    const before = await CommandBench.start();
+    const first = await before.create({ ackTimeoutInSeconds: 10 }, { value: { req: 'a' } });
+    const second = await before.create({ expirationInSeconds: 3600 }, { value: { req: 'b' } });
+    await before.settle();
+    const clock = new VirtualClock(Date.UTC(2026, 10, 23));
+    const after = await before.afterCrash({ clock });
+    await after.pass(9.999);
+    expect(after.link.sent).toEqual([]);
+    await after.pass(0.001);
+    expect(await after.get(first.id)).toMatchObject({ status: 'ERROR', errorCode: 'ACK_TIMEOUT' });
+    expect(after.link.last.value).toEqual({ req: 'b' });
+    await after.answer({});
+    // When it was made stays as it was told.
+    expect(await after.get(second.id)).toMatchObject({ status: 'PROCESSED', created: second.created });
+    await after.stop();
+    await before.stop();
+  });
+
+  it('that waited at a time to come expire counted from now', async () => {
+    const before = await CommandBench.start({ online: false });
+    const { id } = await before.create({ expirationInSeconds: 60 });
+    const clock = new VirtualClock(Date.UTC(2026, 10, 23));
+    const after = await before.afterCrash({ online: false, clock });
+    await after.pass(59.999);
+    expect((await after.get(id)).status).toBe('PENDING');
+    await after.pass(0.001);
+    expect((await after.get(id)).status).toBe('EXPIRED');
+    await after.stop();
+    await before.stop();
   });
 
   it('without acknowledgement that was being sent ends as interrupted', async () => {

@@ -27,6 +27,7 @@ import {
   dueMs,
   expiresMs,
   type StateChange,
+  takenUp,
 } from './command-record.ts';
 import { type CommandEvent, isFinal, nextStatus } from './command-state.ts';
 import { CommandWriter } from './command-writer.ts';
@@ -83,7 +84,8 @@ export class CommandEngine implements CommandReports {
   /** Begins with the commands that were open when the program ended. */
   start(records: readonly CommandRecord[]): void {
     this.stop();
-    for (const record of records) this.take(record);
+    const nowMs = this.parts.clock.now();
+    for (const record of records) this.take(takenUp(record, nowMs));
     for (const command of [...this.open.values()]) {
       const { status } = command.record.state;
       // Nothing will tell whether this went out; with an acknowledgement, its time-out decides.

@@ -22,6 +22,8 @@ export interface CommandRecord {
   readonly value: Readonly<Record<string, unknown>>;
   readonly policy: CommandPolicy;
   readonly createdMs: number;
+  /** Since when its expiration counts, when that is not since it was made. */
+  readonly waitsFromMs?: number;
   readonly state: CommandState;
 }
 
@@ -107,8 +109,26 @@ export function dueMs(record: CommandRecord): number | undefined {
 }
 
 /** Until when a command must go out (manual 8.3.6). */
-export function expiresMs({ createdMs, policy }: CommandRecord): number {
-  return createdMs + policy.expirationInSeconds * 1000;
+export function expiresMs({ createdMs, waitsFromMs = createdMs, policy }: CommandRecord): number {
+  return waitsFromMs + policy.expirationInSeconds * 1000;
+}
+
+/**
+ * The command as a program takes it up that begins now. Its time may have been moved when the command was made: what the
+ * command waits for is then no further away than it may last.
+ */
+export function takenUp(record: CommandRecord, nowMs: number): CommandRecord {
+  const { createdMs, policy, state } = record;
+  const { ackTimeoutInSeconds: timeoutS } = policy;
+  const { giveUpMs } = state;
+  return {
+    ...record,
+    ...(createdMs > nowMs && { waitsFromMs: nowMs }),
+    ...(giveUpMs !== undefined &&
+      timeoutS !== undefined && {
+        state: { ...state, giveUpMs: Math.min(giveUpMs, nowMs + timeoutS * 1000) },
+      }),
+  };
 }
 
 export function toCommandJson(record: CommandRecord): CommandJson {

@@ -134,6 +134,31 @@ describe('resources after a loss of power', () => {
     await until(async () => (await after.latest()).errorCode === 'EXPIRED');
   });
 
+  it.each([
+    ['waits for the device', 'EXPIRED', 30 * 24 * 3_600_000],
+    ['the device is at', 'UPDATE_TIMEOUT', 3_600_000],
+  ])(
+    'what %s lasts no longer than it may, when time is earlier than it was said to be',
+    async (what, code, lengthMs) => {
+      const before = await start();
+      await before.upload();
+      const device = await before.device();
+      if (what === 'the device is at') await device.subscribe('dev/rsc/upd');
+      await before.ok('POST', `${path}/fw/updates`, { requestedVersion: '2' });
+      if (what === 'the device is at') {
+        const { cid } = await next(device);
+        await device.publishAndWait('dev/rsc/upd/res', JSON.stringify({ res: 'OK', cid }));
+      }
+      const { status } = await before.latest();
+      const earlier = new VirtualClock(Date.UTC(2026, 10, 23));
+      const after = await start(before.files.afterPowerLoss(), earlier);
+      earlier.advance(lengthMs - 1);
+      expect((await after.latest()).status).toBe(status);
+      earlier.advance(1);
+      await until(async () => (await after.latest()).errorCode === code);
+    },
+  );
+
   it('never give a number to another update', async () => {
     const before = await start();
     await before.upload();

@@ -20,7 +20,7 @@ import type { ResourceCatalog } from './resource-catalog.ts';
 import { ResourceInbox } from './resource-inbox.ts';
 import { ResourceNotes } from './resource-notes.ts';
 import { isCompatible, type Version } from './resource-record.ts';
-import { afterEvent, type UpdateChange, type UpdateRecord } from './update-record.ts';
+import { afterEvent, takenUp, type UpdateChange, type UpdateRecord } from './update-record.ts';
 import { updateRepository } from './update-repository.ts';
 import { isFinal, type UpdateEvent } from './update-state.ts';
 import { UpdateWriter } from './update-writer.ts';
@@ -103,10 +103,11 @@ export class ResourceEngine implements ResourceReports {
   /** Begins with the updates that had not ended. What was asked and not answered is asked again. */
   start(records: readonly UpdateRecord[]): void {
     this.stop();
-    const { registry } = this.parts;
+    const { registry, clock, settings } = this.parts;
+    const nowMs = clock.now();
     for (const record of records) {
       const device = registry.findDevice(record.tenantId, record.deviceId);
-      if (device) this.take(device, record);
+      if (device) this.take(device, takenUp(record, nowMs, settings));
       // Its device was deleted while it was being written.
       else this.parts.store.append([updateRepository.updateState(this.canceled(record))], () => {});
     }
@@ -338,7 +339,9 @@ export class ResourceEngine implements ResourceReports {
   private lose(update: OpenUpdate, { counted }: { counted: boolean }): void {
     const { createdMs, state } = update.record;
     const unanswered = counted ? state.unanswered : Math.max(0, state.unanswered - 1);
-    const giveUpMs = createdMs + this.parts.settings.resourceUpdateWaitMs;
+    // It may have been made at a later time than it is now.
+    const sinceMs = Math.min(createdMs, this.parts.clock.now());
+    const giveUpMs = sinceMs + this.parts.settings.resourceUpdateWaitMs;
     this.happen(update, 'lost', { unanswered, giveUpMs });
   }
 

@@ -49,6 +49,32 @@ export interface UpdateError {
   readonly details?: string | undefined;
 }
 
+/**
+ * The update as a program takes it up that begins now. Its time may have been moved before: what the update waits for is
+ * then no further away than it may last.
+ */
+export function takenUp(
+  record: UpdateRecord,
+  nowMs: number,
+  settings: {
+    readonly resourceUpdateTimeoutMs: number;
+    readonly resourceUpdateWaitMs: number;
+    readonly resourceLinkTtlMs: number;
+  },
+): UpdateRecord {
+  const { status, giveUpMs, linkUntilMs } = record.state;
+  const atMost = (atMs: number | undefined, lengthMs: number): number | undefined =>
+    atMs === undefined ? undefined : Math.min(atMs, nowMs + lengthMs);
+  const lengthMs =
+    status === 'IN_PROGRESS' ? settings.resourceUpdateTimeoutMs : settings.resourceUpdateWaitMs;
+  const state = {
+    ...record.state,
+    giveUpMs: atMost(giveUpMs, lengthMs),
+    linkUntilMs: atMost(linkUntilMs, settings.resourceLinkTtlMs),
+  };
+  return { ...record, state };
+}
+
 /** What an event brings beside the new status. */
 export type UpdateChange = Partial<Omit<UpdateState, 'status' | 'updatedMs'>>;
 

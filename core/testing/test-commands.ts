@@ -136,7 +136,7 @@ export class CommandBench {
   }
 
   /** As the program would start after a loss of power: with what the files hold for certain, and time going on. */
-  afterCrash(options: { online?: boolean } = {}): Promise<CommandBench> {
+  afterCrash(options: { online?: boolean; clock?: VirtualClock } = {}): Promise<CommandBench> {
     return CommandBench.start({ files: this.files.afterPowerLoss(), clock: this.clock, ...options });
   }
 
