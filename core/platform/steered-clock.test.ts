@@ -42,6 +42,33 @@ describe('a steered clock', () => {
     expect(clock.now()).toBe(startMs);
   });
 
+  it('tells of each moment of a jump before anything falls due there, and waits for those who hear it', async () => {
+    const heard: string[] = [];
+    clock.observe({
+      reaching: async (atMs) => {
+        await Promise.resolve();
+        heard.push(`${atMs - startMs} after ${fired.join()}`);
+      },
+    });
+    clock.after('one', 1000, note('one'));
+    clock.after('two', 2000, note('two'));
+    await clock.set('frozen', { toMs: startMs + 5000, speed: 0, settle });
+    expect(heard).toEqual(['1000 after ', '2000 after one@1000']);
+    expect(fired).toEqual(['one@1000', 'two@2000']);
+  });
+
+  it('holds a moment of another clock’s jump: what was due waits for the end, what begins counts from there', async () => {
+    clock.after('before', 1000, note('before'));
+    clock.hold(startMs + 3000);
+    clock.after('begun', 1000, note('begun'));
+    base.advance(60_000);
+    expect([fired, clock.now() - startMs]).toEqual([[], 3000]);
+    await clock.set('frozen', { toMs: startMs + 3000, speed: 0, settle });
+    expect(fired).toEqual(['before@3000']);
+    await clock.set('frozen', { toMs: startMs + 4000, speed: 0, settle });
+    expect(fired).toEqual(['before@3000', 'begun@4000']);
+  });
+
   it('fires on the way of a jump each timer at its moment, also those that one starts, and upkeep at its end', async () => {
     const settled: number[] = [];
     clock.after('second', 2000, note('second'));

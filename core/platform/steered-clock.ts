@@ -13,6 +13,8 @@ interface PendingTimer {
 export interface ClockObserver {
   /** Time is about to jump; nothing has fallen due by it yet. Times in milliseconds since the Unix epoch. */
   moving?(fromMs: number, toMs: number): void;
+  /** On the way of a jump, before anything falls due at this moment; the jump goes on when it resolves. */
+  reaching?(atMs: number): Promise<void>;
   /** What is due by it has run, and time goes on in another way than before. */
   changed?(): void;
 }
@@ -36,6 +38,8 @@ export class SteeredClock implements Clock {
   private anchorMs = 0;
   private anchorUs = 0;
   private nextOrder = 0;
+  /** Shows a moment of a jump whose end is not there yet: nothing fires. */
+  private held = false;
   private armed: { timer: Timer; dueMs: number } | undefined;
 
   constructor(base: Clock) {
@@ -111,6 +115,7 @@ export class SteeredClock implements Clock {
     { toMs, speed, settle }: { toMs: number | undefined; speed: number; settle: () => Promise<void> },
   ): Promise<void> {
     const fromMs = this.now();
+    this.held = false;
     const target = (): number => toMs ?? this.base.now();
     for (const observer of this.observers) observer.moving?.(fromMs, target());
     this.goOn('frozen', fromMs, 0);
@@ -121,12 +126,23 @@ export class SteeredClock implements Clock {
     for (const observer of this.observers) observer.changed?.();
   }
 
+  /**
+   * Shows a moment on the way of a jump that another clock makes: time stands still, and what falls due waits for
+   * {@link set}, which ends the jump here too. What begins now counts from this moment.
+   */
+  hold(atMs: number): void {
+    this.held = true;
+    this.goOn('frozen', atMs, 0);
+  }
+
   /** Fires what is due until `target`, each at its moment, with time to settle in between. */
   private async fireUntil(target: () => number, settle: () => Promise<void>): Promise<void> {
     for (let step = 0; ; step++) {
       const next = this.earliest();
       if (!next || next.dueMs > target()) return;
-      this.anchorMs = step < mostSteps ? Math.max(this.anchorMs, next.dueMs) : target();
+      const momentMs = step < mostSteps ? Math.max(this.anchorMs, next.dueMs) : target();
+      for (const observer of this.observers) await observer.reaching?.(momentMs);
+      this.anchorMs = momentMs;
       this.fireDue();
       if (step >= mostSteps) return;
       await settle();
@@ -160,7 +176,7 @@ export class SteeredClock implements Clock {
   private arm(): void {
     const next = this.earliest();
     const nowMs = this.now();
-    const waits = next && (this.rate > 0 || next.dueMs <= nowMs);
+    const waits = !this.held && next && (this.rate > 0 || next.dueMs <= nowMs);
     // Timers come and go far more often than the first of them changes.
     if (waits && this.armed?.dueMs === next.dueMs) return;
     this.disarm();

@@ -40,6 +40,11 @@ export class ClockControl {
     this.clock.observe({ changed: () => told(this.view()) });
   }
 
+  /** Calls `told` at each moment of a jump, before anything falls due there; the jump goes on when that resolves. */
+  onMoment(told: (atMs: number) => Promise<void>): void {
+    this.clock.observe({ reaching: told });
+  }
+
   view(): ClockView {
     const { clock } = this;
     const realMs = clock.realNow();

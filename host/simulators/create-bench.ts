@@ -42,6 +42,7 @@ export function createBench(options: Omit<PlatformOptions, 'extraRoutes' | 'befo
     extraRoutes: [simulatorRoutes(simulators)],
     beforeReset: () => simulators.stopFleets(),
   });
+  platform.clock.onMoment((atMs) => simulators.followMoment(atMs));
   platform.clock.onChange((view) => void simulators.followTime(view));
   return {
     platform,

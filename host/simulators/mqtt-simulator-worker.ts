@@ -13,8 +13,11 @@ const clock = new SteeredClock(wireClock);
 new FleetServer(
   { post: (answer) => port.postMessage(answer), onMessage: (receive) => port.on('message', receive) },
   { clock, wireClock, fetchPart: nodeFetchPart },
-  async ({ mode, time, speed }) => {
-    const toMs = mode === 'real' ? undefined : Date.parse(time);
-    await clock.set(mode, { toMs, speed, settle: async () => {} });
+  {
+    follow: async ({ mode, time, speed }) => {
+      const toMs = mode === 'real' ? undefined : Date.parse(time);
+      await clock.set(mode, { toMs, speed, settle: async () => {} });
+    },
+    hold: (atMs) => clock.hold(atMs),
   },
 ).start();

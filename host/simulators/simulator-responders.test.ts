@@ -92,6 +92,38 @@ describe('a simulated device that is asked for something, over the real broker',
     expect(await ends(never)).toMatchObject({ status: 'ERROR', errorCode: 'ACK_TIMEOUT' });
   });
 
+  it('takes its time from the moment of a jump at which it was asked', async () => {
+    await behave([{ kind: 'command', delayMs: 12_000 }]);
+    await test.call('PUT', '/bench/v1/clock', { mode: 'frozen' });
+    const advance = (duration: string) => test.call('POST', '/bench/v1/clock/advance', { duration });
+    const { time } = (await test.call('GET', '/bench/v1/clock')).body;
+    const { body: campaign } = await test.call('POST', '/api/v0/deviceMgt/campaigns', {
+      name: 'in an hour',
+      planning: { startDate: new Date(Date.parse(time) + 3_600_000).toISOString() },
+      targets: { idList: [device] },
+      operations: [
+        {
+          ...{ action: 'command', version: 1 },
+          definition: { request: { connector: 'mqtt', value: { req: 'w', arg: {} } } },
+        },
+      ],
+    });
+    const latest = async () => (await test.call('GET', `${devices}/${device}/commands?limit=1`)).body[0];
+    await advance('PT1H');
+    await until(async () => (await latest())?.deliveryStatus === 'DELIVERED');
+    await advance('PT11.999S');
+    // What it sends on the same connection comes after an answer, had it given one.
+    await test.call('POST', `/bench/v1/simulators/${fleet}/devices/1/send`, {
+      topic: 'dev/data',
+      payload: '{"value":{}}',
+    });
+    expect(await latest()).toMatchObject({ status: 'PROCESSING', deliveryStatus: 'DELIVERED' });
+    await advance('PT0.001S');
+    await until(async () => (await latest()).status === 'PROCESSED');
+    const path = `/api/v0/deviceMgt/campaigns/${campaign.id}`;
+    await until(async () => (await test.call('GET', path)).body.campaignStatus === 'COMPLETE');
+  });
+
   it('reports what it has, and refuses a part of what is asked for', async () => {
     await behave([
       {

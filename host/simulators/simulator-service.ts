@@ -89,6 +89,14 @@ export class SimulatorService {
     if (this.thread.running) await this.thread.call('clock', view).catch(() => {});
   }
 
+  /**
+   * The platform's time is on the way of a jump, at this moment. Resolves when simulated devices know: those that are
+   * asked for something there take their time from there.
+   */
+  async followMoment(atMs: number): Promise<void> {
+    if (this.thread.running) await this.thread.call('moment', { atMs }).catch(() => {});
+  }
+
   async stopFleets(): Promise<void> {
     await Promise.all([...this.fleets.values()].map((fleet) => fleet.stop()));
   }

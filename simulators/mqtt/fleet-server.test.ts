@@ -18,7 +18,11 @@ describe('FleetServer', () => {
       },
     };
     const clock = new VirtualClock();
-    new FleetServer(port, { clock, wireClock: clock, fetchPart: nodeFetchPart }, async () => {}).start();
+    new FleetServer(
+      port,
+      { clock, wireClock: clock, fetchPart: nodeFetchPart },
+      { follow: async () => {}, hold: () => {} },
+    ).start();
     ask = (request) =>
       new Promise((resolve) => {
         answered = resolve;

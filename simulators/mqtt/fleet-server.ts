@@ -10,18 +10,25 @@ export interface FleetPort {
   onMessage(receive: (request: FleetRequest) => void): void;
 }
 
+/** The platform's time in the thread of the fleets, which is set here as it is there. */
+export interface FollowedTime {
+  /** It jumped, or goes on in another way. */
+  follow(view: ClockView): Promise<void>;
+  /** It is on the way of a jump: what begins now counts from this moment. */
+  hold(atMs: number): void;
+}
+
 /** All running fleets, in the thread that is theirs. */
 export class FleetServer {
   private readonly port: FleetPort;
   private readonly seams: SimulatorSeams;
-  private readonly follow: (view: ClockView) => Promise<void>;
+  private readonly time: FollowedTime;
   private readonly fleets = new Map<string, Fleet>();
 
-  /** @param follow sets the platform's time here as it is there */
-  constructor(port: FleetPort, seams: SimulatorSeams, follow: (view: ClockView) => Promise<void>) {
+  constructor(port: FleetPort, seams: SimulatorSeams, time: FollowedTime) {
     this.port = port;
     this.seams = seams;
-    this.follow = follow;
+    this.time = time;
   }
 
   start(): void {
@@ -51,7 +58,9 @@ export class FleetServer {
       case 'stop':
         return this.stop(argument.fleetId);
       case 'clock':
-        return this.follow(argument);
+        return this.time.follow(argument);
+      case 'moment':
+        return this.time.hold(argument.atMs);
       case 'readmit':
         return this.fleet(argument.fleetId).readmit();
       case 'reports':

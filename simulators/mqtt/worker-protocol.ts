@@ -14,6 +14,8 @@ export interface FleetCalls {
   start: { argument: { fleetId: string; run: FleetRun }; answer: undefined };
   /** The platform's time jumped, or goes on in another way. */
   clock: { argument: ClockView; answer: undefined };
+  /** The platform's time is on the way of a jump, at this moment, in milliseconds since 1970. */
+  moment: { argument: { atMs: number }; answer: undefined };
   stop: { argument: { fleetId: string }; answer: FleetReport };
   /** What `cutOff` told of is put right: the devices may come back. */
   readmit: { argument: { fleetId: string }; answer: undefined };
