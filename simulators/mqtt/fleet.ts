@@ -4,7 +4,7 @@ import { SimulatedConnector } from '../external/simulated-connector.ts';
 import { MessageSource } from '../generators/message-source.ts';
 import { payloadMaker } from '../generators/payload-maker.ts';
 import { Sfc32 } from '../generators/sfc32.ts';
-import { makeResponders } from '../responders/make-responders.ts';
+import { makeBehaviour } from '../responders/make-behaviour.ts';
 import { ConnectGate } from './connect-gate.ts';
 import { DirectWire } from './device-wire.ts';
 import { type FleetCounts, type FleetRun, noCounts } from './fleet-run.ts';
@@ -60,7 +60,7 @@ export class Fleet {
     const parts: DeviceParts = {
       wire,
       ...{ run, ...this.seams, schedule, gate, counts, timing },
-      responders: makeResponders(template.responders),
+      behaviour: makeBehaviour(template.responders),
       frameLimits: frameLimits(template.count),
       cutOff: (device) => this.wasCutOff(device),
     };

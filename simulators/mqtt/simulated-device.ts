@@ -8,7 +8,7 @@ import { clientIdOf } from '../device-ids.ts';
 import type { MessageSource } from '../generators/message-source.ts';
 import type { Sfc32 } from '../generators/sfc32.ts';
 import { DeviceResponses } from '../responders/device-responses.ts';
-import type { Responder } from '../responders/responder.ts';
+import type { Behaviour } from '../responders/make-behaviour.ts';
 import type { ConnectGate } from './connect-gate.ts';
 import { connectProblem } from './connect-problem.ts';
 import type { DeviceClient, DeviceWire } from './device-wire.ts';
@@ -21,7 +21,7 @@ import type { SimulatorSeams } from './seams.ts';
 export interface DeviceParts extends SimulatorSeams {
   readonly run: FleetRun;
   readonly wire: DeviceWire;
-  readonly responders: readonly Responder[];
+  readonly behaviour: Behaviour;
   readonly schedule: Schedule;
   readonly gate: ConnectGate;
   readonly counts: FleetCounts;
@@ -67,7 +67,7 @@ export class SimulatedDevice {
     this.frames = new FrameLog(parts.frameLimits);
     this.responses = new DeviceResponses({
       ...{ number, clientId: this.clientId, seed: parts.run.template.seed },
-      ...{ responders: parts.responders, clock: parts.clock },
+      ...{ behaviour: parts.behaviour, clock: parts.clock },
       publish: (topic, body) => {
         if (this.state === 'connected') this.publish(topic, JSON.stringify(body), () => {});
       },

@@ -1,38 +1,30 @@
-import { shortConfigTypes } from '../../core/contract/configuration.ts';
 import type { ConfigurationResponderSettings } from '../../core/contract/responders.ts';
+import type { Holding } from './holding.ts';
 import { isInShare, type JsonObject, type Responder, type RespondingDevice, takeTime } from './responder.ts';
 
-const memoryKey = 'configuration';
 const topic = 'dev/cfg';
 
 /** A parameter as it goes over the wire (manual 6.5.6.1). */
-interface WireValue {
+export interface WireValue {
   readonly t: string;
   readonly v: unknown;
 }
 
-/** Applies configuration, refuses it in whole or in part, or says nothing; and reports what the device has. */
-export function configurationResponder(settings: ConfigurationResponderSettings): Responder {
+/** Applies configuration, refuses it in whole or in part, or says nothing. */
+export function configurationResponder(
+  settings: ConfigurationResponderSettings,
+  parameters: Holding<WireValue>,
+): Responder {
   const { outcome } = settings;
   const refused = new Set(settings.refuses);
   const refuses = (key: string): boolean => outcome === 'refuse' || refused.has(key);
-  const atFirst = Object.entries(settings.has).map(
-    ([key, { type, value }]) => [key, { t: shortConfigTypes[type], v: value }] as const,
-  );
-  const configurationOf = ({ memory }: RespondingDevice): Map<string, WireValue> => {
-    const known = memory.get(memoryKey) as Map<string, WireValue> | undefined;
-    if (known) return known;
-    const made = new Map<string, WireValue>(atFirst);
-    memory.set(memoryKey, made);
-    return made;
-  };
   return {
     topic: 'dev/cfg/upd',
     takes: (_request, device) => isInShare(settings, device),
     respond: async ({ cfg, cid }, device) => {
       if (outcome === 'never') return;
       await takeTime(settings, device);
-      const configuration = configurationOf(device);
+      const configuration = parameters.of(device);
       const answer: JsonObject = {};
       for (const [key, asked] of Object.entries((cfg ?? {}) as Record<string, WireValue>)) {
         if (!refuses(key)) configuration.set(key, asked);
@@ -40,11 +32,12 @@ export function configurationResponder(settings: ConfigurationResponderSettings)
       }
       device.publish(topic, { cfg: answer, cid });
     },
-    announce: (device) => {
-      const configuration = configurationOf(device);
-      if (configuration.size > 0) device.publish(topic, { cfg: Object.fromEntries(configuration) });
-    },
   };
+}
+
+/** The device says what it has. */
+export function reportConfiguration(device: RespondingDevice, parameters: Holding<WireValue>): void {
+  device.publish(topic, { cfg: Object.fromEntries(parameters.of(device)) });
 }
 
 /** What a device says of a parameter that it refuses and has no value of: another one than it was asked to take. */

@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { Sfc32 } from '../generators/sfc32.ts';
 import type { SimulatorClock } from '../mqtt/seams.ts';
 import type { FetchedPart } from './fetch-part.ts';
-import type { JsonObject, Responder, RespondingDevice } from './responder.ts';
+import type { Behaviour } from './make-behaviour.ts';
+import type { JsonObject, RespondingDevice } from './responder.ts';
 
 /** Tells the chance of responders from that of values, for the same seed and device. */
 const seedShift = 0x5e5b;
@@ -11,7 +12,7 @@ interface DeviceResponsesParts {
   readonly clientId: string;
   readonly number: number;
   readonly seed: number;
-  readonly responders: readonly Responder[];
+  readonly behaviour: Behaviour;
   /** The platform's time. */
   readonly clock: SimulatorClock;
   publish(topic: string, body: JsonObject): void;
@@ -37,12 +38,12 @@ export class DeviceResponses implements RespondingDevice {
 
   /** The device has connected. */
   connected(): void {
-    for (const responder of this.parts.responders) responder.announce?.(this);
+    this.parts.behaviour.announce(this);
   }
 
   /** The platform sent something; what is no JSON object, or for no responder, has no answer. */
   receive(topic: string, payload: Uint8Array): void {
-    const onTopic = this.parts.responders.filter((responder) => responder.topic === topic);
+    const onTopic = this.parts.behaviour.responders.filter((responder) => responder.topic === topic);
     const request = onTopic.length === 0 ? undefined : readObject(payload);
     if (!request) return;
     const responder = onTopic.find((each) => each.takes(request, this));

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ResourceResponderSettings } from '../../core/contract/responders.ts';
+import type { Holding } from './holding.ts';
 import { isInShare, type Responder, type RespondingDevice, takeTime } from './responder.ts';
 
-const memoryKey = 'resource';
 /** Bytes that are fetched at a time where nothing limits the speed. */
 const partBytes = 1024 * 1024;
 const longestDetails = 256;
@@ -27,25 +27,14 @@ class UpdateFailure extends Error {
 
 /**
  * Takes updates of resources: fetches the content, checks it, installs it and reports the new version; or refuses, fails
- * on the way, or says nothing. Reports what it has each time it connects.
+ * on the way, or says nothing.
  */
-export function resourceResponder(settings: ResourceResponderSettings): Responder {
+export function resourceResponder(settings: ResourceResponderSettings, versions: Holding<string>): Responder {
   const { outcome, resourceId: wanted, installMs, error } = settings;
-  const versionsOf = ({ memory }: RespondingDevice): Map<string, string> => {
-    const known = memory.get(memoryKey) as Map<string, string> | undefined;
-    if (known) return known;
-    const made = new Map(Object.entries(settings.has));
-    memory.set(memoryKey, made);
-    return made;
-  };
-  const report = (device: RespondingDevice): void => {
-    const rsc = Object.fromEntries([...versionsOf(device)].map(([id, version]) => [id, { v: version }]));
-    device.publish('dev/rsc', { rsc });
-  };
   /** The answer of manual 6.5.8.3. */
   const answerTo = ({ id, old }: UpdateRequest, device: RespondingDevice): string => {
     if (outcome !== 'install' && outcome !== 'fail' && outcome !== 'stall') return outcome;
-    const has = versionsOf(device).get(id);
+    const has = versions.of(device).get(id);
     return has !== undefined && old !== '' && has !== old ? 'WRONG_SOURCE_VERSION' : 'OK';
   };
   return {
@@ -68,13 +57,16 @@ export function resourceResponder(settings: ResourceResponderSettings): Responde
         device.publish('dev/rsc/upd/err', { errorCode, errorDetails });
         return;
       }
-      versionsOf(device).set(request.id, request.new);
-      report(device);
-    },
-    announce: (device) => {
-      if (versionsOf(device).size > 0) report(device);
+      versions.of(device).set(request.id, request.new);
+      reportVersions(device, versions);
     },
   };
+}
+
+/** The device says which versions it has. */
+export function reportVersions(device: RespondingDevice, versions: Holding<string>): void {
+  const rsc = Object.fromEntries([...versions.of(device)].map(([id, version]) => [id, { v: version }]));
+  device.publish('dev/rsc', { rsc });
 }
 
 /** Fetches the content in parts, no faster than the device is, and checks it. @throws UpdateFailure */

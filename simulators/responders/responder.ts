@@ -6,7 +6,7 @@ export type JsonObject = Record<string, unknown>;
 /** The simulated device that a request came to, as far as responders need it. */
 export interface RespondingDevice {
   readonly clientId: string;
-  /** What the device remembers until its fleet stops; each responder keeps to keys that begin with its kind. */
+  /** What the device remembers until its fleet stops, by kind of responders. */
   readonly memory: Map<string, unknown>;
   /** Chance of this device, the same in each run of the same template; not the one its values are made from. */
   readonly random: Sfc32;
@@ -21,7 +21,7 @@ export interface RespondingDevice {
 /**
  * One way to behave. It holds nothing but its settings, so that one serves all devices of a fleet: what a device
  * remembers is in its memory. A further kind is a file like the others here, a schema in `core/contract/responders.ts`
- * and a line in `make-responders.ts`.
+ * and a line in `make-behaviour.ts`.
  */
 export interface Responder {
   /** Topic on which its requests come. */
@@ -30,8 +30,6 @@ export interface Responder {
   takes(request: JsonObject, device: RespondingDevice): boolean;
   /** Does what the device does, from the request to the last answer. */
   respond(request: JsonObject, device: RespondingDevice): Promise<void>;
-  /** What the device says by itself when it has connected. */
-  announce?(device: RespondingDevice): void;
 }
 
 export interface Timing {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { responder } from '../../core/contract/responders.ts';
 import { VirtualClock } from '../../core/platform/virtual-clock.ts';
 import { DeviceResponses } from './device-responses.ts';
-import { makeResponders } from './make-responders.ts';
+import { makeBehaviour } from './make-behaviour.ts';
 import type { RespondingDevice } from './responder.ts';
 
 const startMs = Date.UTC(2030, 0, 1);
@@ -17,7 +17,7 @@ function bench(given: readonly object[], seed = 7, fetchPart: RespondingDevice['
   const problems: unknown[] = [];
   const device = new DeviceResponses({
     ...{ clientId: 'd', number: 1, seed, clock },
-    responders: makeResponders(given.map((each) => responder.parse(each))),
+    behaviour: makeBehaviour(given.map((each) => responder.parse(each))),
     publish: (topic, body) =>
       void said.push(`${(clock.now() - startMs) / 1000} ${topic} ${JSON.stringify(body)}`),
     fetchPart,
@@ -156,6 +156,29 @@ describe('responders to configuration', () => {
   ])('are refused as %j', (given) => {
     expect(responder.safeParse({ kind: 'configuration', ...given }).success).toBe(false);
   });
+});
+
+it('of one kind share what the device has, and it reports that once', async () => {
+  const has = (key: string, value: number) => ({ has: { [key]: { type: 'INT32', value } } });
+  const { said, receive, device } = bench([
+    { kind: 'resource', resourceId: 'boot', outcome: 'NOT_AUTHORIZED', has: { boot: '0.9' } },
+    { kind: 'configuration', outcome: 'refuse', share: 0, ...has('a', 1) },
+    { kind: 'resource', has: { fw: '1.0', boot: '0.1' } },
+    { kind: 'configuration', ...has('b', 2) },
+    { kind: 'command' },
+  ]);
+  device.connected();
+  expect(said.splice(0).map((line) => JSON.parse(line.slice(line.indexOf('{'))))).toEqual([
+    { cfg: { a: { t: 'i32', v: 1 }, b: { t: 'i32', v: 2 } } },
+    // Where two say something else, the first counts.
+    { rsc: { fw: { v: '1.0' }, boot: { v: '0.9' } } },
+  ]);
+  await receive('dev/cfg/upd', { cfg: { a: { t: 'i32', v: 7 } }, cid: 1 });
+  await receive('dev/rsc/upd', { id: 'fw', old: '2.0', new: '3', cid: 2, m: {} });
+  expect(said).toEqual([
+    '0 dev/cfg {"cfg":{"a":{"t":"i32","v":7}},"cid":1}',
+    '0 dev/rsc/upd/res {"res":"WRONG_SOURCE_VERSION","cid":2}',
+  ]);
 });
 
 describe('responders to updates of resources', () => {
