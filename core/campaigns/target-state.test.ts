@@ -67,6 +67,14 @@ describe('a device in a campaign', () => {
     ]);
   });
 
+  it('has begun an operation when its first attempt began', () => {
+    const state = play(['failure', 'success', 'failure', 'success']);
+    expect(state.operations.map(({ startedMs, endedMs }) => [startedMs, endedMs])).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+  });
+
   it('ends with what was open, and says why', () => {
     const state = afterEnd(play(['inProgress']), { status: 'failure', error }, 5);
     expect(state).toMatchObject({

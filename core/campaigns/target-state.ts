@@ -78,7 +78,8 @@ export function afterBegin(
     operationId,
     status: 'pending',
     currentRetry: retry,
-    startedMs: nowMs,
+    // The operation is what the campaign is to do; its attempts begin later.
+    startedMs: target.operations[index]?.startedMs ?? nowMs,
     updatedMs: nowMs,
   } as const;
   const operations = [...target.operations.slice(0, index), begun];
