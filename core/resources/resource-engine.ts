@@ -80,6 +80,7 @@ export class ResourceEngine implements ResourceReports {
       updates: this.updates,
       notes: this.notes,
       happen: (update, event, change, options) => this.happen(update, event, change, options),
+      write: (update, change, done) => this.write(update, change, done),
       reconcile: (update) => this.reconcile(update),
       dispatch: (device) => this.dispatch(device),
       updateGiveUpMs: () => this.updateGiveUpMs(),
@@ -187,9 +188,7 @@ export class ResourceEngine implements ResourceReports {
     const isStep = progress >= state.progress + progressStepPercent || progress === 100;
     const isLater = giveUpMs - (state.giveUpMs ?? 0) >= this.parts.settings.resourceUpdateTimeoutMs / 20;
     if (!(isStep && progress > state.progress) && !isLater) return;
-    const updatedMs = this.parts.clock.now();
-    this.writer.write(update, { ...update.record, state: { ...state, progress, giveUpMs, updatedMs } });
-    this.arm(update);
+    this.write(update, { progress, giveUpMs });
   }
 
   ready(via: DeviceInterface): void {
@@ -282,6 +281,7 @@ export class ResourceEngine implements ResourceReports {
       const change: UpdateChange = {
         attempt,
         unanswered: record.state.unanswered + 1,
+        answered: false,
         initialVersion: current,
         via: { connector: via.connector, nodeId: via.nodeId },
         giveUpMs: nowMs + downlink.answerTimeoutMs,
@@ -378,6 +378,14 @@ export class ResourceEngine implements ResourceReports {
     this.arm(update);
     if (event === 'lost') this.dispatch(update.device);
     return true;
+  }
+
+  /** A change within the state that an update is in. */
+  private write(update: OpenUpdate, change: UpdateChange, done?: (error?: Error) => void): void {
+    const { record } = update;
+    const state = { ...record.state, ...change, updatedMs: this.parts.clock.now() };
+    this.writer.write(update, { ...record, state }, undefined, done);
+    this.arm(update);
   }
 
   private canceled(record: UpdateRecord): UpdateRecord {

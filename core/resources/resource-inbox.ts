@@ -29,6 +29,8 @@ export interface InboxHost {
     change: UpdateChange,
     options: { done: (error?: Error) => void },
   ): boolean;
+  /** A change within the state that an update is in. */
+  write(update: OpenUpdate, change: UpdateChange, done: (error?: Error) => void): void;
   /** Ends an update whose version the device has. */
   reconcile(update: OpenUpdate): void;
   /** Asks the device for its next update, if it is at none. */
@@ -64,10 +66,19 @@ export class ResourceInbox implements Pick<ResourceReports, 'answered' | 'update
     const event = answer === 'OK' ? 'accept' : 'refuse';
     const change =
       answer === 'OK'
-        ? { giveUpMs: this.host.updateGiveUpMs() }
+        ? { giveUpMs: this.host.updateGiveUpMs(), answered: true }
         : { error: { origin: 'DEVICE', code: answer } as const };
     if (update && update.record.state.attempt > 0 && this.host.happen(update, event, change, { done }))
       return;
+    // It has begun to fetch before it answered.
+    if (
+      update?.record.state.status === 'IN_PROGRESS' &&
+      event === 'accept' &&
+      !update.record.state.answered
+    ) {
+      this.host.write(update, change, done);
+      return;
+    }
     this.host.notes.noteStray(via, seqOf(to), { ...to, answer }, update?.record, done);
   }
 

@@ -34,6 +34,8 @@ export interface UpdateState {
   readonly attempt: number;
   /** How often a device that was there has left it unanswered, with the attempt under way. */
   readonly unanswered: number;
+  /** The device has answered OK since it was asked last; fetching the content says as much, and may come first. */
+  readonly answered: boolean;
   /** Over which interface it was sent last. */
   readonly via: { readonly connector: ConnectorName; readonly nodeId: string } | undefined;
   /** When it is given up as it stands; undefined when it has ended. */
@@ -90,6 +92,7 @@ export function newUpdateState(
     progress: 0,
     attempt: 0,
     unanswered: 0,
+    answered: false,
     via: undefined,
     linkUntilMs: undefined,
   };

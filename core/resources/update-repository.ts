@@ -125,6 +125,7 @@ function toRecord(row: Row, ids: MessageIds): UpdateRecord {
       // JSON leaves out what is undefined.
       initialVersion: stored.initialVersion,
       error: stored.error,
+      answered: stored.answered ?? false,
       via: stored.via,
       giveUpMs: stored.giveUpMs,
       linkUntilMs: stored.linkUntilMs,

@@ -238,6 +238,19 @@ describe('resources of MQTT devices (manual 6.5.8)', () => {
     expect((await latest()).status).toBe('IN_PROGRESS');
   });
 
+  it('finds nothing wrong with a device that fetches before it answers, and tells a second answer', async () => {
+    const { client, request } = await asked();
+    await (await fetch(request.m.uri)).arrayBuffer();
+    await until(async () => (await latest()).progress === 100);
+    const said = async () => (await audit()).map(({ description }: { description: string }) => description);
+    await say(client, 'dev/rsc/upd/res', { res: 'OK', cid: request.cid });
+    expect(await said()).not.toContain('Repeated answer to a resource update');
+    await say(client, 'dev/rsc/upd/res', { res: 'OK', cid: request.cid });
+    expect(await said()).toContain('Repeated answer to a resource update');
+    await report(client, '1.2');
+    expect((await latest()).status).toBe('DONE');
+  });
+
   it('takes an answer that comes before the device is asked again', async () => {
     const { client, request } = await asked();
     await client.drop();
