@@ -20,6 +20,7 @@ import { MqttWebSockets } from './connectors/mqtt/websocket.ts';
 import type { EndpointsView, HealthView, ListenerView } from './contract/bench.ts';
 import type { PlatformEvents } from './contract/events.ts';
 import { DataService } from './data/data-service.ts';
+import { MessageSearch } from './data/message-search.ts';
 import { Retention } from './data/retention.ts';
 import { Entrance } from './entrance.ts';
 import { ImportService } from './inventory/bulk/import-service.ts';
@@ -56,6 +57,7 @@ export class Platform {
   readonly fifos: FifoService;
   readonly policies: PolicyService;
   readonly data: DataService;
+  readonly search: MessageSearch;
   readonly commands: CommandService;
   readonly configuration: ConfigurationService;
   readonly campaigns: CampaignService;
@@ -106,6 +108,7 @@ export class Platform {
     const { fifos } = this;
     this.policies = new PolicyService({ store, clock, random, logger, fifos, settings });
     this.data = new DataService({ store, bus, clock, traces, fifos, policies: this.policies, settings });
+    this.search = new MessageSearch(store, settings);
     this.retention = new Retention({ store, bus, clock, logger, settings, series: this.data });
     const router = new EventRouter({ policies: this.policies, fifos });
     const connectivities = new Connectivities();
@@ -308,11 +311,11 @@ export class Platform {
     const { accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data } = this;
     const { configuration, campaigns, resources, bootstrap, settings, sessions, metrics, mqtt, twinModels } =
       this;
-    const { fifoHistory, clock } = this;
+    const { search, fifoHistory, clock } = this;
     return {
       ...{ accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data },
       ...{ configuration, campaigns, resources, bootstrap, settings, sessions, metrics, mqtt, twinModels },
-      ...{ fifoHistory, clock },
+      ...{ search, fifoHistory, clock },
     };
   }
 

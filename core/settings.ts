@@ -192,6 +192,8 @@ export interface PlatformSettings extends StoreSettings, InventoryLimits {
   readonly dataMaxTags: number;
   /** Bytes of messages in one answer; a page of longer ones is shorter than its limit. */
   readonly dataPageMaxBytes: number;
+  /** Most stored messages that one search looks at; it says how far it came, and goes on from there when asked. */
+  readonly dataSearchMaxMessages: number;
   /** Most messages of one call that stores several. */
   readonly dataBulkMaxMessages: number;
   /** Most devices of one call for their newest messages. */
@@ -363,6 +365,7 @@ export const defaultSettings: PlatformSettings = {
   dataMaxValueBytes: mebibyte,
   dataMaxTags: 100,
   dataPageMaxBytes: 16 * mebibyte,
+  dataSearchMaxMessages: 100_000,
   dataBulkMaxMessages: 10_000,
   dataLatestMaxDevices: 200,
   policyMaxActions: 20,

@@ -10,6 +10,7 @@ import type { ConfigurationService } from '../configuration/configuration-servic
 import type { MqttConnector } from '../connectors/mqtt/mqtt-connector.ts';
 import type { EndpointsView, HealthView, ListenerView } from '../contract/bench.ts';
 import type { DataService } from '../data/data-service.ts';
+import type { MessageSearch } from '../data/message-search.ts';
 import type { ImportService } from '../inventory/bulk/import-service.ts';
 import type { InventoryService } from '../inventory/inventory-service.ts';
 import type { FifoHistory } from '../live/fifo-history.ts';
@@ -68,6 +69,7 @@ export interface PlatformParts {
   readonly bootstrap: BootstrapService;
   readonly clock: ClockControl;
   readonly data: DataService;
+  readonly search: MessageSearch;
   readonly traces: TraceStore;
   readonly fifos: FifoService;
   readonly policies: PolicyService;

@@ -1,4 +1,5 @@
 import type { ConnectorName } from '../contract/connectors.ts';
+import { isSimulated } from '../contract/simulated.ts';
 import type { TraceStep, TraceView } from '../contract/trace.ts';
 
 /** Where a trace begins: who sent what, by which way. */
@@ -9,6 +10,12 @@ export interface TraceOrigin {
   readonly sender: string;
   /** Topic or path it was sent to. */
   readonly target: string;
+}
+
+/** The device that a trace is of. */
+export interface TracedDevice {
+  readonly id: string;
+  readonly properties: Readonly<Record<string, string>>;
 }
 
 /**
@@ -28,6 +35,10 @@ export class MessageTrace {
   acknowledgedUs = 0;
   messageId: string | undefined;
   streamId: string | undefined;
+  /** Why it was refused; undefined when it was not. */
+  refusal: string | undefined;
+  /** Undefined when no device sent it, or none is known yet. */
+  device: TracedDevice | undefined;
   /** Names of the policies that matched, and what they feed. */
   routing = '';
   ignoredFields: readonly string[] = [];
@@ -101,6 +112,8 @@ export class MessageTrace {
       streamId: this.streamId ?? null,
       connector: origin.connector,
       sender: origin.sender,
+      deviceId: this.device?.id ?? null,
+      simulated: isSimulated(this.device?.properties),
       target: origin.target,
       received: new Date(this.receivedMs).toISOString(),
       outcome: further.some(endsMessage) ? 'rejected' : 'ok',

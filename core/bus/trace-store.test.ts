@@ -47,6 +47,25 @@ describe('TraceStore', () => {
     expect(traces.find('t', 'id1', 1)).toMatchObject({ outcome: 'ok' });
   });
 
+  it('lists refusals alone, newest first, of all or of one device', () => {
+    const { traces, accept } = setUp();
+    accept(1);
+    const device = { id: 'urn:lo:nsid:x:d', properties: { simulated: 'true' } };
+    for (const [reason, of] of [['a'], ['b', device], ['c'], ['d', device]] as const) {
+      traces.refuse(traces.begin(origin, Buffer.from('x')), reason, of);
+    }
+    const all = traces.refusals('t', 10);
+    expect(all.map(({ reason }) => reason)).toEqual(['d', 'c', 'b']);
+    expect(all[0]).toMatchObject({ deviceId: device.id, simulated: true, sender: 'dev', target: 'dev/data' });
+    expect(all[1]).toMatchObject({ simulated: false });
+    expect(all[1]).not.toHaveProperty('deviceId');
+    expect(traces.refusals('t', 10, device.id).map(({ reason }) => reason)).toEqual(['d', 'b']);
+    expect(traces.refusals('t', 1).length).toBe(1);
+    expect(traces.refusals('other', 10)).toEqual([]);
+    traces.clear();
+    expect(traces.refusals('t', 10)).toEqual([]);
+  });
+
   it.each([
     ['store', 'failed', 'rejected'],
     ['validate', 'rejected', 'rejected'],

@@ -1,9 +1,10 @@
 import type { PlatformEvents } from '../contract/events.ts';
+import { isSimulated } from '../contract/simulated.ts';
 import { shortenText } from '../contract/text.ts';
-import type { TraceView } from '../contract/trace.ts';
-import type { Clock } from '../platform/clock.ts';
+import type { Refusal, TraceView } from '../contract/trace.ts';
+import { type Clock, isoTime } from '../platform/clock.ts';
 import type { EventBus } from './event-bus.ts';
-import { MessageTrace, type TraceOrigin } from './message-trace.ts';
+import { MessageTrace, type TracedDevice, type TraceOrigin } from './message-trace.ts';
 
 export interface TraceSettings {
   /** How many of the last messages keep their trace. */
@@ -57,16 +58,19 @@ export class TraceStore {
     this.accepted[seq % this.settings.traceCapacity] = trace;
   }
 
-  /** Ends a trace with a refusal and keeps it; returns its id. */
-  refuse(trace: MessageTrace, refusal: string): string {
+  /** Ends a trace with a refusal and keeps it; returns its id. @param device who sent it, where that is known */
+  refuse(trace: MessageTrace, refusal: string, device?: TracedDevice): string {
     const reason = shortenText(refusal, longestReason);
     trace.add(this.clock.monotonicUs(), 'validate', 'rejected', reason);
+    trace.refusal = reason;
+    trace.device = device;
     const number = this.refusedCount++;
     this.refused[number % this.settings.traceCapacity] = trace;
     const traceId = this.refusedId(number);
-    const { tenantId, connector, sender, target } = trace.origin;
-    const timeMs = this.clock.now();
-    this.bus.emit('messageRefused', { tenantId, connector, traceId, timeMs, sender, target, reason });
+    this.bus.emit('messageRefused', {
+      tenantId: trace.origin.tenantId,
+      refusal: refusalOf(trace, traceId),
+    });
     return traceId;
   }
 
@@ -100,13 +104,20 @@ export class TraceStore {
     for (const trace of this.accepted) {
       if (trace && fits(trace)) found.push({ trace, id: trace.messageId ?? '' });
     }
-    const firstNumber = Math.max(0, this.refusedCount - this.settings.traceCapacity);
-    for (let number = firstNumber; number < this.refusedCount; number++) {
-      const trace = this.refusedAt(number);
-      if (trace && fits(trace)) found.push({ trace, id: this.refusedId(number) });
-    }
+    for (const refused of this.refusedNewestFirst()) if (fits(refused.trace)) found.push(refused);
     found.sort((a, b) => b.trace.receivedUs - a.trace.receivedUs);
     return found.slice(0, limit).map(({ trace, id }) => trace.view(id));
+  }
+
+  /** The newest refusals of a tenant that are kept, newest first. @param deviceId only those of this device */
+  refusals(tenantId: string, limit: number, deviceId?: string): Refusal[] {
+    const found: Refusal[] = [];
+    for (const { trace, id } of this.refusedNewestFirst()) {
+      if (found.length === limit) break;
+      if (trace.origin.tenantId !== tenantId) continue;
+      if (deviceId === undefined || trace.device?.id === deviceId) found.push(refusalOf(trace, id));
+    }
+    return found;
   }
 
   /** Forgets all, as after a reset of the platform. */
@@ -115,14 +126,33 @@ export class TraceStore {
     this.refused.fill(undefined);
   }
 
+  private *refusedNewestFirst(): Generator<{ trace: MessageTrace; id: string }> {
+    for (let number = this.refusedCount - 1; ; number--) {
+      const trace = this.refusedAt(number);
+      if (!trace) return;
+      yield { trace, id: this.refusedId(number) };
+    }
+  }
+
   private refusedAt(number: number): MessageTrace | undefined {
-    const alive = number < this.refusedCount && number >= this.refusedCount - this.settings.traceCapacity;
+    const alive =
+      number >= 0 && number < this.refusedCount && number >= this.refusedCount - this.settings.traceCapacity;
     return alive ? this.refused[number % this.settings.traceCapacity] : undefined;
   }
 
   private refusedId(number: number): string {
     return `${refusedKind}-${this.run}-${number}`;
   }
+}
+
+function refusalOf(trace: MessageTrace, traceId: string): Refusal {
+  const { connector, sender, target } = trace.origin;
+  const { device, receivedMs, refusal = '' } = trace;
+  return {
+    ...{ traceId, time: isoTime(receivedMs), connector, sender },
+    ...(device && { deviceId: device.id }),
+    ...{ simulated: isSimulated(device?.properties), target, reason: refusal },
+  };
 }
 
 function shortOrigin(origin: TraceOrigin): TraceOrigin {

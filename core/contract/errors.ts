@@ -79,6 +79,7 @@ export const errorTable = {
   'twin.modelPublic': { status: 403, apiCode: 'GENERIC_ACTION_FORBIDDEN_ERROR' },
   'twin.modelLimit': { status: 403, apiCode: 'TWIN_LIMIT_REACHED' },
   'data.invalidMessage': { status: 400, apiCode: 'GENERIC_INVALID_PARAMETER_ERROR' },
+  'data.messageNotFound': { status: 404, apiCode: 'GENERIC_NOT_FOUND_ERROR' },
   'routing.policyNotFound': { status: 404, apiCode: 'ACTION_POLICY_NOT_FOUND' },
   'routing.fifoNotFound': { status: 404, apiCode: 'FIFO_NOT_FOUND' },
   'routing.fifoDuplicate': { status: 409, apiCode: 'FIFO_DUPLICATE' },

@@ -6,6 +6,7 @@ import type { ParametersJson } from './configuration.ts';
 import type { ConnectorName, InterfaceStatus } from './connectors.ts';
 import type { MetricsPoint } from './live.ts';
 import type { DeviceResourcesJson, UpdateJson } from './resource-updates.ts';
+import type { Refusal } from './trace.ts';
 
 /** Events on the platform's bus. */
 export interface PlatformEvents {
@@ -70,12 +71,7 @@ export interface MessageStoredEvent {
 
 export interface MessageRefusedEvent {
   readonly tenantId: string;
-  readonly connector: ConnectorName;
-  readonly traceId: string;
-  readonly timeMs: number;
-  readonly sender: string;
-  readonly target: string;
-  readonly reason: string;
+  readonly refusal: Refusal;
 }
 
 export interface DeviceEvent {

@@ -5,6 +5,7 @@ import { clockView } from './clock.ts';
 import { commandHistoryEntry } from './commands.ts';
 import { parametersJson } from './configuration.ts';
 import { deviceResourcesJson, updateJson } from './resource-updates.ts';
+import { refusal } from './trace.ts';
 
 /**
  * The portal's live socket, `GET /live` as a WebSocket. The client's first text is a {@link liveHello}; from
@@ -42,15 +43,7 @@ export const liveMessage = z.object({
 });
 
 /** A publication that was refused; the trace tells why. */
-export const liveRefusal = z.object({
-  channel: z.literal('refusals'),
-  traceId: z.string(),
-  time: z.iso.datetime(),
-  connector: z.string(),
-  sender: z.string(),
-  target: z.string(),
-  reason: z.string(),
-});
+export const liveRefusal = refusal.extend({ channel: z.literal('refusals') });
 
 /** A device was made, changed or deleted, or one of its interfaces changed its status. */
 export const liveDevice = z.object({

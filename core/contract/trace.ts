@@ -26,6 +26,8 @@ export const traceView = z.object({
   streamId: z.string().nullable(),
   connector: z.string(),
   sender: z.string(),
+  deviceId: z.string().nullable().describe('null when no device sent it, or none is known'),
+  simulated: z.boolean().describe('Whether that device is a simulated one'),
   target: z.string().describe('Topic or path'),
   received: z.iso.datetime(),
   outcome: z.enum(['ok', 'rejected']),
@@ -38,5 +40,18 @@ export const traceView = z.object({
   steps: z.array(traceStep),
 });
 
+/** A publication that was refused, in short. */
+export const refusal = z.object({
+  traceId: z.string(),
+  time: z.iso.datetime(),
+  connector: z.string(),
+  sender: z.string(),
+  deviceId: z.string().optional().describe('Absent when no device is known to have sent it'),
+  simulated: z.boolean().describe('Whether that device is a simulated one'),
+  target: z.string().describe('Topic or path'),
+  reason: z.string(),
+});
+
+export type Refusal = z.infer<typeof refusal>;
 export type TraceStep = z.infer<typeof traceStep>;
 export type TraceView = z.infer<typeof traceView>;

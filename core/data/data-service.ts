@@ -149,6 +149,7 @@ export class DataService {
     const body = writeMessage(input, origin, { id, streamId, timestampMs, createdMs, encoding }, parts);
     trace.messageId = id;
     trace.streamId = streamId;
+    trace.device = via?.device;
     trace.enrichedUs = this.clock.monotonicUs();
 
     const plan = this.planFor(origin, input, parts.deviceTags);
@@ -243,20 +244,6 @@ export class DataService {
   /** The newest message of each of these devices, as JSON texts by device. */
   latestOf(tenantId: string, deviceIds: readonly string[]): Promise<Map<string, string>> {
     return messageRepository.latestOf(this.store, tenantId, deviceIds);
-  }
-
-  /** The last messages that a tenant got before a moment, from all streams, newest first, as JSON texts. */
-  async before(tenantId: string, beforeMs: number, limit: number): Promise<string[]> {
-    // Sequence numbers grow with time, so the moment is found by halving: no index by time has to be kept.
-    let low = 0;
-    let high = this.nextSeq;
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      const found = await messageRepository.firstFrom(this.store, middle);
-      if (found && found.createdMs < beforeMs) low = found.seq + 1;
-      else high = middle;
-    }
-    return this.read(await messageRepository.findBelow(this.store, tenantId, low, limit));
   }
 
   private async bookmark(tenantId: string, streamId: string, bookmarkId: string): Promise<StreamPosition> {

@@ -1,3 +1,5 @@
+import { messageSequence } from '../contract/message-id.ts';
+
 /**
  * Public ids of data messages: 24 hexadecimal characters as in the manual. Eight for the second of creation,
  * four for the installation, twelve for the store's sequence number: so ids sort by time, differ between
@@ -25,7 +27,5 @@ export class MessageIds {
   }
 
   /** The sequence number in an id, or undefined when the text is no message id. */
-  static sequenceOf(id: string): number | undefined {
-    return /^[0-9a-f]{24}$/.test(id) ? Number.parseInt(id.slice(12), 16) : undefined;
-  }
+  static readonly sequenceOf = messageSequence;
 }

@@ -167,21 +167,6 @@ export const messageRepository = {
     return row && { seq: row.seq, createdMs: row.created };
   },
 
-  /** Messages of a tenant below a sequence number, newest first. */
-  findBelow(store: Store, tenantId: string, seq: number, limit: number): Promise<MessageSize[]> {
-    return store.query<MessageSize>(
-      sqlBuilder
-        .selectFrom('messages')
-        .innerJoin('series', 'series.id', 'messages.series_id')
-        .select(['messages.seq', octets.as('bytes')])
-        .where('messages.seq', '<', seq)
-        .where('series.tenant_id', '=', tenantId)
-        .orderBy('messages.seq', 'desc')
-        .limit(limit)
-        .compile(),
-    );
-  },
-
   /** How many messages there are of all tenants, and their bytes together. */
   async size(store: Store): Promise<{ messages: number; bytes: number }> {
     const [kept] = await store.query<{ messages: number; bytes: number | null }>(

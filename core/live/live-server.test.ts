@@ -113,7 +113,12 @@ describe('the live socket', () => {
     const { client } = await RawMqttClient.connect(bench.mqttPort, credentials);
     await client.publishAndWait('dev/data', 'no json');
     const refusal = await viewer.find(({ channel }) => channel === 'refusals');
-    expect(refusal).toMatchObject({ sender: 'dev', target: 'dev/data' });
+    expect(refusal).toMatchObject({
+      ...{ sender: 'dev', target: 'dev/data', simulated: false },
+      deviceId: expect.stringContaining('dev'),
+    });
+    const { channel: _, ...kept } = refusal;
+    expect((await bench.call('GET', '/bench/v1/refusals')).body).toEqual([kept]);
     expect(refusal.reason).toMatch(/not JSON/);
     expect((await bench.call('GET', `/bench/v1/traces/${refusal.traceId}`)).status).toBe(200);
     const audit = await viewer.find(({ channel }) => channel === 'audit');

@@ -75,9 +75,9 @@ export class LiveServer {
     bus.on('messageStored', this, ({ tenantId, deviceId, id, body }) => {
       this.tell('messages', tenantId, deviceId, () => ({ channel: 'messages', id, body }));
     });
-    bus.on('messageRefused', this, ({ tenantId, traceId, timeMs, connector, sender, target, reason }) => {
-      const refusal = { traceId, time: isoTime(timeMs), connector, sender, target, reason };
-      this.tell('refusals', tenantId, undefined, () => ({ channel: 'refusals', ...refusal }));
+    bus.on('messageRefused', this, ({ tenantId, refusal }) => {
+      // Of no known device it is nobody else's either.
+      this.tell('refusals', tenantId, refusal.deviceId ?? '', () => ({ channel: 'refusals', ...refusal }));
     });
     bus.on('auditRecorded', this, ({ tenantId, message }) => {
       this.tell('audit', tenantId, message.source.deviceId, () => ({ channel: 'audit', message }));

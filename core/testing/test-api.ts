@@ -19,9 +19,10 @@ export interface TestApi {
 export async function startTestApi(pages?: ApiParts['pages']): Promise<TestApi> {
   const { platform, key, stop } = await startTestPlatform();
   const { accounts, users, inventory, imports, commands, data, traces, fifos, policies, audit } = platform;
-  const { configuration, campaigns, resources, bootstrap, twinModels, clock } = platform;
+  const { search, configuration, campaigns, resources, bootstrap, twinModels, clock } = platform;
   const routes = platformRoutes({
     ...{ accounts, users, inventory, imports, commands, data, traces, fifos, policies, audit },
+    search,
     configuration,
     campaigns,
     resources,

@@ -18,5 +18,4 @@ export interface DataMessage {
   };
 }
 
-export const isSimulated = (properties: Readonly<Record<string, string>> | undefined): boolean =>
-  properties?.simulated === 'true';
+export { isSimulated } from '../../core/contract/simulated.ts';

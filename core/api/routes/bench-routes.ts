@@ -9,7 +9,7 @@ import {
   listenerView,
 } from '../../contract/bench.ts';
 import { PlatformError } from '../../contract/errors.ts';
-import { traceView } from '../../contract/trace.ts';
+import { refusal, traceView } from '../../contract/trace.ts';
 import { MessageIds } from '../../data/message-id.ts';
 import { queryInteger } from '../paging.ts';
 import { Answer, defineRoute, type Route } from '../route.ts';
@@ -86,6 +86,21 @@ export function benchRoutes(parts: {
       }),
       response: z.array(traceView),
       handler: ({ grant, query }) => parts.traces.latest(grant.tenantId, query.limit, query.sender),
+    }),
+    defineRoute({
+      method: 'GET',
+      url: '/bench/v1/refusals',
+      role: 'DATA_R',
+      tag,
+      summary: 'The last publications that were refused, newest first',
+      description:
+        'In memory, since the start of the program, as many as keep their trace (setting traceCapacity). The audit log keeps the reasons.',
+      query: z.object({
+        deviceId: z.string().min(1).optional().describe('Only of this device'),
+        limit: queryInteger({ min: 1, max: 1000, default: 500 }),
+      }),
+      response: z.array(refusal),
+      handler: ({ grant, query }) => parts.traces.refusals(grant.tenantId, query.limit, query.deviceId),
     }),
     defineRoute({
       method: 'GET',

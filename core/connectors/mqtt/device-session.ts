@@ -286,7 +286,7 @@ export class DeviceSession implements MqttSession, DownlinkSession {
     description = 'Data message refused',
   ): void {
     const { parts } = this;
-    const traceId = parts.traces.refuse(trace, reason);
+    const traceId = parts.traces.refuse(trace, reason, this.via.device);
     this.record('error', description, reason, topic, {
       traceId,
       payload: showPayload(payload),

@@ -297,9 +297,9 @@ export class ConnectorSession implements MqttSession, RequestLink {
   /** Acknowledged all the same (manual 6.6.3 to 6.6.6): sending it again would not help. */
   private refuse(arrival: Arrival, description: string, reason: string, nodeId?: string): void {
     const { topic, payload, trace, settled } = arrival;
-    const traceId = this.parts.traces.refuse(trace, reason);
     const via =
       nodeId === undefined ? undefined : this.parts.registry.findInterface(this.tenantId, connector, nodeId);
+    const traceId = this.parts.traces.refuse(trace, reason, via?.device);
     const shown = Buffer.from(payload.subarray(0, shownPayloadBytes)).toString('utf8');
     const content = { topic, traceId, payload: shown };
     this.record(
