@@ -236,6 +236,8 @@ export class Platform {
         await this.store.commit(platformRepository.emptyTables());
         this.traces.clear();
         await this.startServices();
+        // Numbers of messages begin anew: what pages know is of another time.
+        this.live.disconnectAll('the platform was reset');
       } finally {
         open();
       }

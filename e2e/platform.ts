@@ -33,7 +33,10 @@ export class Platform {
 
   /** @param more flags of `fleetbench serve` */
   static async start(more: readonly string[] = []): Promise<Platform> {
-    const folder = await mkdtemp(join(tmpdir(), 'fleetbench-e2e-'));
+    return Platform.startIn(await mkdtemp(join(tmpdir(), 'fleetbench-e2e-')), more);
+  }
+
+  private static async startIn(folder: string, more: readonly string[]): Promise<Platform> {
     const flags = ['--http-port', '0', '--https-port', 'off', '--mqtt-port', '0', '--mqtts-port', 'off'];
     const child = spawn(
       process.execPath,
@@ -45,6 +48,13 @@ export class Platform {
       if (event.event === 'ready') return new Platform(child, folder, event as Ready);
     }
     throw new Error('the program ended before it was ready');
+  }
+
+  /** Ends the program and starts it again with the data it left, on other ports; this one is over then. */
+  async restart(more: readonly string[] = []): Promise<Platform> {
+    for (const client of this.clients) client.end(true);
+    await this.end();
+    return Platform.startIn(this.folder, more);
   }
 
   /** Ends the program and leaves everything else as it is. */

@@ -34,7 +34,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       }
       await portal.open('/messages?message=0123456789abcdef01234567');
       const panel = page.getByRole('complementary', { name: 'Message' });
-      await expect(panel.getByText('This message is not in the list')).toBeVisible();
+      await expect(panel.getByText('This message is not stored')).toBeVisible();
       expect.soft(await serious(page), 'a message that is gone').toEqual([]);
     });
 

@@ -69,6 +69,7 @@ const areas: readonly (readonly [start: string, area: string, orArea?: string])[
   ['/bench/v1/mqtt/sessions', 'API_KEY'],
   ['/bench/v1/sessions/codes', 'SETTINGS'],
   ['/bench/v1/simulators', 'DEVICE'],
+  ['/bench/v1/refusals', 'DATA'],
   ['/bench/v1/traces', 'DATA'],
 ];
 

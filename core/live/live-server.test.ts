@@ -107,6 +107,13 @@ describe('the live socket', () => {
     viewer.socket.close();
   });
 
+  it('ends with a reset, so that pages ask anew for what they show', async () => {
+    const viewer = await Viewer.open();
+    const closed = once(viewer.socket, 'close');
+    await bench.platform.reset();
+    expect((await closed).map(String)).toEqual(['1012', 'the platform was reset']);
+  });
+
   it('shows refusals with their reason, the audit log, rates and FIFO depths', async () => {
     const viewer = await Viewer.open();
     const credentials = { clientId: 'dev', username: 'json+device', password: bench.masterKey };

@@ -54,6 +54,8 @@ const helloTimeoutMs = 10_000;
 const largestHelloBytes = 10_000;
 /** WebSocket close code of the application range: the hello was not accepted. */
 const refusedCode = 4401;
+/** The service begins anew (RFC 6455, 7.4.2, registered as 1012). */
+const restartCode = 1012;
 
 /** The live socket of the portal: events as they happen, in batches, to pages that may see them. */
 export class LiveServer {
@@ -157,6 +159,11 @@ export class LiveServer {
     this.timer?.cancel();
     this.parts.bus.release(this);
     for (const socket of this.server.clients) socket.close(1001, 'the platform stops');
+  }
+
+  /** Ends all live sockets; a page that comes back asks anew for all it shows. */
+  disconnectAll(reason: string): void {
+    for (const socket of this.server.clients) socket.close(restartCode, reason);
   }
 
   /** Takes the upgrade of an HTTP request to `/live`. */

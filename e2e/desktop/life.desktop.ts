@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { expect } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { connectAsync } from 'mqtt';
 import { type DesktopProgram, masterKey, runToEnd, spawnProgram, test } from './desktop-program.ts';
 import { appState, callPage } from './page-calls.ts';
@@ -18,6 +18,10 @@ async function sendAs(program: DesktopProgram, clientId: string, value: object):
   await client.publishAsync('dev/data', JSON.stringify({ model: 'desktop_v1', value }), { qos: 1 });
   await client.endAsync();
 }
+
+/** Messages of the demo. */
+const rowsOf = (page: Page): Locator =>
+  page.getByRole('grid', { name: 'Messages' }).getByRole('row').filter({ hasText: 'sim:room' });
 
 test('shows the portal without a login, and what a device says', async ({ start }) => {
   const program = await start();
@@ -56,8 +60,7 @@ test('from the first start to a simulated device, its message, and both after a 
   const first = await start();
   let page = await first.portal();
   await page.getByRole('button', { name: 'Load a demo' }).click();
-  const rows = page.getByRole('grid', { name: 'Messages' }).getByRole('row').filter({ hasText: 'sim:room' });
-  await rows.first().click();
+  await rowsOf(page).first().click();
   const message = page.getByRole('complementary', { name: 'Message' });
   await expect(message.getByRole('region', { name: 'Decoded, as stored' })).toContainText('"temperature"');
   const link = message.getByRole('link', { name: /^urn:lo:nsid:sim:room/ }).first();
@@ -77,6 +80,12 @@ test('from the first start to a simulated device, its message, and both after a 
   await page.goto(`${origin}/#/devices/${encodeURIComponent(device)}`);
   await expect(page.getByRole('heading', { level: 1, name: device })).toBeVisible();
   await expect(page.getByText('"temperature"').first()).toBeVisible();
+  // The list and the link to the message lead to it as before, though its trace is gone.
+  await page.goto(`${origin}/#/messages?message=${id}`);
+  await expect(rowsOf(page).first()).toContainText('temperature');
+  const again = page.getByRole('complementary', { name: 'Message' });
+  await expect(again.getByRole('region', { name: 'Decoded, as stored' })).toContainText('"temperature"');
+  await expect(again.getByText('Its trace is not kept any more')).toBeVisible();
 });
 
 test('keeps the data over a quit, a signal and a kill', async ({ start }) => {

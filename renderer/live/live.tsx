@@ -33,8 +33,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
           // What happened in between is known by asking only, and must not be missing in the middle.
           store.clear();
           refresh.all();
-          void queries.invalidateQueries({ queryKey: ['messages'] });
         }
+        // What was asked before the socket was open lacks what came until then.
+        void queries.invalidateQueries({ queryKey: ['messages'] });
         void api.get<MetricsPoint[]>('/bench/v1/metrics').then(
           (points) => store.setMetrics(points),
           // The socket brings the rates from now on; only the past is missing.
@@ -70,6 +71,7 @@ const deviceChannels: LiveChannel[] = ['messages', 'refusals', 'devices', 'audit
 /** What one device does, complete even when the platform as a whole is too fast to show. */
 export function useDeviceLive(deviceId: string): LiveSnapshot {
   const key = useSession((state) => state.session?.key) ?? '';
+  const queries = useQueryClient();
   const store = useMemo(() => (deviceId === '' ? undefined : new LiveStore()), [deviceId]);
   useEffect(() => {
     if (!store) return undefined;
@@ -79,11 +81,12 @@ export function useDeviceLive(deviceId: string): LiveSnapshot {
       hello: { key, channels: deviceChannels, deviceId },
       onWelcome: (again) => {
         if (again) store.clear();
+        void queries.invalidateQueries({ queryKey: ['messages'] });
       },
     });
     client.start();
     return () => client.stop();
-  }, [store, key, deviceId]);
+  }, [store, key, deviceId, queries]);
   const shared = useLiveParts().store;
   const used = store ?? shared;
   return useSyncExternalStore(used.subscribe, used.snapshot);

@@ -4,7 +4,7 @@ import { ErrorState, LoadingState } from './view-states.tsx';
 
 /** The four states of a view: loading, failed, and what `children` make of the data, empty or full. */
 export function QueryView<Data>(props: {
-  query: UseQueryResult<Data>;
+  query: Pick<UseQueryResult<Data>, 'data' | 'isError' | 'error' | 'refetch'>;
   rows?: number;
   /** Where to go when it failed. */
   way?: ReactNode;

@@ -7,10 +7,12 @@ import { SimulatedMark } from '../../ui/simulated-mark.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { ErrorState } from '../../ui/view-states.tsx';
-import { rowOfEntry } from '../messages/message-row.ts';
-import { useRecentRows } from '../messages/messages-api.ts';
+import { joinRows } from '../messages/history.ts';
+import { useMessageHistory } from '../messages/use-message-history.ts';
 
 const shown = 14;
+const scope = { limit: shown };
+const noFilters = {};
 
 /** What came last, of all devices. */
 export function LastMessages() {
@@ -34,10 +36,8 @@ function Rows() {
   const t = useText('dashboard');
   const messages = useText('messages');
   const entries = useLive((snapshot) => snapshot.entries);
-  const recent = useRecentRows();
-  const live = entries.slice(0, shown).map(rowOfEntry);
-  const known = new Set(live.map(({ key }) => key));
-  const rows = [...live, ...(recent.data ?? []).filter(({ key }) => !known.has(key))].slice(0, shown);
+  const { query: recent, history, matches } = useMessageHistory(scope, noFilters);
+  const rows = joinRows(entries.slice(0, shown), history, matches).rows.slice(0, shown);
   return (
     <>
       {rows.length === 0 && recent.isError ? (

@@ -44,9 +44,9 @@ export default function DeviceActivity({ device, live }: DeviceTabProps) {
   const before = useDeviceMessages(device.id);
   const messages = useMemo(() => {
     const rows = new Map<string, MessageRow>();
-    for (const message of before.data?.messages ?? []) rows.set(message.id, rowOfMessage(message));
-    // What was refused is in the audit log too, with the reason.
+    // Newest first, as far as one of them goes. What was refused is in the audit log too, with the reason.
     for (const entry of live.entries) if (entry.kind === 'message') rows.set(entry.key, rowOfEntry(entry));
+    for (const message of before.data?.messages ?? []) rows.set(message.id, rowOfMessage(message));
     return [...rows.values()];
   }, [before.data, live.entries]);
   const timeline = (audited: readonly AuditMessage[]) => {

@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { DeviceJson } from '../../../core/contract/devices.ts';
-import type { DataMessage } from '../../api/data-message.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import { count, measured } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
@@ -10,6 +9,7 @@ import { CodeBlock } from '../../ui/code-block.tsx';
 import { Permitted } from '../../ui/permitted.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
+import { newestOf } from '../messages/message-order.ts';
 import { useDeviceMessages } from '../messages/messages-api.ts';
 import { type FieldSeries, numericFields, otherFields } from '../messages/numeric-fields.ts';
 import { DeviceLocation } from './device-location.tsx';
@@ -28,7 +28,7 @@ export default function DeviceOverview({ device, live }: DeviceTabProps) {
     return [...known.values()];
   }, [query.data, live.entries]);
   const fields = useMemo(() => numericFields(messages).slice(0, mostCharts), [messages]);
-  const latest = useMemo(() => newest(messages), [messages]);
+  const latest = useMemo(() => newestOf(messages), [messages]);
   const words = useMemo(() => otherFields(latest?.value).slice(0, mostCharts), [latest]);
   return (
     <div className="overview">
@@ -101,12 +101,6 @@ export default function DeviceOverview({ device, live }: DeviceTabProps) {
       </section>
     </div>
   );
-}
-
-function newest(messages: readonly DataMessage[]): DataMessage | undefined {
-  let found: DataMessage | undefined;
-  for (const message of messages) if (!found || message.timestamp > found.timestamp) found = message;
-  return found;
 }
 
 function ValueChart({ field }: { field: FieldSeries }) {

@@ -16,13 +16,12 @@ import type { MessageRow } from './message-row.ts';
 import { useTrace } from './messages-api.ts';
 import { numericPaths } from './numeric-fields.ts';
 import { TracePath } from './trace-path.tsx';
-import { useStoredMessage } from './use-stored-message.ts';
 
 /** A message or a refusal: its bytes beside what became of them, and its way through the platform. */
 export function MessagePanel({ row, onClose }: { row: MessageRow; onClose: () => void }) {
   const t = useText('messages');
   const trace = useTrace(row.key);
-  const message = useStoredMessage(row, trace.data);
+  const { message } = row;
   const [charted, setCharted] = useState<string>();
   const gone = trace.error instanceof ApiError && trace.error.status === 404;
   const fields = numericPaths(message?.value);
@@ -41,7 +40,7 @@ export function MessagePanel({ row, onClose }: { row: MessageRow; onClose: () =>
           {trace.data ? (
             <RawPayload trace={trace.data} />
           ) : gone ? (
-            <p className="dimmed">{t('traceGone')}</p>
+            <p className="dimmed">{t('rawGone')}</p>
           ) : null}
         </section>
         <section>
@@ -49,7 +48,7 @@ export function MessagePanel({ row, onClose }: { row: MessageRow; onClose: () =>
           {message ? (
             <DecodedMessage message={message} />
           ) : (
-            row.refused && <p className="dimmed">{t('notStored')}</p>
+            <p className="dimmed">{row.refused ? t('notStored') : t('linkGoneText')}</p>
           )}
         </section>
       </div>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TraceView } from '../../../core/contract/trace.ts';
 import type { DataMessage } from '../../api/data-message.ts';
-import { hasFilters, matches } from './message-filter.ts';
+import { hasFilters, rowMatcher } from './message-filter.ts';
 import { rowOfEntry, rowOfMessage, rowOfTrace, summaryOf } from './message-row.ts';
 
 const message: DataMessage = {
@@ -21,6 +21,7 @@ const refusal = {
   time: '2030-01-01T00:00:01.000Z',
   connector: 'mqtt',
   sender: 'urn:lo:nsid:demo:bad',
+  simulated: false,
   target: 'dev/data',
   reason: 'not JSON: unexpected end',
 };
@@ -37,7 +38,11 @@ test('a row shows when a message was stored, by whom, and its value in one line'
   });
 });
 
-test('a refused publication shows its reason', () => {
+test('a refused publication shows its reason, its device, and whether that is simulated', () => {
+  const of = { ...refusal, deviceId: 'urn:lo:nsid:demo:bad', simulated: true };
+  expect(rowOfEntry({ kind: 'refusal', key: of.traceId, refusal: of })).toMatchObject({
+    ...{ device: 'urn:lo:nsid:demo:bad', simulated: true },
+  });
   expect(refused).toMatchObject({ refused: true, summary: 'not JSON: unexpected end', stream: undefined });
 });
 
@@ -51,6 +56,8 @@ test('a trace of before becomes a row, with the reason when it was refused', () 
     traceId: 'refused-x-0',
     messageId: null,
     streamId: null,
+    deviceId: 'urn:lo:nsid:demo:bad',
+    simulated: true,
     connector: 'mqtt',
     sender: 'urn:lo:nsid:demo:bad',
     received: refusal.time,
@@ -60,7 +67,10 @@ test('a trace of before becomes a row, with the reason when it was refused', () 
       { stage: 'validate', outcome: 'rejected', reason: 'not JSON' },
     ],
   } as unknown as TraceView;
-  expect(rowOfTrace(trace)).toMatchObject({ refused: true, summary: 'not JSON' });
+  expect(rowOfTrace(trace)).toMatchObject({
+    ...{ refused: true, summary: 'not JSON', device: 'urn:lo:nsid:demo:bad', simulated: true },
+  });
+  expect(rowOfTrace({ ...trace, messageId: 'a1' })).toMatchObject({ refused: false, summary: '{' });
 });
 
 test('a long value is cut', () => {
@@ -81,8 +91,9 @@ test.each([
   [{ text: 'not json' }, false, true],
   [{ text: '21.5', tag: 'other' }, false, false],
 ])('filters %j', (filters, storedMatches, refusedMatches) => {
-  expect(matches(stored, filters)).toBe(storedMatches);
-  expect(matches(refused, filters)).toBe(refusedMatches);
+  const matches = rowMatcher(filters);
+  expect(matches(stored)).toBe(storedMatches);
+  expect(matches(refused)).toBe(refusedMatches);
 });
 
 test('knows whether anything is filtered', () => {

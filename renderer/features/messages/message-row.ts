@@ -1,4 +1,5 @@
-import type { TraceView } from '../../../core/contract/trace.ts';
+import { messageSequence } from '../../../core/contract/message-id.ts';
+import type { Refusal, TraceView } from '../../../core/contract/trace.ts';
 import { type DataMessage, isSimulated } from '../../api/data-message.ts';
 import { measured } from '../../format/numbers.ts';
 import type { StreamEntry } from '../../live/live-store.ts';
@@ -7,6 +8,8 @@ import type { StreamEntry } from '../../live/live-store.ts';
 export interface MessageRow {
   /** Id of the message, or of the trace of what was refused. It finds the trace in both cases. */
   readonly key: string;
+  /** Place in the order of arrival; undefined for what was refused. */
+  readonly sequence: number | undefined;
   readonly refused: boolean;
   readonly time: string;
   readonly connector: string;
@@ -25,10 +28,11 @@ export interface MessageRow {
 
 const noTags: readonly string[] = [];
 
-export function rowOfMessage(message: DataMessage): MessageRow {
+function makeMessageRow(message: DataMessage): MessageRow {
   const { metadata, tags = noTags } = message;
   return {
     key: message.id,
+    sequence: messageSequence(message.id),
     refused: false,
     time: message.created,
     connector: metadata?.connector ?? '',
@@ -43,57 +47,60 @@ export function rowOfMessage(message: DataMessage): MessageRow {
   };
 }
 
-/** A row of the time before this window was open. */
+/** A row of what only its trace tells of: it was refused, or is no longer stored. */
 export function rowOfTrace(trace: TraceView): MessageRow {
-  const refused = trace.messageId === null;
-  const reason = trace.steps.findLast(({ outcome }) => outcome !== 'ok')?.reason;
-  return {
-    key: trace.traceId,
-    refused,
-    time: trace.received,
-    connector: trace.connector,
-    device: deviceOfSender(trace.sender),
-    sender: trace.sender,
-    stream: trace.streamId ?? undefined,
-    model: undefined,
-    tags: noTags,
-    simulated: false,
-    summary: refused ? (reason ?? trace.payload.text) : trace.payload.text,
-    message: undefined,
-  };
+  const { traceId, received, connector, sender, deviceId, simulated, target, payload } = trace;
+  const reason = trace.steps.findLast(({ outcome }) => outcome !== 'ok')?.reason ?? payload.text;
+  const row = rowOfRefusal({
+    ...{ traceId, time: received, connector, sender, simulated, target, reason },
+    ...(deviceId !== null && { deviceId }),
+  });
+  if (trace.messageId === null) return row;
+  return { ...row, refused: false, stream: trace.streamId ?? undefined, summary: payload.text };
 }
 
-const rows = new WeakMap<StreamEntry, MessageRow>();
+const rows = new WeakMap<object, MessageRow>();
 
-/** Made once for an entry, so that a list that grows at its top keeps its other rows. */
-export function rowOfEntry(entry: StreamEntry): MessageRow {
-  const known = rows.get(entry);
+/** Made once for a message or refusal, so that a list that grows keeps its other rows. */
+function rowOnce<Told extends object>(told: Told, make: (told: Told) => MessageRow): MessageRow {
+  const known = rows.get(told);
   if (known) return known;
-  const row = entry.kind === 'message' ? rowOfMessage(entry.message) : rowOfRefusal(entry);
-  rows.set(entry, row);
+  const row = make(told);
+  rows.set(told, row);
   return row;
 }
 
-function rowOfRefusal({ refusal }: Extract<StreamEntry, { kind: 'refusal' }>): MessageRow {
-  const { traceId, time, connector, sender, reason } = refusal;
+export const rowOfEntry = (entry: StreamEntry): MessageRow =>
+  entry.kind === 'message' ? rowOfMessage(entry.message) : rowOfRefusal(entry.refusal);
+
+export const rowOfMessage = (message: DataMessage): MessageRow => rowOnce(message, makeMessageRow);
+export const rowOfRefusal = (refusal: Refusal): MessageRow => rowOnce(refusal, makeRefusalRow);
+
+function makeRefusalRow({
+  traceId,
+  time,
+  connector,
+  sender,
+  deviceId,
+  simulated,
+  reason,
+}: Refusal): MessageRow {
   return {
     key: traceId,
+    sequence: undefined,
     refused: true,
     time,
     connector,
-    device: deviceOfSender(sender),
+    device: deviceId,
     sender,
     stream: undefined,
     model: undefined,
     tags: noTags,
-    simulated: false,
+    simulated,
     summary: reason,
     message: undefined,
   };
 }
-
-const deviceOfSender = (sender: string): string | undefined =>
-  sender.startsWith('urn:lo:nsid:') ? sender : undefined;
 
 const longestSummary = 300;
 

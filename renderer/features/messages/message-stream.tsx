@@ -1,13 +1,15 @@
 import { Button } from '@mantine/core';
 import { IconArrowUp, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import { usePreferences } from '../../app/preferences.ts';
 import { count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import type { StreamEntry } from '../../live/live-store.ts';
+import { QueryView } from '../../ui/query-view.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
 import { VirtualTable } from '../../ui/virtual-table.tsx';
+import { HistoryEnd } from './history-end.tsx';
 import { LinkedMessage } from './linked-message.tsx';
 import { useMessageColumns } from './message-columns.tsx';
 import { messageFiltersOf } from './message-filter.ts';
@@ -15,41 +17,47 @@ import { MessageFilterBar } from './message-filters.tsx';
 import { MessagePanel } from './message-panel.tsx';
 import type { MessageRow } from './message-row.ts';
 import { TimeJump } from './time-jump.tsx';
+import { type HistoryScope, useMessageHistory } from './use-message-history.ts';
 import { useRows } from './use-rows.ts';
 
 interface MessageStreamProps {
   readonly live: { readonly entries: readonly StreamEntry[]; readonly skipped: number };
-  /** Rows of the time before the window was open. */
-  readonly before: readonly MessageRow[];
-  /** Of all devices: with a title and a column for the device. */
-  readonly whole: boolean;
-  /** The moment that the rows are of; undefined: they come as they happen. */
-  readonly at?: string;
-  /** Leads to another moment, or to now. */
+  /** Of a device alone, or of what came before a moment. */
+  readonly scope: HistoryScope;
+  /** Leads to another moment, or to now; only a list of all devices has it. */
   readonly onJump?: (at: string | undefined) => void;
   /** Shown above the list. */
   readonly notice?: ReactNode;
+  /** @param filtered nothing fits the filters, of what was looked at */
   readonly empty: (filtered: boolean) => ReactNode;
 }
 
 const rowKey = ({ key }: MessageRow): string => key;
 const refusedClass = ({ refused }: MessageRow): string | undefined => (refused ? 'refused' : undefined);
 
-/** A live list of messages with filters, pause and a panel for the one that is looked at. */
-export function MessageStream({ live, before, whole, empty, at, onJump, notice }: MessageStreamProps) {
+/** A live list of messages with those of before, filters, pause and a panel for the one that is looked at. */
+export function MessageStream({ live, scope, empty, onJump, notice }: MessageStreamProps) {
   const t = useText('messages');
   const language = usePreferences((state) => state.language);
   const [url, setUrl] = useUrlState();
   const [paused, setPaused] = useState(false);
   const [held, setHeld] = useState(false);
   const [opened, setOpened] = useState<MessageRow>();
+  const [anchor, setAnchor] = useState<string>();
   // Only the filters: another part of the address, as the opened message, must not sift the list again.
   const filterText = JSON.stringify(messageFiltersOf(url));
   const filters = useMemo(() => messageFiltersOf(JSON.parse(filterText)), [filterText]);
+  const whole = scope.deviceId === undefined;
+  const at = scope.before;
   // Beside an opened message the list stays as it is.
   const looking = url.message !== undefined;
   const columns = useMessageColumns({ device: whole, narrow: looking });
-  const { rows, fresh } = useRows(live.entries, before, filters, paused || held || looking);
+  const skipped = useRef(live.skipped);
+  skipped.current = live.skipped;
+  const past = useMessageHistory(scope, filters, { anchor, leftOut: () => skipped.current });
+  const { query, history, matches } = past;
+  const shownRows = useRows(live, history, matches, paused || held || looking);
+  const { rows, fresh, leftOut } = shownRows;
   const close = useCallback(() => {
     setOpened(undefined);
     setUrl({ message: undefined });
@@ -61,11 +69,19 @@ export function MessageStream({ live, before, whole, empty, at, onJump, notice }
     },
     [setUrl],
   );
+  const readAgain = (): void => {
+    setAnchor(undefined);
+    if (anchor === undefined) void query.refetch();
+  };
+  const lookBack = (): void => {
+    if (shownRows.whole) void query.fetchNextPage();
+    else setAnchor(shownRows.entries.findLast(({ kind }) => kind === 'message')?.key);
+  };
   const linked = url.message === undefined ? undefined : rows.find(({ key }) => key === url.message);
   const shown = opened?.key === url.message ? opened : linked;
   const controls = (
     <>
-      {fresh > 0 && (
+      {fresh.count > 0 && (
         <Button
           variant="light"
           leftSection={<IconArrowUp size={14} aria-hidden />}
@@ -76,7 +92,9 @@ export function MessageStream({ live, before, whole, empty, at, onJump, notice }
             document.querySelector('[role=grid]')?.scrollTo({ top: 0 });
           }}
         >
-          {t('fresh', { count: fresh })}
+          {fresh.atLeast
+            ? t('freshAtLeast', { total: count(fresh.count, language) })
+            : t('fresh', { count: fresh.count })}
         </Button>
       )}
       {onJump && <TimeJump at={at} onJump={onJump} />}
@@ -94,10 +112,19 @@ export function MessageStream({ live, before, whole, empty, at, onJump, notice }
       )}
     </>
   );
+  const more = shownRows.whole ? history.more : rows.length > 0;
+  const end = (
+    <HistoryEnd
+      backTo={shownRows.whole ? history.lookedBackTo : rows.at(-1)?.time}
+      onOlder={more ? lookBack : undefined}
+      looking={query.isFetching}
+      refused={filters.show === 'refused'}
+    />
+  );
   return (
     <div className="list-view">
       {whole && (
-        <ViewHeader title={t('title')} note={count(rows.length, language)}>
+        <ViewHeader title={t('title')} note={query.data && count(rows.length, language)}>
           {controls}
         </ViewHeader>
       )}
@@ -106,26 +133,37 @@ export function MessageStream({ live, before, whole, empty, at, onJump, notice }
         {!whole && <div className="view-actions">{controls}</div>}
       </div>
       {notice}
-      {live.skipped > 0 && (
+      {leftOut > 0 && (
         <p className="notice" role="status">
-          {t('skipped', { count: live.skipped, total: count(live.skipped, language) })}
+          {t('skipped', { count: leftOut, total: count(leftOut, language) })}{' '}
+          <button type="button" className="link" onClick={readAgain}>
+            {t('readAgain')}
+          </button>
         </p>
       )}
       <div className="list-and-panel">
-        {rows.length === 0 ? (
-          empty(filterText !== '{}')
-        ) : (
-          <VirtualTable
-            label={t('title')}
-            rows={rows}
-            columns={columns}
-            rowKey={rowKey}
-            rowClass={refusedClass}
-            selected={shown?.key}
-            onOpen={open}
-            onHold={setHeld}
-          />
-        )}
+        <QueryView query={query} rows={16}>
+          {() => (
+            <div className="list-and-end">
+              {rows.length > 0 ? (
+                <VirtualTable
+                  label={t('title')}
+                  rows={rows}
+                  columns={columns}
+                  rowKey={rowKey}
+                  rowClass={refusedClass}
+                  selected={shown?.key}
+                  onOpen={open}
+                  onHold={setHeld}
+                />
+              ) : (
+                // Whether anything fits is known when the platform has looked.
+                !query.isPlaceholderData && empty(filterText !== '{}')
+              )}
+              {end}
+            </div>
+          )}
+        </QueryView>
         {shown ? (
           <MessagePanel key={shown.key} row={shown} onClose={close} />
         ) : (

@@ -1,14 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import type { TraceView } from '../../../core/contract/trace.ts';
+import type { MessageFilter } from '../../../core/contract/message-filter.ts';
+import type { MessagePage } from '../../../core/contract/messages.ts';
+import type { Refusal, TraceView } from '../../../core/contract/trace.ts';
 import { api } from '../../api/client.ts';
 import type { DataMessage } from '../../api/data-message.ts';
 import { useLack } from '../../session/identity.ts';
 import { devicePath } from '../devices/devices-api.ts';
-import { type MessageRow, rowOfMessage, rowOfTrace } from './message-row.ts';
-
-const tracesAsked = 500;
-/** Streams whose messages are fetched to show history decoded. */
-const streamsAsked = 12;
 
 export const streamPath = (streamId: string): string =>
   `/api/v0/data/streams/${encodeURIComponent(streamId)}`;
@@ -16,41 +13,32 @@ export const streamPath = (streamId: string): string =>
 export const readStream = (streamId: string, limit: number, signal?: AbortSignal): Promise<DataMessage[]> =>
   api.get<DataMessage[]>(streamPath(streamId), { query: { limit }, ...(signal ? { signal } : {}) });
 
-/** What came before the window was open, newest first: the kept traces, decoded where it can be had cheaply. */
-async function recentRows(signal: AbortSignal): Promise<MessageRow[]> {
-  const traces = await api.get<TraceView[]>('/bench/v1/traces', { query: { limit: tracesAsked }, signal });
-  const streams = new Set(traces.flatMap(({ streamId }) => (streamId === null ? [] : [streamId])));
-  const read = await Promise.all(
-    [...streams].slice(0, streamsAsked).map((streamId) => readStream(streamId, 200, signal).catch(() => [])),
-  );
-  const decoded = new Map(read.flat().map((message) => [message.id, message]));
-  return traces.map((trace) => {
-    const message = decoded.get(trace.messageId ?? '');
-    return message ? rowOfMessage(message) : rowOfTrace(trace);
-  });
+/** Stored messages, as many as were found with one look, and how far back that has led. */
+export type FoundMessages = Omit<MessagePage, 'messages'> & { readonly messages: readonly DataMessage[] };
+
+interface Search {
+  readonly filter: MessageFilter;
+  readonly limit: number;
+  readonly before?: string | undefined;
+  readonly bookmarkId?: string | undefined;
 }
 
-/** @param enabled false: only what is known already, and nothing is asked for */
-export const useRecentRows = (enabled = true) =>
+export const findMessages = ({ filter, ...rest }: Search, signal: AbortSignal): Promise<FoundMessages> =>
+  api.get<FoundMessages>('/bench/v1/messages', { query: { ...filter, ...rest }, signal });
+
+/** The last publications that were refused, newest first. */
+export const readRefusals = (
+  query: { readonly deviceId?: string | undefined; readonly limit: number },
+  signal: AbortSignal,
+): Promise<Refusal[]> => api.get<Refusal[]>('/bench/v1/refusals', { query, signal });
+
+/** A stored message by its id. */
+export const useStoredMessage = (id: string, enabled = true) =>
   useQuery({
-    queryKey: ['messages', 'recent'],
+    queryKey: ['messages', 'stored', id],
     enabled,
-    queryFn: ({ signal }) => recentRows(signal),
+    queryFn: ({ signal }) => api.get<DataMessage>(`/bench/v1/messages/${encodeURIComponent(id)}`, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 0,
-  });
-
-/** Messages that one look at a moment shows. */
-const momentMessages = 500;
-
-/** The last messages of all streams that came before a moment, newest first. */
-export const useMessagesBefore = (before: string) =>
-  useQuery({
-    queryKey: ['messages', 'before', before],
-    queryFn: ({ signal }) =>
-      api.get<DataMessage[]>('/bench/v1/messages', { query: { before, limit: momentMessages }, signal }),
-    // A moment of the past stays as it was; one that is still to come does not.
-    staleTime: 1000,
   });
 
 /** What happened to a message; null when its trace is no longer kept. */
@@ -67,22 +55,23 @@ export const useTrace = (id: string) =>
 export const latestTraces = (sender: string, limit: number): Promise<TraceView[]> =>
   api.get<TraceView[]>('/bench/v1/traces', { query: { sender, limit } });
 
-/** Messages of a device from all its streams, newest first. */
+/** Messages of a device that its page looks at by itself. */
+const deviceMessages = 1000;
+
+/** The newest messages of a device from all its streams, newest first, and the streams with all they hold. */
 export function useDeviceMessages(deviceId: string) {
   const permitted = useLack('DATA_R') === undefined;
   return useQuery({
     enabled: permitted,
     queryKey: ['messages', 'device', deviceId],
     queryFn: async ({ signal }) => {
-      const streams = await api.get<{ streamId: string; count: number; lastUpdate: string }[]>(
-        `${devicePath(deviceId)}/data/streams`,
-        { query: { limit: 20 }, signal },
-      );
-      const read = await Promise.all(streams.map(({ streamId }) => readStream(streamId, 300, signal)));
-      const messages = read
-        .flat()
-        .filter(({ metadata }) => metadata?.source === deviceId)
-        .sort((a, b) => (a.created < b.created ? 1 : -1));
+      const [streams, { messages }] = await Promise.all([
+        api.get<{ streamId: string; count: number; lastUpdate: string }[]>(
+          `${devicePath(deviceId)}/data/streams`,
+          { query: { limit: 20 }, signal },
+        ),
+        findMessages({ filter: { deviceId }, limit: deviceMessages }, signal),
+      ]);
       return { streams, messages };
     },
     staleTime: Number.POSITIVE_INFINITY,

@@ -1,4 +1,5 @@
 import type { DataMessage } from '../../api/data-message.ts';
+import { byTimestamp } from './message-order.ts';
 
 export interface FieldSeries {
   /** Path in the value: `temp`, `gps.speed`. */
@@ -50,9 +51,7 @@ export function numericPaths(value: unknown): string[] {
 
 /** The numbers of messages over time, one series for each field, in the order in which they first appear. */
 export function numericFields(messages: readonly DataMessage[]): FieldSeries[] {
-  const sorted = messages.toSorted((a, b) =>
-    a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0,
-  );
+  const sorted = messages.toSorted(byTimestamp);
   const fields = new Map<string, { times: number[]; values: number[] }>();
   for (const message of sorted) {
     const seconds = Date.parse(message.timestamp) / 1000;

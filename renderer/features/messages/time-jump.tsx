@@ -47,17 +47,14 @@ export function TimeJump({ at, onJump }: TimeJumpProps) {
   );
 }
 
-/** Says that the list is of a moment, and offers what is before and after it. */
-export function MomentNotice(props: { at: string; onOlder: (() => void) | undefined; onLive: () => void }) {
+/** Says that the list is of a moment, and leads back to now. */
+export function MomentNotice(props: { at: string; onLive: () => void }) {
   const t = useText('messages');
   return (
     <div className="notice moment-notice" role="status">
       <span>
         {t('moment')} <TimeText time={props.at} form="full" />
       </span>
-      <Button variant="default" disabled={props.onOlder === undefined} onClick={props.onOlder}>
-        {t('older')}
-      </Button>
       <Button
         variant="light"
         leftSection={<IconPlayerTrackNext size={14} aria-hidden />}

@@ -10,6 +10,8 @@ const trace = (traceId: string, text: string, more: Partial<TraceView> = {}): Tr
   streamId: null,
   connector: 'mqtt',
   sender: 'd',
+  deviceId: null,
+  simulated: false,
   target: 'dev/data',
   received: '2030-01-01T00:00:00.000Z',
   outcome: 'ok',
