@@ -1,5 +1,5 @@
 import { DuplicateMemory } from './duplicate-memory.ts';
-import type { CoapClock, CoapRandom } from './link.ts';
+import type { CoapClock, CoapRandom, DatagramLink } from './link.ts';
 import type { CoapMessage } from './message.ts';
 import { RequestOptionCheck } from './option-check.ts';
 import { type CoapSettings, coapSettings } from './settings.ts';
@@ -9,6 +9,8 @@ export interface LoggedMessage {
   readonly direction: 'in' | 'out';
   /** The link's name for the peer. */
   readonly peer: string;
+  /** Which stays the same when the peer's name changes. */
+  readonly link: DatagramLink;
   /** Milliseconds since the Unix epoch. */
   readonly timeMs: number;
   /** Length of the datagram. */

@@ -151,6 +151,46 @@ describe('requests and responses', () => {
     }
   });
 
+  test('what a content throws while it is read is 5.00 as well, whatever block was asked for', async () => {
+    const contents = [
+      (): Uint8Array => {
+        throw new Error('unreadable');
+      },
+      (offset: number, length: number): Uint8Array => {
+        if (offset > 0) throw new Error('unreadable');
+        return new Uint8Array(length);
+      },
+      (offset: number, length: number): Promise<Uint8Array> =>
+        offset > 0 ? Promise.reject(new Error('unreadable')) : Promise.resolve(new Uint8Array(length)),
+    ];
+    for (const read of contents) {
+      const pair = new CoapPair({ serves: () => ({ code: codes.content, payload: { length: 3000, read } }) });
+      expect((await pair.settle(pair.client.request(get))).codeText).toBe('5.00');
+      expect(pair.failures).toMatchObject([{ message: 'unreadable' }]);
+    }
+  });
+
+  test('above maxPendingRequests a peer is told 5.03, until it has the responses before', async () => {
+    const answer = later<Answer>();
+    const pair = new CoapPair({
+      settings: { maxPendingRequests: 2 },
+      serves: (incoming) => (incoming.path[0] === 'slow' ? answer.promise : { code: codes.changed }),
+    });
+    const slow = { method: methods.GET, path: 'slow' };
+    const waiting = [pair.client.request(slow), pair.client.request(slow)];
+    await pair.advance(1000);
+    await pair.advance(1000);
+    const refused = await pair.settle(pair.client.request(get));
+    expect([refused.codeText, refused.payloadText]).toEqual([
+      '5.03',
+      '2 requests are being carried out for this peer (maxPendingRequests)',
+    ]);
+    answer.resolve({ code: codes.content });
+    await pair.settle(Promise.all(waiting));
+    await pair.advance(0);
+    expect((await pair.settle(pair.client.request(get))).codeText).toBe('2.04');
+  });
+
   test('a response that no message can hold is 5.00 as well', async () => {
     const pair = new CoapPair({ serves: () => ({ code: codes.content, locationPath: ['a'.repeat(256)] }) });
     expect((await pair.settle(pair.client.request(get))).codeText).toBe('5.00');
@@ -294,6 +334,7 @@ describe('settings', () => {
     [{ nstart: 0 }, 'nstart must be at least 1, got 0'],
     [{ ackRandomFactor: 0.5 }, 'ackRandomFactor must be at least 1, got 0.5'],
     [{ ackTimeoutMs: Number.NaN }, 'ackTimeoutMs must be a number from 0, got NaN'],
+    [{ maxMessageBytes: 1087 }, 'maxMessageBytes must be at least 64 more than blockBytes, 1024, got 1087'],
     [{ blockBytes: 1000 }, 'a block has 16, 32, 64, 128, 256, 512 or 1024 bytes, not 1000'],
   ])('%o is refused', (given, reason) => {
     expect(() => coapSettings(given)).toThrow(reason);

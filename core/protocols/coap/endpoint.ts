@@ -102,9 +102,10 @@ export class CoapEndpoint {
     control: RequestControl = {},
   ): Promise<{ readonly observation: Observation; readonly response: CoapResponse }> {
     const { content, settings } = this.prepare(draft);
-    const options = { confirmable: draft.confirmable ?? true, ...control };
+    const { signal, ...others } = control;
+    const options = { confirmable: draft.confirmable ?? true, ...others };
     const observation = new Observation(this.roles.exchanges, content, settings, options, listener);
-    return { response: await observation.register(), observation };
+    return { response: await observation.register(signal), observation };
   }
 
   /** Resolves when the peer has shown that it is there (RFC 7252 4.3). Rejects with a CoapError. */

@@ -230,7 +230,15 @@ export class MessageLayer implements LinkReceiver, TransmissionHost {
     const { log, clock } = this.context;
     if (!log) return;
     const message = about.message ?? (about.malformed === undefined ? decodeMessage(datagram) : undefined);
-    log({ direction, peer: this.peer, timeMs: clock.now(), bytes: datagram.length, ...about, message });
+    log({
+      direction,
+      peer: this.peer,
+      link: this.link,
+      timeMs: clock.now(),
+      bytes: datagram.length,
+      ...about,
+      message,
+    });
   }
 }
 

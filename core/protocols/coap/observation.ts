@@ -36,7 +36,7 @@ export class Observation implements TokenOwner {
   private readonly exchanges: Exchanges;
   private readonly request: RequestContent;
   private readonly settings: TransferSettings;
-  private readonly options: ExchangeOptions;
+  private readonly options: Omit<ExchangeOptions, 'signal'>;
   private readonly listener: ObservationListener;
   private exchange: Exchange | undefined;
   private registration: Registration | undefined;
@@ -52,7 +52,7 @@ export class Observation implements TokenOwner {
     exchanges: Exchanges,
     request: RequestContent,
     settings: TransferSettings,
-    options: ExchangeOptions,
+    options: Omit<ExchangeOptions, 'signal'>,
     listener: ObservationListener,
   ) {
     this.exchanges = exchanges;
@@ -71,15 +71,17 @@ export class Observation implements TokenOwner {
   /**
    * Asks the peer to send notifications, also again (RFC 7641 3.3.1). Resolves with the current state, which does not
    * go to the listener. Rejects with a CoapError; the observation is over then.
+   * @param signal gives the registration up, and the observation with it, when it is aborted before the answer
    */
-  register(): Promise<CoapResponse> {
+  register(signal?: AbortSignal): Promise<CoapResponse> {
     if (this.registration) return this.registration.response;
     if (this.over) return Promise.reject(new CoapError('coap.cancelled', 'the observation is over'));
     const { promise: response, resolve, reject } = newPromise<CoapResponse>();
     this.registration = { response, resolve, reject };
     this.exchanges.own(this);
     this.registering = true;
-    upload(this.send, this.withObserve(register), this.settings).then(
+    const send: Send = (content) => this.send(content, signal);
+    upload(send, this.withObserve(register), this.settings).then(
       (message) => this.registered(message),
       (error) => this.end(error),
     );
@@ -95,8 +97,10 @@ export class Observation implements TokenOwner {
     // The token stays taken until the answer is here.
     this.exchanges.own(this);
     try {
-      const answer = await upload(this.send, this.withObserve(deregister), this.settings);
-      return await download(this.sendPlain, this.request, answer, this.settings);
+      const send: Send = (content) => this.send(content);
+      const answer = await upload(send, this.withObserve(deregister), this.settings);
+      const sendPlain: Send = (content) => this.exchanges.send(content, this.options);
+      return await download(sendPlain, this.request, answer, this.settings);
     } finally {
       this.exchanges.disown(this);
     }
@@ -128,18 +132,17 @@ export class Observation implements TokenOwner {
     this.end(error);
   }
 
-  private readonly send: Send = (content) =>
-    new Promise((resolve, reject) => {
+  private send(content: RequestContent, signal?: AbortSignal): Promise<CoapMessage> {
+    return new Promise((resolve, reject) => {
       const message = { ...content, token: this.token };
-      this.exchange = this.exchanges.open(message, this.options, (outcome) => {
+      this.exchange = this.exchanges.open(message, { ...this.options, signal }, (outcome) => {
         this.exchange = undefined;
         if (outcome instanceof CoapError) reject(outcome);
         else resolve(outcome);
       });
       this.exchange.start();
     });
-
-  private readonly sendPlain: Send = (content) => this.exchanges.send(content, this.options);
+  }
 
   private registered(message: CoapMessage): void {
     this.registering = false;

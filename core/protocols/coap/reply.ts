@@ -7,8 +7,7 @@ import { findUint, optionNumbers } from './options.ts';
 /** Response without its token, which is that of the request. */
 export type ReplyContent = Omit<MessageContent, 'token'>;
 
-/** A response that does not arrive is the loss of who asked. */
-const nobodyWaits = { acknowledged: (): void => {}, failed: (): void => {} };
+const nobodyAsks = (): void => {};
 
 /** The way back to who sent a request: with the acknowledgement, or later in a message of its own (RFC 7252 5.2). */
 export class Reply {
@@ -41,18 +40,25 @@ export class Reply {
     this.timer?.cancel();
   }
 
-  send(content: ReplyContent): void {
+  /** @param done is called when nothing is left to do: at once, or when a message of its own was acknowledged or lost */
+  send(content: ReplyContent, done: () => void = nobodyAsks): void {
     this.timer?.cancel();
     const { message } = this;
     const confirmable = message.type === messageTypes.CON;
     if (this.isUnwanted(content.code)) {
       if (confirmable && !this.acknowledged) this.layer.acknowledge(this.incoming);
+      done();
       return;
     }
     const whole = { ...content, token: message.token };
-    if (!confirmable) this.layer.sendOnce(whole);
-    else if (this.acknowledged) this.layer.confirm(whole, nobodyWaits);
-    else this.layer.acknowledge(this.incoming, whole);
+    if (confirmable && this.acknowledged) {
+      // Whether it arrives is the concern of who asked.
+      this.layer.confirm(whole, { acknowledged: done, failed: done });
+      return;
+    }
+    if (confirmable) this.layer.acknowledge(this.incoming, whole);
+    else this.layer.sendOnce(whole);
+    done();
   }
 
   /** No-Response (RFC 7967 2.1): a bit for each class of responses. */

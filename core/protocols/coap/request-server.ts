@@ -42,7 +42,7 @@ export class RequestServer {
   private readonly bodies: RequestBodies;
   private readonly representations: Representations;
   private readonly observers: Observers;
-  /** Requests whose handler is not done. */
+  /** Requests that are not done with: their handler is busy, or their response waits for its acknowledgement. */
   private readonly pending = new Set<Reply>();
 
   constructor(layer: MessageLayer, handler: RequestHandler | undefined) {
@@ -57,10 +57,14 @@ export class RequestServer {
 
   request(incoming: Incoming): void {
     const reply = new Reply(this.layer, incoming);
-    const refusal = this.refusalOf(incoming);
-    if (refusal === 'reject') this.layer.reject(incoming);
-    else if (refusal) reply.send(refusal);
-    else this.takeBlocks(reply, withoutUnfit(incoming.message));
+    try {
+      const refusal = this.refusalOf(incoming);
+      if (refusal === 'reject') this.layer.reject(incoming);
+      else if (refusal) reply.send(refusal);
+      else this.takeBlocks(reply, withoutUnfit(incoming.message));
+    } catch (error) {
+      this.fail(reply, error);
+    }
   }
 
   /** The peer has rejected a message that was not confirmable. */
@@ -77,7 +81,7 @@ export class RequestServer {
   }
 
   private refusalOf({ message, bytes }: Incoming): ReplyContent | 'reject' | undefined {
-    const { requestOptions } = this.layer.context;
+    const { requestOptions, settings } = this.layer.context;
     const critical = requestOptions.findCritical(message.options);
     if (critical !== undefined) {
       if (message.type === messageTypes.NON) return 'reject';
@@ -95,6 +99,10 @@ export class RequestServer {
     if (!isKnownMethod(message.code)) {
       return diagnosis(codes.methodNotAllowed, `method ${codeText(message.code)} is not known`);
     }
+    if (this.pending.size >= settings.maxPendingRequests) {
+      const text = `${this.pending.size} requests are being carried out for this peer (maxPendingRequests)`;
+      return diagnosis(codes.serviceUnavailable, text);
+    }
     return this.handler ? undefined : diagnosis(codes.notFound, 'nothing is served here');
   }
 
@@ -108,7 +116,7 @@ export class RequestServer {
     if (wanted && wanted.number > 0) {
       const further = this.representations.further(message, wanted);
       if (further) {
-        this.send({ reply, message, payload: message.payload, uploaded, wanted }, further);
+        this.send(reply, further);
         return;
       }
       if (!isSafe(message.code)) {
@@ -125,37 +133,35 @@ export class RequestServer {
 
   private run(asked: Asked): void {
     const request = new CoapRequest(asked.message, asked.payload, this.layer.peer);
-    let draft: ReturnType<RequestHandler>;
-    try {
-      // Who has no handler was refused.
-      draft = (this.handler as RequestHandler)(request);
-    } catch (error) {
-      this.fail(asked.reply, error);
-      return;
-    }
+    // Who has no handler was refused.
+    const draft = (this.handler as RequestHandler)(request);
     if (!(draft instanceof Promise)) {
       this.finish(asked, request, draft);
       return;
     }
     this.pending.add(asked.reply);
     asked.reply.later();
-    draft.then(
-      (done) => this.finish(asked, request, done),
-      (error) => this.fail(asked.reply, error),
-    );
+    draft
+      .then((done) => {
+        if (!this.layer.closeError) this.finish(asked, request, done);
+      })
+      .catch((error) => this.fail(asked.reply, error));
   }
 
   private finish(asked: Asked, request: CoapRequest, draft: Answer): void {
-    if (this.layer.closeError) return;
-    this.pending.delete(asked.reply);
+    const observer = this.observe(asked, request, draft);
     try {
-      const observer = this.observe(asked, request, draft);
       const options = observer ? [observer.nextOption()] : [];
       if (asked.uploaded) options.push(this.bodies.answerOption(asked.uploaded));
       const { message, payload, wanted } = asked;
-      this.send(asked, this.representations.respond(message, payload, draft, wanted, options), observer);
+      this.send(
+        asked.reply,
+        this.representations.respond(message, payload, draft, wanted, options),
+        observer,
+      );
     } catch (error) {
-      this.fail(asked.reply, error);
+      observer?.end('ended');
+      throw error;
     }
   }
 
@@ -174,10 +180,9 @@ export class RequestServer {
     return undefined;
   }
 
-  private send(asked: Asked, content: ReplyContent | Promise<ReplyContent>, observer?: Observer): void {
-    const { reply } = asked;
+  private send(reply: Reply, content: ReplyContent | Promise<ReplyContent>, observer?: Observer): void {
     if (!(content instanceof Promise)) {
-      reply.send(content);
+      this.answer(reply, content);
       observer?.open();
       return;
     }
@@ -186,8 +191,7 @@ export class RequestServer {
     content
       .then((whole) => {
         if (this.layer.closeError) return;
-        this.pending.delete(reply);
-        reply.send(whole);
+        this.answer(reply, whole);
         observer?.open();
       })
       .catch((error) => {
@@ -196,10 +200,14 @@ export class RequestServer {
       });
   }
 
+  private answer(reply: Reply, content: ReplyContent): void {
+    if (this.pending.has(reply)) reply.send(content, () => this.pending.delete(reply));
+    else reply.send(content);
+  }
+
   private fail(reply: Reply, error: unknown): void {
-    this.pending.delete(reply);
     this.layer.context.handlerFailed(error);
-    if (!this.layer.closeError) reply.send(diagnosis(codes.internalServerError, 'internal error'));
+    if (!this.layer.closeError) this.answer(reply, diagnosis(codes.internalServerError, 'internal error'));
   }
 }
 

@@ -18,7 +18,7 @@ export interface CoapSettings {
   readonly separateResponseAfterMs: number;
   /** Size of the blocks that are sent and asked for, and the largest payload that goes without them: 16 to 1024. */
   readonly blockBytes: number;
-  /** Largest message that is taken; a larger request is answered 4.13. */
+  /** Largest message that is taken or sent; a larger request is answered 4.13. At least a block and 64 bytes more. */
   readonly maxMessageBytes: number;
   /** Largest body that is put together from blocks, request or response. */
   readonly maxBodyBytes: number;
@@ -30,6 +30,8 @@ export interface CoapSettings {
   readonly maxDownloadRestarts: number;
   /** Requests to a peer that wait for their turn. */
   readonly maxWaitingRequests: number;
+  /** Requests of a peer that are being carried out, or whose late response it has not acknowledged; then 5.03. */
+  readonly maxPendingRequests: number;
   /** Observations that a peer may have here; one more gets a response without Observe. */
   readonly maxObservers: number;
   /** After how long a notification is confirmable whatever was asked (RFC 7641 4.5: 24 hours at most). */
@@ -59,6 +61,7 @@ export const coapDefaults: CoapSettings = {
   maxTransfers: 4,
   maxDownloadRestarts: 3,
   maxWaitingRequests: 100,
+  maxPendingRequests: 100,
   maxObservers: 1000,
   confirmNotificationAfterMs: 24 * 3600 * 1000,
   maxRememberedPerPeer: 500,
@@ -66,6 +69,9 @@ export const coapDefaults: CoapSettings = {
   maxRememberedBytes: 16 * 1024 * 1024,
   understoodOptions: [],
 };
+
+/** Header, token and the options that a block needs. */
+const messageOverheadBytes = 64;
 
 /**
  * Fills in the defaults.
@@ -83,6 +89,11 @@ export function coapSettings(given: Partial<CoapSettings> = {}): CoapSettings {
     throw new RangeError(`ackRandomFactor must be at least 1, got ${settings.ackRandomFactor}`);
   }
   exponentOf(settings.blockBytes);
+  if (settings.maxMessageBytes < settings.blockBytes + messageOverheadBytes) {
+    throw new RangeError(
+      `maxMessageBytes must be at least ${messageOverheadBytes} more than blockBytes, ${settings.blockBytes}, got ${settings.maxMessageBytes}`,
+    );
+  }
   return settings;
 }
 

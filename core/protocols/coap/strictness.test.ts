@@ -178,11 +178,11 @@ describe('options of requests', () => {
   });
 
   test('a message above maxMessageBytes is 4.13, with the size of blocks to use', () => {
-    const { pair, handled, answers } = rawServer({ maxMessageBytes: 200 });
+    const { pair, handled, answers } = rawServer({ maxMessageBytes: 200, blockBytes: 128 });
     const large = message({ code: methods.PUT, payload: new Uint8Array(200) });
     expect(answers(large)).toEqual(['2 4.13 a message of 207 bytes is above maxMessageBytes, 200']);
     const [hint] = decoded(pair.links.server)[0]?.options ?? [];
-    expect([hint?.number, hint?.value[0]]).toEqual([optionNumbers.block1, 6]);
+    expect([hint?.number, hint?.value[0]]).toEqual([optionNumbers.block1, 3]);
     expect(handled).toEqual([]);
   });
 });
@@ -248,7 +248,10 @@ describe('responses', () => {
   });
 
   test('above maxMessageBytes fail the request', async () => {
-    const { error } = await answering({ type: CON, payload: new Uint8Array(300) }, { maxMessageBytes: 200 });
+    const { error } = await answering(
+      { type: CON, payload: new Uint8Array(300) },
+      { maxMessageBytes: 200, blockBytes: 128 },
+    );
     expect(error).toMatchObject({
       code: 'coap.tooLarge',
       message: expect.stringContaining('maxMessageBytes, 200'),
@@ -260,6 +263,7 @@ test('the log tells each message with its direction, time, size and peer', async
   const pair = new CoapPair({ serves: () => ({ code: codes.content, payload: hex('0102') }) });
   const startMs = pair.clock.now();
   await pair.settle(pair.client.request(get));
+  expect(pair.log.every(({ link }) => link === pair.links.server)).toBe(true);
   expect(pair.log).toMatchObject([
     {
       direction: 'in',
