@@ -4,7 +4,7 @@ import type { Refusals } from './api/refusals.ts';
 import type { MqttConnector } from './connectors/mqtt/mqtt-connector.ts';
 import type { MqttWebSockets } from './connectors/mqtt/websocket.ts';
 import { PlatformError } from './contract/errors.ts';
-import type { ListenerHandlers, Ports } from './listeners.ts';
+import type { DatagramPort, DatagramServer, ListenerHandlers, Ports } from './listeners.ts';
 import type { LiveServer } from './live/live-server.ts';
 import type { Logger } from './platform/logger.ts';
 import type { Connection, HttpFault, HttpRequest, HttpResponse } from './platform/sockets.ts';
@@ -13,6 +13,8 @@ import type { Connection, HttpFault, HttpRequest, HttpResponse } from './platfor
 export class Entrance implements ListenerHandlers {
   /** The API; made later than the rest. */
   api: FastifyInstance | undefined;
+  /** What comes in over UDP waits for nothing: while it is closed those servers drop it, and clients send it again. */
+  readonly datagrams: Readonly<Record<DatagramPort, DatagramServer>>;
   private readonly mqttConnector: MqttConnector;
   private readonly webSockets: MqttWebSockets;
   private readonly live: LiveServer;
@@ -26,7 +28,9 @@ export class Entrance implements ListenerHandlers {
     live: LiveServer;
     refusals: Refusals;
     logger: Logger;
+    datagrams: Readonly<Record<DatagramPort, DatagramServer>>;
   }) {
+    this.datagrams = parts.datagrams;
     this.mqttConnector = parts.mqtt;
     this.webSockets = parts.webSockets;
     this.live = parts.live;

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { type EndpointName, type EndpointsView, endpointNames, type ListenerView } from './contract/bench.ts';
 import { PlatformError } from './contract/errors.ts';
+import type { DatagramSocket, Datagrams, UdpAddress } from './platform/datagrams.ts';
 import type {
   Connection,
   HttpFault,
@@ -18,10 +19,24 @@ export interface Ports {
   readonly https: number | undefined;
   readonly mqtt: number | undefined;
   readonly mqtts: number | undefined;
+  /** LwM2M bootstrap, over DTLS. */
+  readonly bs?: number | undefined;
 }
 
 /** Ports when nothing else is said (design: ports). */
-export const defaultPorts: Ports = { http: 8080, https: 8443, mqtt: 1883, mqtts: 8883 };
+export const defaultPorts: Ports = { http: 8080, https: 8443, mqtt: 1883, mqtts: 8883, bs: 5784 };
+
+const streamPorts = ['http', 'https', 'mqtt', 'mqtts'] as const;
+type StreamPort = (typeof streamPorts)[number];
+const datagramPorts = ['bs'] as const;
+export type DatagramPort = (typeof datagramPorts)[number];
+
+/** What is behind a UDP port. */
+export interface DatagramServer {
+  /** Sends by this socket from now on. */
+  attach(socket: DatagramSocket): void;
+  receive(datagram: Uint8Array, from: UdpAddress): void;
+}
 
 export interface ListenerHandlers {
   http(request: HttpRequest, response: HttpResponse): void;
@@ -29,6 +44,8 @@ export interface ListenerHandlers {
   mqtt(connection: Connection): void;
   /** A TLS handshake with a client failed, so there is no connection. */
   handshakeFailed(endpoint: keyof Ports, remoteAddress: string, reason: string): void;
+  /** A server behind a UDP port. */
+  readonly datagrams: Readonly<Record<DatagramPort, DatagramServer>>;
   /** Something came over HTTP that is no request. */
   refuseHttp(stream: Duplex, fault: HttpFault, reason: string): void;
 }
@@ -38,6 +55,9 @@ export interface ListenerLimits extends HttpLimits {
   readonly tlsHandshakeTimeoutMs: number;
 }
 
+/** A port that is open, whatever is spoken on it. */
+type OpenPort = Pick<Listener, 'port' | 'failure' | 'close'>;
+
 /** The port that an endpoint is served on: WebSockets are upgrades of HTTP. */
 const carriers: Readonly<Record<EndpointName, keyof Ports>> = {
   http: 'http',
@@ -46,6 +66,7 @@ const carriers: Readonly<Record<EndpointName, keyof Ports>> = {
   mqtts: 'mqtts',
   ws: 'http',
   wss: 'https',
+  bs: 'bs',
 };
 
 /** The platform's listening sockets: all open, or none. */
@@ -53,10 +74,16 @@ export class Listeners {
   private readonly network: Network;
   private readonly host: string;
   private readonly limits: ListenerLimits;
-  private readonly open: Partial<Record<keyof Ports, Listener>> = {};
+  private readonly datagrams: Datagrams;
+  private readonly open: Partial<Record<keyof Ports, OpenPort>> = {};
 
-  constructor(network: Network, host: string, limits: ListenerLimits) {
+  constructor(
+    { network, datagrams }: { readonly network: Network; readonly datagrams: Datagrams },
+    host: string,
+    limits: ListenerLimits,
+  ) {
     this.network = network;
+    this.datagrams = datagrams;
     this.host = host;
     this.limits = limits;
   }
@@ -64,9 +91,13 @@ export class Listeners {
   /** @throws PlatformError `platform.listen`; nothing listens then. */
   async start(ports: Ports, tls: TlsIdentity | undefined, handlers: ListenerHandlers): Promise<void> {
     try {
-      for (const name of ['http', 'https', 'mqtt', 'mqtts'] as const) {
+      for (const name of streamPorts) {
         const port = ports[name];
         if (port !== undefined) this.open[name] = await this.listen(name, port, tls, handlers);
+      }
+      for (const name of datagramPorts) {
+        const port = ports[name];
+        if (port !== undefined) this.open[name] = await this.bind(port, handlers.datagrams[name]);
       }
     } catch (error) {
       await this.stop();
@@ -86,17 +117,19 @@ export class Listeners {
       const port = this.open[name]?.port;
       return port === undefined ? undefined : `${hostToDial(this.host)}:${port}`;
     };
-    const [http, https, mqtt, mqtts] = [
+    const [http, https, mqtt, mqtts, bs] = [
       authority('http'),
       authority('https'),
       authority('mqtt'),
       authority('mqtts'),
+      authority('bs'),
     ];
     return {
       ...(http ? { http: `http://${http}`, ws: `ws://${http}/mqtt` } : {}),
       ...(https ? { https: `https://${https}`, wss: `wss://${https}/mqtt` } : {}),
       ...(mqtt ? { mqtt: `mqtt://${mqtt}` } : {}),
       ...(mqtts ? { mqtts: `mqtts://${mqtts}` } : {}),
+      ...(bs ? { bs: `coaps://${bs}` } : {}),
     };
   }
 
@@ -117,8 +150,15 @@ export class Listeners {
     });
   }
 
+  private async bind(port: number, server: DatagramServer): Promise<OpenPort> {
+    const address = { host: this.host, port };
+    const socket = await this.datagrams.bind(address, (datagram, from) => server.receive(datagram, from));
+    server.attach(socket);
+    return { port: socket.local.port, failure: () => socket.failure(), close: () => socket.close() };
+  }
+
   private listen(
-    name: keyof Ports,
+    name: StreamPort,
     port: number,
     tls: TlsIdentity | undefined,
     handlers: ListenerHandlers,

@@ -15,6 +15,8 @@ import { CampaignService } from './campaigns/campaign-service.ts';
 import { CommandService } from './commands/command-service.ts';
 import { ConfigurationService } from './configuration/configuration-service.ts';
 import { Connectivities } from './connectors/connector.ts';
+import { BootstrapServer } from './connectors/lwm2m/bootstrap/bootstrap-server.ts';
+import { lwm2mServerUri } from './connectors/lwm2m/server-uri.ts';
 import { MqttConnector } from './connectors/mqtt/mqtt-connector.ts';
 import { MqttWebSockets } from './connectors/mqtt/websocket.ts';
 import type { EndpointsView, HealthView, ListenerView } from './contract/bench.ts';
@@ -71,6 +73,7 @@ export class Platform {
   private readonly options: PlatformOptions;
   private readonly settings: PlatformSettings;
   readonly retention: Retention;
+  private readonly bootstrapServer: BootstrapServer;
   private readonly listeners: Listeners;
   private readonly entrance: Entrance;
   private readonly live: LiveServer;
@@ -80,6 +83,7 @@ export class Platform {
   routes: readonly Route[] = [];
   private tls: LocalTls | undefined;
   private startedMs = 0;
+  private operatorTenant: string | undefined;
 
   constructor(options: PlatformOptions) {
     this.settings = resolveSettings(options.settings);
@@ -125,7 +129,13 @@ export class Platform {
     this.campaigns = new CampaignService({ ...campaignParts, commands, configuration, settings });
     this.twinModels = new ModelCatalog({ store, clock, settings });
     this.bootstrap = new BootstrapService({ store, clock, random, bus, settings });
-    const { data, accounts: keys } = this;
+    const { bootstrap, data, accounts: keys } = this;
+    this.bootstrapServer = new BootstrapServer({
+      ...{ bootstrap, inventory, audit, clock, wireClock, random, logger, settings },
+      runServerUri: () => lwm2mServerUri(this.endpoints(), settings),
+      operatorTenant: () => this.operatorTenant,
+    });
+    const { bootstrapServer } = this;
     const mqttParts = {
       keys,
       rates: keys.rates,
@@ -147,7 +157,7 @@ export class Platform {
     };
     this.mqtt = new MqttConnector(mqttParts);
     for (const connectivity of this.mqtt.connectivities) connectivities.add(connectivity);
-    this.listeners = new Listeners(seams.network, options.host, settings);
+    this.listeners = new Listeners(seams, options.host, settings);
     this.sessions = new PortalSessions({ keys, bus, random }, settings);
     this.metrics = new Metrics(bus, wireClock);
     this.fifoHistory = new FifoHistory(fifos, wireClock);
@@ -161,7 +171,10 @@ export class Platform {
       accept: (connection) => mqtt.accept(connection),
       refuse,
     });
-    this.entrance = new Entrance({ mqtt, webSockets, live, refusals, logger });
+    this.entrance = new Entrance({
+      ...{ mqtt, webSockets, live, refusals, logger },
+      datagrams: { bs: bootstrapServer },
+    });
   }
 
   /**
@@ -180,6 +193,7 @@ export class Platform {
       // Before the first key is made: whoever cannot listen must not leave a key behind that nobody saw.
       await this.listeners.start(ports, this.tls?.server, this.entrance);
       const { tenantId, newMasterKey } = await this.accounts.start();
+      this.operatorTenant = tenantId;
       await this.users.start();
       // Who sees the new key sees the new password beside it.
       const newAdmin = newMasterKey === undefined ? undefined : await this.users.createFirstAdmin(tenantId);
@@ -283,10 +297,12 @@ export class Platform {
     await this.campaigns.start(installation);
     await this.twinModels.start();
     await this.bootstrap.start();
+    this.bootstrapServer.start();
     await this.retention.start();
   }
 
   private async stopServices(): Promise<void> {
+    await this.bootstrapServer.stop();
     this.campaigns.stop();
     await this.commands.stop();
     this.configuration.stop();

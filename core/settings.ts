@@ -146,6 +146,22 @@ export interface PlatformSettings extends StoreSettings, InventoryLimits {
   readonly bootstrapConfigMaxRunServers: number;
   /** Most bootstrap entries of one tenant. */
   readonly bootstrapEntryMaxPerTenant: number;
+  /** How long a bootstrap may take from the request to the end. */
+  readonly bootstrapTimeoutMs: number;
+  /** How long a session with the bootstrap server may be silent before it is ended. */
+  readonly bootstrapSessionIdleMs: number;
+  /** Host name or address of the LwM2M server in what bootstraps write; empty: the one it listens on. */
+  readonly lwm2mPublicHost: string;
+  /** Most DTLS sessions of one port. */
+  readonly coapsMaxSessions: number;
+  /** Most DTLS handshakes of one port that are under way. */
+  readonly coapsMaxHandshakes: number;
+  /** How long a DTLS handshake may take. */
+  readonly coapsHandshakeTimeoutMs: number;
+  /** Failures of one DTLS client in `coapsFailureWindowMs` before it is no longer listened to. */
+  readonly coapsMaxFailures: number;
+  /** After this long without a failure a DTLS client may fail as often as before. */
+  readonly coapsFailureWindowMs: number;
   /** How long a request for an update over MQTT waits for the answer of a device that is connected. */
   readonly mqttResourceAnswerTimeoutMs: number;
   /** How long a client may take from connecting to its CONNECT packet. */
@@ -248,13 +264,15 @@ export function resolveSettings(given: Partial<PlatformSettings> = {}): Platform
 /** Letters, digits and what stands in IPv4 and IPv6 addresses and names of hosts; nothing at all is right too. */
 const hostPattern = /^[\w.:-]{0,255}$/;
 
+const hostSettings = ['resourceLinkHost', 'lwm2mPublicHost'];
+
 /** A setting that is no number is a list, true or false, one of a few words, or a host. */
 function checkChoice(name: string, value: unknown): void {
-  if (name === 'resourceLinkHost') {
+  if (hostSettings.includes(name)) {
     if (hostPattern.test(String(value))) return;
     throw new PlatformError(
       'platform.setting',
-      `Setting resourceLinkHost must be a host name or an address without port, got ${String(value)}.`,
+      `Setting ${name} must be a host name or an address without port, got ${String(value)}.`,
     );
   }
   const usual: unknown = Reflect.get(defaultSettings, name);
@@ -342,6 +360,14 @@ export const defaultSettings: PlatformSettings = {
   bootstrapConfigMaxPerTenant: 1000,
   bootstrapConfigMaxRunServers: 10,
   bootstrapEntryMaxPerTenant: 100_000,
+  bootstrapTimeoutMs: 120_000,
+  bootstrapSessionIdleMs: 600_000,
+  lwm2mPublicHost: '',
+  coapsMaxSessions: 20_000,
+  coapsMaxHandshakes: 5000,
+  coapsHandshakeTimeoutMs: 60_000,
+  coapsMaxFailures: 10,
+  coapsFailureWindowMs: 60_000,
   mqttResourceAnswerTimeoutMs: 60_000,
   mqttConnectTimeoutMs: 10_000,
   mqttMaxPacketBytes: 2 * mebibyte,

@@ -37,7 +37,10 @@ export class Platform {
   }
 
   private static async startIn(folder: string, more: readonly string[]): Promise<Platform> {
-    const flags = ['--http-port', '0', '--https-port', 'off', '--mqtt-port', '0', '--mqtts-port', 'off'];
+    const flags = [
+      ...['--http-port', '0', '--https-port', 'off', '--mqtt-port', '0', '--mqtts-port', 'off'],
+      ...['--bs-port', '0'],
+    ];
     const child = spawn(
       process.execPath,
       [cli, 'serve', '--json', '--data-dir', folder, '--master-key', masterKey, ...flags, ...more],

@@ -12,7 +12,8 @@ function partsFor(argv: readonly string[], answers: StartChoice[]) {
   const questions: StartQuestion[] = [];
   const done: string[] = [];
   const parts: AttemptParts<Awaited<ReturnType<typeof startHost>>> = {
-    readFlags: () => readServeFlags(['--ephemeral', '--https-port=off', '--mqtts-port=off', ...argv], ''),
+    readFlags: () =>
+      readServeFlags(['--ephemeral', '--https-port=off', '--mqtts-port=off', '--bs-port=off', ...argv], ''),
     start: ({ host, ports, dataDir, masterKey }) =>
       startHost({ host, ports, dataDir, masterKey, settings: undefined, logger: createPinoLogger('error') }),
     explain: toStartFailure,

@@ -64,5 +64,6 @@ function freePorts(ports: Ports, taken: readonly number[]): Ports {
     https: free(ports.https),
     mqtt: free(ports.mqtt),
     mqtts: free(ports.mqtts),
+    bs: free(ports.bs),
   };
 }

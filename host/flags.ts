@@ -28,6 +28,7 @@ export const serveOptions = {
   'https-port': { type: 'string' },
   'mqtt-port': { type: 'string' },
   'mqtts-port': { type: 'string' },
+  'bs-port': { type: 'string' },
   'master-key': { type: 'string' },
   'log-level': { type: 'string' },
   set: { type: 'string', multiple: true },
@@ -43,6 +44,7 @@ export const serveHelp = `fleetbench serve [flags]
   --https-port N      the same with TLS (default ${defaultPorts.https})
   --mqtt-port N       MQTT (default ${defaultPorts.mqtt})
   --mqtts-port N      MQTT with TLS (default ${defaultPorts.mqtts})
+  --bs-port N         LwM2M bootstrap server, over DTLS (default ${defaultPorts.bs})
   --master-key HEX32  value of the master API key; on a folder that has another one it takes its place
   --log-level L       ${logLevels.join(', ')} (default warn)
   --set NAME=VALUE    a limit or default of the platform, as the read-me lists them; may be repeated
@@ -75,6 +77,7 @@ export function readServeFlags(argv: readonly string[], defaultDataDir: string):
     https: readPort('--https-port', given['https-port'], defaultPorts.https),
     mqtt: readPort('--mqtt-port', given['mqtt-port'], defaultPorts.mqtt),
     mqtts: readPort('--mqtts-port', given['mqtts-port'], defaultPorts.mqtts),
+    bs: readPort('--bs-port', given['bs-port'], defaultPorts.bs),
   };
   checkAddresses(host, ports);
   return {

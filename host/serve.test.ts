@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cliPath, FleetbenchProcess, freePorts, runFleetbench } from '../core/testing/fleetbench-process.ts';
 
 const masterKey = '0123456789abcdef0123456789abcdef';
-const allFree = ['http', 'https', 'mqtt', 'mqtts'].flatMap((name) => [`--${name}-port`, '0']);
+const allFree = ['http', 'https', 'mqtt', 'mqtts', 'bs'].flatMap((name) => [`--${name}-port`, '0']);
 
 let folder: string;
 
@@ -61,8 +61,10 @@ describe('serve --json', () => {
       mqtts: at('mqtts'),
       ws: at('ws', '/mqtt'),
       wss: at('wss', '/mqtt'),
+      bs: at('coaps'),
     });
-    for (const url of Object.values(endpoints)) {
+    for (const [name, url] of Object.entries(endpoints)) {
+      if (name === 'bs') continue;
       const socket = connect(Number(new URL(url ?? '').port), '127.0.0.1');
       await once(socket, 'connect');
       socket.destroy();
@@ -95,7 +97,7 @@ describe('serve --json', () => {
     await using program = serve('--json', '--ephemeral', '--http-port', 'off');
     const { dataDir, portal, endpoints } = await program.ready();
     expect({ dataDir, portal }).toEqual({ dataDir: null, portal: null });
-    expect(Object.keys(endpoints)).toEqual(['mqtt']);
+    expect(Object.keys(endpoints)).toEqual(['mqtt', 'bs']);
   });
 
   it('keeps the log on standard error', async () => {

@@ -68,7 +68,13 @@ async function freePort(): Promise<number> {
 async function tryOut(): Promise<string[]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'fleetbench-packaged-'));
   const [http, mqtt] = [await freePort(), await freePort()];
-  const flags = [`--http-port=${http}`, `--mqtt-port=${mqtt}`, '--https-port=off', '--mqtts-port=off'];
+  const flags = [
+    `--http-port=${http}`,
+    `--mqtt-port=${mqtt}`,
+    '--https-port=off',
+    '--mqtts-port=off',
+    '--bs-port=0',
+  ];
   const command = [join(unpacked, 'fleetbench'), '--data-dir', dataDir, '--master-key', masterKey, ...flags];
   if (process.getuid?.() === 0) command.push('--no-sandbox');
   if (!process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) command.unshift('xvfb-run', '-a');

@@ -8,7 +8,18 @@ import { root } from './lib/prepare.mjs';
 
 /** The launchers build what is stale first, which takes its time. */
 const patienceMs = 180_000;
-const ports = ['--http-port', '0', '--https-port', 'off', '--mqtt-port', '0', '--mqtts-port', 'off'];
+const ports = [
+  '--http-port',
+  '0',
+  '--https-port',
+  'off',
+  '--mqtt-port',
+  '0',
+  '--mqtts-port',
+  'off',
+  '--bs-port',
+  '0',
+];
 
 let folder: string;
 let children: ChildProcess[];

@@ -172,6 +172,24 @@ export class InterfaceManager {
     );
   }
 
+  /**
+   * Fills in fields of the definition that the platform has, and not a user.
+   * @throws PlatformError `inventory.interfaceNotFound` when the interface is gone
+   */
+  async fillIn(target: DeviceInterface, fields: Readonly<Record<string, unknown>>): Promise<void> {
+    const { connector, nodeId } = target;
+    const inventory = this.parts.tenants.of(target.device.tenantId);
+    await inventory.exclusively(
+      () => [deviceKey(target.device.id), keyOf(target)],
+      async () => {
+        if (!inventory.holds(target)) throw notFound(`${connector}:${nodeId}`);
+        const definition = { ...target.definition, ...fields };
+        const identity = { kind: interfaceKindOf(connector), nodeId, definition };
+        await this.change(target, identity, target.device, target.enabled);
+      },
+    );
+  }
+
   private findNode(tenantId: string, connector: string, nodeId: string): DeviceInterface | undefined {
     const kind = requireKind(connector);
     const canonical = kind.canonicalNodeId?.(nodeId) ?? nodeId;
@@ -202,11 +220,24 @@ export class InterfaceManager {
       const { definition } = target;
       return { target, device, identity: { kind: interfaceKindOf(connector), nodeId, definition } };
     }
-    const definition = patchDefinition(target.definition, request.definition);
-    const identity = identifyInterface({ connector, definition }, 'body');
+    const identity = this.planDefinition(target, request.definition);
     const holder = tenants.of(tenantId).findInterface(connector, identity.nodeId);
     if (holder && holder !== target) throw duplicate(identity);
     return { target, device, identity };
+  }
+
+  /** What the platform has filled in stays, unless the user gives it, which is refused or makes it his own. */
+  private planDefinition(
+    { connector, definition: before }: DeviceInterface,
+    patch: Readonly<Record<string, unknown>>,
+  ): InterfaceIdentity {
+    const after = patchDefinition(before, patch);
+    const own = interfaceKindOf(connector).filledIn?.(after) ?? [];
+    const kept = own.filter((name) => name in after && !(name in patch));
+    const given = Object.fromEntries(Object.entries(after).filter(([name]) => !kept.includes(name)));
+    const identity = identifyInterface({ connector, definition: given }, 'body');
+    const filledIn = Object.fromEntries(kept.map((name) => [name, after[name]]));
+    return { ...identity, definition: { ...identity.definition, ...filledIn } };
   }
 
   private async change(

@@ -33,6 +33,8 @@ export const freePorts = [
   '0',
   '--mqtts-port',
   'off',
+  '--bs-port',
+  '0',
 ];
 
 /** The bundled command in a process of its own. Dispose of it at the end. */

@@ -73,4 +73,5 @@ const portOf: Readonly<Record<ListenerView['name'], string>> = {
   mqtts: 'mqtts',
   ws: 'http',
   wss: 'https',
+  bs: 'bs',
 };

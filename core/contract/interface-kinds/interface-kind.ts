@@ -21,6 +21,8 @@ export interface InterfaceKind {
   readonly nodeIdField: string;
   /** The one written form of a node id that a caller names; the same text when undefined. */
   readonly canonicalNodeId?: (nodeId: string) => string;
+  /** Fields of such a definition that the platform fills in, and a user must not give. */
+  readonly filledIn?: (definition: Readonly<Record<string, unknown>>) => readonly string[];
   /** Paths of the fields that are kept and never answered. */
   readonly secrets: readonly string[];
   /** Every status that such an interface can have (table of manual 5.2.1.4). */

@@ -36,6 +36,7 @@ export const lwm2mKind: InterfaceKind = {
       }
     }),
   nodeIdField: 'endpointName',
+  filledIn: ({ bootstrap }) => (isManaged(bootstrap) ? ['security'] : []),
   secrets: ['security.pskInfo.secret'],
   statuses: ['REGISTERED', 'ONLINE', 'SLEEPING', 'OFFLINE', 'DEACTIVATED'],
   newStatus: 'REGISTERED',
@@ -48,3 +49,9 @@ export const lwm2mKind: InterfaceKind = {
   debuggable: true,
   listsNodes: false,
 };
+
+/** Also in a definition that was not checked yet. */
+function isManaged(bootstrap: unknown): boolean {
+  const { managed } = (bootstrap ?? {}) as { managed?: unknown };
+  return managed === true || managed === 'true';
+}

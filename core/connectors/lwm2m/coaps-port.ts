@@ -1,0 +1,138 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { DatagramSocket, UdpAddress } from '../../platform/datagrams.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { RandomSource } from '../../platform/random.ts';
+import { CoapContext } from '../../protocols/coap/context.ts';
+import { CoapEndpoint } from '../../protocols/coap/endpoint.ts';
+import type { RequestHandler } from '../../protocols/coap/request-server.ts';
+import type { DtlsErrorCode } from '../../protocols/dtls/errors.ts';
+import type { DtlsLimits } from '../../protocols/dtls/limits.ts';
+import type { PskAnswer } from '../../protocols/dtls/psk.ts';
+import { DtlsServer, type HandshakeFailure } from '../../protocols/dtls/server.ts';
+import type { DtlsSession } from '../../protocols/dtls/session.ts';
+import { FailureGuard, type FailureGuardSettings } from './failure-guard.ts';
+import { SessionLink } from './session-link.ts';
+
+export interface CoapsSettings extends FailureGuardSettings {
+  /** Most DTLS sessions of one port. */
+  readonly coapsMaxSessions: number;
+  /** Most DTLS handshakes of one port that are under way. */
+  readonly coapsMaxHandshakes: number;
+  /** How long a DTLS handshake may take. */
+  readonly coapsHandshakeTimeoutMs: number;
+}
+
+/** A client that was not let in, or whose handshake failed. */
+export interface RefusedClient {
+  readonly peer: UdpAddress;
+  readonly pskIdentity: string;
+  readonly code: DtlsErrorCode;
+  /** For the operator; without secrets. */
+  readonly reason: string;
+  /** The client has failed as often as it may for now; until it may again, nothing more is told. */
+  readonly isLast: boolean;
+}
+
+export interface CoapsPortParts {
+  readonly wireClock: Clock;
+  readonly random: RandomSource;
+  readonly logger: Logger;
+  readonly settings: CoapsSettings;
+  readonly limits?: Partial<DtlsLimits>;
+  /** The key of an identity, or why there is none. */
+  pskOf(identity: string): PskAnswer;
+  /** A client is in: who answers its requests. */
+  opened(session: DtlsSession, endpoint: CoapEndpoint): RequestHandler;
+  refused(client: RefusedClient): void;
+}
+
+/** A UDP port with DTLS-PSK and CoAP behind it: each DTLS session is a CoAP peer, whatever its address is. */
+export class CoapsPort {
+  private readonly parts: CoapsPortParts;
+  private readonly guard: FailureGuard;
+  private socket: DatagramSocket | undefined;
+  private dtls: DtlsServer | undefined;
+
+  constructor(parts: CoapsPortParts) {
+    this.parts = parts;
+    this.guard = new FailureGuard(parts.wireClock, parts.settings);
+  }
+
+  /** Sends by this socket from now on; what it receives is for {@link receive}. */
+  attach(socket: DatagramSocket): void {
+    this.socket = socket;
+  }
+
+  /** Lets clients in. */
+  start(): void {
+    const { wireClock: clock, random, settings, limits, logger } = this.parts;
+    const context = new CoapContext({
+      clock,
+      random,
+      handlerFailed: (error) => logger.error({ err: error }, 'a CoAP request could not be handled'),
+    });
+    this.dtls = new DtlsServer({
+      clock,
+      random,
+      limits: {
+        maxSessions: settings.coapsMaxSessions,
+        maxHandshakes: settings.coapsMaxHandshakes,
+        handshakeTimeoutMs: settings.coapsHandshakeTimeoutMs,
+        ...limits,
+      },
+      send: (datagram, to) => this.socket?.send(datagram, to),
+      pskOf: (identity, { peer }) =>
+        this.guard.allows(clientOf(peer, identity)) ? this.parts.pskOf(identity) : tooOften,
+      onSession: (session) => this.open(session, context),
+      onHandshakeFailed: (failure) => this.failed(failure),
+    });
+  }
+
+  /** Ends all sessions. What comes in is dropped until the next {@link start}. */
+  stop(): void {
+    this.dtls?.stop();
+    this.dtls = undefined;
+    this.guard.clear();
+  }
+
+  get sessionCount(): number {
+    return this.dtls?.sessionCount ?? 0;
+  }
+
+  receive(datagram: Uint8Array, from: UdpAddress): void {
+    this.dtls?.receive(datagram, from);
+  }
+
+  /** Ends the sessions of an identity, whose key is no longer the one that they began with. */
+  closeIdentity(pskIdentity: string): void {
+    this.dtls?.closeIdentity(pskIdentity);
+  }
+
+  private open(session: DtlsSession, context: CoapContext): void {
+    let handler: RequestHandler | undefined;
+    const endpoint = new CoapEndpoint(new SessionLink(session), context, (request) =>
+      (handler as RequestHandler)(request),
+    );
+    handler = this.parts.opened(session, endpoint);
+    endpoint.start();
+  }
+
+  private failed({ peer, pskIdentity, error }: HandshakeFailure): void {
+    const { address: remoteAddress } = peer;
+    this.parts.logger.warn({ remoteAddress, pskIdentity, reason: error.message }, 'DTLS handshake failed');
+    // Before it says who it is a client may stop for many reasons, and nobody can be told.
+    if (pskIdentity === undefined || !isTheClients(error.code)) return;
+    const client = clientOf(peer, pskIdentity);
+    if (!this.guard.allows(client)) return;
+    const isLast = this.guard.failed(client);
+    this.parts.refused({ peer, pskIdentity, code: error.code, reason: error.message, isLast });
+  }
+}
+
+/** By address and identity: many simulated devices share one address. */
+const clientOf = ({ address }: UdpAddress, identity: string): string => `${address} ${identity}`;
+
+const tooOften = { refused: 'it has failed too often (settings coapsMaxFailures, coapsFailureWindowMs)' };
+
+const isTheClients = (code: DtlsErrorCode): boolean =>
+  code === 'dtls.unknownIdentity' || code === 'dtls.badKey' || code === 'dtls.alertReceived';
