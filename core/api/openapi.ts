@@ -67,7 +67,7 @@ function describeOperation(route: Route): object {
       },
     }),
     ...(route.rawBody && {
-      requestBody: { required: true, content: { '*/*': { schema: { type: 'string', format: 'binary' } } } },
+      requestBody: { required: true, content: rawContent(route.formFile) },
     }),
     responses: {
       [status]: {
@@ -79,6 +79,14 @@ function describeOperation(route: Route): object {
       ...Object.fromEntries(Object.entries(failuresOf(route)).map(([code, text]) => [code, failure(text)])),
     },
   };
+}
+
+/** A body that is a file, or a form with one. */
+function rawContent(formFile: string | undefined): object {
+  const file = { type: 'string', format: 'binary' };
+  if (formFile === undefined) return { '*/*': { schema: file } };
+  const schema = { type: 'object', required: [formFile], properties: { [formFile]: file } };
+  return { 'multipart/form-data': { schema } };
 }
 
 function failuresOf(route: Route): Record<string, string> {

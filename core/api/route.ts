@@ -79,6 +79,8 @@ export interface RouteDefinition<
   readonly body?: B;
   /** The body is no JSON, has no limit but the handler's own, and is handed over as it comes. */
   readonly rawBody?: true;
+  /** The field of a form in which such a body has its file; for the API description. */
+  readonly formFile?: string;
   /** Schema of the body answered; for the API description and the handler's type. None: answers nothing. */
   readonly response?: R;
   /** HTTP status of success: 200, or 204 without a `response`. */

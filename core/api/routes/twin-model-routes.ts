@@ -49,6 +49,7 @@ export function twinModelRoutes(
           .describe('Whether it may replace a custom definition of the same id and version'),
       }),
       rawBody: true,
+      formFile: 'file',
       response: objectDefinition,
       failures: {
         400: 'The file is no definition of one object, or of an id outside of 10241 to 42800; `details` names the line',

@@ -147,6 +147,12 @@ describe('TLV', () => {
     expect(() => read('TLV', hex(payload), path)).toThrow(expect.objectContaining({ offset, fault, reason }));
   });
 
+  it('gives what is created without an id the one that the caller says', () => {
+    const context = { path: Lwm2mPath.of(3), nowMs: 0, newInstanceId: 7 };
+    expect(paths(decodeContent('TLV', hex('c00a'), context))).toEqual(['/3/7/10']);
+    expect(paths(decodeContent('TLV', hex('0202c00a'), context))).toEqual(['/3/2/10']);
+  });
+
   it('cannot hold several objects', () => {
     expect(() => read('TLV', hex('c00a'), '/')).toThrow(expect.objectContaining({ fault: 'path' }));
     expect(() => encodeContent('TLV', { records: [], empty: [] }, Lwm2mPath.root)).toThrow(Lwm2mCodecError);

@@ -47,6 +47,11 @@ export interface DecodeContext {
   readonly findResource?: FindResource;
   /** When the payload came, in milliseconds since 1970: times that are relative count from here. */
   readonly nowMs: number;
+  /**
+   * The instance that resources in TLV are of when they have no instance around them and `path` is that of an object; 0
+   * unless given. For Create, whose client may choose the id (LwM2M Core 1.1.1, 6.3.6).
+   */
+  readonly newInstanceId?: number;
   /** `defaultContentLimits` unless given. */
   readonly limits?: ContentLimits;
 }

@@ -15,7 +15,16 @@ import { Lwm2mPath } from './path.ts';
 import { millisecondsOf } from './senml.ts';
 import { baseName } from './senml-content.ts';
 import { typedValue, type WireValue } from './typed-value.ts';
-import { inRange, isWellFormed, type Lwm2mValue, linkText, rangeText, toBase64 } from './value.ts';
+import {
+  bytesOfBase64,
+  type DataType,
+  inRange,
+  isWellFormed,
+  type Lwm2mValue,
+  linkText,
+  rangeText,
+  toBase64,
+} from './value.ts';
 import { isWireNumber, toNumber } from './wire-number.ts';
 
 const format = 'LwM2M JSON';
@@ -73,7 +82,9 @@ function entryOf(
   const where = `${position} (${path})`;
   checkRecordPath(path, context.path, format, where);
   const type = typeAt(path, context.findResource);
-  const value = typedValue(wireValue(object, where), type, (fault, reason) => refuse(fault, reason, where));
+  const value = typedValue(wireValue(object, type, where), type, (fault, reason) =>
+    refuse(fault, reason, where),
+  );
   const time = numberField(object, 't', where);
   if (time === undefined && base.time === undefined) return recordOf(path, value, type);
   const seconds = (time ?? 0) + (base.time ?? 0);
@@ -83,7 +94,8 @@ function entryOf(
   return recordOf(path, value, type, timestampMs);
 }
 
-function wireValue(object: JsonObject, where: string): WireValue {
+/** The one value of an entry. OPAQUE is a text of base64, which only the type tells from others. */
+function wireValue(object: JsonObject, type: DataType | undefined, where: string): WireValue {
   const values: WireValue[] = [];
   const number = object.get('v');
   if (number !== undefined)
@@ -92,7 +104,12 @@ function wireValue(object: JsonObject, where: string): WireValue {
       value: isWireNumber(number) ? number : refuse('malformed', 'v has to be a number', where),
     });
   const text = textField(object, 'sv', where);
-  if (text !== undefined) values.push({ form: 'text', value: text });
+  if (text !== undefined && type === 'OPAQUE')
+    values.push({
+      form: 'bytes',
+      value: bytesOfBase64(text) ?? refuse('malformed', 'OPAQUE is base64', where),
+    });
+  else if (text !== undefined) values.push({ form: 'text', value: text });
   const link = textField(object, 'ov', where);
   if (link !== undefined) values.push({ form: 'link', value: link });
   const boolean = object.get('bv');

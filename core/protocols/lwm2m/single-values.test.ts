@@ -134,6 +134,9 @@ describe('values that are of no type, or not of the type of their resource', () 
     ['JSON', undefined, utf8('{"e":[{"v":1,"sv":"x"}]}'), 'malformed'],
     ['JSON', undefined, utf8('{"e":{}}'), 'malformed'],
     ['JSON', undefined, utf8('[]'), 'malformed'],
+    ['JSON', 'OPAQUE', utf8('{"e":[{"sv":"AP_-"}]}'), 'malformed'],
+    ['SENML_JSON', 'OPAQUE', utf8('[{"n":"/26241/0/1","vs":"AAAA"}]'), 'type'],
+    ['CBOR', 'OPAQUE', hex('6441414141'), 'type'],
     ['JSON', 'OBJLNK', utf8('{"e":[{"ov":"x"}]}'), 'malformed'],
   ] as const)('%s for %s', (format, type, bytes, fault) => {
     expect(() => decode(format, bytes, type)).toThrow(

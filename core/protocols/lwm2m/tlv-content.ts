@@ -18,8 +18,7 @@ const entriesForEachRecord = 2;
 
 /**
  * Reads TLV that answers or writes `context.path`. Resources without an instance around them, for a path of an object,
- * are of its instance 0: so answers a client whose object has but one, and so does Create leave the id to the client
- * (LwM2M Core 1.1.1, 7.4.3).
+ * are of its instance 0, as a client answers whose object has but one, or of `newInstanceId`.
  */
 export function decodeTlv(bytes: Uint8Array, context: DecodeContext): Content {
   const { path } = context;
@@ -28,13 +27,13 @@ export function decodeTlv(bytes: Uint8Array, context: DecodeContext): Content {
     throw new Lwm2mCodecError('path', 'TLV cannot hold several objects, so the path / has none', { format });
   const entries = readTlv(bytes, limits.maxRecords * entriesForEachRecord);
   const content: { records: ResourceRecord[]; empty: Lwm2mPath[] } = { records: [], empty: [] };
-  for (const entry of entries) walk(entry, pathOf(entry, path), context, content);
+  for (const entry of entries) walk(entry, pathOf(entry, context), context, content);
   if (path.kind === 'resource' && entries.length === 0) content.empty.push(path);
   return content;
 }
 
 /** Where an entry at the top of the payload is. */
-function pathOf(entry: TlvEntry, base: Lwm2mPath): Lwm2mPath {
+function pathOf(entry: TlvEntry, { path: base, newInstanceId = 0 }: DecodeContext): Lwm2mPath {
   const refuse = (reason: string): never => {
     throw new Lwm2mCodecError('path', reason, { format, offset: entry.offset });
   };
@@ -44,7 +43,7 @@ function pathOf(entry: TlvEntry, base: Lwm2mPath): Lwm2mPath {
       ? path
       : refuse(`${path} is not at or below ${base}, which was asked for`);
   };
-  const [objectId = 0, instanceId = 0, resourceId] = base.ids;
+  const [objectId = 0, instanceId = newInstanceId, resourceId] = base.ids;
   switch (entry.kind) {
     case 'instance':
       return base.ids.length <= 2 ? at(objectId, entry.id) : refuse(`${base} has no object instances in it`);

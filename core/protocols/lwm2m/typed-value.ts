@@ -1,18 +1,9 @@
 import type { CodecFault } from './codec-error.ts';
-import {
-  bytesOfBase64,
-  type DataType,
-  inRange,
-  isWellFormed,
-  type Lwm2mValue,
-  parseLinkText,
-  rangeText,
-} from './value.ts';
+import { type DataType, inRange, isWellFormed, type Lwm2mValue, parseLinkText, rangeText } from './value.ts';
 import { isWhole, toNumber, toWhole, type WireNumber } from './wire-number.ts';
 
 /**
- * A value as LwM2M JSON, SenML and CBOR write it. Which form a type takes is up to the format: OPAQUE is bytes in SenML
- * and base64 text in LwM2M JSON.
+ * A value as LwM2M JSON, SenML and CBOR write it.
  */
 export type WireValue =
   | { readonly form: 'number'; readonly value: WireNumber }
@@ -23,7 +14,7 @@ export type WireValue =
 
 type Refuse = (fault: CodecFault, reason: string) => never;
 
-/** What each type is written as; in LwM2M JSON, OPAQUE is text. */
+/** What each type is written as. */
 const forms: Record<Exclude<DataType, 'NONE'>, WireValue['form']> = {
   STRING: 'text',
   CORELNK: 'text',
@@ -60,8 +51,6 @@ export function typedValue(wire: WireValue, type: DataType | undefined, refuse: 
       break;
     case 'OPAQUE':
       if (wire.form === 'bytes') return { type, value: wire.value };
-      if (wire.form === 'text')
-        return { type, value: bytesOfBase64(wire.value) ?? refuse('malformed', 'OPAQUE is base64') };
       break;
     case 'OBJLNK':
       if (wire.form === 'link') return linkValue(wire.value, refuse);

@@ -84,8 +84,8 @@ export class ModelCatalog {
    * @param override whether it may take the place of one of the tenant's own of the same id and version
    * @throws PlatformError `api.invalidParameter` with the line in the file; `twin.modelDuplicate`, `twin.modelLimit`
    */
-  add(tenantId: string, file: Uint8Array, override: boolean): Promise<OwnedModel> {
-    const model = this.read(file);
+  async add(tenantId: string, file: Uint8Array, override: boolean): Promise<OwnedModel> {
+    const model = await this.read(file);
     return this.changes.run(async () => {
       const { store, clock, settings } = this.parts;
       const own = this.ownOf(tenantId);
@@ -141,10 +141,10 @@ export class ModelCatalog {
     this.known.delete(tenantId);
   }
 
-  private read(file: Uint8Array): ObjectModel {
+  private async read(file: Uint8Array): Promise<ObjectModel> {
     const { customModelMaxBytes: maxBytes, customModelMaxResources: maxResources } = this.parts.settings;
     try {
-      const model = parseObjectXml(file, { maxBytes, maxResources });
+      const model = await parseObjectXml(file, { maxBytes, maxResources });
       if (model.id >= firstCustomId && model.id <= lastCustomId) return model;
       throw new ObjectXmlError(
         `ObjectID: custom models are of the ids ${firstCustomId} to ${lastCustomId}, not ${model.id}`,

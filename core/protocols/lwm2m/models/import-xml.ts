@@ -1,4 +1,3 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { type DataType, dataTypes } from '../value.ts';
 import type { ObjectModel, ResourceModel, ResourceOperation } from './object-model.ts';
 import { operationLetters } from './object-model.ts';
@@ -42,10 +41,13 @@ const mostIds = 65_535;
  * so that no entity can be declared, and only those of XML itself and numbers of characters are replaced.
  * @throws ObjectXmlError
  */
-export function parseObjectXml(file: Uint8Array, limits = defaultObjectXmlLimits): ObjectModel {
+export async function parseObjectXml(
+  file: Uint8Array,
+  limits = defaultObjectXmlLimits,
+): Promise<ObjectModel> {
   if (file.length > limits.maxBytes)
     throw new ObjectXmlError(`the file has ${file.length} bytes; at most ${limits.maxBytes} are allowed`);
-  const document = readDocument(textOf(file));
+  const document = await readDocument(textOf(file));
   const root = document.only('LWM2M');
   return objectOf(root.only('Object'), limits);
 }
@@ -58,10 +60,12 @@ function textOf(file: Uint8Array): string {
   }
 }
 
-function readDocument(text: string): XmlElement {
+/** Most programs import no model, so the parser is loaded by the first that does. */
+async function readDocument(text: string): Promise<XmlElement> {
   const lineAt = (index: number): number => text.slice(0, index).split('\n').length;
   const doctype = text.search(/<!DOCTYPE/i);
   if (doctype >= 0) throw new ObjectXmlError('a document type is not allowed', lineAt(doctype));
+  const { XMLParser, XMLValidator } = await import('fast-xml-parser');
   const checked = XMLValidator.validate(text);
   if (checked !== true) throw new ObjectXmlError(checked.err.msg, checked.err.line);
   const parser = new XMLParser({
@@ -80,7 +84,7 @@ function readDocument(text: string): XmlElement {
     throw new ObjectXmlError(reason, index === undefined ? undefined : lineAt(index), where);
   };
   try {
-    return XmlElement.document(parser.parse(text), fail);
+    return XmlElement.document(parser.parse(text), XMLParser.getMetaDataSymbol() as symbol, fail);
   } catch (error) {
     if (error instanceof ObjectXmlError) throw error;
     throw new ObjectXmlError(error instanceof Error ? error.message : String(error));

@@ -1,15 +1,12 @@
-import { XMLParser } from 'fast-xml-parser';
-
 /** Throws. @param index where in the text the element begins. */
 type Fail = (reason: string, index: number | undefined, where: string) => never;
 
 /** An element as fast-xml-parser gives it with `preserveOrder`: its name leads to what is in it. */
-type Node = Readonly<Record<string, unknown>>;
+type Node = Readonly<Record<string | symbol, unknown>>;
 
 const textName = '#text';
 const cdataName = '#cdata';
 const attributesName = ':@';
-const metadata = XMLParser.getMetaDataSymbol() as unknown as string;
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 const nameIn = (node: Node): string => Object.keys(node).find((key) => key !== attributesName) ?? '';
@@ -24,22 +21,32 @@ export class XmlElement {
   readonly #children: readonly Node[];
   readonly #fail: Fail;
   readonly #where: string;
+  /** Under which a node has its place in the text. */
+  readonly #place: symbol;
 
-  private constructor(name: string, node: Node, children: readonly Node[], where: string, fail: Fail) {
+  private constructor(
+    name: string,
+    node: Node,
+    children: readonly Node[],
+    where: string,
+    place: symbol,
+    fail: Fail,
+  ) {
     this.name = name;
     this.#node = node;
     this.#children = children;
     this.#where = where;
+    this.#place = place;
     this.#fail = fail;
   }
 
   /** What is above the root of a document. */
-  static document(nodes: readonly Node[], fail: Fail): XmlElement {
-    return new XmlElement('', {}, nodes, '', fail);
+  static document(nodes: readonly Node[], place: symbol, fail: Fail): XmlElement {
+    return new XmlElement('', {}, nodes, '', place, fail);
   }
 
   refuse(reason: string): never {
-    const place = this.#node[metadata] as { startIndex?: number } | undefined;
+    const place = this.#node[this.#place] as { startIndex?: number } | undefined;
     return this.#fail(reason, place?.startIndex, this.#where);
   }
 
@@ -57,7 +64,7 @@ export class XmlElement {
         const id = (child[attributesName] as Readonly<Record<string, string>> | undefined)?.ID;
         const label = id === undefined ? name : `${name} ${id}`;
         const where = this.#where === '' ? label : `${this.#where} > ${label}`;
-        return new XmlElement(name, child, child[name] as readonly Node[], where, this.#fail);
+        return new XmlElement(name, child, child[name] as readonly Node[], where, this.#place, this.#fail);
       });
   }
 
