@@ -15,6 +15,7 @@ import { campaign } from './scenarios/campaign.ts';
 import { coapGet } from './scenarios/coap.ts';
 import { commands } from './scenarios/commands.ts';
 import { deviceLists } from './scenarios/device-list.ts';
+import { dtls } from './scenarios/dtls.ts';
 import { fixedRates } from './scenarios/fixed-rate.ts';
 import { fullLoad, fullLoadWithConsumer, generatorLimit } from './scenarios/full-load.ts';
 import { idleDevices } from './scenarios/idle-devices.ts';
@@ -37,6 +38,7 @@ async function runScenarios(bench: Bench): Promise<Figure[]> {
   await run(['k'], () => commands(bench));
   await run(['l'], () => campaign(bench));
   await run(['m'], () => coapGet(bench));
+  await run(['n'], () => dtls(bench));
   return figures;
 }
 

@@ -8,6 +8,7 @@ const entries = {
   sink: 'bench/peers/sink-process.ts',
   aedes: 'bench/peers/aedes-process.ts',
   coap: 'bench/peers/coap-process.ts',
+  dtls: 'bench/load/dtls-process.ts',
   fleetbench: 'bench/peers/fleetbench-process.ts',
   'store-worker': 'core/store/worker.ts',
   'profiled-worker': 'bench/profile/profiled-worker.ts',

@@ -33,6 +33,7 @@ export const scenarioTitles = {
   k: 'commands to 1,000 devices that answer each',
   l: 'a campaign of one command over 10,000 devices that answer',
   m: 'CoAP: GET over plain UDP, beside libcoap and the npm package coap',
+  n: 'DTLS with a pre-shared key: both ends in one process',
 } as const;
 
 export type ScenarioId = keyof typeof scenarioTitles;
