@@ -107,11 +107,23 @@ export function spawnProgram(dataDir: string, { args = [], answers = '' }: Start
 }
 
 /** Runs a program that ends by itself. */
-export async function runToEnd(
+export function runToEnd(
   dataDir: string,
   options: StartOptions = {},
 ): Promise<{ code: number | null; output: string }> {
-  const child = spawnProgram(dataDir, options);
+  return ended(spawnProgram(dataDir, options));
+}
+
+/** Runs a script as the main process of a real Electron; it ends by itself. */
+export function runScript(
+  script: string,
+  environmentOfScript: Readonly<Record<string, string>>,
+): Promise<{ code: number | null; output: string }> {
+  const env = { ...process.env, ...environmentOfScript };
+  return ended(spawn(electron, [...switches, script], { env, stdio: ['ignore', 'pipe', 'pipe'] }));
+}
+
+async function ended(child: ChildProcess): Promise<{ code: number | null; output: string }> {
   let output = '';
   child.stdout?.on('data', (text: Buffer) => {
     output += text.toString();
