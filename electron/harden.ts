@@ -15,7 +15,6 @@ export function hardenSession(session: Session, portalOrigin: () => string | und
   );
   session.setPermissionCheckHandler((_contents, permission, origin) => mayAsk(permission, origin));
   session.setDevicePermissionHandler(() => false);
-  session.setDisplayMediaRequestHandler(null);
   session.webRequest.onBeforeRequest(({ url }, answer) => {
     const isOfDevTools = dev && url.startsWith('devtools://');
     answer({ cancel: !isOfDevTools && !isPortalRequest(url, portalOrigin() ?? '') });

@@ -8,10 +8,16 @@ import { type DesktopProgram, inSandbox, test } from './desktop-program.ts';
 
 const preload = fileURLToPath(new URL('../../dist/electron/preload.cjs', import.meta.url));
 
-/** A page of somebody else on this machine. */
-const foreign = createServer((_request, response) => {
+/** What somebody else's server was asked for. */
+const asked: string[] = [];
+const foreignPage = '<title>foreign</title><p>foreign';
+/** Pages of somebody else on this machine. */
+const foreign = createServer(({ url = '' }, response) => {
+  asked.push(url);
   response.setHeader('Content-Type', 'text/html').setHeader('Access-Control-Allow-Origin', '*');
-  response.end('<!doctype html><title>foreign</title><p>foreign');
+  if (url === '/moved') response.writeHead(302, { Location: '/elsewhere' });
+  const page = url === '/framed' ? '<title>framed</title><iframe src="/in-frame"></iframe>' : foreignPage;
+  response.end(`<!doctype html>${page}`);
 });
 let foreignOrigin: string;
 test.beforeAll(async () => {
@@ -116,6 +122,32 @@ test('the window stays on the portal', async ({ start }) => {
   expect(await page.evaluate('typeof window.fleetbench')).toBe('object');
 });
 
+test('a page that the program never meant to show leads nowhere', async ({ start }) => {
+  const program = await start();
+  await program.portal();
+  // Its session is another one, which lets everything be loaded: what is refused here, the page's guards refuse.
+  const open = (path: string) =>
+    program.app.evaluate(async ({ BrowserWindow }, address) => {
+      const window = new BrowserWindow({
+        show: false,
+        webPreferences: { partition: 'foreign', sandbox: true },
+      });
+      const title = await window.loadURL(address).then(
+        () => window.webContents.getTitle(),
+        () => 'refused',
+      );
+      // A frame is fetched after the page; a page that was refused runs nothing.
+      if (title !== 'refused') await window.webContents.executeJavaScript("fetch('/after').then(() => true)");
+      window.destroy();
+      return title;
+    }, `${foreignOrigin}${path}`);
+  expect(await open('/moved')).toBe('refused');
+  expect(program.output).toContain(`refused to go to ${foreignOrigin}/elsewhere`);
+  expect(await open('/framed')).toBe('framed');
+  expect(asked).toEqual(expect.arrayContaining(['/moved', '/framed', '/after']));
+  for (const path of ['/elsewhere', '/in-frame']) expect(asked).not.toContain(path);
+});
+
 test('no page opens a window', async ({ start }) => {
   const program = await start();
   const page = await program.portal();
@@ -141,6 +173,8 @@ test('a page gets no permission but to copy', async ({ start }) => {
   expect(await page.evaluate('Notification.requestPermission()')).toBe('denied');
   const media = "navigator.mediaDevices.getUserMedia({ audio: true }).then(() => 'given', (e) => e.name)";
   expect(await page.evaluate(media)).not.toBe('given');
+  const screen = "navigator.mediaDevices.getDisplayMedia().then(() => 'given', (e) => e.name)";
+  expect(await page.evaluate(screen)).not.toBe('given');
   const read = "navigator.clipboard.readText().then(() => 'given', (e) => e.name)";
   expect(await page.evaluate(read)).toBe('NotAllowedError');
   const place =
