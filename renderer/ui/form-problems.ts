@@ -1,21 +1,23 @@
 import type { z } from 'zod';
+import { plainIssues } from '../../core/contract/plain-issues.ts';
+import { faultText } from '../i18n/fault-text.ts';
 
 /** What does not fit in a form, by the path of the value in the body: `staticLocation.lat`. */
 export type Problems = ReadonlyMap<string, string>;
 
 /**
  * What a schema of the API would not take, each to be shown at its field.
- * @param needed the text for a value that is missing; for all else the schema has texts of its own
+ * @param needed the text for a value that is missing; for all else the contract has texts of its own
  */
 export function problemsOf(schema: z.ZodType, body: unknown, needed: string): Map<string, string> {
   const problems = new Map<string, string>();
-  const checked = schema.safeParse(body);
+  const checked = schema.safeParse(body, { error: plainIssues });
   if (checked.success) return problems;
   for (const issue of checked.error.issues) {
     const path = issue.path.join('.');
     // Of a record's key, what is wrong with it stands one level deeper.
     const message = issue.code === 'invalid_key' ? issue.issues[0]?.message : issue.message;
-    const text = issue.code === 'invalid_type' ? needed : (message ?? issue.message);
+    const text = issue.code === 'invalid_type' ? needed : faultText(message ?? issue.message);
     if (!problems.has(path)) problems.set(path, text);
   }
   return problems;

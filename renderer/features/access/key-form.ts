@@ -6,6 +6,7 @@ import {
   updateApiKeyRequest,
 } from '../../../core/contract/api-keys.ts';
 import { type Role, roles } from '../../../core/contract/roles.ts';
+import { faultText } from '../../i18n/fault-text.ts';
 import { type Problems, problemsOf } from '../../ui/form-problems.ts';
 import { presets } from './role-groups.ts';
 
@@ -84,10 +85,10 @@ export function keyProblems(form: KeyForm, key: ApiKeyJson | undefined, needed: 
     ? problemsOf(updateApiKeyRequest, toUpdateRequest(form, key), needed)
     : problemsOf(createApiKeyRequest, toCreateRequest(form), needed);
   if (form.from !== '' && form.to !== '' && toBound(form.from) >= toBound(form.to)) {
-    problems.set('to', 'must be after body.from');
+    problems.set('to', faultText('must be after body.from'));
   }
   if (form.certRequired && form.caCertIds.length === 0) {
-    problems.set('clientCert', 'must name a CA certificate');
+    problems.set('clientCert', faultText('must name a CA certificate'));
   }
   return problems;
 }

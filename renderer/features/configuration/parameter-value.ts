@@ -1,4 +1,5 @@
 import { type ConfigType, problemOfKey, problemOfValue } from '../../../core/contract/configuration.ts';
+import { faultText } from '../../i18n/fault-text.ts';
 
 /** A parameter as it is typed into a form. */
 export interface ParameterDraft {
@@ -19,5 +20,8 @@ export function parameterValue({ type, text }: Pick<ParameterDraft, 'type' | 'te
 export function problemsOf(draft: ParameterDraft): { key?: string; value?: string } {
   const key = problemOfKey(draft.key);
   const value = problemOfValue(draft.type, parameterValue(draft));
-  return { ...(key !== undefined && { key }), ...(value !== undefined && { value }) };
+  return {
+    ...(key !== undefined && { key: faultText(key) }),
+    ...(value !== undefined && { value: faultText(value) }),
+  };
 }
