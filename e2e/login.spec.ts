@@ -22,8 +22,8 @@ test('a user with few roles signs in, sees what the roles allow, and logs out', 
   await portal.ready();
   const views = page.getByRole('navigation', { name: 'Views' }).getByRole('link');
   await expect(views).toHaveText([
-    ...['Fleetbench', 'Dashboard', 'Devices', 'Groups', 'Messages', 'Resources'],
-    ...['External connectors', 'Simulators', 'Access', 'Settings', 'Connect a device'],
+    ...['Fleetbench', 'Dashboard', 'Devices', 'Groups', 'Messages', 'Resources', 'Simulators'],
+    ...['Connect a device', 'External connectors', 'Access', 'Settings'],
   ]);
   await portal.follow('Messages');
   await expect(portal.rows('Messages').first()).toContainText('rpm');

@@ -72,7 +72,7 @@ test('what is stored is there after a restart: in the list, on the dashboard, by
       panel.getByText('Its trace is not kept any more, because traces are in memory'),
     ).toBeVisible();
     await portal.open(`/devices/${encodeURIComponent(deviceId)}`);
-    await page.getByRole('link', { name: /2 messages/ }).click();
+    await page.locator('.stream-line').filter({ hasText: '2 messages' }).getByRole('link').click();
     await expect(rows).toHaveCount(2);
 
     // What was refused is told to be in the audit log, and is there.

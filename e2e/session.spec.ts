@@ -14,7 +14,7 @@ test('the link signs in once, leaves the address bar, and outlives a reload', as
   const other = await browser.newContext();
   const stranger = await other.newPage();
   await stranger.goto(platform.portalLink);
-  await expect(stranger.getByRole('alert')).toContainText('used before');
+  await expect(stranger.getByRole('alert')).toContainText('This link does not sign in');
   await other.close();
 });
 
@@ -41,5 +41,5 @@ test('a key that is deleted while it is used leads back to the sign-in page', as
   await expect(page.locator('#root')).toHaveAttribute('data-app-state', 'ready');
   await platform.api('DELETE', `/api/v0/apiKeys/${key.id}`);
   await expect(page.locator('#root')).toHaveAttribute('data-app-state', 'signed-out');
-  await expect(page.getByRole('alert')).toContainText('You were signed out');
+  await expect(page.getByRole('alert')).toContainText('This page is no longer signed in');
 });

@@ -25,6 +25,9 @@ export const staticLocation = z.object({
   alt: finite.optional(),
 });
 
+/** What a stream id may hold (facts 7). */
+export const streamIdPattern = /^[^'"\\;{}()\s\p{Cc}]{1,255}$/u;
+
 /** A stream id as a device may name it (facts 7). */
 const streamId = text(255)
   .min(1, 'must not be empty')

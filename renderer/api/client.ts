@@ -73,7 +73,7 @@ async function send(method: string, path: string, body: unknown, options: Reques
   const isSessions =
     !options.anonymous && options.key === undefined && key === useSession.getState().session?.key;
   if (isSessions && endsSession(failure)) {
-    useSession.getState().signOut({ message: failure.message, details: failure.details });
+    useSession.getState().signOut({ kind: 'session', message: failure.message, details: failure.details });
   }
   throw failure;
 }

@@ -15,10 +15,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Role } from '../../core/contract/roles.ts';
+import { isSimulated } from '../../core/contract/simulated.ts';
 import { searchDevices } from '../features/devices/devices-api.ts';
 import { useText } from '../i18n/use-text.ts';
 import { useIdentity } from '../session/identity.ts';
 import { deviceHref } from '../ui/id-text.tsx';
+import { SimulatedMark } from '../ui/simulated-mark.tsx';
 import { openPalette, paletteFieldId } from './open-palette.ts';
 import { useOpenViews } from './use-open-views.ts';
 
@@ -122,11 +124,12 @@ export function CommandPalette() {
   const found = (asked.length >= 2 ? devices.data : undefined) ?? [];
   const deviceGroup: SpotlightActionGroupData = {
     group: t('devices'),
-    actions: found.map(({ id, name }) => ({
+    actions: found.map(({ id, name, properties }) => ({
       id: `device ${id}`,
       label: name ?? id,
       ...(name === undefined ? {} : { description: id }),
       leftSection: <IconCpu size={16} aria-hidden />,
+      ...(isSimulated(properties) ? { rightSection: <SimulatedMark /> } : {}),
       onClick: go(deviceHref(id)),
     })),
   };

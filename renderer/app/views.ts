@@ -18,7 +18,8 @@ import {
 import type { Role } from '../../core/contract/roles.ts';
 
 /**
- * The views of the portal in the order of the rail. `name` is the key of their word; who has none of the roles
+ * The views of the portal in the order of the rail: what devices do and say, where that goes, what is done with many of
+ * them, what begins something, and what is about the platform itself. `name` is the key of their word; who has none of the roles
  * `needs` is not offered the view.
  */
 export const views = [
@@ -27,14 +28,14 @@ export const views = [
   { name: 'groups', path: '/groups', icon: IconBinaryTree, needs: ['DEVICE_R'] },
   { name: 'messages', path: '/messages', icon: IconMessages, needs: ['DATA_R'] },
   { name: 'routing', path: '/routing', icon: IconRoute, needs: ['BUS_CONFIG_R'] },
-  { name: 'resources', path: '/resources', icon: IconPackage, needs: ['DEVICE_R'] },
   { name: 'campaigns', path: '/campaigns', icon: IconTargetArrow, needs: ['CAMPAIGN_R'] },
-  { name: 'connectors', path: '/connectors', icon: IconServer, needs: ['DEVICE_R'] },
+  { name: 'resources', path: '/resources', icon: IconPackage, needs: ['DEVICE_R'] },
   { name: 'simulators', path: '/simulators', icon: IconFlask2, needs: ['DEVICE_R'] },
+  { name: 'connect', path: '/connect', icon: IconPlugConnected },
+  { name: 'connectors', path: '/connectors', icon: IconServer, needs: ['DEVICE_R'] },
   { name: 'audit', path: '/audit', icon: IconClipboardList, needs: ['LOGS_R'] },
   { name: 'access', path: '/access', icon: IconKey, needs: ['API_KEY_R', 'USER_R'] },
   { name: 'settings', path: '/settings', icon: IconSettings },
-  { name: 'connect', path: '/connect', icon: IconPlugConnected },
 ] as const satisfies readonly {
   name: string;
   path: string;

@@ -87,4 +87,10 @@ test('numbers are written as the language writes them', () => {
   expect(rate(37.84, 'en')).toBe('37.8');
   expect(rate(37.84, 'fr')).toBe('37,8');
   expect(rate(5, 'en')).toBe('5.0');
+  expect([bytes(1536, 'fr'), duration(2500, 'fr'), duration(0.123, 'fr')]).toEqual([
+    '1,5 KiB',
+    '2,5 s',
+    '0,123 ms',
+  ]);
+  expect(bytes(1023, 'fr').replace(/\s/g, ' ')).toBe('1 023 B');
 });

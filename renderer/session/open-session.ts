@@ -29,7 +29,7 @@ export async function openSession(): Promise<void> {
     // A link that is opened twice in one tab leaves the first session as it is.
     if (remembered) return signIn(remembered);
     const known = error instanceof ApiError ? error : undefined;
-    signOut({ message: known?.message ?? String(error), details: known?.details });
+    signOut({ kind: 'link', message: known?.message ?? String(error), details: known?.details });
   }
 }
 

@@ -3,6 +3,9 @@ import type { PortalSession } from '../../core/contract/sessions.ts';
 
 /** Why the sign-in page is shown, when not for the first time. */
 export interface SignOutReason {
+  /** `link`: that of the address did not sign in; `session`: the one of this page is no longer known. */
+  readonly kind: 'link' | 'session';
+  /** As the platform said it. */
   readonly message: string;
   readonly details?: string | undefined;
 }

@@ -1,11 +1,17 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { axisTimes } from './axis-times.ts';
 import type { ChartProps } from './chart-props.ts';
 
 const seriesColours = 5;
 
-function optionsOf(props: ChartProps, width: number, element: HTMLElement): uPlot.Options {
+interface PlotProps extends ChartProps {
+  /** Its times in UTC, and not in those of this machine. */
+  readonly utc: boolean;
+}
+
+function optionsOf(props: PlotProps, width: number, element: HTMLElement): uPlot.Options {
   const style = getComputedStyle(element);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
   const axis: uPlot.Axis = {
@@ -15,6 +21,8 @@ function optionsOf(props: ChartProps, width: number, element: HTMLElement): uPlo
     font: `11px ${style.fontFamily}`,
   };
   return {
+    // Where the days of the axis begin.
+    ...(props.utc ? { tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') } : {}),
     width,
     height: props.height,
     padding: props.bare ? [2, 0, 2, 0] : [8, 28, 0, 0],
@@ -24,7 +32,7 @@ function optionsOf(props: ChartProps, width: number, element: HTMLElement): uPlo
     axes: props.bare
       ? [{ show: false }, { show: false }]
       : [
-          { ...axis, values: clockTicks, space: 80, size: 24 },
+          { ...axis, values: (_plot, splits) => axisTimes(splits, props.utc), space: 80, size: 24 },
           { ...axis, size: 52 },
         ],
     series: [
@@ -48,16 +56,12 @@ function withRoom(_plot: uPlot, min: number | null, max: number | null): uPlot.R
   return [min >= 0 && min - room < 0 ? 0 : min - room, max + room];
 }
 
-function clockTicks(_plot: uPlot, splits: number[]): string[] {
-  return splits.map((seconds) => new Date(seconds * 1000).toTimeString().slice(0, 8));
-}
-
 const dataOf = ({ times, series }: ChartProps): uPlot.AlignedData => [
   [...times],
   ...series.map(({ values }) => [...values]),
 ];
 
-export default function Plot(props: ChartProps) {
+export default function Plot(props: PlotProps) {
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const latest = useRef(props);

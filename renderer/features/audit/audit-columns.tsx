@@ -1,12 +1,14 @@
 import { useMemo } from 'react';
 import { useText } from '../../i18n/use-text.ts';
 import { deviceHref, IdText } from '../../ui/id-text.tsx';
+import { SimulatedMark } from '../../ui/simulated-mark.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import type { Column } from '../../ui/virtual-table.tsx';
 import type { AuditRow } from './audit-row.ts';
 
-export function useAuditColumns(): Column<AuditRow>[] {
+/** @param simulated ids of simulated devices */
+export function useAuditColumns(simulated: ReadonlySet<string>): Column<AuditRow>[] {
   const t = useText('audit');
   const common = useText('common');
   return useMemo(
@@ -53,10 +55,13 @@ export function useAuditColumns(): Column<AuditRow>[] {
           source.deviceId === undefined ? (
             <span className="ellipsis dimmed">{source.nodeId}</span>
           ) : (
-            <IdText id={source.deviceId} to={deviceHref(source.deviceId)} />
+            <>
+              <IdText id={source.deviceId} to={deviceHref(source.deviceId)} />
+              {simulated.has(source.deviceId) && <SimulatedMark short />}
+            </>
           ),
       },
     ],
-    [t, common],
+    [t, common, simulated],
   );
 }

@@ -4,10 +4,18 @@ import { useText } from '../../i18n/use-text.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { deviceHref, IdText } from '../../ui/id-text.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
+import { SimulatedMark } from '../../ui/simulated-mark.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 
-export function AuditPanel({ message, onClose }: { message: AuditMessage; onClose: () => void }) {
+interface AuditPanelProps {
+  readonly message: AuditMessage;
+  /** Of a simulated device. */
+  readonly simulated: boolean;
+  readonly onClose: () => void;
+}
+
+export function AuditPanel({ message, simulated, onClose }: AuditPanelProps) {
   const t = useText('audit');
   const common = useText('common');
   const { level, source, content } = message;
@@ -41,6 +49,7 @@ export function AuditPanel({ message, onClose }: { message: AuditMessage; onClos
             <dt>{t('device')}</dt>
             <dd>
               <IdText id={source.deviceId} to={deviceHref(source.deviceId)} what={t('device')} />
+              {simulated && <SimulatedMark />}
             </dd>
           </div>
         )}

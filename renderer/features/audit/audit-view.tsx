@@ -11,6 +11,8 @@ import { useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
 import { EmptyState } from '../../ui/view-states.tsx';
 import { VirtualTable } from '../../ui/virtual-table.tsx';
+import { WaysToBegin } from '../../ui/ways-to-begin.tsx';
+import { useSimulatedIds } from '../devices/use-simulated-ids.ts';
 import { auditFilterNames, useAudit } from './audit-api.ts';
 import { useAuditColumns } from './audit-columns.tsx';
 import { AuditPanel } from './audit-panel.tsx';
@@ -27,11 +29,15 @@ export default function AuditView() {
   const [url] = useUrlState();
   const query = useAudit(url);
   const [opened, setOpened] = useState<AuditRow>();
-  const columns = useAuditColumns();
+  const [range, setRange] = useState({ first: 0, last: 0 });
   const rows = useMemo(() => withKeys(query.data?.pages.flat() ?? []), [query.data]);
+  const inSight = rows.slice(range.first, range.last + 1);
+  const simulated = useSimulatedIds(inSight.map(({ message }) => message.source.deviceId));
+  const columns = useAuditColumns(simulated);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const onRange = useCallback(
-    (_first: number, last: number) => {
+    (first: number, last: number) => {
+      setRange({ first, last });
       if (last >= rows.length - fetchAhead && hasNextPage && !isFetchingNextPage) void fetchNextPage();
     },
     [rows.length, hasNextPage, isFetchingNextPage, fetchNextPage],
@@ -47,7 +53,10 @@ export default function AuditView() {
         <QueryView query={query} rows={16}>
           {() =>
             rows.length === 0 ? (
-              <EmptyState title={filtered ? t('emptyFiltered') : t('empty')}>
+              <EmptyState
+                title={filtered ? t('emptyFiltered') : t('empty')}
+                action={filtered ? <ClearFilters /> : <WaysToBegin />}
+              >
                 {filtered ? null : t('emptyText')}
               </EmptyState>
             ) : (
@@ -64,7 +73,12 @@ export default function AuditView() {
           }
         </QueryView>
         {opened && (
-          <AuditPanel key={opened.key} message={opened.message} onClose={() => setOpened(undefined)} />
+          <AuditPanel
+            key={opened.key}
+            message={opened.message}
+            simulated={simulated.has(opened.message.source.deviceId ?? '')}
+            onClose={() => setOpened(undefined)}
+          />
         )}
       </div>
     </div>
@@ -118,16 +132,22 @@ function AuditFilterBar({ filtered }: { filtered: boolean }) {
           clearable
           w={130}
         />
-        {filtered && (
-          <Button
-            variant="subtle"
-            leftSection={<IconFilterOff size={14} aria-hidden />}
-            onClick={() => setUrl(Object.fromEntries(auditFilterNames.map((name) => [name, undefined])))}
-          >
-            {common('clear')}
-          </Button>
-        )}
+        {filtered && <ClearFilters />}
       </search>
     </div>
+  );
+}
+
+function ClearFilters() {
+  const common = useText('common');
+  const [, setUrl] = useUrlState();
+  return (
+    <Button
+      variant="subtle"
+      leftSection={<IconFilterOff size={14} aria-hidden />}
+      onClick={() => setUrl(Object.fromEntries(auditFilterNames.map((name) => [name, undefined])))}
+    >
+      {common('clear')}
+    </Button>
   );
 }

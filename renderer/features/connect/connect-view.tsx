@@ -2,7 +2,8 @@ import { SegmentedControl, TextInput } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { deviceIdPattern } from '../../../core/contract/device-id.ts';
+import { streamIdPattern } from '../../../core/contract/devices.ts';
+import { mqttKind } from '../../../core/contract/interface-kinds/mqtt.ts';
 import { useEndpoints } from '../../app/endpoints.tsx';
 import { useText } from '../../i18n/use-text.ts';
 import { keyPlaceholder } from '../../ui/curl.ts';
@@ -33,7 +34,10 @@ export default function ConnectView() {
   });
   // A key for one way in has no role for the other.
   const key = makeKey.data?.role === role ? makeKey.data.value : undefined;
-  const valid = deviceIdPattern.test(deviceId);
+  const stream = transport === 'http';
+  // As the platform takes it: the device that a client id stands for, and what may be the name of a stream.
+  const device = stream ? undefined : mqttKind.autoDeviceId?.(deviceId);
+  const valid = stream ? streamIdPattern.test(deviceId) : device !== undefined;
   return (
     <div className="page connect">
       <ViewHeader title={t('title')} />
@@ -49,10 +53,16 @@ export default function ConnectView() {
           />
         </div>
         <TextInput
-          label={t('deviceId')}
-          description={transport === 'http' ? t('httpNote') : t('deviceIdHint')}
+          label={t(stream ? 'streamId' : 'deviceId')}
+          description={
+            stream
+              ? t('httpNote')
+              : device === undefined || device === deviceId
+                ? t('deviceIdHint')
+                : t('deviceOfClient', { device })
+          }
           value={deviceId}
-          error={!valid && t('deviceIdBad')}
+          error={!valid && t(stream ? 'streamIdBad' : 'deviceIdBad')}
           onChange={(event) => setDeviceId(event.currentTarget.value.trim())}
           classNames={{ input: 'mono' }}
           maw={480}
@@ -89,6 +99,8 @@ export default function ConnectView() {
           {(addresses) => {
             const address = addresses[transport];
             if (address === undefined) return <p>{t('transportOff')}</p>;
+            // Lines that the platform would refuse are not offered for copying.
+            if (!valid) return <p role="status">{t('linesLater')}</p>;
             const parts = { transport, url: address, clientId: deviceId, streamId: deviceId };
             const message = { key: key ?? keyPlaceholder, topic: firstTopic, payload: firstPayload };
             return <SnippetTabs key={transport} all={snippets({ ...parts, ...message })} />;
@@ -96,7 +108,7 @@ export default function ConnectView() {
         </QueryView>
       </section>
       {valid && (
-        <FirstMessage key={`${transport} ${deviceId}`} deviceId={deviceId} stream={transport === 'http'} />
+        <FirstMessage key={`${transport} ${deviceId}`} deviceId={device ?? deviceId} stream={stream} />
       )}
     </div>
   );

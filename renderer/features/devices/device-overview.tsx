@@ -6,8 +6,10 @@ import { count, measured } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { Chart } from '../../ui/chart.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
+import { IdText } from '../../ui/id-text.tsx';
 import { Permitted } from '../../ui/permitted.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
+import { stringifySearch } from '../../ui/search-params.ts';
 import { TimeText } from '../../ui/time-text.tsx';
 import { newestOf } from '../messages/message-order.ts';
 import { useDeviceMessages } from '../messages/messages-api.ts';
@@ -90,9 +92,16 @@ export default function DeviceOverview({ device, live }: DeviceTabProps) {
             <ul className="plain">
               {query.data.streams.map(({ streamId, count: total }) => (
                 <li key={streamId}>
-                  <Link to="/messages" search={{ stream: streamId } as never} className="link">
-                    {t('streamCount', { name: streamId, count: total, total: count(total, language) })}
-                  </Link>
+                  <span className="stream-line">
+                    <IdText
+                      id={streamId}
+                      to={`/messages${stringifySearch({ stream: streamId })}`}
+                      what={t('streamId')}
+                    />
+                    <span className="dimmed">
+                      {t('streamCount', { count: total, total: count(total, language) })}
+                    </span>
+                  </span>
                 </li>
               ))}
             </ul>

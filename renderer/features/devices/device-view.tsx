@@ -67,7 +67,8 @@ function DevicePage({ device }: { device: DeviceJson }) {
       <div className="view-header">
         <div>
           <h1>
-            {device.name ?? device.id} {isSimulated(device.properties) && <SimulatedMark />}
+            {device.name ?? <IdText id={device.id} what={t('id')} />}{' '}
+            {isSimulated(device.properties) && <SimulatedMark />}
           </h1>
           <DeviceIdentity device={device} />
         </div>

@@ -34,7 +34,7 @@ export async function searchDevices(text: string, signal?: AbortSignal): Promise
     ['id', 'name'].map((field) =>
       api.get<DeviceJson[]>(devicesUrl, {
         ...options,
-        query: { [field]: pattern, limit: 8, fields: 'id,name' },
+        query: { [field]: pattern, limit: 8, fields: 'id,name,properties' },
       }),
     ),
   );

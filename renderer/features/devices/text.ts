@@ -77,8 +77,9 @@ const en = {
   parameter_reported: 'Configuration told by the device:',
   gone: 'This device was deleted',
   streams: 'Streams',
-  streamCount_one: '{{name}}: {{total}} message',
-  streamCount_other: '{{name}}: {{total}} messages',
+  streamId: 'Stream',
+  streamCount_one: '{{total}} message',
+  streamCount_other: '{{total}} messages',
   updated: 'Updated',
 };
 
@@ -161,8 +162,9 @@ const fr: typeof en = {
   parameter_reported: 'Configuration annoncée par l’appareil :',
   gone: 'Cet appareil a été supprimé',
   streams: 'Flux',
-  streamCount_one: '{{name}} : {{total}} message',
-  streamCount_other: '{{name}} : {{total}} messages',
+  streamId: 'Flux',
+  streamCount_one: '{{total}} message',
+  streamCount_other: '{{total}} messages',
   updated: 'Modifié',
 };
 

@@ -24,8 +24,9 @@ export default function LoginPage() {
         {reason && (
           <div className="action-error" role="alert">
             <div>
-              <strong>{t('signedOut')}</strong>
-              <p>
+              <strong>{t(`reason_${reason.kind}`)}</strong>
+              <p>{t(`reason_${reason.kind}Text`)}</p>
+              <p className="code-line">
                 {reason.message} {reason.details}
               </p>
             </div>

@@ -10,7 +10,12 @@ const en = {
   keyHint: '32 hexadecimal characters',
   link: 'Without either: open the link that the program printed in its terminal when it started. It signs in once.',
   ofWindow: 'Back into this window’s own session',
-  signedOut: 'You were signed out',
+  reason_session: 'This page is no longer signed in',
+  reason_sessionText:
+    'The program was started again, or the session or its key was ended meanwhile. Open the new link that the program has printed in its terminal, or sign in here: the page goes on where it was.',
+  reason_link: 'This link does not sign in',
+  reason_linkText:
+    'Each link signs in once, and as long as the program runs that has printed it. Start the program again for a new one, or sign in here.',
   wrong: 'The user name or the password is wrong',
   wrongOwn: 'The old password is wrong',
   wrongText: 'Mind capital letters. After several failures in a row the user is locked out for a while.',
@@ -36,7 +41,12 @@ const fr: typeof en = {
   keyHint: '32 caractères hexadécimaux',
   link: 'Sans l’un ni l’autre : ouvrez le lien que le programme a affiché dans son terminal au démarrage. Il sert une fois.',
   ofWindow: 'Revenir à la session de cette fenêtre',
-  signedOut: 'Vous avez été déconnecté',
+  reason_session: 'Cette page n’est plus connectée',
+  reason_sessionText:
+    'Le programme a redémarré, ou la session ou sa clé a pris fin entre-temps. Ouvrez le nouveau lien que le programme a affiché dans son terminal, ou connectez-vous ici : la page reprend où elle en était.',
+  reason_link: 'Ce lien ne connecte pas',
+  reason_linkText:
+    'Chaque lien sert une fois, tant que tourne le programme qui l’a affiché. Redémarrez le programme pour en avoir un nouveau, ou connectez-vous ici.',
   wrong: 'L’identifiant ou le mot de passe est faux',
   wrongOwn: 'L’ancien mot de passe est faux',
   wrongText:

@@ -120,7 +120,17 @@ function RawPayload({ trace }: { trace: TraceView }) {
       .join('\n');
   return (
     <>
-      <CodeBlock text={form === 'text' ? payload.text : dump()} what={t('raw')} wrap={form === 'text'} />
+      {payload.truncated && (
+        <p className="truncated" role="note">
+          {t('truncated', { kept: bytes(payload.hex.length / 2), size: bytes(payload.bytes) })}
+        </p>
+      )}
+      <CodeBlock
+        text={form === 'text' ? payload.text : dump()}
+        what={t('raw')}
+        copies={payload.truncated ? t('rawBeginning', { kept: bytes(payload.hex.length / 2) }) : t('raw')}
+        wrap={form === 'text'}
+      />
       <div className="under-code">
         <SegmentedControl
           aria-label={t('raw')}
@@ -131,9 +141,7 @@ function RawPayload({ trace }: { trace: TraceView }) {
           value={form}
           onChange={setForm}
         />
-        <span className="dimmed">
-          {t('bytes', { size: bytes(payload.bytes), sender, target })} {payload.truncated && t('truncated')}
-        </span>
+        <span className="dimmed">{t('bytes', { size: bytes(payload.bytes), sender, target })}</span>
       </div>
     </>
   );

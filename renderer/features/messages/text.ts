@@ -56,7 +56,9 @@ const en = {
   linkGoneText:
     'It is not stored any more, or never was here: the oldest messages are deleted (settings dataMaxAgeMs, dataMaxMessages and dataMaxBytes).',
   bytes: '{{size}} from {{sender}} to {{target}}',
-  truncated: 'Only the beginning is kept.',
+  truncated:
+    'Only the first {{kept}} of {{size}} are kept (setting tracePayloadBytes). What was stored has all of it.',
+  rawBeginning: 'only the first {{kept}}',
   trace: 'What happened to it',
   traceGone:
     'Its trace is not kept any more, because traces are in memory: those of the last messages since the program started (setting traceCapacity). What was stored is above.',
@@ -144,7 +146,9 @@ const fr: typeof en = {
   linkGoneText:
     'Il n’est plus stocké, ou ne l’a jamais été ici : les plus anciens messages sont supprimés (réglages dataMaxAgeMs, dataMaxMessages et dataMaxBytes).',
   bytes: '{{size}} de {{sender}} vers {{target}}',
-  truncated: 'Seul le début est conservé.',
+  truncated:
+    'Seul le début est conservé : {{kept}} sur {{size}} (réglage tracePayloadBytes). Ce qui a été stocké est entier.',
+  rawBeginning: 'seulement le début, {{kept}}',
   trace: 'Son parcours',
   traceGone:
     'Sa trace n’est plus conservée, car les traces sont en mémoire : celles des derniers messages depuis le démarrage (réglage traceCapacity). Ce qui a été stocké est ci-dessus.',

@@ -29,7 +29,7 @@ export default function RoutingView() {
   return (
     <div className="list-and-panel">
       <div className="page">
-        <ViewHeader title={t('title')}>{add}</ViewHeader>
+        <ViewHeader title={t('title')}>{policies.data?.length !== 0 && add}</ViewHeader>
         <section className="page-part">
           <h2>
             {t('policies')} <span className="dimmed">{t('policiesNote')}</span>
@@ -37,7 +37,9 @@ export default function RoutingView() {
           <QueryView query={policies} rows={3}>
             {(data) =>
               data.length === 0 ? (
-                <EmptyState title={t('noPolicies')}>{t('noPoliciesText')}</EmptyState>
+                <EmptyState title={t('noPolicies')} action={add}>
+                  {t('noPoliciesText')}
+                </EmptyState>
               ) : (
                 <PolicyList policies={data} onEdit={(policy) => setUrl({ policy, create: undefined })} />
               )
@@ -47,12 +49,14 @@ export default function RoutingView() {
         <section className="page-part">
           <div className="part-title">
             <h2>{t('fifoTitle')}</h2>
-            <DeclareFifo />
+            {fifos.data?.length !== 0 && <DeclareFifo />}
           </div>
           <QueryView query={fifos} rows={3}>
             {(data) =>
               data.length === 0 ? (
-                <EmptyState title={t('noFifos')}>{t('noFifosText')}</EmptyState>
+                <EmptyState title={t('noFifos')} action={<DeclareFifo />}>
+                  {t('noFifosText')}
+                </EmptyState>
               ) : (
                 <FifoTable fifos={data} policies={policies.data ?? []} />
               )

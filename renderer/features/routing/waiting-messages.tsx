@@ -7,6 +7,7 @@ import { jsonFault } from '../../ui/json-fault.ts';
 import { Permitted } from '../../ui/permitted.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
+import { SimulatedMark } from '../../ui/simulated-mark.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { EmptyState } from '../../ui/view-states.tsx';
@@ -45,8 +46,13 @@ export function WaitingMessages({ name }: { name: string }) {
         id: 'device',
         header: t('device'),
         width: 'minmax(120px, 190px)',
-        cell: ({ content: { device } }) =>
-          device !== undefined && <IdText id={device} to={deviceHref(device)} />,
+        cell: ({ content: { device, simulated } }) =>
+          device !== undefined && (
+            <>
+              <IdText id={device} to={deviceHref(device)} />
+              {simulated && <SimulatedMark short />}
+            </>
+          ),
       },
       {
         id: 'body',

@@ -1,0 +1,64 @@
+import { expect, test } from './fixtures.ts';
+
+const longId = `urn:lo:nsid:plant:${'very-long-name-of-a-pump-'.repeat(4).slice(0, 90)}`;
+
+test('a long id is cut in its middle and can be copied', async ({ portal, platform }) => {
+  const { page } = portal;
+  await platform.send(longId, { n: 1 });
+  await page.setViewportSize({ width: 1024, height: 700 });
+  await portal.open(`/devices/${encodeURIComponent(longId)}`);
+  await expect(page.getByRole('heading', { level: 1 }).getByRole('button', { name: /^Copy/ })).toBeVisible();
+  await expect(page.locator('.stream-line').getByRole('link', { name: longId })).toBeVisible();
+  const overflows = `[...document.querySelectorAll('h1, .stream-line, .overview > section, .view-header')]
+    .filter((each) => each.scrollWidth > each.clientWidth + 1).map(({ className, tagName }) => tagName + className)`;
+  expect(await page.evaluate(overflows)).toEqual([]);
+});
+
+test('of a large payload the panel says how much is kept, and the copy does too', async ({ portal, platform }) => {
+  const { page } = portal;
+  await platform.send('urn:lo:nsid:e2e:large', { text: 'x'.repeat(20_000) });
+  await portal.open('/messages');
+  await portal.rows('Messages').first().click();
+  const panel = page.getByRole('complementary', { name: 'Message' });
+  await expect(panel.getByText('Only the first 4.0 KiB of 20 KiB are kept (setting tracePayloadBytes)')).toBeVisible();
+  await expect(panel.getByRole('button', { name: 'Copy only the first 4.0 KiB' })).toBeVisible();
+});
+
+test('charts and the time to jump to are in UTC when the person wants that', async ({ browser, platform }) => {
+  const context = await browser.newContext({ timezoneId: 'Asia/Tokyo' });
+  const page = await context.newPage();
+  await platform.send('urn:lo:nsid:e2e:pump', { rpm: 1 }, { rpm: 2 });
+  await page.goto(platform.portalLink);
+  await expect(page.locator('#root')).toHaveAttribute('data-app-state', 'ready');
+  await page.goto(`${platform.origin}/#/messages`);
+  const field = page.getByLabel('Time to jump to');
+  const hours = async () => (await field.inputValue()).slice(11, 13);
+  const local = await hours();
+  await page.evaluate(`localStorage.setItem('fleetbench.preferences',
+    JSON.stringify({ state: { utc: true, language: 'en' }, version: 0 }))`);
+  await page.reload();
+  await expect.poll(async () => (Number(local) - Number(await hours()) + 24) % 24).toBe(9);
+  await context.close();
+});
+
+test('devices are counted by connector too, and lead to their list', async ({ portal, platform }) => {
+  const { page } = portal;
+  await platform.send('urn:lo:nsid:e2e:pump', { rpm: 1 });
+  await portal.open('/');
+  const card = page.locator('section.card').filter({ hasText: 'Devices by status and connector' });
+  await card.getByRole('link', { name: 'mqtt 1' }).click();
+  await expect(portal.rows('Devices')).toHaveCount(1);
+  expect(page.url()).toContain('connector=mqtt');
+});
+
+test('what is empty offers the action that fills it', async ({ portal }) => {
+  const { page } = portal;
+  await portal.open('/routing');
+  const empty = (title: string) => page.locator('.state').filter({ hasText: title });
+  await expect(empty('No FIFOs yet').getByRole('button', { name: 'Declare a FIFO' })).toBeVisible();
+  await empty('No policies yet').getByRole('button', { name: 'New policy' }).click();
+  await expect(page.getByRole('complementary')).toBeVisible();
+  await portal.open('/audit?text=nothing-of-this-kind');
+  await page.locator('.state').getByRole('button', { name: 'Clear filters' }).click();
+  await expect(page).not.toHaveURL(/nothing-of-this-kind/);
+});
