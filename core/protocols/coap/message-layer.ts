@@ -4,7 +4,13 @@ import type { CoapContext, LoggedMessage } from './context.ts';
 import { PeerMemory, type Remembered } from './duplicate-memory.ts';
 import { CoapError } from './errors.ts';
 import type { DatagramLink, LinkReceiver } from './link.ts';
-import { type CoapMessage, emptyMessage, type MessageContent, messageTypes } from './message.ts';
+import {
+  type CoapMessage,
+  emptyMessage,
+  type MessageContent,
+  type MessageType,
+  messageTypes,
+} from './message.ts';
 import { StartGate } from './start-gate.ts';
 import { type Delivery, Transmission, type TransmissionHost } from './transmission.ts';
 
@@ -72,7 +78,6 @@ export class MessageLayer implements LinkReceiver, TransmissionHost {
     if (this.closedBy) return;
     this.closedBy = new CoapError('coap.linkClosed', `the link to ${this.peer} is closed: ${reason}`);
     if (this.link.receiver === this) this.link.receiver = undefined;
-    this.gate.close();
     this.context.duplicates.forget(this.memory);
     for (const transmission of [...this.transmissions.values()]) transmission.failed(this.closedBy);
     this.upper.closed(this.closedBy);
@@ -95,7 +100,7 @@ export class MessageLayer implements LinkReceiver, TransmissionHost {
   /** Sends it once. Returns its message id. */
   sendOnce(content: MessageContent): number {
     const messageId = this.takeMessageId();
-    if (!this.closedBy) this.send({ ...content, type: NON, messageId });
+    if (!this.closedBy) this.send(inMessage(NON, messageId, content));
     return messageId;
   }
 
@@ -103,7 +108,7 @@ export class MessageLayer implements LinkReceiver, TransmissionHost {
   acknowledge({ message, remembered }: Incoming, content?: MessageContent): void {
     if (this.closedBy) return;
     const { messageId } = message;
-    const reply = content ? { ...content, type: ACK, messageId } : emptyMessage(ACK, messageId);
+    const reply = content ? inMessage(ACK, messageId, content) : emptyMessage(ACK, messageId);
     this.context.duplicates.answered(remembered, this.send(reply));
   }
 
@@ -122,11 +127,7 @@ export class MessageLayer implements LinkReceiver, TransmissionHost {
     }
     transmission.messageId = this.takeMessageId();
     this.transmissions.set(transmission.messageId, transmission);
-    transmission.datagram = this.send({
-      ...transmission.content,
-      type: CON,
-      messageId: transmission.messageId,
-    });
+    transmission.datagram = this.send(inMessage(CON, transmission.messageId, transmission.content));
   }
 
   ended(transmission: Transmission): void {
@@ -240,6 +241,14 @@ export class MessageLayer implements LinkReceiver, TransmissionHost {
       message,
     });
   }
+}
+
+function inMessage(
+  type: MessageType,
+  messageId: number,
+  { code, token, options, payload }: MessageContent,
+): CoapMessage {
+  return { type, messageId, code, token, options, payload };
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
