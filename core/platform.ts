@@ -43,6 +43,7 @@ import { type PlatformSettings, resolveSettings } from './settings.ts';
 import { JournaledStore } from './store/store.ts';
 import { ClockControl } from './time/clock-control.ts';
 import { ModelCatalog } from './twin/models/model-catalog.ts';
+import { TwinService } from './twin/twin-service.ts';
 import { version } from './version.ts';
 
 export type { PlatformOptions, PlatformStart, Seams } from './platform-options.ts';
@@ -65,7 +66,9 @@ export class Platform {
   readonly campaigns: CampaignService;
   readonly resources: ResourceService;
   readonly twinModels: ModelCatalog;
+  readonly twin: TwinService;
   readonly bootstrap: BootstrapService;
+  readonly connectivities = new Connectivities();
   readonly mqtt: MqttConnector;
   readonly store: JournaledStore;
   /** Sessions of the portal; its keys are accepted wherever the HTTP API and the live socket ask for one. */
@@ -115,7 +118,7 @@ export class Platform {
     this.search = new MessageSearch(store, settings);
     this.retention = new Retention({ store, bus, clock, logger, settings, series: this.data });
     const router = new EventRouter({ policies: this.policies, fifos });
-    const connectivities = new Connectivities();
+    const { connectivities } = this;
     const commandParts = { store, clock, bus, audit, router, registry, connectivities, logger, settings };
     this.commands = new CommandService(commandParts);
     const configurationParts = { ...{ store, clock, bus, audit, fifos, connectivities, settings }, registry };
@@ -124,10 +127,14 @@ export class Platform {
       ...{ store, clock, bus, audit, connectivities, settings, registry, logger, random },
       ...{ files: seams.files, dataDir: options.dataDir, endpoints: () => this.listeners.endpoints() },
     });
-    const { commands, configuration, resources, inventory } = this;
-    const campaignParts = { store, clock, wireClock, bus, audit, logger, inventory, resources };
-    this.campaigns = new CampaignService({ ...campaignParts, commands, configuration, settings });
     this.twinModels = new ModelCatalog({ store, clock, settings });
+    this.twin = new TwinService({
+      ...{ store, clock, bus, audit, traces, data: this.data, connectivities, logger, random, registry },
+      ...{ settings, models: this.twinModels },
+    });
+    const { commands, configuration, resources, inventory, twin } = this;
+    const campaignParts = { store, clock, wireClock, bus, audit, logger, inventory, resources };
+    this.campaigns = new CampaignService({ ...campaignParts, commands, configuration, twin, settings });
     this.bootstrap = new BootstrapService({ store, clock, random, bus, settings });
     const { bootstrap, data, accounts: keys } = this;
     this.bootstrapServer = new BootstrapServer({
@@ -294,8 +301,9 @@ export class Platform {
     await this.commands.start(installation);
     await this.configuration.start();
     await this.resources.start(installation);
-    await this.campaigns.start(installation);
     await this.twinModels.start();
+    await this.twin.start(installation);
+    await this.campaigns.start(installation);
     await this.bootstrap.start();
     this.bootstrapServer.start();
     await this.retention.start();
@@ -306,6 +314,7 @@ export class Platform {
     this.campaigns.stop();
     await this.commands.stop();
     this.configuration.stop();
+    this.twin.stop();
     await this.resources.stop();
     await this.retention.stop();
     this.fifos.stop();
@@ -329,11 +338,11 @@ export class Platform {
     const { accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data } = this;
     const { configuration, campaigns, resources, bootstrap, settings, sessions, metrics, mqtt, twinModels } =
       this;
-    const { search, fifoHistory, clock } = this;
+    const { search, fifoHistory, clock, twin } = this;
     return {
       ...{ accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data },
       ...{ configuration, campaigns, resources, bootstrap, settings, sessions, metrics, mqtt, twinModels },
-      ...{ search, fifoHistory, clock },
+      ...{ search, fifoHistory, clock, twin },
     };
   }
 

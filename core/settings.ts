@@ -164,6 +164,36 @@ export interface PlatformSettings extends StoreSettings, InventoryLimits {
   readonly coapsFailureWindowMs: number;
   /** How long a request for an update over MQTT waits for the answer of a device that is connected. */
   readonly mqttResourceAnswerTimeoutMs: number;
+  /** Most values that are kept of one twin. */
+  readonly twinMaxValues: number;
+  /** Most bytes of one value of a twin that is kept. */
+  readonly twinMaxValueBytes: number;
+  /** Most instances of objects that are kept of one registration. */
+  readonly twinMaxInstances: number;
+  /** Most operations of one twin that have not ended (manual 7.8.6.6). */
+  readonly twinOperationMaxActive: number;
+  /** How many operations of one twin that have ended are kept, the newest (manual 7.8.6.6). */
+  readonly twinOperationMaxEnded: number;
+  /** Largest request for an operation of a twin, as JSON text. */
+  readonly twinOperationMaxBytes: number;
+  /** Most attempts of one operation of a twin. */
+  readonly twinOperationMaxAttempts: number;
+  /** How long an operation of a twin waits for its device (manual 7.8.6.4). */
+  readonly twinOperationWaitMs: number;
+  /** How long an operation of a twin that was sent waits for its outcome (manual 7.8.6.4). */
+  readonly twinOperationAnswerTimeoutMs: number;
+  /** How long a device is left alone after an attempt that failed, unless it comes back by itself before. */
+  readonly twinRetryDelayMs: number;
+  /** Most observations of one twin (manual 7.8.7.5). */
+  readonly twinObservationMaxPerDevice: number;
+  /** Most paths of one observation. */
+  readonly twinObservationMaxPaths: number;
+  /** Attempts to begin an observation, while failures may pass (manual 7.8.7.3). */
+  readonly twinObservationMaxAttempts: number;
+  /** Most data rules of one tenant (manual 7.8.9.2). */
+  readonly twinDataRuleMaxPerTenant: number;
+  /** Most paths of one data rule. */
+  readonly twinDataRuleMaxPaths: number;
   /** How long a client may take from connecting to its CONNECT packet. */
   readonly mqttConnectTimeoutMs: number;
   /** Largest MQTT packet; a longer one ends the connection. */
@@ -369,6 +399,21 @@ export const defaultSettings: PlatformSettings = {
   coapsMaxFailures: 10,
   coapsFailureWindowMs: 60_000,
   mqttResourceAnswerTimeoutMs: 60_000,
+  twinMaxValues: 2000,
+  twinMaxValueBytes: 16 * 1024,
+  twinMaxInstances: 1000,
+  twinOperationMaxActive: 50,
+  twinOperationMaxEnded: 100,
+  twinOperationMaxBytes: 64 * 1024,
+  twinOperationMaxAttempts: 10,
+  twinOperationWaitMs: 3 * dayMs,
+  twinOperationAnswerTimeoutMs: 25 * minuteMs,
+  twinRetryDelayMs: 5000,
+  twinObservationMaxPerDevice: 50,
+  twinObservationMaxPaths: 50,
+  twinObservationMaxAttempts: 5,
+  twinDataRuleMaxPerTenant: 1,
+  twinDataRuleMaxPaths: 100,
   mqttConnectTimeoutMs: 10_000,
   mqttMaxPacketBytes: 2 * mebibyte,
   mqttMaxConnections: 50_000,

@@ -22,6 +22,7 @@ import type { PolicyService } from '../routing/policy-service.ts';
 import type { PlatformSettings } from '../settings.ts';
 import type { ClockControl } from '../time/clock-control.ts';
 import type { ModelCatalog } from '../twin/models/model-catalog.ts';
+import type { TwinService } from '../twin/twin-service.ts';
 import type { Route } from './route.ts';
 import { apiKeyRoutes } from './routes/api-key-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
@@ -52,7 +53,11 @@ import { policyRoutes } from './routes/policy-routes.ts';
 import { portalRoutes } from './routes/portal-routes.ts';
 import { resourceRoutes } from './routes/resource-routes.ts';
 import { tenantRoutes } from './routes/tenant-routes.ts';
+import { twinDataRuleRoutes } from './routes/twin-data-rule-routes.ts';
 import { twinModelRoutes } from './routes/twin-model-routes.ts';
+import { twinObservationRoutes } from './routes/twin-observation-routes.ts';
+import { twinOperationRoutes } from './routes/twin-operation-routes.ts';
+import { twinRoutes } from './routes/twin-routes.ts';
 import { userRoutes } from './routes/user-routes.ts';
 
 /** What the routes act on. */
@@ -67,6 +72,7 @@ export interface PlatformParts {
   readonly resources: ResourceService;
   readonly twinModels: ModelCatalog;
   readonly bootstrap: BootstrapService;
+  readonly twin: TwinService;
   readonly clock: ClockControl;
   readonly data: DataService;
   readonly search: MessageSearch;
@@ -112,6 +118,10 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     resourceRoutes(parts.resources.catalog, parts.settings),
     downloadRoutes(parts.resources.downloads),
     twinModelRoutes(parts.twinModels, parts.settings),
+    twinRoutes(parts.twin),
+    twinOperationRoutes(parts.twin.operations),
+    twinObservationRoutes(parts.twin.observations),
+    twinDataRuleRoutes(parts.twin.rules),
     bootstrapConfigRoutes(parts.bootstrap.configs),
     bootstrapEntryRoutes(parts.bootstrap),
     dataRoutes({ ...parts, registry: parts.inventory }),

@@ -398,6 +398,8 @@ const noRoom: ReadonlySet<string> = new Set([
   'commands.queueFull',
   'resources.queueFull',
   'resources.updateRunning',
+  'twin.operationLimit',
+  'twin.observationLimit',
 ]);
 
 /** The store cannot keep it now; what the device or the area refuses it will refuse again. */

@@ -24,6 +24,8 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { ResourceService } from '../resources/resource-service.ts';
 import type { Store } from '../store/types.ts';
+import { checkOperation } from '../twin/check-operation.ts';
+import type { TwinService } from '../twin/twin-service.ts';
 import { CampaignEngine } from './campaign-engine.ts';
 import {
   type CampaignRecord,
@@ -38,6 +40,7 @@ import { CommandDriver } from './command-driver.ts';
 import { ConfigureDriver } from './configure-driver.ts';
 import type { OperationDriver } from './operation-driver.ts';
 import { ResourceDriver } from './resource-driver.ts';
+import { twinDrivers } from './twin-drivers.ts';
 
 export interface CampaignSettings extends RsqlLimits {
   /** Most campaigns of one tenant. */
@@ -63,6 +66,7 @@ export interface CampaignParts {
   readonly commands: CommandService;
   readonly configuration: ConfigurationService;
   readonly resources: ResourceService;
+  readonly twin: TwinService;
   readonly settings: CampaignSettings;
 }
 
@@ -87,6 +91,7 @@ export class CampaignService {
       new ConfigureDriver(parts),
       new ResourceDriver('resource', parts),
       new ResourceDriver('resource-update', parts),
+      ...twinDrivers(parts),
     ];
     this.engine = new CampaignEngine(parts, drivers);
   }
@@ -116,7 +121,7 @@ export class CampaignService {
         `There are ${campaignMaxPerTenant} campaigns already, which is the most (setting campaignMaxPerTenant). Delete some that have ended.`,
       );
     }
-    this.requireWithinLimits(request.operations);
+    this.checkOperations(request.operations);
     const createdMs = clock.now();
     const seq = this.nextSeq++;
     const record: CampaignRecord = {
@@ -177,7 +182,7 @@ export class CampaignService {
     const campaign = this.find(tenantId, id);
     const { targets, operations, planning, options } = request;
     const selector = targets && this.selectorOf(targets);
-    this.requireWithinLimits(operations ?? []);
+    this.checkOperations(operations ?? []);
     return campaign.changes.run(async () => {
       const { record } = this.find(tenantId, id);
       const startMs = millisecondsOf(planning?.startDate) ?? record.startMs;
@@ -267,12 +272,13 @@ export class CampaignService {
     return toCampaignJson(campaign.record, campaign.counts);
   }
 
-  private requireWithinLimits(operations: CreateCampaignRequest['operations']): void {
+  private checkOperations(operations: CreateCampaignRequest['operations']): void {
     const { settings } = this.parts;
     requireAtMost(settings, 'campaignMaxOperations', operations.length, 'body.operations', 'operations');
-    for (const [index, { definition }] of operations.entries()) {
-      const field = `body.operations.${index}.definition.maxRetry`;
-      requireAtMost(settings, 'campaignMaxRetries', definition.maxRetry, field);
+    for (const [index, { action, definition }] of operations.entries()) {
+      const field = `body.operations.${index}.definition`;
+      requireAtMost(settings, 'campaignMaxRetries', definition.maxRetry, `${field}.maxRetry`);
+      if (action === 'twin-operation') checkOperation(definition, field);
     }
   }
 

@@ -102,7 +102,8 @@ export type TwinOutcome =
 /** How the twin engine hears from a connectivity; at any time, in any order. */
 export interface TwinReports {
   /**
-   * The device registered. What was observed has to be observed again; the engine asks for it.
+   * The device registered, perhaps once more. What became of requests of an earlier registration is told before; what was
+   * observed has to be observed again, and the engine asks for it. {@link ready} follows when requests can go out.
    * @param done when it is durable; with an error when it was not stored, and the device must register again
    */
   registered(via: DeviceInterface, registration: TwinRegistration, done: Done): void;
@@ -111,11 +112,17 @@ export interface TwinReports {
    * @param registration undefined when the update names no objects
    */
   updated(via: DeviceInterface, registration: TwinRegistration | undefined, done: Done): void;
-  /** The registration is over: the device said so, its lifetime is over, or it may not be here any more. */
+  /**
+   * The registration is over: the device said so, its lifetime is over, or it may not be here any more. Outcomes of what was
+   * under way are told before.
+   */
   gone(via: DeviceInterface): void;
-  /** {@link Downlink.takes} has become true for this interface: it woke up, or has room again. */
+  /** {@link Downlink.takes} has become true for this interface: it registered, woke up, or has room again. */
   ready(via: DeviceInterface): void;
-  /** What became of a request. Values in it are the answer to a request, and become no data message (manual 7.8.11). */
+  /**
+   * What became of a request. Values in it are the answer to a request, and become no data message (manual 7.8.11). Also for
+   * an observation that had begun and that the device ends by an error in a notification; its attempt is 0 then.
+   */
   ended(via: DeviceInterface, delivery: DeliveryRef, outcome: TwinOutcome): void;
   /**
    * The device said something by itself.

@@ -10,6 +10,7 @@ import {
 import { deviceId } from './devices.ts';
 import { resourceConnectors, resourceId, resourceMetadata, versionId } from './resources.ts';
 import { text } from './text.ts';
+import { createTwinObservationRequest, createTwinOperationRequest } from './twin.ts';
 
 /** States of a campaign (facts 6). */
 export const campaignStatuses = [
@@ -35,7 +36,15 @@ export const targetStatuses = [
 export type TargetStatus = (typeof targetStatuses)[number];
 
 /** What a campaign may ask of a device. */
-export const campaignActions = ['configure', 'command', 'resource', 'resource-update'] as const;
+export const campaignActions = [
+  'configure',
+  'command',
+  'resource',
+  'resource-update',
+  'twin-operation',
+  'twin-add-observation',
+  'twin-clear-observations',
+] as const;
 export type CampaignAction = (typeof campaignActions)[number];
 
 const longestName = 255;
@@ -134,6 +143,24 @@ export const campaignOperation = z.discriminatedUnion(
       action: z.literal('resource-update'),
       version: onlyVersion,
       definition: resourceUpdateDefinition,
+    }),
+    z.object({
+      action: z.literal('twin-operation'),
+      version: onlyVersion,
+      definition: createTwinOperationRequest.extend({ maxRetry }),
+    }),
+    z.object({
+      action: z.literal('twin-add-observation'),
+      version: onlyVersion,
+      definition: createTwinObservationRequest.extend({ maxRetry }),
+    }),
+    z.object({
+      action: z.literal('twin-clear-observations'),
+      version: onlyVersion,
+      definition: z
+        .object({ maxRetry })
+        .nullish()
+        .transform((given) => given ?? { maxRetry: 0 }),
     }),
     z.discriminatedUnion(
       'version',
@@ -264,7 +291,9 @@ export const campaignTargetJson = z.object({
       action: z.enum(campaignActions),
       operationId: z
         .string()
-        .describe('Id of the command or of the update; where there is none, one of its own'),
+        .describe(
+          'Id of the command, the update, the operation of the twin or the observation; else one of its own',
+        ),
       operationStatus: z.enum(targetStatuses),
       currentRetry: z.int(),
       started: z.iso.datetime(),

@@ -7,6 +7,7 @@ import type { ConnectorName, InterfaceStatus } from './connectors.ts';
 import type { MetricsPoint } from './live.ts';
 import type { DeviceResourcesJson, UpdateJson } from './resource-updates.ts';
 import type { Refusal } from './trace.ts';
+import type { TwinObservationJson, TwinOperationJson, TwinReportJson } from './twin.ts';
 
 /** Events on the platform's bus. */
 export interface PlatformEvents {
@@ -46,6 +47,12 @@ export interface PlatformEvents {
   resourcesReported: ResourcesReportedEvent;
   /** A bootstrap entry was made, changed or deleted, or its client was bootstrapped, and that is durable. */
   bootstrapChanged: { readonly tenantId: string; readonly endpointName: string };
+  /** An operation of a twin was made, or something happened to it, and that is durable. */
+  twinOperationChanged: TwinOperationChangedEvent;
+  /** An observation was made, changed its status or was cancelled. */
+  twinObservationChanged: TwinObservationChangedEvent;
+  /** A device registered, or has reported values, and that is durable. */
+  twinReported: TwinReportedEvent;
   auditRecorded: { readonly tenantId: string; readonly message: AuditMessage };
   /** A second of the wire has passed. */
   metricsPoint: { readonly tenantId: string; readonly point: MetricsPoint };
@@ -141,4 +148,27 @@ export interface ResourcesReportedEvent {
   readonly deviceId: string;
   /** The resources that were reported, as they were then; made only when somebody wants to see them. */
   describe(): DeviceResourcesJson;
+}
+
+export interface TwinOperationChangedEvent {
+  readonly tenantId: string;
+  readonly deviceId: string;
+  readonly operationId: string;
+  /** The operation as it was then; made only when somebody wants to see it. */
+  describe(): TwinOperationJson;
+}
+
+export interface TwinObservationChangedEvent {
+  readonly tenantId: string;
+  readonly deviceId: string;
+  readonly observationId: string;
+  /** The observation as it was then; undefined when it was cancelled. */
+  describe(): TwinObservationJson | undefined;
+}
+
+export interface TwinReportedEvent {
+  readonly tenantId: string;
+  readonly deviceId: string;
+  /** What was reported; made only when somebody wants to see it. */
+  describe(): TwinReportJson;
 }

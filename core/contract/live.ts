@@ -6,6 +6,7 @@ import { commandHistoryEntry } from './commands.ts';
 import { parametersJson } from './configuration.ts';
 import { deviceResourcesJson, updateJson } from './resource-updates.ts';
 import { refusal } from './trace.ts';
+import { twinObservationJson, twinOperationJson, twinReportJson } from './twin.ts';
 
 /**
  * The portal's live socket, `GET /live` as a WebSocket. The client's first text is a {@link liveHello}; from
@@ -24,13 +25,14 @@ export const liveChannels = [
   'campaigns',
   'clock',
   'resources',
+  'twin',
 ] as const;
 export type LiveChannel = (typeof liveChannels)[number];
 
 export const liveHello = z.object({
   key: z.string().describe('API key; a session of the portal has one too'),
   channels: z.array(z.enum(liveChannels)).min(1),
-  /** Only messages, devices, commands, configuration and resources of this device. */
+  /** Only messages, devices, commands, configuration, resources and twins of this device. */
   deviceId: z.string().optional(),
 });
 
@@ -97,6 +99,18 @@ export const liveResources = z.object({
   resources: deviceResourcesJson.optional(),
 });
 
+/** Something happened to the twin of a device: one of these, as it is now. */
+export const liveTwin = z.object({
+  channel: z.literal('twin'),
+  time: z.iso.datetime(),
+  deviceId: z.string(),
+  operation: twinOperationJson.optional(),
+  observation: twinObservationJson.optional(),
+  /** The observation of this id was cancelled. */
+  cancelledObservationId: z.string().optional(),
+  report: twinReportJson.optional(),
+});
+
 /** A campaign was made, changed, went on, or was deleted; a few times a second at most. */
 export const liveCampaign = z.object({
   channel: z.literal('campaigns'),
@@ -133,12 +147,13 @@ export const liveEvent = z.discriminatedUnion('channel', [
   liveCampaign,
   liveClock,
   liveResources,
+  liveTwin,
 ]);
 
 export const liveBatch = z.object({
   type: z.literal('batch'),
   events: z.array(liveEvent),
-  /** Events of the channels `messages`, `refusals`, `commands`, `configuration` and `resources` that were left out of this batch. */
+  /** Events of the channels `messages`, `refusals`, `commands`, `configuration`, `resources` and `twin` that were left out of this batch. */
   skipped: z.number().int(),
 });
 

@@ -111,26 +111,29 @@ export class DataService {
     });
   }
 
-  /** Takes several messages as one: all are stored, or none. */
+  /**
+   * Takes several messages as one: all are stored, or none.
+   * @param alongside statements that are stored with them
+   */
   acceptAll(
     messages: readonly { origin: MessageOrigin; input: DataMessageInput; trace: MessageTrace }[],
+    alongside: readonly Statement[] = [],
   ): Promise<void> {
     const accepted = messages.map(({ origin, input, trace }) => this.prepare(origin, input, trace));
+    const all = [...accepted.flatMap(({ statements }) => statements), ...alongside];
+    if (all.length === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      this.store.append(
-        accepted.flatMap(({ statements }) => statements),
-        (error) => {
-          if (error) {
-            for (const { trace } of messages) {
-              trace.add(this.clock.monotonicUs(), 'store', 'failed', error.message);
-            }
-            reject(error);
-            return;
+      this.store.append(all, (error) => {
+        if (error) {
+          for (const { trace } of messages) {
+            trace.add(this.clock.monotonicUs(), 'store', 'failed', error.message);
           }
-          for (const { durable } of accepted) durable();
-          resolve();
-        },
-      );
+          reject(error);
+          return;
+        }
+        for (const { durable } of accepted) durable();
+        resolve();
+      });
     });
   }
 

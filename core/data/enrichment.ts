@@ -8,6 +8,8 @@ export interface MessageOrigin {
   readonly connector: ConnectorName;
   /** Undefined for a message that an application posted to a stream: no device sent it. */
   readonly via: DeviceInterface | undefined;
+  /** What the network knows of the message, for its `metadata.network` (manual 7.8.11.1). */
+  readonly network?: Readonly<Record<string, unknown>>;
 }
 
 /** The parts of a message's JSON that depend only on who sent it. */
@@ -92,10 +94,13 @@ export function writeMessage(
   if (input.value !== undefined) json += `,"value":${JSON.stringify(input.value)}`;
   if (input.location !== undefined) json += `,"location":${JSON.stringify(input.location)}`;
   const tags = mergeTags(input.tags, parts.deviceTags);
-  json += `,"tags":${tags === parts.deviceTags ? parts.tagsJson : JSON.stringify(tags)}${parts.extraJson}`;
+  // Messages of the twin have it also when there is nothing in it (manual 7.8.11.1).
+  const extraJson = parts.extraJson || (origin.network ? ',"extra":{}' : '');
+  json += `,"tags":${tags === parts.deviceTags ? parts.tagsJson : JSON.stringify(tags)}${extraJson}`;
   json += `,"metadata":{${parts.sourceJson}"connector":"${origin.connector}"`;
   if (stamp.encoding !== undefined) json += `,"encoding":${quote(stamp.encoding)}`;
-  return `${json}${parts.groupJson}}}`;
+  const networkJson = origin.network ? `,"network":${JSON.stringify(origin.network)}` : '';
+  return `${json}${parts.groupJson}${networkJson}}}`;
 }
 
 const plainText = /^[\w:.\-!/ ]*$/;

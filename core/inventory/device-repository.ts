@@ -17,10 +17,20 @@ const belongings = [
   'device_resources',
   'resource_updates',
   'campaign_targets',
+  'twins',
+  'twin_operations',
+  'twin_observations',
 ] as const;
 type Belonging = (typeof belongings)[number];
 /** Those that end with the device; of what was asked of it the record stays. */
-const mortal = ['interfaces', 'configurations', 'device_resources'] as const satisfies readonly Belonging[];
+const mortal = [
+  'interfaces',
+  'configurations',
+  'device_resources',
+  'twins',
+  'twin_operations',
+  'twin_observations',
+] as const satisfies readonly Belonging[];
 
 interface Label {
   readonly name: string;
@@ -94,10 +104,11 @@ export function updateActivityState({ tenantId, id }: Device, state: ActivitySta
     .compile();
 }
 
-/** Statements that delete a device with its interfaces, its configuration and its resources. */
+/** Statements that delete a device with its interfaces, its configuration, its resources and its twin. */
 export function deleteDevice(device: Device): Statement[] {
   const { tenantId, id } = device;
   return [
+    deleteTwinValues(tenantId, id),
     ...mortal.map((table) => deleteRows(table, tenantId, id)),
     sqlBuilder.deleteFrom('devices').where('tenant_id', '=', tenantId).where('id', '=', id).compile(),
     ...labelsOf(device).map((label) => removeLabel(device, label)),
@@ -163,4 +174,14 @@ function deleteRows(table: (typeof mortal)[number], tenantId: string, deviceId: 
     .where('tenant_id', '=', tenantId)
     .where('device_id', '=', deviceId)
     .compile();
+}
+
+/** Values belong to the twin, and only through it to the device. */
+function deleteTwinValues(tenantId: string, deviceId: string): Statement {
+  const twin = sqlBuilder
+    .selectFrom('twins')
+    .select('seq')
+    .where('tenant_id', '=', tenantId)
+    .where('device_id', '=', deviceId);
+  return sqlBuilder.deleteFrom('twin_values').where('twin', 'in', twin).compile();
 }

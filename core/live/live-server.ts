@@ -47,6 +47,7 @@ const neededRoles: Record<LiveChannel, Role | undefined> = {
   campaigns: 'CAMPAIGN_R',
   clock: undefined,
   resources: 'DEVICE_R',
+  twin: 'DEVICE_R',
 };
 
 const flushPeriodMs = 100;
@@ -117,6 +118,23 @@ export class LiveServer {
     bus.on('resourcesReported', this, ({ tenantId, deviceId, describe }) => {
       this.tell('resources', tenantId, deviceId, () => {
         return { channel: 'resources', deviceId, time: time(), resources: describe() };
+      });
+    });
+    bus.on('twinOperationChanged', this, ({ tenantId, deviceId, describe }) => {
+      this.tell('twin', tenantId, deviceId, () => {
+        return { channel: 'twin', deviceId, time: time(), operation: describe() };
+      });
+    });
+    bus.on('twinObservationChanged', this, ({ tenantId, deviceId, observationId, describe }) => {
+      this.tell('twin', tenantId, deviceId, () => {
+        const observation = describe();
+        const what = observation ? { observation } : { cancelledObservationId: observationId };
+        return { channel: 'twin', deviceId, time: time(), ...what };
+      });
+    });
+    bus.on('twinReported', this, ({ tenantId, deviceId, describe }) => {
+      this.tell('twin', tenantId, deviceId, () => {
+        return { channel: 'twin', deviceId, time: time(), report: describe() };
       });
     });
     for (const [name, kind] of [

@@ -16,6 +16,7 @@ const floods: ReadonlySet<LiveChannel> = new Set([
   'commands',
   'configuration',
   'resources',
+  'twin',
 ]);
 
 /** One open portal page: what it asked to see, and what waits to be sent to it. */

@@ -183,4 +183,22 @@ export const migrations: readonly (readonly string[])[] = [
        tenant_id TEXT NOT NULL, object_id INTEGER NOT NULL, version TEXT NOT NULL, document TEXT NOT NULL,
        created INTEGER NOT NULL, PRIMARY KEY (tenant_id, object_id, version)) WITHOUT ROWID`,
   ],
+  [
+    `CREATE TABLE twins (
+       seq INTEGER PRIMARY KEY, tenant_id TEXT NOT NULL, device_id TEXT NOT NULL, document TEXT NOT NULL)`,
+    `CREATE INDEX twins_by_device ON twins (tenant_id, device_id)`,
+    `CREATE TABLE twin_values (
+       twin INTEGER NOT NULL, object_id INTEGER NOT NULL, instance_id INTEGER NOT NULL, document TEXT NOT NULL,
+       PRIMARY KEY (twin, object_id, instance_id)) WITHOUT ROWID`,
+    `CREATE TABLE twin_operations (
+       seq INTEGER PRIMARY KEY, id TEXT NOT NULL, tenant_id TEXT NOT NULL, device_id TEXT NOT NULL,
+       created INTEGER NOT NULL, status TEXT NOT NULL, done INTEGER NOT NULL, request TEXT NOT NULL,
+       state TEXT NOT NULL)`,
+    `CREATE INDEX twin_operations_by_device ON twin_operations (tenant_id, device_id)`,
+    `CREATE INDEX twin_operations_to_do ON twin_operations (seq) WHERE done = 0`,
+    `CREATE TABLE twin_observations (
+       seq INTEGER PRIMARY KEY, tenant_id TEXT NOT NULL, device_id TEXT NOT NULL, document TEXT NOT NULL)`,
+    `CREATE INDEX twin_observations_by_device ON twin_observations (tenant_id, device_id)`,
+    `CREATE TABLE twin_data_rules (seq INTEGER PRIMARY KEY, tenant_id TEXT NOT NULL, document TEXT NOT NULL)`,
+  ],
 ];

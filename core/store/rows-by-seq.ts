@@ -2,7 +2,15 @@ import { sql } from 'kysely';
 import { sqlBuilder } from './builder.ts';
 import type { Statement, Store } from './types.ts';
 
-type Numbered = 'audit_messages' | 'commands' | 'messages' | 'resource_updates';
+type Numbered =
+  | 'audit_messages'
+  | 'commands'
+  | 'messages'
+  | 'resource_updates'
+  | 'twin_data_rules'
+  | 'twin_observations'
+  | 'twin_operations'
+  | 'twins';
 
 /** The highest `seq` of a table, 0 without any row. */
 export async function lastSeqOf(store: Store, table: Numbered): Promise<number> {

@@ -197,6 +197,27 @@ export interface Schema {
     created: EpochMs;
     updated: EpochMs;
   };
+  /** What a device has registered: its objects and their instances. */
+  twins: { seq: Immutable<number>; tenant_id: string; device_id: string; document: Json };
+  /** The last values of an object instance of a twin. */
+  twin_values: { twin: Immutable<number>; object_id: number; instance_id: number; document: Json };
+  twin_operations: {
+    seq: Immutable<number>;
+    id: string;
+    tenant_id: string;
+    device_id: string;
+    created: EpochMs;
+    status: string;
+    /** 1 when its status is final. */
+    done: Flag;
+    /** What was asked for, which never changes. */
+    request: Json;
+    /** What has become of it. */
+    state: Json;
+  };
+  twin_observations: { seq: Immutable<number>; tenant_id: string; device_id: string; document: Json };
+  /** Which reported values become data messages. */
+  twin_data_rules: { seq: Immutable<number>; tenant_id: string; document: Json };
 }
 
 export type TableName = keyof Schema;

@@ -19,7 +19,7 @@ export interface TestApi {
 export async function startTestApi(pages?: ApiParts['pages']): Promise<TestApi> {
   const { platform, key, stop } = await startTestPlatform();
   const { accounts, users, inventory, imports, commands, data, traces, fifos, policies, audit } = platform;
-  const { search, configuration, campaigns, resources, bootstrap, twinModels, clock } = platform;
+  const { search, configuration, campaigns, resources, bootstrap, twin, twinModels, clock } = platform;
   const routes = platformRoutes({
     ...{ accounts, users, inventory, imports, commands, data, traces, fifos, policies, audit },
     search,
@@ -28,6 +28,7 @@ export async function startTestApi(pages?: ApiParts['pages']): Promise<TestApi> 
     resources,
     bootstrap,
     twinModels,
+    twin,
     clock,
     sessions: platform.sessions,
     mqtt: platform.mqtt,

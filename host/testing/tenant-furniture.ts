@@ -27,6 +27,15 @@ const operations = [
   { action: 'command', definition: { request: { connector: 'mqtt', value: { req: 'campaign' } } } },
 ];
 
+/** Name of the owner's device in LwM2M. */
+export const endpointName = 'alpha-lwm2m';
+const lwm2mSecurity = {
+  mode: 'PSK',
+  pskInfo: { identity: 'alpha-lwm2m-identity', secret: 'alpha-lwm2m-secret' },
+};
+const dataRules = '/api/v1/deviceMgt/twin/data/rules';
+const dataRule = { type: 'PASSTHROUGH', paths: ['/3'] };
+
 /** Makes one of each thing that a tenant can have. What a later route adds beside them is found by itself. */
 export async function furnish(make: Make): Promise<Furniture> {
   const group = await make('/api/v1/deviceMgt/groups', {
@@ -46,6 +55,7 @@ export async function furnish(make: Make): Promise<Furniture> {
       { connector: 'sms', definition: { msisdn: '33601201201' } },
       { connector: 'lora', definition: lora },
       { connector: 'x-connector', definition: { nodeId: 'alpha-node' } },
+      { connector: 'lwm2m', definition: { endpointName, security: lwm2mSecurity } },
     ],
   });
   await make(`${mqttInterface}/debug`, { ttlHours: 360 });
@@ -89,6 +99,14 @@ export async function furnish(make: Make): Promise<Furniture> {
     },
   });
   await make(objectDefinitions, alphaModel);
+  await make(`/api/v1/deviceMgt/devices/${device}/twin/operations`, {
+    ...{ type: 'READ', paths: ['/3/0'], contextToken: 'alpha token' },
+  });
+  await make(`/api/v1/deviceMgt/devices/${device}/twin/observations`, {
+    paths: ['/3/0'],
+    name: 'alpha observation',
+  });
+  await make(dataRules, { ...dataRule, name: 'alpha rule' });
   await make('/api/v0/topics/fifo', { name: 'alphaFifo' });
   await make('/api/v0/topics/fifo/alphaFifo', { alpha: 'waits' });
   const policy = await make('/api/v1/event2action/actionPolicies', {
@@ -164,6 +182,12 @@ export function fittingRequests(furniture: Furniture): Fits {
     [`GET ${devices}/:deviceId/interfaces/:interfaceId`]: {
       names: [`mqtt:${device}`, 'sms:33601201201', 'lora:A1FA000000000001', 'x-connector:alpha-node'],
     },
+    [`GET ${devices}/:deviceId/twin/objects/:objectId`]: { names: ['3'] },
+    [`GET ${devices}/:deviceId/twin/objects/:objectId/:instanceId`]: { names: ['0'] },
+    [`POST ${devices}/:deviceId/twin/operations`]: { bodies: [{ type: 'READ', paths: ['/3/0'] }] },
+    [`POST ${devices}/:deviceId/twin/observations`]: { bodies: [{ paths: ['/3/0'] }] },
+    [`POST ${dataRules}`]: { bodies: [dataRule] },
+    [`PUT ${dataRules}/:id`]: { bodies: [dataRule] },
     [`GET ${devices}/:deviceId/config/parameters/:key`]: { names: ['alphaParameter'] },
     'GET /bench/v1/simulators/:id/devices/:number': { names: ['1'] },
     'GET /bench/v1/messages': { query: '?before=2999-01-01T00:00:00Z' },

@@ -6,7 +6,7 @@ import {
   walkAsStranger,
 } from '../../core/testing/tenant-walk.ts';
 import { TestBench } from '../simulators/test-bench.ts';
-import { type Furniture, fittingRequests, furnish, type Make } from './tenant-furniture.ts';
+import { endpointName, type Furniture, fittingRequests, furnish, type Make } from './tenant-furniture.ts';
 
 /** Every mode of MQTT is open to plain clients. */
 const settings = { connectorPlainOnLoopback: true };
@@ -35,10 +35,23 @@ export class TwoTenants {
     const { body } = await this.test.call('POST', '/bench/v1/tenants', { name: 'stranger' });
     this.strangersKey = body.masterKey;
     this.made = await furnish(this.make);
+    await this.registerTwin();
     const { routes, call, fits } = this;
     const mine = await explore(routes, call, this.strangersKey, fits);
     this.world = await explore(routes, call, this.ownersKey, fits);
     this.secrets = secretsOf(this.world, mine.texts, /alpha|A1FA/i);
+  }
+
+  /** What the owner's LwM2M device says of itself is kept. */
+  private async registerTwin(): Promise<void> {
+    const { text } = await this.call('GET', '/api/v0/whoami', this.ownersKey);
+    const via = this.platform.inventory.findInterface(JSON.parse(text).content, 'lwm2m', endpointName);
+    if (!via) throw new Error(`the owner has no LwM2M device: ${text}`);
+    const objects = [{ objectId: 3, instanceIds: [0] }];
+    const registration = { lwm2mVersion: '1.1', contentFormats: [], objects } as const;
+    await new Promise<void>((resolve, reject) =>
+      this.platform.twin.engine.registered(via, registration, (error) => (error ? reject(error) : resolve())),
+    );
   }
 
   /** Ends the platform and starts it again on the same data. */

@@ -69,6 +69,15 @@ export const frenchFaults: readonly (readonly [english: string, french: string])
     'must be one of ~*; lwm2m has no commands, use twin operations',
     'doit être l’un de ~* ; lwm2m n’a pas de commandes, mais les opérations du jumeau',
   ],
+  ['must be a path such as ~*', 'doit être un chemin, comme /3/0/1'],
+  [
+    'must be a path of up to ~*',
+    'doit être un chemin d’au plus quatre nombres, comme /3/0/1, ou / pour tout',
+  ],
+  ['must have ids up to ~*', 'doit avoir des nombres jusqu’à 65535 ; celui d’une instance va jusqu’à 65534'],
+  ['must not be /: ~*', 'ne doit pas être / : on observe un objet, ou ce qu’il contient'],
+  ['must be a text, a number, true or false', 'doit être un texte, un nombre, true ou false'],
+  ['must be a number, or a text of one', 'doit être un nombre, ou le texte d’un nombre'],
   ['must be one of ~*', 'doit être l’un de ~*'],
   ['must be after startDate', 'doit être après le début'],
   ['must be after body.from', 'doit être après le début de validité'],
@@ -91,6 +100,7 @@ export const frenchFaults: readonly (readonly [english: string, french: string])
   ['must hold an operation', 'doit contenir une opération'],
   ['must name a device', 'doit nommer un appareil'],
   ['must name a parameter', 'doit nommer un paramètre'],
+  ['must name a path', 'doit nommer un chemin'],
   ['must name at most # parameters', 'doit nommer au plus # paramètres'],
   ['must name a CA certificate', 'doit nommer un certificat d’autorité'],
   [

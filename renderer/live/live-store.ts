@@ -105,6 +105,7 @@ export class LiveStore {
         case 'configuration':
         case 'resources':
         case 'clock':
+        case 'twin':
           // The API has what lies before as well, and is asked anew (refreshOnEvents).
           break;
       }

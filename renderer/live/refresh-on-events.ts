@@ -34,6 +34,7 @@ const byChannel: Readonly<Record<LiveChannel, Area | undefined>> = {
   refusals: undefined,
   clock: 'clock',
   metrics: undefined,
+  twin: undefined,
 };
 
 /** Shortest time between two refreshes of an area, however much happens. */

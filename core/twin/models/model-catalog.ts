@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { Serial } from '../../platform/serial.ts';
 import { ObjectXmlError, parseObjectXml } from '../../protocols/lwm2m/models/import-xml.ts';
 import type { ObjectModel } from '../../protocols/lwm2m/models/object-model.ts';
-import type { ObjectModels } from '../../protocols/lwm2m/models/object-models.ts';
+import { ObjectModels } from '../../protocols/lwm2m/models/object-models.ts';
 import { parseObjectUrn } from '../../protocols/lwm2m/models/object-urn.ts';
 import { publicModels } from '../../protocols/lwm2m/models/public-models.ts';
 import type { Store } from '../../store/types.ts';
@@ -36,6 +36,7 @@ export class ModelCatalog {
   private readonly custom = new Map<string, readonly ObjectModel[]>();
   /** What {@link models} answered, until a tenant's own models change. */
   private readonly known = new Map<string, ObjectModels>();
+  private common: ObjectModels | undefined;
 
   constructor(parts: ModelCatalog['parts']) {
     this.parts = parts;
@@ -50,12 +51,22 @@ export class ModelCatalog {
 
   /** The models that describe the devices of a tenant. Ask again after each wait: an import changes them. */
   async models(tenantId: string): Promise<ObjectModels> {
+    await this.load();
+    return this.of(tenantId);
+  }
+
+  /** Resolves when {@link of} knows the public models. */
+  async load(): Promise<void> {
+    this.common ??= await publicModels();
+  }
+
+  /** The models of a tenant as they are at this moment; its own alone before {@link load}. */
+  of(tenantId: string): ObjectModels {
+    const { common } = this;
     const found = this.known.get(tenantId);
     if (found) return found;
-    const common = await publicModels();
-    // Taken after the wait, for a model may have come meanwhile.
-    const all = common.behind(this.ownOf(tenantId));
-    this.known.set(tenantId, all);
+    const all = (common ?? new ObjectModels()).behind(this.ownOf(tenantId));
+    if (common) this.known.set(tenantId, all);
     return all;
   }
 

@@ -98,6 +98,18 @@ function OperationWords({ operation }: { operation: CreateCampaignRequest['opera
       </>
     );
   }
+  if (
+    operation.action === 'twin-operation' ||
+    operation.action === 'twin-add-observation' ||
+    operation.action === 'twin-clear-observations'
+  ) {
+    const { maxRetry: _, ...asked } = operation.definition;
+    return (
+      <>
+        {t(`do_${operation.action}`)} <code>{JSON.stringify(asked)}</code>. {retries}
+      </>
+    );
+  }
   const { definition } = operation;
   if ('resourceId' in definition) {
     const version = 'targetVersion' in definition ? definition.targetVersion : definition.requestedVersion;
