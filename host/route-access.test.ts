@@ -64,6 +64,7 @@ const areas: readonly (readonly [start: string, area: string, orArea?: string])[
   ['/bench/v1/devices/', 'DEVICE'],
   ['GET /bench/v1/fifos/:name/messages', 'BUS'],
   ['/bench/v1/fifos/', 'BUS_CONFIG'],
+  ['/bench/v1/lwm2m/models', 'DEVICE'],
   ['/bench/v1/messages', 'DATA'],
   ['/bench/v1/metrics', 'DATA'],
   ['/bench/v1/mqtt/sessions', 'API_KEY'],

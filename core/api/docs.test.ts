@@ -95,6 +95,10 @@ describe('the OpenAPI document', () => {
       required: false,
       schema: { type: 'integer', minimum: 1, maximum: 1000, default: 20 },
     });
+    const form = body.paths['/api/v1/deviceMgt/twin/model/object-definitions'].post.requestBody.content;
+    expect(form['multipart/form-data'].schema.properties).toEqual({
+      file: { type: 'string', format: 'binary' },
+    });
     expect(JSON.stringify(body)).not.toContain('"$ref":"#/$defs');
   });
 

@@ -54,3 +54,44 @@ export const objectDefinitionId = z
   .string()
   .max(100)
   .meta({ examples: ['urn:oma:lwm2m:oma:5:1.1'] });
+
+/** Types of resources as LwM2M names them; NONE: can only be executed. */
+export const resourceTypes = [
+  'STRING',
+  'INTEGER',
+  'UNSIGNED_INTEGER',
+  'FLOAT',
+  'BOOLEAN',
+  'OPAQUE',
+  'TIME',
+  'OBJLNK',
+  'CORELNK',
+  'NONE',
+] as const;
+
+/** A model with all that is known of it, for who shows values and asks for them. */
+export const objectModelJson = z.object({
+  objectDefinitionId: z.string(),
+  objectId: z.number().int(),
+  version: z.string(),
+  lwm2mVersion: z.string().describe('The version of LwM2M that it was written for'),
+  name: z.string(),
+  description: z.string(),
+  multiple: z.boolean(),
+  mandatory: z.boolean(),
+  owner: z.string().optional().describe('The tenant that imported it; absent for public ones'),
+  resources: z.array(
+    z.object({
+      id: z.number().int(),
+      name: z.string(),
+      description: z.string(),
+      type: z.enum(resourceTypes),
+      multiple: z.boolean(),
+      mandatory: z.boolean(),
+      operations: z.array(operation).optional().describe('Absent when nobody says: the device decides'),
+      range: z.string().optional().describe('Values allowed, as the definition writes it'),
+      units: z.string().optional(),
+    }),
+  ),
+});
+export type ObjectModelJson = z.output<typeof objectModelJson>;

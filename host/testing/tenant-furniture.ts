@@ -238,6 +238,7 @@ export function fittingRequests(furniture: Furniture): Fits {
     [`POST ${objectDefinitions}`]: { bodies: [alphaModel] },
     [`GET ${objectDefinitions}`]: { query: `?limit=1&offset=${publicModelCount}` },
     [`GET ${objectDefinitions}/:objectDefinitionId`]: { names: [alphaModelId] },
+    'GET /bench/v1/lwm2m/models/:objectDefinitionId': { names: [alphaModelId] },
     'POST /api/v1/bootstrap/lwm2m/configs': { bodies: [bootstrapConfig] },
     'PUT /api/v1/bootstrap/lwm2m/configs/:id': { bodies: [bootstrapConfig] },
     'POST /api/v1/bootstrap/lwm2m/entries': {

@@ -170,6 +170,15 @@ describe('object definitions', () => {
     }
   });
 
+  it('tell units, ranges and types of LwM2M on our own route', async () => {
+    const { status, body } = await bench.call('GET', '/bench/v1/lwm2m/models/urn:oma:lwm2m:oma:3:1.1');
+    expect([status, body.objectId, body.version, body.name]).toEqual([200, 3, '1.1', 'Device']);
+    const battery = body.resources.find((one: any) => one.id === 9);
+    expect(battery).toMatchObject({ type: 'INTEGER', units: '/100', range: '0..100', operations: ['READ'] });
+    expect(body.resources.find((one: any) => one.id === 13).type).toBe('TIME');
+    expect((await bench.call('GET', '/bench/v1/lwm2m/models/urn:oma:lwm2m')).status).toBe(404);
+  });
+
   it('have the types of the manual', async () => {
     const { body } = await get('urn:oma:lwm2m:ext:3442');
     const types = Object.fromEntries(body.attributes.map((one: any) => [one.pathSegment, one.type]));

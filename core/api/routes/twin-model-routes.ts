@@ -1,8 +1,12 @@
 import { z } from 'zod';
-import { objectDefinition, objectDefinitionId } from '../../contract/twin-models.ts';
+import { objectDefinition, objectDefinitionId, objectModelJson } from '../../contract/twin-models.ts';
 import { rootUrn } from '../../protocols/lwm2m/models/object-urn.ts';
 import type { ModelCatalog } from '../../twin/models/model-catalog.ts';
-import { toObjectDefinition, toRootDefinition } from '../../twin/models/object-definition.ts';
+import {
+  toObjectDefinition,
+  toObjectModelJson,
+  toRootDefinition,
+} from '../../twin/models/object-definition.ts';
 import { readFormFile } from '../form-data.ts';
 import { queryBoolean, v1List, v1PageQuery } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -89,6 +93,18 @@ export function twinModelRoutes(
       params,
       failures: { ...notFound, 403: 'Also: it is a public one' },
       handler: ({ grant, params: { objectDefinitionId: id } }) => models.delete(grant.tenantId, id),
+    }),
+    defineRoute({
+      method: 'GET',
+      url: '/bench/v1/lwm2m/models/:objectDefinitionId',
+      role: 'DEVICE_R',
+      tag,
+      summary: 'Get a model with types, units and ranges as LwM2M names them',
+      params,
+      response: objectModelJson,
+      failures: notFound,
+      handler: async ({ grant, params: { objectDefinitionId: id } }) =>
+        toObjectModelJson(await models.get(grant.tenantId, id)),
     }),
   ];
 }

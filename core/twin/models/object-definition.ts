@@ -1,4 +1,4 @@
-import type { AttributeDefinition, ObjectDefinition } from '../../contract/twin-models.ts';
+import type { AttributeDefinition, ObjectDefinition, ObjectModelJson } from '../../contract/twin-models.ts';
 import type {
   ObjectModel,
   ResourceModel,
@@ -90,5 +90,19 @@ export function toRootDefinition(all: readonly OwnedModel[]): ObjectDefinition {
     type: 'OBJECT',
     operations: [],
     children: all.map(toChild),
+  };
+}
+
+/** A model as our own routes show it. */
+export function toObjectModelJson({ model, owner }: OwnedModel): ObjectModelJson {
+  const { id, version, lwm2mVersion, name, description, multiple, mandatory, resources } = model;
+  return {
+    objectDefinitionId: definitionId(model),
+    ...{ objectId: id, version, lwm2mVersion, name, description, multiple, mandatory },
+    ...(owner !== undefined && { owner }),
+    resources: resources.map(({ operations, ...resource }) => ({
+      ...resource,
+      ...(operations && { operations: [...operations] }),
+    })),
   };
 }
