@@ -60,6 +60,7 @@ const areas: readonly (readonly [start: string, area: string, orArea?: string])[
   ['/api/v1/deviceMgt/', 'DEVICE'],
   ['/api/v1/event2action/', 'BUS_CONFIG'],
   ['/bench/v1/bootstrap/', 'BOOTSTRAP', 'DEVICE'],
+  ['/bench/v1/campaigns', 'CAMPAIGN'],
   ['/bench/v1/connectors', 'DEVICE'],
   ['/bench/v1/devices/', 'DEVICE'],
   ['GET /bench/v1/fifos/:name/messages', 'BUS'],
