@@ -46,6 +46,7 @@ export class Connection implements SessionLink {
   peer: PeerAddress;
   /** Of the hello that it began with, which tells it from others at the same address. */
   readonly clientRandom: Uint8Array;
+  readonly startedMs: number;
   /** When the last authentic record came. */
   lastHeardMs: number;
   readonly records: RecordLayer;
@@ -64,7 +65,8 @@ export class Connection implements SessionLink {
     this.peer = peer;
     this.clientRandom = clientRandom;
     this.records = new RecordLayer(first.record);
-    this.lastHeardMs = parts.clock.now();
+    this.startedMs = parts.clock.now();
+    this.lastHeardMs = this.startedMs;
     const transmit = (datagram: Uint8Array): void => parts.transmit(datagram, this.peer);
     const { clock, limits } = parts;
     this.channel = new HandshakeChannel(
@@ -194,7 +196,9 @@ export class Connection implements SessionLink {
   }
 
   private hold(record: DtlsRecord): boolean {
-    if (this.held.length < this.parts.limits.maxHeldRecords) this.held.push(record);
+    const { maxHeldRecords, maxHandshakeMessageBytes } = this.parts.limits;
+    const isShort = record.fragment.length <= maxHandshakeMessageBytes;
+    if (isShort && this.held.length < maxHeldRecords) this.held.push(record);
     return true;
   }
 

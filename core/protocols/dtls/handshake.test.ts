@@ -69,6 +69,23 @@ describe('a full handshake', () => {
     expect(bench.failures[0]?.error.message).toMatch(/extended master secret, which the server requires/);
   });
 
+  it('begins with records of version 0xfe00, as mbedTLS 2.28 sends them', async () => {
+    const bench = new DtlsBench();
+    const changed: number[] = [];
+    bench.tamper = (datagram) => {
+      const copy = new Uint8Array(datagram);
+      // Hellos of the client, and nothing else.
+      if (copy[0] === 22 && copy[13] === 1) {
+        copy[2] = 0x00;
+        changed.push(copy.length);
+      }
+      return [copy];
+    };
+    await bench.connected();
+    expect(changed).toHaveLength(2);
+    expect(bench.sessions).toHaveLength(1);
+  });
+
   it('waits for a key that is looked up, with what came meanwhile', async () => {
     const asked: string[] = [];
     let answer: ((answer: { key: Uint8Array }) => void) | undefined;

@@ -24,7 +24,7 @@ export interface DtlsLimits {
   readonly maxHandshakeMessageBytes: number;
   /** Longest datagram that handshakes are sent in; longer messages are cut. */
   readonly maxDatagramBytes: number;
-  /** Records of one handshake that are kept because they came too early to be read. */
+  /** Records of one handshake that are kept because they came too early to be read, each as long as a message may be. */
   readonly maxHeldRecords: number;
 }
 

@@ -1,8 +1,9 @@
+import { alerts } from './alert.ts';
 import { MalformedError, noBytes, sameBytes } from './bytes.ts';
 import { Connection, type ConnectionParts } from './connection.ts';
 import { ConnectionTable, type Place } from './connection-table.ts';
 import { Cookies } from './cookie.ts';
-import type { DtlsError } from './errors.ts';
+import { DtlsError } from './errors.ts';
 import type { KeyLog } from './handshake-keys.ts';
 import { decodeFragments, encodeMessage, type MessageFragment, messageTypes } from './handshake-message.ts';
 import { decodeHelloStart, encodeHelloVerifyRequest, type HelloStart } from './hello.ts';
@@ -119,9 +120,17 @@ export class DtlsServer {
     return this.table.ofIdentity(pskIdentity);
   }
 
-  /** Ends the sessions of an identity, which cannot be resumed either. @returns how many there were */
+  /**
+   * Ends the sessions of an identity, which cannot be resumed either, and its handshakes.
+   * @returns how many sessions there were
+   */
   closeIdentity(pskIdentity: string): number {
     this.resumptions.forgetIdentity(pskIdentity);
+    for (const [connection, handshake] of this.handshakes) {
+      if (handshake.pskIdentity !== pskIdentity) continue;
+      const text = `PSK identity ${pskIdentity} was closed while its handshake was under way.`;
+      connection.fail(new DtlsError('dtls.unknownIdentity', text, alerts.unknownPskIdentity));
+    }
     const sessions = this.table.ofIdentity(pskIdentity);
     for (const session of sessions) session.close();
     return sessions.length;
@@ -175,12 +184,19 @@ export class DtlsServer {
       const isOf = (known: Connection | undefined): boolean =>
         known !== undefined && sameBytes(known.clientRandom, start.random);
       if (isOf(place?.pending)) return false;
-      // A late copy of the hello that the open session came from.
-      if (isOf(place?.open)) return true;
+      // A late copy of the hello that the open session came from. Not for ever: a device whose random numbers are the
+      // same after each start must get in again.
+      if (isOf(place?.open) && this.isYoung(place?.open)) return true;
     }
     if (this.cookies.isGood(from, start)) this.begin(record, fragment, start, from);
     else this.askForCookie(record, start, from);
     return true;
+  }
+
+  /** True as long as copies of datagrams of its handshake may still come. */
+  private isYoung(connection: Connection | undefined): boolean {
+    const nowMs = this.options.clock.now();
+    return connection !== undefined && nowMs - connection.startedMs < this.limits.handshakeTimeoutMs;
   }
 
   /** Keeps nothing: the cookie comes back with the next hello (RFC 6347, 4.2.1). */
@@ -212,7 +228,10 @@ export class DtlsServer {
   private hasRoom(from: PeerAddress): boolean {
     const place = this.table.at(from);
     if (!place?.pending && this.table.handshakeCount >= this.limits.maxHandshakes) return false;
-    return place?.open !== undefined || this.table.sessionCount < this.limits.maxSessions || this.evict();
+    const { sessionCount, handshakeCount } = this.table;
+    return (
+      place?.open !== undefined || sessionCount + handshakeCount < this.limits.maxSessions || this.evict()
+    );
   }
 
   /** Ends the session that was silent the longest, if that is long enough. */

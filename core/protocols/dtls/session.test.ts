@@ -204,7 +204,64 @@ describe('records of a session', () => {
   });
 });
 
+describe('a device that starts anew with the same random numbers as before', () => {
+  it('gets in, once no copies of its first handshake can come any more', async () => {
+    const bench = new DtlsBench({ server: { connectionIdBytes: 0 } });
+    const sameRandom = { bytes: (count: number) => new Uint8Array(count).fill(7) };
+    const before = await bench.connected({ random: sameRandom });
+    const startMs = bench.clock.now();
+    const after = await bench.connected(
+      { random: sameRandom, limits: { handshakeTimeoutMs: 200_000 } },
+      before.place.address,
+    );
+    expect(bench.clock.now() - startMs).toBeGreaterThanOrEqual(60_000);
+    expect(await say(bench, after, 'again')).toBe('again');
+    expect(bench.closed).toMatchObject([{ session: bench.sessions[0], reason: 'replaced' }]);
+  });
+});
+
+describe('an identity that is closed', () => {
+  it('does not get in by a handshake that was under way', async () => {
+    let answer: ((answer: { key: Uint8Array }) => void) | undefined;
+    const pskOf = () =>
+      new Promise<{ key: Uint8Array }>((resolve) => {
+        answer = resolve;
+      });
+    const bench = new DtlsBench({ server: { pskOf } });
+    const device = bench.connect();
+    await bench.pass(0);
+    expect(bench.server.handshakeCount).toBe(1);
+    expect(bench.server.closeIdentity('another')).toBe(0);
+    expect(bench.server.handshakeCount).toBe(1);
+    expect(bench.server.closeIdentity(testIdentity)).toBe(0);
+    answer?.({ key: testKey });
+    expect(await bench.settled(device.outcome)).toMatchObject({ code: 'dtls.unknownIdentity' });
+    expect(bench.server.sessionCount + bench.server.handshakeCount).toBe(0);
+    expect(bench.failures).toMatchObject([
+      { pskIdentity: testIdentity, error: { code: 'dtls.unknownIdentity' } },
+    ]);
+  });
+});
+
 describe('limits', () => {
+  it('let a thousand devices shake hands at a time', async () => {
+    const bench = new DtlsBench();
+    const devices = Array.from({ length: 1000 }, () => bench.connect());
+    for (const device of devices) await bench.settled(device.outcome);
+    await bench.pass(0);
+    expect(bench.server.sessionCount).toBe(1000);
+    expect(new Set(bench.sessions.map(({ id }) => id)).size).toBe(1000);
+    expect(bench.server.handshakeCount).toBe(0);
+  });
+
+  it('on sessions count handshakes that are under way', async () => {
+    const bench = new DtlsBench({ server: { limits: { maxSessions: 3 } } });
+    const limits = { handshakeTimeoutMs: 3000 };
+    const outcomes = Array.from({ length: 10 }, () => bench.connect({ limits }).outcome);
+    for (const outcome of outcomes) await bench.settled(outcome);
+    expect(bench.server.sessionCount).toBe(3);
+  });
+
   it('on handshakes under way: one more waits until there is room', async () => {
     const bench = new DtlsBench({
       server: { limits: { maxHandshakes: 3, handshakeTimeoutMs: 4000 }, pskOf: () => new Promise(() => {}) },
