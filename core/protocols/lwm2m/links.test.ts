@@ -53,12 +53,23 @@ describe('link format', () => {
     expect(formatLinks(links)).toBe(text);
   });
 
+  it.each(examples)('%s is, cut off anywhere, the beginning of it or refused as truncated', (text, links) => {
+    for (let length = 0; length < text.length; length++) {
+      try {
+        const targets = parseLinks(text.slice(0, length)).map(({ target }) => target);
+        expect(links.map(({ target }) => target).slice(0, targets.length)).toEqual(targets);
+      } catch (error) {
+        expect(error).toMatchObject({ name: 'Lwm2mCodecError', fault: 'truncated' });
+      }
+    }
+  });
+
   it('takes spaces between the parts, as examples in LwM2M have them', () => {
     expect(parseLinks(' </1/0>, </1/1> ; pmin=1\n')).toEqual(parseLinks('</1/0>,</1/1>;pmin=1'));
   });
 
   it.each([
-    ['</1', 0, 'expected a target in < and >'],
+    ['</1', 3, 'a target has no end'],
     ['1/0', 0, 'expected a target in < and >'],
     ['</1> x', 5, 'expected , or ; or the end'],
     ['</1>,', 5, 'expected a target in < and >'],

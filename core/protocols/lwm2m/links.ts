@@ -23,6 +23,7 @@ const token = /[A-Za-z0-9!#$%&'()*+\-./:<=>?@[\]^_`{|}~]+/y;
 const quoted = /"((?:[^"\\]|\\[\s\S])*)"/y;
 /** A URI reference: nothing that RFC 3986 wants percent-encoded. */
 const target = /<([^<>\s"{}|\\^`]*)>/y;
+const unfinishedTarget = /<[^<>\s"{}|\\^`]*$/y;
 const bareToken = /^[A-Za-z0-9!#$%&'()*+\-./:<=>?@[\]^_`{|}~]+$/;
 
 class LinkReader {
@@ -77,10 +78,15 @@ class LinkReader {
   }
 
   #link(): Link {
-    const match = this.#match(target) ?? this.#refuse('expected a target in < and >');
+    const match = this.#match(target) ?? this.#noTarget();
     const attributes: LinkAttribute[] = [];
     while (this.#separator(';')) attributes.push(this.#attribute());
     return { target: match[1] ?? '', attributes };
+  }
+
+  #noTarget(): never {
+    const isCut = this.#match(unfinishedTarget) !== undefined;
+    return this.#refuse(isCut ? 'a target has no end' : 'expected a target in < and >');
   }
 
   #attribute(): LinkAttribute {
