@@ -1,4 +1,5 @@
 import { serious } from './axe.ts';
+import { cutOff } from './cut-off.ts';
 import { expect, test } from './fixtures.ts';
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -9,6 +10,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       portal,
       platform,
     }) => {
+      test.slow();
       const { page } = portal;
       const clock = page.locator('[data-clock]');
       await platform.send('urn:lo:nsid:e2e:timed', { word: 'before' });
@@ -36,10 +38,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await portal.follow('Messages');
       await expect(clock).toContainText('Frozen');
 
+      // At a moment of one's own, to the second.
+      await clock.click();
+      await panel.getByLabel('Date and time').fill('2031-05-06T07:08:09');
+      await panel.getByRole('button', { name: 'Stand still there' }).click();
+      await expect(clock).toContainText('2031-05-06 07:08:09');
+      const { mode, time } = await platform.api<{ mode: string; time: string }>('GET', '/bench/v1/clock');
+      expect([mode, time]).toEqual(['frozen', new Date('2031-05-06T07:08:09').toISOString()]);
+      expect(await cutOff(page, '.clock-panel')).toEqual([]);
+
       // Somebody else changes it.
       await platform.api('PUT', '/bench/v1/clock', { mode: 'running', speed: 60 });
       await expect(clock).toContainText('×60');
-      await clock.click();
       await panel.getByRole('button', { name: 'Back to real time' }).click();
       await expect(clock).toHaveText('Real time');
       expect.soft(await serious(page), 'back').toEqual([]);

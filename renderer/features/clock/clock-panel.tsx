@@ -3,9 +3,11 @@ import { type FormEvent, useState } from 'react';
 import type { ClockView } from '../../../core/contract/clock.ts';
 import { isDuration } from '../../../core/contract/duration.ts';
 import { usePreferences } from '../../app/preferences.ts';
+import { platformNow } from '../../format/platform-time.ts';
 import { dateTime } from '../../format/time.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { useIdentity } from '../../session/identity.ts';
+import { MomentField } from '../../ui/moment-field.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { useClockChange } from './clock-api.ts';
 import { usePlatformNow } from './use-platform-now.ts';
@@ -74,6 +76,7 @@ export function ClockPanel({ view }: { view: ClockView }) {
               </Button>
             ))}
           </Group>
+          <FreezeForm busy={isPending} onFreeze={(time) => mutate({ set: { mode: 'frozen', time } })} />
           <AdvanceForm busy={isPending} onAdvance={(advance) => mutate({ advance })} />
           <SpeedForm
             busy={isPending}
@@ -86,6 +89,23 @@ export function ClockPanel({ view }: { view: ClockView }) {
         <p className="flat">{t('operatorOnly')}</p>
       )}
     </div>
+  );
+}
+
+function FreezeForm({ busy, onFreeze }: { busy: boolean; onFreeze: (time: string) => void }) {
+  const t = useText('clock');
+  const [moment, setMoment] = useState(() => new Date(platformNow()).toISOString());
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (moment !== '') onFreeze(moment);
+  };
+  return (
+    <form className="clock-moment" onSubmit={submit}>
+      <MomentField label={t('moment')} value={moment} onChange={setMoment} />
+      <Button type="submit" variant="default" disabled={busy || moment === ''}>
+        {t('freezeAt')}
+      </Button>
+    </form>
   );
 }
 

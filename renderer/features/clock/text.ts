@@ -9,6 +9,8 @@ const en = {
   frozenText: 'Time stands still: nothing expires until you move it.',
   runningText: 'Time runs on its own, {{speed}} s in a real second.',
   freeze: 'Freeze',
+  moment: 'Date and time',
+  freezeAt: 'Stand still there',
   goOn: 'Let it run',
   backToReal: 'Back to real time',
   backText:
@@ -36,6 +38,8 @@ const fr: typeof en = {
   frozenText: 'Le temps est arrêté : rien n’expire tant que vous ne l’avancez pas.',
   runningText: 'Le temps court à part, {{speed}} s par seconde réelle.',
   freeze: 'Figer',
+  moment: 'Date et heure',
+  freezeAt: 'Y figer',
   goOn: 'Laisser courir',
   backToReal: 'Revenir à l’heure réelle',
   backText:
