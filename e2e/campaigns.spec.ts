@@ -48,6 +48,9 @@ test('a campaign is planned in four steps, and watched until all devices are don
   await portal.follow('Campaigns');
   await expect(page.getByRole('heading', { name: 'No campaigns yet' })).toBeVisible();
   await page.getByRole('main').getByRole('button', { name: 'New campaign' }).first().click();
+  const summary = page.getByRole('region', { name: '4. What will happen' });
+  await expect(summary.getByRole('status')).toBeVisible();
+  await expect(page.locator('.field-error')).toHaveCount(0);
 
   // Nothing is sent as long as something is missing, and each fault stands at its field.
   await page.getByRole('button', { name: 'Plan campaign' }).click();
@@ -287,6 +290,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await portal.open('/campaigns');
       await expect(portal.rows('Campaigns')).toContainText('incomplete');
       await check('a list');
+      await page.setViewportSize({ width: 1100, height: 900 });
+      await portal.open(`/campaigns/${id}`);
+      const last = await page.getByRole('columnheader', { name: 'Last change' }).boundingBox();
+      expect((last?.x ?? 1100) + (last?.width ?? 0), 'the last column').toBeLessThanOrEqual(1100);
+      await page.setViewportSize({ width: 1440, height: 900 });
       await portal.open(`/campaigns/${id}?device=urn%3Alo%3Ansid%3Amast%3Ad1`);
       const panel = page.getByRole('complementary', { name: 'Device' });
       await expect(panel.getByRole('region', { name: 'Command', exact: true })).toContainText('PROCESSED');

@@ -110,32 +110,32 @@ function useTargetColumns(operations: number, narrow: boolean): Column<CampaignT
       {
         id: 'device',
         header: t('device'),
-        width: 'minmax(220px, 1.2fr)',
+        width: 'minmax(180px, 1.2fr)',
         cell: ({ deviceId }) => <IdText id={deviceId} to={deviceHref(deviceId)} what={t('device')} />,
       },
       {
         id: 'status',
         header: t('status'),
-        width: '132px',
+        width: '116px',
         cell: ({ status }) => <TargetMark status={status} />,
       },
       {
         id: 'operations',
         header: t('operations'),
-        width: 'minmax(200px, 1.2fr)',
+        width: 'minmax(150px, 1.2fr)',
         cell: (target) => <Begun target={target} operations={operations} />,
       },
       {
         id: 'retries',
         header: t('retries'),
-        width: '80px',
+        width: '76px',
         numeric: true,
         cell: ({ operations: begun }) => begun.reduce((sum, { currentRetry }) => sum + currentRetry, 0),
       },
       {
         id: 'error',
         header: t('error'),
-        width: 'minmax(180px, 1.6fr)',
+        width: 'minmax(110px, 1.6fr)',
         cell: (target) => {
           const text = errorText(errorOf(target));
           return (

@@ -84,6 +84,13 @@ test('an empty form says what it needs, each at its field', () => {
   expect(checkedBody(emptyForm())).toBeUndefined();
 });
 
+test('an id that is named twice is one device', () => {
+  expect(idsOf('urn:lo:nsid:a:1\nurn:lo:nsid:a:1 urn:lo:nsid:a:2')).toEqual([
+    'urn:lo:nsid:a:1',
+    'urn:lo:nsid:a:2',
+  ]);
+});
+
 test('ids may be pasted in any way, and one that is none is found at its place', () => {
   const ids = 'urn:lo:nsid:a:1, urn:lo:nsid:a:2\nurn:lo:nsid:a:3;;\n pump';
   expect(idsOf(ids)).toHaveLength(4);

@@ -67,6 +67,8 @@ export const newResource = (): RawDraft => ({
   ...{ action: 'resource', key: nextKey(), version: 1, maxRetry: 0 },
   text: firstResource,
 });
+/** True for an operation that is as the form made it: what it lacks is no fault yet. */
+export const isUntouched = ({ text }: RawDraft): boolean => text === firstCommand || text === firstResource;
 export const newParameter = (): ParameterRow => ({ row: nextKey(), key: '', type: 'STRING', text: '' });
 export const newConfigure = (): ConfigureDraft => ({
   ...{ action: 'configure', key: nextKey(), maxRetry: 0 },
@@ -109,8 +111,10 @@ function toDraft({ action, version, definition }: CampaignJson['operations'][num
   };
 }
 
-/** The ids that are named, in their order. */
-export const idsOf = (text: string): string[] => text.split(/[\s,;]+/).filter((id) => id !== '');
+/** The ids that are named, each once, in their order. */
+export const idsOf = (text: string): string[] => [
+  ...new Set(text.split(/[\s,;]+/).filter((id) => id !== '')),
+];
 
 /** The body of the call that makes the campaign; not checked yet. */
 export function toBody(form: CampaignForm) {

@@ -128,6 +128,7 @@ function OperationPart(props: OperationPartProps) {
           draft={draft}
           at={at}
           problems={problems}
+          tried={tried}
           templates={props.templates}
           onChange={onChange}
         />

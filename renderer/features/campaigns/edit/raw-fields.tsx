@@ -3,7 +3,7 @@ import { useText } from '../../../i18n/use-text.ts';
 import type { Problems } from '../../../ui/form-problems.ts';
 import { JsonEditor } from '../../../ui/json-editor.tsx';
 import { jsonFault } from '../../../ui/json-fault.ts';
-import type { RawDraft } from './campaign-form.ts';
+import { isUntouched, type RawDraft } from './campaign-form.ts';
 import type { CommandTemplate } from './command-templates.ts';
 import { ResourceChoice } from './resource-choice.tsx';
 
@@ -12,16 +12,17 @@ interface RawFieldsProps {
   /** Path of the definition in the body. */
   readonly at: string;
   readonly problems: Problems;
+  readonly tried: boolean;
   readonly templates: readonly CommandTemplate[];
   readonly onChange: (draft: RawDraft) => void;
 }
 
 /** An operation as the API takes it, with choices that fill it in. */
-export function RawFields({ draft, at, problems, templates, onChange }: RawFieldsProps) {
+export function RawFields({ draft, at, problems, tried, templates, onChange }: RawFieldsProps) {
   const t = useText('campaignForm');
   const isCommand = draft.action === 'command';
   // The editor says itself when the text is no JSON.
-  const shown = jsonFault(draft.text) === undefined;
+  const shown = jsonFault(draft.text) === undefined && (tried || !isUntouched(draft));
   const found = [...problems].filter(([path]) => path === at || path.startsWith(`${at}.`));
   return (
     <>
