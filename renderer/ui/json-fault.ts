@@ -7,3 +7,8 @@ export function jsonFault(text: string): string | undefined {
     return error instanceof Error ? error.message : String(error);
   }
 }
+
+/** On one line where it is JSON, for a terminal. */
+export function compactJson(text: string): string {
+  return jsonFault(text) === undefined ? JSON.stringify(JSON.parse(text)) : text;
+}

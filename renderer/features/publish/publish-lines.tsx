@@ -5,6 +5,7 @@ import { platformOrigin } from '../../api/client.ts';
 import { useEndpoints } from '../../app/endpoints.tsx';
 import { useText } from '../../i18n/use-text.ts';
 import { curl, keyPlaceholder } from '../../ui/curl.ts';
+import { compactJson } from '../../ui/json-fault.ts';
 import { QueryView } from '../../ui/query-view.tsx';
 import { ReasonButton } from '../../ui/reason-button.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
@@ -41,7 +42,7 @@ export function PublishLines({ publication, simulated, apiKey, onKey, open = fal
   });
   const keyNote = (role: string): string => t('keyNote', { role, placeholder: keyPlaceholder });
   const { topic } = publication;
-  const parts = { ...publication, payload: compact(publication.payload) };
+  const parts = { ...publication, payload: compactJson(publication.payload) };
 
   const linesFor = ({ mqtt, mqtts, http }: EndpointsView): Snippet[] => {
     const url = mqtt ?? mqtts;
@@ -95,13 +96,4 @@ export function PublishLines({ publication, simulated, apiKey, onKey, open = fal
       <ActionError error={makeKey.error} />
     </details>
   );
-}
-
-/** On one line where it is JSON, for a terminal. */
-function compact(payload: string): string {
-  try {
-    return JSON.stringify(JSON.parse(payload));
-  } catch {
-    return payload;
-  }
 }

@@ -15,6 +15,7 @@ import { firstTopic } from '../connect/snippets.ts';
 import { useDeviceMessages } from '../messages/messages-api.ts';
 import { useSimulated } from '../simulators/use-simulated.ts';
 import { firstPayloadOf } from './first-payload.ts';
+import { NodeForm } from './node-form.tsx';
 import { publishOnce } from './publish-api.ts';
 import { PublishLines } from './publish-lines.tsx';
 import { PublishOutcome } from './publish-outcome.tsx';
@@ -28,16 +29,21 @@ interface PublishPanelProps {
 /** Sends what is written here in the name of the device: also what the platform will refuse. */
 export function PublishPanel({ device, live, onClose }: PublishPanelProps) {
   const t = useText('publish');
-  const via = device.interfaces?.find(({ connector, enabled }) => connector === 'mqtt' && enabled);
+  const enabledOf = (name: string) =>
+    device.interfaces?.find(({ connector, enabled }) => connector === name && enabled);
+  const via = enabledOf('mqtt');
+  const node = enabledOf('x-connector');
   const sent = useDeviceMessages(device.id);
   const entry = live.entries.find(({ kind }) => kind === 'message');
   const last = entry?.kind === 'message' ? entry.message : sent.data?.messages[0];
   return (
     <SidePanel title={t('title')} onClose={onClose} wide>
-      {via === undefined ? (
+      {via === undefined && node === undefined ? (
         <p>{t('noMqtt')}</p>
       ) : sent.isLoading ? (
         <LoadingState />
+      ) : via === undefined ? (
+        node && <NodeForm device={device} nodeId={node.nodeId} payload={firstPayloadOf(last)} />
       ) : (
         <PublishForm
           device={device}

@@ -1,4 +1,4 @@
-import { Checkbox, NumberInput, TagsInput, TextInput } from '@mantine/core';
+import { Checkbox, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FleetTemplate } from '../../../core/contract/simulators.ts';
@@ -8,9 +8,11 @@ import { FormButtons } from '../../ui/form-buttons.tsx';
 import { JsonEditor } from '../../ui/json-editor.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
-import { checkFleet, freeName, toFleetForm } from './fleet-form.ts';
+import { checkFleet, connectedBy, freeName, toFleetForm } from './fleet-form.ts';
 import { RespondersField } from './responders-field.tsx';
 import { createFleet, simulatorsUrl, startFleet } from './simulators-api.ts';
+
+const connectors = ['mqtt', 'x-connector'] as const;
 
 interface FleetEditorProps {
   /** What to begin with; none: a plain one. */
@@ -28,6 +30,7 @@ export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
   });
   const { fields } = form;
   const change = (part: Partial<typeof fields>) => setForm({ ...form, fields: { ...fields, ...part } });
+  const isBackend = fields.connector === 'x-connector';
   const checked = checkFleet(form);
   const create = useMutation({
     mutationFn: async () => {
@@ -62,6 +65,15 @@ export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
           value={fields.name}
           onChange={(event) => change({ name: event.currentTarget.value })}
         />
+        <Select
+          label={t('connector')}
+          data={connectors.map((value) => ({ value, label: t(`connector_${value}`) }))}
+          value={fields.connector}
+          allowDeselect={false}
+          onChange={(next) =>
+            setForm({ ...form, fields: connectedBy(fields, next as FleetTemplate['connector']) })
+          }
+        />
         <div className="two-columns">
           {number('count', t('count'))}
           {number('periodMs', t('period'), 100)}
@@ -70,7 +82,7 @@ export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
           {t('perSecond', { rate: Number(((fields.count * 1000) / (fields.periodMs || 1)).toPrecision(3)) })}
         </p>
         <TextInput
-          label={t('idPattern')}
+          label={t(isBackend ? 'nodeIdPattern' : 'idPattern')}
           description={t('idPatternHint', { n: '{n}' })}
           value={fields.idPattern}
           onChange={(event) => change({ idPattern: event.currentTarget.value })}
@@ -88,21 +100,25 @@ export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
           onChange={(tags) => change({ tags })}
           acceptValueOnBlur
         />
-        <TextInput
-          label={t('topic')}
-          value={fields.topic}
-          onChange={(event) => change({ topic: event.currentTarget.value })}
-          classNames={{ input: 'mono' }}
-        />
+        {!isBackend && (
+          <TextInput
+            label={t('topic')}
+            value={fields.topic}
+            onChange={(event) => change({ topic: event.currentTarget.value })}
+            classNames={{ input: 'mono' }}
+          />
+        )}
         <div className="two-columns">
           {number('jitter', t('jitter'), 0.1)}
           {number('seed', t('seed'))}
         </div>
-        <Checkbox
-          label={t('tls')}
-          checked={fields.tls}
-          onChange={(event) => change({ tls: event.currentTarget.checked })}
-        />
+        {!isBackend && (
+          <Checkbox
+            label={t('tls')}
+            checked={fields.tls}
+            onChange={(event) => change({ tls: event.currentTarget.checked })}
+          />
+        )}
         <JsonEditor
           label={t('payload')}
           value={form.payload}

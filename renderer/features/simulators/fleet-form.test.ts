@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkFleet, freeName, toFleetForm } from './fleet-form.ts';
+import { checkFleet, connectedBy, freeName, toFleetForm } from './fleet-form.ts';
 
 test('a template goes through the form unchanged', () => {
   const form = toFleetForm();
@@ -34,6 +34,17 @@ test('shows responders without what goes without saying', () => {
   expect('template' in checked && JSON.parse(toFleetForm(checked.template).responders)).toEqual(
     JSON.parse(responders),
   );
+});
+
+test('nodes have ids of their own, and neither a topic nor TLS to choose', () => {
+  const { fields, ...rest } = toFleetForm();
+  const nodes = connectedBy({ ...fields, topic: 'dev/other', tls: true }, 'x-connector');
+  expect(nodes).toMatchObject({
+    ...{ connector: 'x-connector', idPattern: 'node-{n}', topic: 'dev/data', tls: false },
+  });
+  expect(checkFleet({ ...rest, fields: nodes })).toHaveProperty('template');
+  expect(connectedBy({ ...fields, idPattern: 'pump-{n}' }, 'x-connector').idPattern).toBe('pump-{n}');
+  expect(connectedBy(fields, 'mqtt')).toEqual(fields);
 });
 
 test('an empty group is none', () => {

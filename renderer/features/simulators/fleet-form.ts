@@ -19,6 +19,18 @@ const ownFleet: FleetTemplate = fleetTemplate.parse({
   },
 });
 
+/** The fields of a fleet that connects in this way; what has no meaning there is as it is by default. */
+export function connectedBy(
+  fields: FleetForm['fields'],
+  connector: FleetTemplate['connector'],
+): FleetForm['fields'] {
+  const { topic, tls } = ownFleet;
+  // Nodes have ids of their backend, which need not look like ids of devices.
+  const idPattern =
+    connector === 'x-connector' && fields.idPattern === ownFleet.idPattern ? 'node-{n}' : fields.idPattern;
+  return { ...fields, connector, idPattern, ...(connector === 'x-connector' && { topic, tls }) };
+}
+
 export function toFleetForm(template: FleetTemplate = ownFleet): FleetForm {
   const { payload, responders, ...fields } = template;
   return {

@@ -45,13 +45,14 @@ function FleetPage({ fleet, at }: { fleet: Fleet; at: number }) {
   const page = Number(url.page ?? 0) || 0;
   const devices = useSimulatedDevices(fleet.id, page * simulatedPageSize);
   const number = url.number === undefined ? undefined : Number(url.number);
+  const isBackend = fleet.template.connector === 'x-connector';
   const all = useMemo(
     (): Column<SimulatedDeviceView>[] => [
       { id: 'number', header: t('number'), width: '64px', numeric: true, cell: (device) => device.number },
       {
         id: 'client',
-        header: t('client'),
-        width: 'minmax(200px, 1fr)',
+        header: t(isBackend ? 'node' : 'client'),
+        width: 'minmax(140px, 1fr)',
         cell: ({ clientId }) => <span className="ellipsis mono">{clientId}</span>,
       },
       { id: 'state', header: t('state'), width: '140px', cell: ({ state }) => <FleetState state={state} /> },
@@ -83,7 +84,7 @@ function FleetPage({ fleet, at }: { fleet: Fleet; at: number }) {
         cell: ({ problem }) => <span className="ellipsis reason">{problem}</span>,
       },
     ],
-    [t, language],
+    [t, language, isBackend],
   );
   // Beside a device the others only have to be found.
   const columns = number === undefined ? all : all.filter(({ id }) => besideDevice.includes(id));

@@ -6,6 +6,7 @@ import { useText } from '../../i18n/use-text.ts';
 import { JsonEditor } from '../../ui/json-editor.tsx';
 import { ReasonButton } from '../../ui/reason-button.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
+import { NodeLines } from '../publish/node-lines.tsx';
 import { PublishLines } from '../publish/publish-lines.tsx';
 import { deviceIdOf } from './device-id.ts';
 import { sendOnce } from './simulators-api.ts';
@@ -22,6 +23,8 @@ export function SendOnceForm({ fleet, device }: { fleet: FleetView; device: Simu
     onSuccess: () => queries.invalidateQueries({ queryKey: ['simulators', 'device', fleet.id] }),
   });
   const { clientId } = device;
+  const { connector } = fleet.template;
+  const simulated = { fleetId: fleet.id, number: device.number };
   const connected = device.state === 'connected';
   return (
     <section>
@@ -51,12 +54,16 @@ export function SendOnceForm({ fleet, device }: { fleet: FleetView; device: Simu
           </span>
         </div>
         <ActionError error={send.error} />
-        <PublishLines
-          publication={{ clientId, topic, payload, streamId: deviceIdOf(clientId, fleet.template.connector) }}
-          simulated={{ fleetId: fleet.id, number: device.number }}
-          apiKey={key}
-          onKey={setKey}
-        />
+        {connector === 'x-connector' ? (
+          <NodeLines nodeId={clientId} topic={topic} payload={payload} simulated={simulated} />
+        ) : (
+          <PublishLines
+            publication={{ clientId, topic, payload, streamId: deviceIdOf(clientId, connector) }}
+            simulated={simulated}
+            apiKey={key}
+            onKey={setKey}
+          />
+        )}
       </div>
     </section>
   );

@@ -60,7 +60,8 @@ function DeviceIdentity({
   return (
     <>
       <p className="inline flat">
-        <FleetState state={state} /> <IdText id={clientId} what={t('client')} />
+        <FleetState state={state} />{' '}
+        <IdText id={clientId} what={t(connector === 'mqtt' ? 'client' : 'node')} />
         <Link to={deviceHref(deviceIdOf(clientId, connector))} className="link">
           {t('openOnPlatform')}
         </Link>
