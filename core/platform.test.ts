@@ -126,7 +126,7 @@ describe('Platform', () => {
       status: 'ok',
       store: { state: 'open', failure: null },
       mqtt: { connections: 0 },
-      limits: { resourceMaxFileBytes: 10 * 1024 * 1024 },
+      settings: { resourceMaxFileBytes: 10 * 1024 * 1024, connectorPlainOnLoopback: false },
     });
     expect(await (await fetch(`${http}/bench/v1/endpoints`)).json()).toEqual(bench.platform.endpoints());
     await bench.stop();

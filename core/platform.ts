@@ -280,13 +280,14 @@ export class Platform {
 
   health(): HealthView {
     const { state, failure, journalBytes, transactions, backlog, snapshots } = this.store.status();
+    const { resourceMaxFileBytes, connectorPlainOnLoopback } = this.settings;
     return {
       status: state === 'open' ? 'ok' : 'degraded',
       version,
       uptimeMs: this.options.seams.wireClock.now() - this.startedMs,
       store: { state, failure: failure ?? null, journalBytes, transactions, backlog, snapshots },
       mqtt: { connections: this.mqtt.connectionCount },
-      limits: { resourceMaxFileBytes: this.settings.resourceMaxFileBytes },
+      settings: { resourceMaxFileBytes, connectorPlainOnLoopback },
     };
   }
 

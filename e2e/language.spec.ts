@@ -28,6 +28,20 @@ test.describe('in a French browser', () => {
       await expect(page.locator('html')).toHaveAttribute('lang', 'fr');
     }
     expect(await serious(page)).toEqual([]);
+
+    // The platform tells each template in English: the portal has its own words for all of them.
+    const templates = await platform.api<{ description: string }[]>('GET', '/bench/v1/simulators/templates');
+    await portal.open('/simulators');
+    await expect(page.locator('.gallery-entry')).toHaveCount(templates.length);
+    const shown = await page.locator('.gallery-entry').allInnerTexts();
+    for (const { description } of templates) expect(shown.join('\n')).not.toContain(description);
+
+    // The longest entry fits its place also while it is the bold one.
+    await portal.open('/connectors');
+    const entry = page.getByRole('navigation').getByRole('link', { name: 'Connecteurs externes' });
+    const [words, place] = [await entry.locator('span').boundingBox(), await entry.boundingBox()];
+    if (!words || !place) throw new Error('the entry is not there');
+    expect(words.x + words.width).toBeLessThanOrEqual(place.x + place.width - 8);
   });
 });
 

@@ -36,9 +36,9 @@ export const healthView = z.object({
     snapshots: z.number().int(),
   }),
   mqtt: z.object({ connections: z.number().int() }),
-  limits: z
-    .object({ resourceMaxFileBytes: z.int() })
-    .describe('Settings that a client does well to know before it sends'),
+  settings: z
+    .object({ resourceMaxFileBytes: z.int(), connectorPlainOnLoopback: z.boolean() })
+    .describe('Settings that a client does well to know before it connects or sends'),
 });
 
 export type EndpointsView = z.infer<typeof endpointsView>;

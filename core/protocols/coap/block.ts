@@ -15,7 +15,7 @@ export interface Block {
 const reservedExponent = 7;
 const maxBlockNumber = 0xfffff;
 
-export const blockBytes = (sizeExponent: number): number => 16 << sizeExponent;
+export const blockBytes = (sizeExponent: number): number => 2 ** (sizeExponent + 4);
 
 export const blockOffset = ({ number, sizeExponent }: Block): number => number * blockBytes(sizeExponent);
 

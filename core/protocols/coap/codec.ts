@@ -50,8 +50,7 @@ export function decodeMessage(datagram: Uint8Array): CoapMessage {
   if (code === 0) {
     if (tokenBytes > 0 || datagram.length > headerBytes)
       throw fail('an empty message has more than a header');
-    const { type, messageId } = header;
-    return { type, messageId, code, token: noBytes, options: noOptions, payload: noBytes };
+    return { ...header, code, token: noBytes, options: noOptions, payload: noBytes };
   }
   if (header.type === messageTypes.RST || (header.type === messageTypes.ACK && isRequest(code))) {
     throw fail(

@@ -4,13 +4,7 @@ import type { CoapContext, LoggedMessage } from './context.ts';
 import { PeerMemory, type Remembered } from './duplicate-memory.ts';
 import { CoapError } from './errors.ts';
 import type { DatagramLink, LinkReceiver } from './link.ts';
-import {
-  type CoapMessage,
-  emptyMessage,
-  type MessageContent,
-  type MessageType,
-  messageTypes,
-} from './message.ts';
+import { type CoapMessage, emptyMessage, type MessageContent, messageTypes } from './message.ts';
 import { StartGate } from './start-gate.ts';
 import { type Delivery, Transmission, type TransmissionHost } from './transmission.ts';
 
@@ -78,6 +72,7 @@ export class MessageLayer implements LinkReceiver, TransmissionHost {
     if (this.closedBy) return;
     this.closedBy = new CoapError('coap.linkClosed', `the link to ${this.peer} is closed: ${reason}`);
     if (this.link.receiver === this) this.link.receiver = undefined;
+    this.gate.close();
     this.context.duplicates.forget(this.memory);
     for (const transmission of [...this.transmissions.values()]) transmission.failed(this.closedBy);
     this.upper.closed(this.closedBy);
@@ -100,7 +95,7 @@ export class MessageLayer implements LinkReceiver, TransmissionHost {
   /** Sends it once. Returns its message id. */
   sendOnce(content: MessageContent): number {
     const messageId = this.takeMessageId();
-    if (!this.closedBy) this.send(inMessage(NON, messageId, content));
+    if (!this.closedBy) this.send({ ...content, type: NON, messageId });
     return messageId;
   }
 
@@ -108,7 +103,7 @@ export class MessageLayer implements LinkReceiver, TransmissionHost {
   acknowledge({ message, remembered }: Incoming, content?: MessageContent): void {
     if (this.closedBy) return;
     const { messageId } = message;
-    const reply = content ? inMessage(ACK, messageId, content) : emptyMessage(ACK, messageId);
+    const reply = content ? { ...content, type: ACK, messageId } : emptyMessage(ACK, messageId);
     this.context.duplicates.answered(remembered, this.send(reply));
   }
 
@@ -127,7 +122,11 @@ export class MessageLayer implements LinkReceiver, TransmissionHost {
     }
     transmission.messageId = this.takeMessageId();
     this.transmissions.set(transmission.messageId, transmission);
-    transmission.datagram = this.send(inMessage(CON, transmission.messageId, transmission.content));
+    transmission.datagram = this.send({
+      ...transmission.content,
+      type: CON,
+      messageId: transmission.messageId,
+    });
   }
 
   ended(transmission: Transmission): void {
@@ -241,14 +240,6 @@ export class MessageLayer implements LinkReceiver, TransmissionHost {
       message,
     });
   }
-}
-
-function inMessage(
-  type: MessageType,
-  messageId: number,
-  { code, token, options, payload }: MessageContent,
-): CoapMessage {
-  return { type, messageId, code, token, options, payload };
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -68,17 +68,6 @@ describe('confirmable notifications', () => {
     expect(ids[1]).toBe(ids[3]);
   });
 
-  test('are not sent again when the observation is over', async () => {
-    const observed = new Observed();
-    const observation = await observed.start();
-    observed.pair.links.server.drop = (_, index) => index === 1;
-    const outcome = observed.observer.notify(value('22'), { confirmable: true });
-    await observed.pair.settle(observation.cancel());
-    expect(await outcome).toBe('failed');
-    expect(observed.pair.leftTimers()).toEqual([]);
-    expect(observed.notified).toEqual([]);
-  });
-
   test('wait for their turn among requests, and the one that waits is the newest', async () => {
     const observed = new Observed();
     await observed.start();
@@ -89,17 +78,6 @@ describe('confirmable notifications', () => {
     await busy;
     expect(observed.notified).toEqual(['2']);
   });
-});
-
-test('a late reset counts for the last eight notifications that were not confirmable', async () => {
-  const observed = new Observed();
-  await observed.start();
-  for (let count = 0; count < 9; count++) await observed.observer.notify(value(String(count)));
-  const [, oldest, older] = decoded(observed.pair.links.server);
-  observed.pair.links.server.inject(encodeMessage(emptyMessage(RST, oldest?.messageId ?? 0)));
-  expect(observed.closed).toEqual([]);
-  observed.pair.links.server.inject(encodeMessage(emptyMessage(RST, older?.messageId ?? 0)));
-  expect(observed.closed).toMatchObject([{ code: 'coap.reset' }]);
 });
 
 describe('notifications out of order', () => {
@@ -179,10 +157,6 @@ describe('notifications of several blocks', () => {
     for (let step = 0; step < 20; step++) await observed.pair.advance(0);
     expect(observed.notified).toEqual([long('c')]);
     expect(observed.incomplete).toEqual([]);
-    // Registration; two blocks of the first, the second of them in vain; two blocks of the other.
-    expect(observed.pair.links.client.sent).toHaveLength(5);
-    const tokens = decoded(observed.pair.links.client).map(({ token }) => Buffer.from(token).toString('hex'));
-    expect(new Set(tokens.slice(3)).size).toBe(1);
   });
 
   test('whose further blocks do not come are told, and the observation goes on', async () => {

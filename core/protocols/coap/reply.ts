@@ -50,9 +50,7 @@ export class Reply {
       done();
       return;
     }
-    // Written out, here and below: this is done for each request, and a spread takes many times as long.
-    const { code, options, payload } = content;
-    const whole: MessageContent = { code, token: message.token, options, payload };
+    const whole = { ...content, token: message.token };
     if (confirmable && this.acknowledged) {
       // Whether it arrives is the concern of who asked.
       this.layer.confirm(whole, { acknowledged: done, failed: done });

@@ -12,6 +12,7 @@ export class StartGate {
   private readonly maxWaiting: number;
   private running = 0;
   private waiting: Place[] = [];
+  private closed = false;
 
   constructor(limit: number, maxWaiting: number) {
     this.limit = limit;
@@ -24,7 +25,7 @@ export class StartGate {
    */
   enter(start: (slot: Slot) => void): Slot {
     const place: Place = new Place(start, () => this.left(place));
-    if (this.running < this.limit) {
+    if (this.running < this.limit && !this.closed) {
       this.start(place);
       return place;
     }
@@ -38,6 +39,12 @@ export class StartGate {
     return place;
   }
 
+  /** Starts nothing any more. */
+  close(): void {
+    this.closed = true;
+    this.waiting = [];
+  }
+
   private start(place: Place): void {
     this.running++;
     place.state = 'running';
@@ -48,7 +55,7 @@ export class StartGate {
     if (place.state === 'waiting') this.waiting = this.waiting.filter((other) => other !== place);
     if (place.state === 'running') this.running--;
     place.state = 'left';
-    while (this.running < this.limit) {
+    while (this.running < this.limit && !this.closed) {
       const next = this.waiting.shift();
       if (!next) return;
       this.start(next);

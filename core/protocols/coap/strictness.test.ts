@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { CoapPair, decoded } from '../../testing/coap-kit.ts';
-import { blockOption } from './block.ts';
 import { encodeMessage } from './codec.ts';
 import { codes, codeText, methods } from './codes.ts';
 import { type CoapMessage, type CoapOption, emptyMessage, messageTypes, noBytes } from './message.ts';
@@ -93,7 +92,6 @@ describe('messages without a request', () => {
     expect(answers(message({ ...response, type: NON, messageId: 78 }))).toEqual([]);
     const options = [uintOption(optionNumbers.observe, 5)];
     expect(answers(message({ ...response, type: NON, messageId: 79, options }))).toEqual(rejected);
-    expect(answers(message({ ...response, type: NON, messageId: 79, options }))).toEqual([]);
     expect(answers(message({ ...response, type: ACK, messageId: 80 }))).toEqual([]);
   });
 
@@ -207,22 +205,6 @@ describe('No-Response (RFC 7967)', () => {
     );
     const silent = expected[0] === '2 0.00';
     expect(sent).toEqual(silent ? expected : [...expected, expected[0]?.replace('2 ', '1 ')]);
-  });
-
-  test('does not keep the sender of blocks from being asked for the next one', () => {
-    const pair = new CoapPair({ serves: () => ({ code: codes.changed }) });
-    const noResponse = uintOption(optionNumbers.noResponse, 2);
-    const answers = [
-      { number: 0, more: true },
-      { number: 1, more: false },
-    ].map(({ number, more }) => {
-      const options = [blockOption(optionNumbers.block1, { number, more, sizeExponent: 0 }), noResponse];
-      pair.links.server.inject(
-        message({ code: methods.PUT, messageId: 80 + number, options, payload: new Uint8Array(16) }),
-      );
-      return codeText(decoded(pair.links.server).at(-1)?.code ?? 0);
-    });
-    expect(answers).toEqual(['2.31', '0.00']);
   });
 });
 

@@ -1,4 +1,5 @@
 import { useEndpoints } from '../../app/endpoints.tsx';
+import { useHealth } from '../../app/use-health.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { connectorLines } from './connector-lines.ts';
@@ -7,6 +8,7 @@ import { connectorLines } from './connector-lines.ts';
 export function HowToConnect() {
   const t = useText('connectors');
   const { data: endpoints } = useEndpoints();
+  const plainHere = useHealth().data?.settings.connectorPlainOnLoopback === true;
   const url = endpoints?.mqtts ?? endpoints?.mqtt;
   if (url === undefined) return null;
   const lines = connectorLines(url);
@@ -14,7 +16,9 @@ export function HowToConnect() {
     <section className="stack connectors-how">
       <h2>{t('how')}</h2>
       <p className="flat">{t('howKey')}</p>
-      <p className="flat">{endpoints?.mqtts === undefined ? t('howPlain') : t('howTls')}</p>
+      {endpoints?.mqtts !== undefined && <p className="flat">{t('howTls')}</p>}
+      {plainHere && <p className="flat">{t('howPlainHere')}</p>}
+      {endpoints?.mqtts === undefined && !plainHere && <p className="flat">{t('howPlain')}</p>}
       <CodeBlock text={lines.subscribe} what={t('lineSubscribe')} wrap />
       <CodeBlock text={lines.publish} what={t('linePublish')} wrap />
     </section>

@@ -18,7 +18,8 @@ const en = {
   unacknowledged: 'Unacknowledged',
   how: 'Connect one',
   howKey: 'It needs an API key with the role CONNECTOR_ACCESS, and any client id.',
-  howTls: 'It must use TLS. The certificate to trust is at /bench/v1/ca.pem.',
+  howTls: 'With TLS, the certificate to trust is at /bench/v1/ca.pem.',
+  howPlainHere: 'From this machine it may connect without TLS (setting connectorPlainOnLoopback).',
   howPlain:
     'It must use TLS, and this platform does not listen with it: start with --mqtts-port, or let this machine in with --set connectorPlainOnLoopback=true.',
   lineSubscribe: 'Line that listens for commands',
@@ -45,7 +46,8 @@ const fr: typeof en = {
   unacknowledged: 'Non acquittés',
   how: 'En connecter un',
   howKey: 'Il lui faut une clé d’API avec le rôle CONNECTOR_ACCESS, et un identifiant client quelconque.',
-  howTls: 'Il doit utiliser TLS. Le certificat à accepter est à /bench/v1/ca.pem.',
+  howTls: 'En TLS, le certificat à accepter est à /bench/v1/ca.pem.',
+  howPlainHere: 'Depuis cette machine, il peut se connecter sans TLS (réglage connectorPlainOnLoopback).',
   howPlain:
     'Il doit utiliser TLS, et cette plateforme ne l’écoute pas : démarrez avec --mqtts-port, ou laissez entrer cette machine avec --set connectorPlainOnLoopback=true.',
   lineSubscribe: 'Ligne qui écoute les commandes',

@@ -22,7 +22,7 @@ export function UploadVersion({ resourceId, onClose }: { resourceId: string; onC
   const [tried, setTried] = useState(false);
   const [part, setPart] = useState(0);
   const language = usePreferences((state) => state.language);
-  const mostBytes = useHealth().data?.limits.resourceMaxFileBytes ?? Number.POSITIVE_INFINITY;
+  const mostBytes = useHealth().data?.settings.resourceMaxFileBytes ?? Number.POSITIVE_INFINITY;
   const fileProblem =
     file && file.size > mostBytes
       ? t('fileTooLarge', { size: count(file.size, language), most: count(mostBytes, language) })
