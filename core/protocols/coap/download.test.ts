@@ -40,6 +40,20 @@ describe('downloads', () => {
     expect(pair.leftTimers()).toEqual([]);
   });
 
+  test('have the ETag that the handler gives, and only that', async () => {
+    const tag = Buffer.from('v7');
+    const pair = new CoapPair({ serves: () => ({ code: codes.content, etag: tag, payload: body(3000) }) });
+    await pair.settle(pair.client.request({ method: methods.GET, path: 's' }));
+    const tags = decoded(pair.links.server).map(({ options }) =>
+      options.filter(({ number }) => number === etag),
+    );
+    expect(tags.map((found) => found.map(({ value }) => Buffer.from(value).toString()))).toEqual([
+      ['v7'],
+      ['v7'],
+      ['v7'],
+    ]);
+  });
+
   test('go in the smaller blocks that the server prefers', async () => {
     const { handler, content } = store();
     content.bytes = body(100);
@@ -116,6 +130,30 @@ describe('downloads', () => {
       code: 'coap.blockwise',
       message: 'the representation changed while it was fetched, 4 times (maxDownloadRestarts)',
     });
+  });
+
+  test('of what was not only read do not begin again: that would carry it out twice', async () => {
+    const pair = new CoapPair();
+    pair.server.stop();
+    const outcome = pair.client.request({ method: methods.POST, path: 's' }).catch((error) => error);
+    for (const number of [0, 1]) {
+      await pair.advance(0);
+      const { token, messageId } = decoded(pair.links.client).at(-1) as CoapMessage;
+      const options = [
+        { number: etag, value: Uint8Array.of(number) },
+        blockOption(block2, { number, more: true, sizeExponent: 0 }),
+      ];
+      const { ACK } = messageTypes;
+      pair.links.client.inject(
+        encodeMessage({ type: ACK, messageId, code: codes.changed, token, options, payload: body(16) }),
+      );
+      await pair.advance(0);
+    }
+    expect(await outcome).toMatchObject({
+      code: 'coap.blockwise',
+      message: expect.stringContaining('the representation changed while it was fetched, 1 times'),
+    });
+    expect(pair.links.client.sent).toHaveLength(2);
   });
 
   test('above maxBodyBytes fail, as soon as that is known', async () => {

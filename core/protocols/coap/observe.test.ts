@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { decoded } from '../../testing/coap-kit.ts';
+import { CoapPair, decoded } from '../../testing/coap-kit.ts';
 import { get, Observed, sequences, value } from '../../testing/coap-observed.ts';
+import { blockOption } from './block.ts';
+import { encodeMessage } from './codec.ts';
 import { codes, methods } from './codes.ts';
-import { messageTypes } from './message.ts';
-import { findUint, optionNumbers } from './options.ts';
+import { messageTypes, noBytes } from './message.ts';
+import type { ObserverEnd } from './observers.ts';
+import { findUint, optionNumbers, uintOption } from './options.ts';
 
-const { RST } = messageTypes;
+const { CON, RST } = messageTypes;
 const text = (value: string): Uint8Array => Buffer.from(value);
 
 describe('an observation', () => {
@@ -59,6 +62,33 @@ describe('an observation', () => {
       observed.pair.client.observe({ ...draft, method: methods.POST }, observed.listener),
     );
     expect(posted.observation.active).toBe(false);
+  });
+
+  test('asked for with a further block is none (RFC 7959 2.6)', () => {
+    const observed = new Observed();
+    observed.state = 'x'.repeat(100);
+    const options = [
+      uintOption(optionNumbers.observe, 0),
+      blockOption(optionNumbers.block2, { number: 1, more: false, sizeExponent: 0 }),
+    ];
+    const message = { type: CON, messageId: 1, code: methods.GET, token: noBytes, options, payload: noBytes };
+    observed.pair.links.server.inject(encodeMessage(message));
+    expect(observed.observers).toEqual([]);
+    expect(sequences(observed.pair.links.server)).toEqual([undefined]);
+  });
+
+  test('whose first response cannot be sent is over', async () => {
+    const closed: ObserverEnd[] = [];
+    const pair = new CoapPair({
+      serves: () => ({
+        ...value('1'),
+        locationPath: ['x'.repeat(300)],
+        observed: { opened: () => closed.push('ended'), closed: (_, reason) => void closed.push(reason) },
+      }),
+    });
+    const listener = { notified: () => {}, ended: () => {} };
+    const { observation, response } = await pair.settle(pair.client.observe(get, listener));
+    expect([response.codeText, observation.active, closed]).toEqual(['5.00', false, ['ended']]);
   });
 
   test('whose registration gets no answer fails', async () => {

@@ -7,11 +7,10 @@ import { findUint, optionNumbers, uintOption } from './options.ts';
 import type { ReplyContent } from './reply.ts';
 import { Transfers, transferKey } from './transfers.ts';
 
-const { block1, size1, contentFormat } = optionNumbers;
+const { block1, size1 } = optionNumbers;
 
 interface PartialBody {
   readonly parts: Uint8Array[];
-  readonly contentFormat: number | undefined;
   length: number;
 }
 
@@ -56,10 +55,8 @@ export class RequestBodies {
         'too much is being transferred at the moment (maxPartialBytes)',
       );
     }
-    const format = findUint(message.options, contentFormat);
-    const body =
-      block.number === 0 ? { parts: [], contentFormat: format, length: 0 } : this.transfers.get(key);
-    if (!body || body.length !== blockOffset(block) || body.contentFormat !== format) {
+    const body = block.number === 0 ? { parts: [], length: 0 } : this.transfers.get(key);
+    if (!body || body.length !== blockOffset(block)) {
       this.transfers.drop(key);
       const due = body ? `the block at byte ${body.length} was due` : 'no transfer has begun';
       return answerWith(codes.requestEntityIncomplete, `block ${block.number} came where ${due}`);

@@ -74,6 +74,6 @@ class Place implements Slot {
   }
 
   leave(): void {
-    if (this.state !== 'left') this.left();
+    this.left();
   }
 }

@@ -2,12 +2,12 @@ import { type Block, blockAt, blockBytes, blockOffset, blockOption, exponentOf, 
 import { codes, codeText, isSuccess, methods } from './codes.ts';
 import { CoapError } from './errors.ts';
 import type { RequestContent } from './exchanges.ts';
-import { type CoapMessage, type CoapOption, noBytes } from './message.ts';
+import { type CoapMessage, noBytes } from './message.ts';
 import { asBuffer, findOption, findUint, optionNumbers, uintOption } from './options.ts';
 import { CoapResponse } from './request.ts';
 import type { CoapSettings } from './settings.ts';
 
-const { block1, block2, size1, size2, observe, etag } = optionNumbers;
+const { block1, block2, size1, size2, etag } = optionNumbers;
 
 /** Sends one message and resolves with the one that answers it. */
 export type Send = (content: RequestContent) => Promise<CoapMessage>;
@@ -121,9 +121,7 @@ async function downloadOnce(
 }
 
 function followUp(request: RequestContent, block: Block): RequestContent {
-  const options: CoapOption[] = request.options.filter(
-    ({ number }) => number !== observe && number !== block1 && number !== block2 && number !== size1,
-  );
+  const options = request.options.filter(({ number }) => number !== block2);
   options.push(blockOption(block2, block));
   // FETCH is told apart by its payload as well (RFC 8132 2.1), as long as it goes into one message.
   const inOneMessage = request.payload.length <= blockBytes(block.sizeExponent);

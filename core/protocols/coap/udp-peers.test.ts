@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
+import { VirtualClock } from '../../platform/virtual-clock.ts';
+import { SeededRandom } from '../../testing/seeded-random.ts';
+import { encodeMessage } from './codec.ts';
+import { codes, methods } from './codes.ts';
+import { CoapContext } from './context.ts';
+import { CoapEndpoint } from './endpoint.ts';
 import type { DatagramLink } from './link.ts';
+import { messageTypes, noBytes } from './message.ts';
+import { coapDefaults, exchangeLifetimeMs } from './settings.ts';
 import { type UdpAddress, UdpPeers } from './udp-peers.ts';
 
 const at = (port: number, address = '192.0.2.1'): UdpAddress => ({ address, port });
@@ -72,6 +80,14 @@ test('above maxPeers one that was silent gives way', () => {
   expect(peers.size).toBe(3);
 });
 
+test('when all were heard lately the one that was looked at first gives way', () => {
+  const { peers, heard } = start(2);
+  for (const port of [1, 2, 1, 2]) peers.receive(Buffer.from('a'), at(port));
+  heard.length = 0;
+  peers.receive(Buffer.from('b'), at(3));
+  expect(heard).toEqual(['192.0.2.1:1 closed: another peer took its place (maxPeers, 2)', '192.0.2.1:3 b']);
+});
+
 test('a link that was forgotten sends nothing, and its peer comes as a new one', () => {
   const { peers, sent, heard, links } = start();
   peers.receive(Buffer.from('a'), at(1));
@@ -88,4 +104,24 @@ test('a link that was forgotten sends nothing, and its peer comes as a new one',
     '192.0.2.1:1 closed: the end',
   ]);
   expect(peers.size).toBe(0);
+});
+
+test('a thousand peers that were heard have one timer between them, and later none', () => {
+  const clock = new VirtualClock();
+  const context = new CoapContext({ clock, random: new SeededRandom(1) });
+  const answers: Uint8Array[] = [];
+  const peers: UdpPeers = new UdpPeers(
+    { send: (datagram) => void answers.push(datagram) },
+    {
+      maxPeers: 1000,
+      accept: (link) => new CoapEndpoint(link, context, () => ({ code: codes.changed })).start(),
+    },
+  );
+  const request = { type: messageTypes.CON, messageId: 1, code: methods.POST, token: noBytes };
+  const datagram = encodeMessage({ ...request, options: [], payload: noBytes });
+  for (let port = 1; port <= 1000; port++) peers.receive(datagram, at(port));
+  expect([answers.length, context.duplicates.size]).toEqual([1000, 1000]);
+  expect(clock.pendingTimers()).toEqual(['coap duplicates']);
+  clock.advance(exchangeLifetimeMs(coapDefaults));
+  expect([peers.size, context.duplicates.size, clock.pendingTimers()]).toEqual([1000, 0, []]);
 });

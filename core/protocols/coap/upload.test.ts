@@ -89,6 +89,21 @@ describe('uploads', () => {
     expect(puts).toEqual([]);
   });
 
+  test('to a server that takes no size of blocks end with its 4.13', async () => {
+    const pair = new CoapPair({ clientSettings: { blockBytes: 16 } });
+    pair.server.stop();
+    const outcome = pair.client.request({ method: methods.PUT, path: 'o', payload: body(40) });
+    await pair.advance(0);
+    const [{ token, messageId }] = decoded(pair.links.client) as [CoapMessage];
+    const options = [blockOption(block1, { number: 0, more: false, sizeExponent: 0 })];
+    const code = codes.requestEntityTooLarge;
+    pair.links.client.inject(
+      encodeMessage({ type: messageTypes.ACK, messageId, code, token, options, payload: noBytes }),
+    );
+    expect((await pair.settle(outcome)).codeText).toBe('4.13');
+    expect(pair.links.client.sent).toHaveLength(1);
+  });
+
   test.each([
     ['without Block1', []],
     ['for another block', [blockOption(block1, { number: 3, more: true, sizeExponent: 0 })]],
@@ -204,6 +219,14 @@ describe('blocks of an upload, as a server takes them', () => {
     );
     expect(put(pair, 1, false, body(8), { path: 'a' })).toBe('2.04');
     expect(put(pair, 0, true, body(16), { path: 'c' })).toBe('2.31');
+  });
+
+  test('of a body that begins anew make room for it first', () => {
+    const { pair } = serverOnly({ maxPartialBytes: 40 });
+    put(pair, 0, true, body(16));
+    put(pair, 1, true, body(16));
+    expect(put(pair, 0, true, body(16))).toBe('2.31');
+    expect(pair.serverContext.partialBytes).toBe(16);
   });
 
   test('of more than maxTransfers bodies at a time push the oldest out', () => {
