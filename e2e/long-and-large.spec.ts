@@ -14,17 +14,25 @@ test('a long id is cut in its middle and can be copied', async ({ portal, platfo
   expect(await page.evaluate(overflows)).toEqual([]);
 });
 
-test('of a large payload the panel says how much is kept, and the copy does too', async ({ portal, platform }) => {
+test('of a large payload the panel says how much is kept, and the copy does too', async ({
+  portal,
+  platform,
+}) => {
   const { page } = portal;
   await platform.send('urn:lo:nsid:e2e:large', { text: 'x'.repeat(20_000) });
   await portal.open('/messages');
   await portal.rows('Messages').first().click();
   const panel = page.getByRole('complementary', { name: 'Message' });
-  await expect(panel.getByText('Only the first 4.0 KiB of 20 KiB are kept (setting tracePayloadBytes)')).toBeVisible();
+  await expect(
+    panel.getByText('Only the first 4.0 KiB of 20 KiB are kept (setting tracePayloadBytes)'),
+  ).toBeVisible();
   await expect(panel.getByRole('button', { name: 'Copy only the first 4.0 KiB' })).toBeVisible();
 });
 
-test('charts and the time to jump to are in UTC when the person wants that', async ({ browser, platform }) => {
+test('charts and the time to jump to are in UTC when the person wants that', async ({
+  browser,
+  platform,
+}) => {
   const context = await browser.newContext({ timezoneId: 'Asia/Tokyo' });
   const page = await context.newPage();
   await platform.send('urn:lo:nsid:e2e:pump', { rpm: 1 }, { rpm: 2 });

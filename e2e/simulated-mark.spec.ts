@@ -4,7 +4,10 @@ const deviceId = 'urn:lo:nsid:sim:crowd-1';
 
 test('a simulated device is marked where only its id or its data is shown', async ({ portal, platform }) => {
   const { page } = portal;
-  await platform.api('POST', '/api/v1/deviceMgt/devices', { id: deviceId, properties: { simulated: 'true' } });
+  await platform.api('POST', '/api/v1/deviceMgt/devices', {
+    id: deviceId,
+    properties: { simulated: 'true' },
+  });
   await platform.api('POST', '/api/v0/topics/fifo', { name: 'marked' });
   await platform.api('POST', '/api/v1/event2action/actionPolicies', {
     ...{ name: 'all', enabled: true, triggers: { dataMessage: {} } },
