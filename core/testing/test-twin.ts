@@ -7,9 +7,14 @@ import type {
   TwinRequest,
 } from '../connectors/twin-link.ts';
 import type { DeviceInterface } from '../inventory/types.ts';
+import { MemoryFiles } from '../platform/memory-files.ts';
+import type { Processes } from '../platform/processes.ts';
+import { VirtualClock } from '../platform/virtual-clock.ts';
 import type { ResourceRecord } from '../protocols/lwm2m/content.ts';
 import { Lwm2mPath } from '../protocols/lwm2m/path.ts';
 import { type DataType, valueFromJson } from '../protocols/lwm2m/value.ts';
+import type { PlatformSettings } from '../settings.ts';
+import { InlineWorkers } from './inline-workers.ts';
 import { startTestPlatform, type TestPlatform } from './test-platform.ts';
 import { until } from './until.ts';
 
@@ -52,20 +57,43 @@ class TestTwinLink implements TwinDownlink {
   }
 }
 
+/** Each platform is a process of its own to the lock of its data. */
+let nextPid = 1;
+
 /** The real platform, and a device with a twin that is behind a connectivity without a wire. */
 export class TestTwin {
   readonly link = new TestTwinLink();
   readonly bench: TestPlatform;
+  readonly clock: VirtualClock;
+  private readonly files: MemoryFiles;
 
-  private constructor(bench: TestPlatform) {
+  private constructor(bench: TestPlatform, clock: VirtualClock, files: MemoryFiles) {
     this.bench = bench;
+    this.clock = clock;
+    this.files = files;
     bench.platform.connectivities.add({ connector: 'lwm2m', twin: this.link });
   }
 
-  static async start(options: Parameters<typeof startTestPlatform>[0] = {}): Promise<TestTwin> {
-    const twin = new TestTwin(await startTestPlatform(options));
+  static async start(
+    settings: Partial<PlatformSettings> = {},
+    { clock = new VirtualClock(), files = new MemoryFiles() } = {},
+  ): Promise<TestTwin> {
+    const pid = nextPid++;
+    const processes: Processes = {
+      current: { pid, startMark: 'test' },
+      isRunning: async (other) => other.pid === pid,
+    };
+    const seams = { clock, files, processes, workers: new InlineWorkers() };
+    const bench = await startTestPlatform({ dataDir: '/data', settings, seams });
+    const twin = new TestTwin(bench, clock, files);
     if (!twin.hasDevice) await twin.addDevice();
     return twin;
+  }
+
+  /** The platform as it comes up again when the power has gone now; this one goes on without it. */
+  afterPowerLoss(): Promise<TestTwin> {
+    const clock = new VirtualClock(this.clock.now());
+    return TestTwin.start({}, { clock, files: this.files.afterPowerLoss() });
   }
 
   get hasDevice(): boolean {
@@ -163,7 +191,7 @@ export class TestTwin {
 
   /** Moves time, and lets what it brings about end. */
   async pass(ms: number): Promise<void> {
-    this.bench.clock.advance(ms);
+    this.clock.advance(ms);
     await this.settle();
   }
 
