@@ -1,33 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { RawMqttClient } from '../../testing/raw-mqtt-client.ts';
-import { startTestPlatform, type TestPlatform } from '../../testing/test-platform.ts';
+import { describe, expect, it } from 'vitest';
+import { mqttBench } from '../../testing/mqtt-bench.ts';
+import type { RawMqttClient } from '../../testing/raw-mqtt-client.ts';
 import { until } from '../../testing/until.ts';
 
-const username = 'json+device';
 const deviceId = 'urn:lo:nsid:sensor:commanded';
 
 describe('commands to MQTT devices (manual 6.5.7)', () => {
-  let bench: TestPlatform;
-  let password: string;
-
-  beforeAll(async () => {
-    bench = await startTestPlatform({ settings: { mqttSendWindow: 3 } });
-    password = await bench.key(['DEVICE_ACCESS']);
-  });
-  afterAll(() => bench.stop());
-  beforeEach(() => bench.platform.reset());
-
-  const connect = async (clientId = deviceId): Promise<RawMqttClient> => {
-    const { client, code } = await RawMqttClient.connect(bench.mqttPort, { clientId, username, password });
-    expect(code).toBe(0);
-    return client;
-  };
+  const bench = mqttBench({ settings: { mqttSendWindow: 3 } });
+  const connect = (clientId = deviceId) => bench.connect(clientId);
   const create = async (value: object, policy: object = {}, query = '') => {
     const body = { request: { connector: 'mqtt', value }, policy };
     return bench.call('POST', `/api/v1/deviceMgt/devices/${deviceId}/commands${query}`, body);
   };
   const get = async (id: string) => (await bench.call('GET', `/api/v1/deviceMgt/commands/${id}`)).body;
-  const audit = async () => (await bench.call('GET', '/api/v0/auditlog/messages')).body;
+  const { audit } = bench;
   const becomes = (id: string, status: string) => until(async () => (await get(id)).status === status);
   const nextCommand = async (client: RawMqttClient, acknowledge = true) => {
     const packet = await client.next('publish');

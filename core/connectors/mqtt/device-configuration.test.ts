@@ -1,30 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { LiveEvent } from '../../contract/live.ts';
+import { mqttBench } from '../../testing/mqtt-bench.ts';
 import { RawMqttClient } from '../../testing/raw-mqtt-client.ts';
-import { startTestPlatform, type TestPlatform } from '../../testing/test-platform.ts';
 import { until } from '../../testing/until.ts';
 
-const username = 'json+device';
 const deviceId = 'urn:lo:nsid:sensor:temp001';
 const path = `/api/v1/deviceMgt/devices/${deviceId}/config`;
 
 describe('configuration of MQTT devices (manual 6.5.6)', () => {
-  let bench: TestPlatform;
-  let password: string;
-
-  beforeAll(async () => {
-    bench = await startTestPlatform();
-    password = await bench.key(['DEVICE_ACCESS']);
-  });
-  afterAll(() => bench.stop());
-  beforeEach(() => bench.platform.reset());
-
-  const connect = async (clientId = deviceId): Promise<RawMqttClient> => {
-    const { client, code } = await RawMqttClient.connect(bench.mqttPort, { clientId, username, password });
-    expect(code).toBe(0);
-    return client;
-  };
+  const bench = mqttBench();
+  const connect = (clientId = deviceId) => bench.connect(clientId);
   const report = (client: RawMqttClient, body: unknown) =>
     client.publishAndWait('dev/cfg', typeof body === 'string' ? body : JSON.stringify(body));
   const request = async (parameters: object, more: object = {}) => {
@@ -34,16 +20,11 @@ describe('configuration of MQTT devices (manual 6.5.6)', () => {
   };
   const parameters = async () => (await bench.call('GET', `${path}/parameters`)).body;
   const statusOf = async (key: string) => (await parameters())[key]?.syncStatus;
-  const next = async (client: RawMqttClient) => {
-    const packet = await client.next('publish');
-    expect(packet.topic).toBe('dev/cfg/upd');
-    if (packet.qos > 0) client.send({ cmd: 'puback', messageId: packet.messageId ?? 0 });
-    return JSON.parse(String(packet.payload)) as {
-      cfg: Record<string, { t: string; v: unknown }>;
-      cid: number;
-    };
-  };
-  const audit = async () => (await bench.call('GET', '/api/v0/auditlog/messages')).body;
+  const next = (
+    client: RawMqttClient,
+  ): Promise<{ cfg: Record<string, { t: string; v: unknown }>; cid: number }> =>
+    bench.next(client, 'dev/cfg/upd');
+  const { audit } = bench;
 
   it('keeps what a device reports: the example of the manual', async () => {
     const client = await connect();

@@ -1,28 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { mqttBench } from '../../testing/mqtt-bench.ts';
 import { RawMqttClient } from '../../testing/raw-mqtt-client.ts';
-import { startTestPlatform, type TestPlatform } from '../../testing/test-platform.ts';
 import { until } from '../../testing/until.ts';
 
 const username = 'json+device';
 
 describe('device mode (manual 6.5)', () => {
-  let bench: TestPlatform;
-  let password: string;
-
-  beforeAll(async () => {
-    bench = await startTestPlatform();
-    password = await bench.key(['DEVICE_ACCESS']);
-  });
-  afterAll(() => bench.stop());
-  beforeEach(() => bench.platform.reset());
-
-  const connect = (clientId: string) =>
-    RawMqttClient.connect(bench.mqttPort, { clientId, username, password }).then(({ client }) => client);
+  const bench = mqttBench();
   const stream = async (streamId: string) =>
     (await bench.call('GET', `/api/v0/data/streams/${encodeURIComponent(streamId)}`)).body;
   const device = async (deviceId: string) =>
     (await bench.call('GET', `/api/v1/deviceMgt/devices/${deviceId}`)).body;
-  const audit = async () => (await bench.call('GET', '/api/v0/auditlog/messages')).body;
+  const { audit, connect } = bench;
   const mqttInterface = async (deviceId: string) => (await device(deviceId)).interfaces[0];
 
   describe('data publication', () => {

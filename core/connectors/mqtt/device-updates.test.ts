@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { LiveEvent } from '../../contract/live.ts';
-import { RawMqttClient } from '../../testing/raw-mqtt-client.ts';
-import { startTestPlatform, type TestPlatform } from '../../testing/test-platform.ts';
+import { mqttBench } from '../../testing/mqtt-bench.ts';
+import type { RawMqttClient } from '../../testing/raw-mqtt-client.ts';
 import { until } from '../../testing/until.ts';
 
-const username = 'json+device';
 const deviceId = 'urn:lo:nsid:sensor:temp001';
 const resource = 'X11_firmware';
 const path = `/api/v1/deviceMgt/devices/${deviceId}/resources`;
@@ -22,14 +21,7 @@ interface Request {
 }
 
 describe('resources of MQTT devices (manual 6.5.8)', () => {
-  let bench: TestPlatform;
-  let password: string;
-
-  beforeAll(async () => {
-    bench = await startTestPlatform({ settings: { resourceUpdateWaitMs: 7_200_000 } });
-    password = await bench.key(['DEVICE_ACCESS']);
-  });
-  afterAll(() => bench.stop());
+  const bench = mqttBench({ settings: { resourceUpdateWaitMs: 7_200_000 } });
   beforeEach(async () => {
     await bench.platform.reset();
     await ok('POST', '/api/v0/rm', { resourceId: resource });
@@ -46,11 +38,7 @@ describe('resources of MQTT devices (manual 6.5.8)', () => {
       ...{ resourceVersionId: version, file: content.toString('base64') },
       ...more,
     });
-  const connect = async (clientId = deviceId): Promise<RawMqttClient> => {
-    const { client, code } = await RawMqttClient.connect(bench.mqttPort, { clientId, username, password });
-    expect(code).toBe(0);
-    return client;
-  };
+  const connect = (clientId = deviceId) => bench.connect(clientId);
   const say = (client: RawMqttClient, topic: string, body: unknown) =>
     client.publishAndWait(topic, typeof body === 'string' ? body : JSON.stringify(body));
   const report = (client: RawMqttClient, version: string, m?: object) =>
@@ -58,12 +46,7 @@ describe('resources of MQTT devices (manual 6.5.8)', () => {
   const ask = (requestedVersion = '1.2', more: object = {}, status = 201) =>
     ok('POST', `${path}/${resource}/updates`, { requestedVersion, ...more }, status);
   const latest = () => ok('GET', `${path}/${resource}/updates/latest`);
-  const next = async (client: RawMqttClient): Promise<Request> => {
-    const packet = await client.next('publish');
-    expect(packet.topic).toBe('dev/rsc/upd');
-    if (packet.qos > 0) client.send({ cmd: 'puback', messageId: packet.messageId ?? 0 });
-    return JSON.parse(String(packet.payload));
-  };
+  const next = (client: RawMqttClient): Promise<Request> => bench.next(client, 'dev/rsc/upd');
   /** A device with version 1.1 that is asked for 1.2. */
   const asked = async () => {
     const client = await connect();
@@ -72,7 +55,7 @@ describe('resources of MQTT devices (manual 6.5.8)', () => {
     const update = await ask();
     return { client, update, request: await next(client) };
   };
-  const audit = async () => (await bench.call('GET', '/api/v0/auditlog/messages')).body;
+  const { audit } = bench;
   const now = () => new Date(bench.clock.now()).toISOString();
 
   it('keeps the versions that a device reports: the example of the manual', async () => {

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { mqttBench } from '../../testing/mqtt-bench.ts';
 import { RawMqttClient } from '../../testing/raw-mqtt-client.ts';
-import { startTestPlatform, type TestPlatform } from '../../testing/test-platform.ts';
 import { until } from '../../testing/until.ts';
 
 const username = 'json+device';
@@ -9,25 +9,13 @@ const devices = '/api/v1/deviceMgt/devices';
 
 /** What people do to an interface, as its device on the wire meets it (manual 5.4.4, 6.5.3). */
 describe('an interface that changes under a live session', () => {
-  let bench: TestPlatform;
-  let password: string;
-
-  beforeAll(async () => {
-    bench = await startTestPlatform();
-    password = await bench.key(['DEVICE_ACCESS']);
-  });
-  afterAll(() => bench.stop());
-  beforeEach(() => bench.platform.reset());
-
-  const connect = (clientId: string) =>
-    RawMqttClient.connect(bench.mqttPort, { clientId, username, password });
-  const online = async (clientId: string) => (await connect(clientId)).client;
+  const bench = mqttBench();
   const patch = (body: object, id = `mqtt:${one}`, device = one) =>
     bench.call('PATCH', `${devices}/${device}/interfaces/${id}`, body);
   const get = async (device: string) => (await bench.call('GET', `${devices}/${device}`)).body;
   const stream = async (streamId: string) =>
     (await bench.call('GET', `/api/v0/data/streams/${streamId}`)).body;
-  const audit = async () => (await bench.call('GET', '/api/v0/auditlog/messages')).body;
+  const { audit, open: connect, connect: online } = bench;
 
   it('ends when it is disabled, with an audit message, and none begins until it is enabled', async () => {
     const client = await online(one);
@@ -102,7 +90,7 @@ describe('an interface that changes under a live session', () => {
     await (await online(one)).roundTrip();
     const client = await RawMqttClient.open(bench.mqttPort);
     const disabled = patch({ enabled: false });
-    client.sendConnect({ clientId: one, username, password });
+    client.sendConnect({ clientId: one, username, password: bench.masterKey });
     client.publish('dev/data', '{"v":{"x":1}}');
     await Promise.all([client.closed(), disabled]);
     const count = (await stream(one)).length;
