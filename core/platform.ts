@@ -138,7 +138,7 @@ export class Platform {
     this.bootstrap = new BootstrapService({ store, clock, random, bus, settings });
     const { bootstrap, data, accounts: keys } = this;
     this.bootstrapServer = new BootstrapServer({
-      ...{ bootstrap, inventory, audit, clock, wireClock, random, logger, settings },
+      ...{ bootstrap, inventory, audit, bus, clock, wireClock, random, logger, settings },
       runServerUri: () => lwm2mServerUri(this.endpoints(), settings),
       operatorTenant: () => this.operatorTenant,
     });

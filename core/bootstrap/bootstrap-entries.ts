@@ -116,7 +116,7 @@ export class BootstrapEntries {
       });
       const made = planned.flatMap((each) => (each instanceof PlatformError ? [] : [each]));
       if (made.length > 0) await this.parts.store.commit(made.map(bootstrapRepository.putEntry));
-      for (const entry of made) this.apply(entry);
+      for (const entry of made) this.index.put(entry);
       return planned;
     });
   }
@@ -182,7 +182,7 @@ export class BootstrapEntries {
       const entry = this.get(tenantId, endpointName);
       await this.parts.store.commit([bootstrapRepository.deleteEntry(entry)]);
       this.index.remove(entry);
-      this.parts.bus.emit('bootstrapChanged', { tenantId, endpointName });
+      this.keyEnds(entry);
     });
   }
 
@@ -198,7 +198,6 @@ export class BootstrapEntries {
     // At once: what is noted next builds on it.
     this.index.put(after);
     await this.parts.store.commit([bootstrapRepository.updateActivity(after)]);
-    this.parts.bus.emit('bootstrapChanged', { tenantId, endpointName });
   }
 
   private change(
@@ -213,15 +212,17 @@ export class BootstrapEntries {
       const after = { ...before, ...planned, updatedMs: this.parts.clock.now() };
       await this.parts.store.commit([bootstrapRepository.putEntry(after)]);
       // A bootstrap may have gone on meanwhile.
-      return this.apply({ ...after, activity: this.get(tenantId, endpointName).activity });
+      const now = { ...after, activity: this.get(tenantId, endpointName).activity };
+      this.index.put(now);
+      const { identity, secret } = before.security.pskInfo;
+      const { pskInfo } = now.security;
+      if (pskInfo.identity !== identity || pskInfo.secret !== secret) this.keyEnds(before);
+      return now;
     });
   }
 
-  private apply(entry: BootstrapEntry): BootstrapEntry {
-    const { tenantId, endpointName } = entry;
-    this.index.put(entry);
-    this.parts.bus.emit('bootstrapChanged', { tenantId, endpointName });
-    return entry;
+  private keyEnds({ security }: BootstrapEntry): void {
+    this.parts.bus.emit('bootstrapKeyEnded', { pskIdentity: security.pskInfo.identity });
   }
 
   private requireFreeIdentity(identity: string, own: BootstrapEntry | undefined): void {

@@ -45,8 +45,8 @@ export interface PlatformEvents {
   repositoryChanged: { readonly tenantId: string; readonly resourceId: string };
   /** A device has said which versions it has, and that is durable. */
   resourcesReported: ResourcesReportedEvent;
-  /** A bootstrap entry was made, changed or deleted, or its client was bootstrapped, and that is durable. */
-  bootstrapChanged: { readonly tenantId: string; readonly endpointName: string };
+  /** A bootstrap entry is gone, or has another identity or key, and that is durable: sessions under it must end. */
+  bootstrapKeyEnded: { readonly pskIdentity: string };
   /** An operation of a twin was made, or something happened to it, and that is durable. */
   twinOperationChanged: TwinOperationChangedEvent;
   /** An observation was made, changed its status or was cancelled. */

@@ -31,7 +31,7 @@ export class BootstrapBench {
     const settings = { ...defaultSettings, ...given };
     this.bootstrap = new BootstrapService({ store, clock, random: nodeRandom, bus, settings });
     this.server = new BootstrapServer({
-      ...{ bootstrap: this.bootstrap, inventory, clock, wireClock, settings },
+      ...{ bootstrap: this.bootstrap, inventory, bus, clock, wireClock, settings },
       ...{ random: nodeRandom, logger: silentLogger },
       audit: { record: (tenantId, entry) => void this.audited.push({ tenantId, entry }) },
       runServerUri: () => this.runServerUri,

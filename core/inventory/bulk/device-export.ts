@@ -1,3 +1,4 @@
+import type { ConnectorName } from '../../contract/connectors.ts';
 import type { BulkFormat } from '../../contract/imports.ts';
 import { interfaceKindOf } from '../../contract/interface-kinds/index.ts';
 import { publicDefinition } from '../interface-json.ts';
@@ -70,9 +71,17 @@ function toRequest(device: Device) {
     interfaces: [...device.interfaces].map(({ connector, enabled, definition }) => ({
       connector,
       enabled,
-      definition: publicDefinition(interfaceKindOf(connector), definition),
+      definition: givenDefinition(connector, definition),
     })),
   };
+}
+
+/** What a caller may give of a definition and may be shown. */
+function givenDefinition(connector: ConnectorName, definition: Readonly<Record<string, unknown>>) {
+  const kind = interfaceKindOf(connector);
+  const filledIn = kind.filledIn?.(definition) ?? [];
+  const shown = Object.entries(publicDefinition(kind, definition));
+  return Object.fromEntries(shown.filter(([name]) => !filledIn.includes(name)));
 }
 
 /** The values of a device by the columns of CSV. */

@@ -353,11 +353,21 @@ describe('a request is refused', () => {
     expect((await client.send(methods.GET, '/bs')).codeText).toBe('4.05');
   });
 
-  it('after the entry is gone', async () => {
+  it('after the entry is gone, or has another key: the session ends, and the old key is of no use', async () => {
     await simple();
-    const client = await bench.client('dev');
-    await bench.ok('DELETE /api/v1/bootstrap/lwm2m/entries/dev');
-    expect((await client.request('ep=dev')).codeText).toBe('4.00');
+    const entries = '/api/v1/bootstrap/lwm2m/entries/dev';
+    const first = await bench.client('dev');
+    await bench.ok(`PUT ${entries}`, await bench.ok(`GET ${entries}`));
+    expect(bench.server.sessionCount).toBe(1);
+    const pskInfo = { identity: 'dev', secret: 'another' };
+    await bench.ok(`PUT ${entries}`, { security: { mode: 'PSK', pskInfo } });
+    await expect(first.request('ep=dev')).rejects.toThrow();
+    await expect(bench.client('dev')).rejects.toThrow();
+    const second = await bench.client('dev', { secret: 'another' });
+    expect(bench.server.sessionCount).toBe(1);
+    await bench.ok(`DELETE ${entries}`);
+    await expect(second.request('ep=dev')).rejects.toThrow();
+    expect(bench.server.sessionCount).toBe(0);
   });
 
   it('after too many that failed, until some time has passed, and nothing more is noted', async () => {

@@ -1,6 +1,8 @@
 import type { AuditLog } from '../../../audit/audit-log.ts';
 import type { BootstrapService } from '../../../bootstrap/bootstrap-service.ts';
 import type { BootstrapEntry } from '../../../bootstrap/entry-record.ts';
+import type { EventBus } from '../../../bus/event-bus.ts';
+import type { PlatformEvents } from '../../../contract/events.ts';
 import type { InventoryService } from '../../../inventory/inventory-service.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { DatagramSocket, UdpAddress } from '../../../platform/datagrams.ts';
@@ -31,6 +33,7 @@ export interface BootstrapServerParts {
   readonly bootstrap: Pick<BootstrapService, 'configs' | 'entries'>;
   readonly inventory: Pick<InventoryService, 'findInterface' | 'updateSession' | 'interfaces'>;
   readonly audit: Pick<AuditLog, 'record'>;
+  readonly bus: EventBus<PlatformEvents>;
   readonly clock: Clock;
   readonly wireClock: Clock;
   readonly random: RandomSource;
@@ -85,10 +88,12 @@ export class BootstrapServer {
 
   start(): void {
     this.port.start();
+    this.parts.bus.on('bootstrapKeyEnded', this, ({ pskIdentity }) => this.port.closeIdentity(pskIdentity));
   }
 
   /** Ends all sessions; bootstraps that are going on fail. Resolves when that is noted. */
   async stop(): Promise<void> {
+    this.parts.bus.release(this);
     this.port.stop();
     this.guard.clear();
     await this.runs.stop();
@@ -102,7 +107,7 @@ export class BootstrapServer {
     if (request.path.join('/') !== 'bs') return refusal(codes.notFound, 'only /bs is served here');
     if (request.method !== methods.POST) return refusal(codes.methodNotAllowed, 'only POST /bs');
     const entry = this.parts.bootstrap.entries.findByIdentity(identity);
-    // Deleted since the handshake.
+    // A session ends with its entry; what came just before is answered all the same.
     if (!entry) return refusal(codes.badRequest, 'there is no bootstrap entry for this client any more');
     return this.request(entry, endpoint, request);
   }
