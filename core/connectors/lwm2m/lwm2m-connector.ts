@@ -1,0 +1,114 @@
+import type { DeviceInterface } from '../../inventory/types.ts';
+import type { DatagramSocket, UdpAddress } from '../../platform/datagrams.ts';
+import type { Connectivity } from '../connector.ts';
+import { CoapsPort, type CoapsSettings, type RefusedClient } from './coaps-port.ts';
+import { Lwm2mServer, type Lwm2mServerParts, type Lwm2mServerSettings } from './lwm2m-server.ts';
+import { PskIdentities } from './psk-identities.ts';
+import { Lwm2mTwinDownlink } from './twin-downlink.ts';
+
+export interface Lwm2mConnectorParts extends Omit<Lwm2mServerParts, 'identities'> {
+  readonly settings: Lwm2mServerSettings & CoapsSettings;
+  /** Every LwM2M interface of every tenant. */
+  interfaces(): Iterable<DeviceInterface>;
+}
+
+/** LwM2M over CoAP over DTLS with pre-shared keys (manual 5.5.4, 7): devices register, and the twin speaks with them. */
+export class Lwm2mConnector {
+  readonly connectivity: Connectivity;
+  private readonly parts: Lwm2mConnectorParts;
+  private readonly identities: PskIdentities;
+  private readonly server: Lwm2mServer;
+  private readonly port: CoapsPort;
+
+  constructor(parts: Lwm2mConnectorParts) {
+    this.parts = parts;
+    this.identities = new PskIdentities(parts);
+    const server = new Lwm2mServer({ ...parts, identities: this.identities });
+    this.server = server;
+    this.connectivity = {
+      connector: 'lwm2m',
+      twin: new Lwm2mTwinDownlink({
+        reports: parts.twin,
+        traces: parts.traces,
+        clock: parts.clock,
+        registrationOf: (via) => server.registrations.of(via),
+        heard: (registration) => server.heard(registration),
+      }),
+    };
+    this.port = new CoapsPort({
+      wireClock: parts.wireClock,
+      random: parts.random,
+      logger: parts.logger,
+      settings: parts.settings,
+      pskOf: (identity) => this.identities.keyOf(identity),
+      opened: (session, endpoint) => {
+        const { pskIdentity } = session;
+        const answer = this.identities.keyOf(pskIdentity);
+        return server.handlerFor({
+          pskIdentity,
+          // The handshake has just proved it.
+          key: 'key' in answer ? answer.key : noKey,
+          endpoint,
+          get peer() {
+            return session.peer;
+          },
+          get closed() {
+            return session.closeReason !== undefined;
+          },
+          close: () => session.close(),
+        });
+      },
+      refused: (client) => this.refused(client),
+    });
+  }
+
+  /** Devices that are registered now. */
+  get registrationCount(): number {
+    return this.server.registrations.size;
+  }
+
+  get sessionCount(): number {
+    return this.port.sessionCount;
+  }
+
+  attach(socket: DatagramSocket): void {
+    this.port.attach(socket);
+  }
+
+  receive(datagram: Uint8Array, from: UdpAddress): void {
+    this.port.receive(datagram, from);
+  }
+
+  start(): void {
+    this.identities.start();
+    this.server.start();
+    this.port.start();
+  }
+
+  stop(): void {
+    this.server.stop();
+    this.port.stop();
+    this.identities.stop();
+  }
+
+  /** Tells those whose device it may be; of an identity that nobody has, only the log can tell. */
+  private refused({ peer, pskIdentity, reason, isLast }: RefusedClient): void {
+    const more = isLast
+      ? ' It is not listened to for a while (settings coapsMaxFailures, coapsFailureWindowMs).'
+      : '';
+    for (const via of this.identities.find(pskIdentity)) {
+      this.parts.audit.record(via.device.tenantId, {
+        level: 'error',
+        category: 'connectivity',
+        subcategory: 'lwm2m',
+        type: 'logs_info',
+        description: 'DTLS handshake refused',
+        detailedDescription: `${reason}.${more}`,
+        source: { deviceId: via.device.id, nodeId: via.nodeId, connector: 'lwm2m' },
+        content: { remoteAddress: peer.address, remotePort: peer.port, pskIdentity },
+      });
+    }
+  }
+}
+
+const noKey = new Uint8Array(0);

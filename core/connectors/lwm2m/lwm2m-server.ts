@@ -1,0 +1,377 @@
+import type { AuditLog } from '../../audit/audit-log.ts';
+import type { EventBus } from '../../bus/event-bus.ts';
+import type { TraceStore } from '../../bus/trace-store.ts';
+import type { PlatformEvents } from '../../contract/events.ts';
+import type { DeviceInterface, InterfaceRegistry } from '../../inventory/types.ts';
+import { type Clock, isoTime, type Timer } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { type RandomSource, randomHex } from '../../platform/random.ts';
+import { codes, methods } from '../../protocols/coap/codes.ts';
+import type { CoapRequest } from '../../protocols/coap/request.ts';
+import type { Answer, RequestHandler } from '../../protocols/coap/request-server.ts';
+import { Lwm2mCodecError } from '../../protocols/lwm2m/codec-error.ts';
+import { contentFormatNumbers } from '../../protocols/lwm2m/content-format.ts';
+import { type ObjectLinks, parseObjectLinks } from '../../protocols/lwm2m/object-links.ts';
+import { Lwm2mPath } from '../../protocols/lwm2m/path.ts';
+import type { TwinReports } from '../twin-link.ts';
+import { RequestInvalid, readValues } from './device-request.ts';
+import { type PskIdentities, pskInfoOf } from './psk-identities.ts';
+import { pskKeyOf } from './psk-key.ts';
+import { type RegisterQuery, RegistrationRefused, readRegisterQuery } from './register-query.ts';
+import { type Lwm2mSession, type Registration, twinRegistrationOf } from './registration.ts';
+import { Registrations } from './registrations.ts';
+
+export interface Lwm2mServerSettings {
+  /** How long a registration lasts that names no lifetime (manual 5.5.4.3). */
+  readonly lwm2mDefaultLifetimeMs: number;
+  /** How long a device that queues is taken to listen after it was heard (LwM2M Core 1.1.1, 6.5: 93 s). */
+  readonly lwm2mAwakeMs: number;
+}
+
+export interface Lwm2mServerParts {
+  readonly registry: InterfaceRegistry;
+  readonly identities: PskIdentities;
+  readonly twin: TwinReports;
+  readonly traces: TraceStore;
+  readonly audit: AuditLog;
+  readonly bus: EventBus<PlatformEvents>;
+  /** The platform's time, for what is stored and shown. */
+  readonly clock: Clock;
+  /** Real time: lifetimes are promises of devices, who know no other. */
+  readonly wireClock: Clock;
+  readonly random: RandomSource;
+  readonly logger: Logger;
+  readonly settings: Lwm2mServerSettings;
+}
+
+const sweepPeriodMs = 1000;
+const changed: Answer = { code: codes.changed };
+
+/** Registrations, updates, and what devices send by themselves (manual 7.2 to 7.6). */
+export class Lwm2mServer {
+  readonly registrations = new Registrations();
+  private readonly parts: Lwm2mServerParts;
+  private sweep: Timer | undefined;
+
+  constructor(parts: Lwm2mServerParts) {
+    this.parts = parts;
+  }
+
+  start(): void {
+    const { bus, wireClock } = this.parts;
+    this.sweep = wireClock.every('LwM2M registrations', sweepPeriodMs, () => this.lookAtTimes());
+    bus.on('interfaceUnusable', this, ({ connector, tenantId, nodeId, reason }) => {
+      if (connector !== 'lwm2m') return;
+      for (const registration of this.registrations) {
+        const { via } = registration;
+        if (via.nodeId === nodeId && via.device.tenantId === tenantId) this.drop(registration, reason);
+      }
+    });
+    bus.on('deviceUpdated', this, ({ tenantId, deviceId }) => {
+      for (const via of this.parts.registry.findDevice(tenantId, deviceId)?.interfaces ?? []) {
+        const registration = this.registrations.of(via);
+        if (registration && !mayUse(registration.session, via))
+          this.drop(registration, 'its credentials changed');
+      }
+    });
+  }
+
+  stop(): void {
+    this.sweep?.cancel();
+    this.parts.bus.release(this);
+    for (const registration of [...this.registrations]) this.end(registration, {});
+  }
+
+  /** Answers the requests of one session. */
+  handlerFor(session: Lwm2mSession): RequestHandler {
+    return (request) => {
+      const registration = this.registrations.over(session);
+      if (registration) this.heard(registration);
+      try {
+        const answer = this.answer(session, request);
+        return answer instanceof Promise
+          ? answer.catch((error) => this.refusal(session, request, error))
+          : answer;
+      } catch (error) {
+        return this.refusal(session, request, error);
+      }
+    };
+  }
+
+  /** The device was heard: it listens for a while. */
+  heard(registration: Registration): void {
+    registration.heardMs = this.wireMs();
+    this.parts.registry.touch(registration.via);
+    if (registration.awake) return;
+    registration.awake = true;
+    void this.parts.registry.updateSession(registration.via, { status: 'ONLINE' });
+    this.parts.twin.ready(registration.via);
+  }
+
+  private answer(session: Lwm2mSession, request: CoapRequest): Answer | Promise<Answer> {
+    const [first, id, ...more] = request.path;
+    if (first === 'rd' && more.length === 0) {
+      if (id === undefined) {
+        return request.method === methods.POST ? this.register(session, request) : notAllowed;
+      }
+      if (request.method === methods.POST) return this.update(session, id, request);
+      return request.method === methods.DELETE ? this.deregister(session, id) : notAllowed;
+    }
+    if (first === 'dp' && id === undefined) {
+      return request.method === methods.POST ? this.take(session, request) : notAllowed;
+    }
+    return diagnosis(codes.notFound, 'this server has /rd and /dp');
+  }
+
+  private async register(session: Lwm2mSession, request: CoapRequest): Promise<Answer> {
+    const query = readRegisterQuery(request.query);
+    const links = readLinks(request);
+    const via = this.interfaceFor(session, query.endpointName);
+    const before = this.registrations.of(via);
+    if (before) this.replace(before, session);
+    const now = this.wireMs();
+    const registration: Registration = {
+      id: randomHex(this.parts.random, 8),
+      via,
+      session,
+      lwm2mVersion: query.version ?? '1.0',
+      rootPath: links.rootPath,
+      contentFormats: links.contentFormats,
+      objects: links.objects,
+      lifetimeMs: query.lifetimeMs ?? this.parts.settings.lwm2mDefaultLifetimeMs,
+      bindings: query.bindings ?? ['U'],
+      queueMode: query.queueMode ?? false,
+      heardMs: now,
+      renewedMs: now,
+      awake: true,
+      observations: new Map(),
+    };
+    this.registrations.add(registration);
+    await this.parts.registry.updateSession(via, {
+      status: 'ONLINE',
+      capabilities: { twin: true },
+      activity: {
+        lwm2mVersion: registration.lwm2mVersion,
+        ...activityOf(registration),
+        lastRegistrationDate: isoTime(this.parts.clock.now()),
+      },
+    });
+    await durable((done) => this.parts.twin.registered(via, twinRegistrationOf(registration), done));
+    return { code: codes.created, locationPath: ['rd', registration.id] };
+  }
+
+  private async update(session: Lwm2mSession, id: string, request: CoapRequest): Promise<Answer> {
+    const query = readRegisterQuery(request.query);
+    const links = request.payload.length === 0 ? undefined : readLinks(request);
+    const registration = this.ownRegistration(session, id);
+    registration.renewedMs = this.wireMs();
+    renew(registration, query, links);
+    const { via } = registration;
+    // What was observed was observed over the old session; the device has to be asked again over this one.
+    const hasMoved = registration.session !== session;
+    if (hasMoved) {
+      forgetObservations(registration);
+      registration.session.close();
+      this.registrations.move(registration, session);
+    }
+    this.heard(registration);
+    await this.parts.registry.updateSession(via, {
+      activity: { ...activityOf(registration), lastUpdateDate: isoTime(this.parts.clock.now()) },
+    });
+    const told = twinRegistrationOf(registration);
+    await durable((done) => {
+      if (hasMoved) this.parts.twin.registered(via, told, done);
+      else this.parts.twin.updated(via, links && told, done);
+    });
+    return changed;
+  }
+
+  private deregister(session: Lwm2mSession, id: string): Answer {
+    const registration = this.ownRegistration(session, id);
+    this.end(registration, { lastDeregistrationDate: isoTime(this.parts.clock.now()) });
+    return { code: codes.deleted };
+  }
+
+  /** Send (LwM2M Core 1.1.1, 6.4.6). */
+  private take(session: Lwm2mSession, request: CoapRequest): Answer | Promise<Answer> {
+    const registration = this.registrations.over(session);
+    if (!registration) return diagnosis(codes.notFound, 'register first');
+    const { via } = registration;
+    const { traces, twin, clock } = this.parts;
+    const { tenantId } = via.device;
+    const origin = { tenantId, connector: 'lwm2m', sender: via.nodeId, target: 'send' } as const;
+    const trace = traces.begin(origin, request.payload);
+    let values: ReturnType<typeof readValues>;
+    try {
+      values = readValues(request, Lwm2mPath.root, twin.resourcesOf(via), clock.now());
+    } catch (error) {
+      const { message } = error as Error;
+      traces.refuse(trace, message);
+      this.record(via, 'What the device sent cannot be read', message);
+      return diagnosis(
+        error instanceof RequestInvalid ? codes.unsupportedContentFormat : codes.badRequest,
+        message,
+      );
+    }
+    return durable((done) => {
+      if (twin.reported(via, { origin: { kind: 'send' }, values, trace }, done) === 'unwanted') done();
+    }).then(() => changed);
+  }
+
+  /** @throws RegistrationRefused */
+  private interfaceFor(session: Lwm2mSession, endpointName: string | undefined): DeviceInterface {
+    const found = this.parts.identities.find(session.pskIdentity).filter((via) => mayUse(session, via));
+    // A client whose credentials name it need not do so again (LwM2M Core 1.1.1, 6.2.1).
+    const name = endpointName ?? (found.length === 1 ? found[0]?.nodeId : session.pskIdentity);
+    const via = found.find(({ nodeId }) => nodeId === name);
+    if (via) return via;
+    const reason = `the PSK identity ${session.pskIdentity} is not that of endpoint ${name}`;
+    for (const other of found) this.record(other, 'Registration refused', `${reason}.`);
+    throw new RegistrationRefused(codes.forbidden, reason);
+  }
+
+  /** @throws RegistrationRefused */
+  private ownRegistration(session: Lwm2mSession, id: string): Registration {
+    const registration = this.registrations.find(id);
+    if (registration && mayUse(session, registration.via)) return registration;
+    throw new RegistrationRefused(codes.notFound, 'there is no such registration; register again');
+  }
+
+  /** A device that registers anew is a new beginning: it may have restarted. */
+  private replace(before: Registration, session: Lwm2mSession): void {
+    forgetObservations(before);
+    this.registrations.remove(before);
+    if (before.session !== session) before.session.close();
+  }
+
+  private end(registration: Registration, activity: Readonly<Record<string, unknown>>): void {
+    this.registrations.remove(registration);
+    forgetObservations(registration);
+    const { via } = registration;
+    void this.parts.registry.updateSession(via, {
+      status: 'OFFLINE',
+      capabilities: { twin: false },
+      activity,
+    });
+    this.parts.twin.gone(via);
+  }
+
+  /** The interface is gone, disabled or has other credentials: the device has to prove itself again. */
+  private drop(registration: Registration, why: string): void {
+    this.parts.logger.info({ endpoint: registration.via.nodeId, reason: why }, 'LwM2M registration ended');
+    const { via, session } = registration;
+    this.registrations.remove(registration);
+    forgetObservations(registration);
+    const { tenantId } = via.device;
+    const isThere = this.parts.registry.findInterface(tenantId, 'lwm2m', via.nodeId) === via;
+    if (isThere && via.enabled) {
+      void this.parts.registry.updateSession(via, { status: 'OFFLINE', capabilities: { twin: false } });
+    }
+    this.parts.twin.gone(via);
+    session.close();
+  }
+
+  private lookAtTimes(): void {
+    const now = this.wireMs();
+    for (const registration of [...this.registrations]) {
+      if (now - registration.renewedMs > registration.lifetimeMs) {
+        this.end(registration, {});
+        registration.session.close();
+      } else if (
+        registration.queueMode &&
+        registration.awake &&
+        now - registration.heardMs > this.parts.settings.lwm2mAwakeMs
+      ) {
+        registration.awake = false;
+        void this.parts.registry.updateSession(registration.via, { status: 'SLEEPING' });
+      }
+    }
+  }
+
+  private refusal(session: Lwm2mSession, request: CoapRequest, error: unknown): Answer {
+    if (error instanceof RegistrationRefused) return diagnosis(error.code, error.message);
+    if (error instanceof Lwm2mCodecError) {
+      for (const via of this.parts.identities.find(session.pskIdentity)) {
+        this.record(via, `${request} refused`, error.message);
+      }
+      return diagnosis(codes.badRequest, error.message);
+    }
+    this.parts.logger.error({ err: error, request: `${request}` }, 'an LwM2M request could not be taken');
+    return diagnosis(codes.serviceUnavailable, 'try again');
+  }
+
+  private record(via: DeviceInterface, description: string, detailedDescription: string): void {
+    this.parts.audit.record(via.device.tenantId, {
+      level: 'error',
+      category: 'connectivity',
+      subcategory: 'lwm2m',
+      type: 'logs_info',
+      description,
+      detailedDescription,
+      source: { deviceId: via.device.id, nodeId: via.nodeId, connector: 'lwm2m' },
+      content: {},
+    });
+  }
+
+  private wireMs(): number {
+    return this.parts.wireClock.monotonicUs() / 1000;
+  }
+}
+
+const notAllowed = diagnosis(codes.methodNotAllowed, 'not this method here');
+
+function diagnosis(code: number, text: string): Answer {
+  return { code, payload: new TextEncoder().encode(text) };
+}
+
+/** Resolves when it is stored, so that the device may be told. */
+function durable(begin: (done: (error?: Error) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => begin((error) => (error ? reject(error) : resolve())));
+}
+
+/** Whether a session was begun with the credentials that an interface has now. */
+function mayUse(session: Lwm2mSession, via: DeviceInterface): boolean {
+  const psk = pskInfoOf(via);
+  return (
+    via.enabled &&
+    psk?.identity === session.pskIdentity &&
+    Buffer.from(pskKeyOf(psk.secret)).equals(session.key)
+  );
+}
+
+function readLinks(request: CoapRequest): ObjectLinks {
+  const { contentFormat } = request;
+  if (contentFormat !== undefined && contentFormat !== contentFormatNumbers.LINK) {
+    throw new RegistrationRefused(
+      codes.unsupportedContentFormat,
+      `objects are named in link format (${contentFormatNumbers.LINK})`,
+    );
+  }
+  return parseObjectLinks(request.payload);
+}
+
+function renew(registration: Registration, query: RegisterQuery, links: ObjectLinks | undefined): void {
+  registration.lifetimeMs = query.lifetimeMs ?? registration.lifetimeMs;
+  registration.bindings = query.bindings ?? registration.bindings;
+  registration.queueMode = query.queueMode ?? registration.queueMode;
+  if (!links) return;
+  registration.rootPath = links.rootPath;
+  registration.objects = links.objects;
+  // An Update may leave out the root link with its formats.
+  if (links.contentFormats.length > 0) registration.contentFormats = links.contentFormats;
+}
+
+function activityOf({ session, queueMode, bindings, lifetimeMs }: Registration): Record<string, unknown> {
+  return {
+    remoteAddress: session.peer.address,
+    remotePort: session.peer.port,
+    queueMode,
+    bindings,
+    registrationLifetime: lifetimeMs / 1000,
+  };
+}
+
+function forgetObservations(registration: Registration): void {
+  for (const observation of registration.observations.values()) observation.forget();
+  registration.observations.clear();
+}

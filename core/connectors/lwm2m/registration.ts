@@ -1,0 +1,47 @@
+import type { DeviceInterface } from '../../inventory/types.ts';
+import type { CoapEndpoint } from '../../protocols/coap/endpoint.ts';
+import type { Observation } from '../../protocols/coap/observation.ts';
+import type { RegisteredObject } from '../../protocols/lwm2m/object-links.ts';
+import type { TwinRegistration } from '../twin-link.ts';
+
+/** A DTLS session with the CoAP endpoint over it. */
+export interface Lwm2mSession {
+  readonly pskIdentity: string;
+  /** The pre-shared key that it began with. */
+  readonly key: Uint8Array;
+  readonly endpoint: CoapEndpoint;
+  readonly peer: { readonly address: string; readonly port: number };
+  readonly closed: boolean;
+  close(): void;
+}
+
+/** A device that has registered, until it says that it goes or its lifetime is over. */
+export interface Registration {
+  /** The last segment of its location, `/rd/{id}`. */
+  readonly id: string;
+  readonly via: DeviceInterface;
+  /** Over which it was heard last; another one when the device came back with a new handshake. */
+  session: Lwm2mSession;
+  readonly lwm2mVersion: TwinRegistration['lwm2mVersion'];
+  /** Where its objects begin: `/`, or a path such as `/lwm2m`. */
+  rootPath: string;
+  contentFormats: readonly number[];
+  objects: readonly RegisteredObject[];
+  lifetimeMs: number;
+  bindings: readonly string[];
+  queueMode: boolean;
+  /** When it was heard last, by the monotonic time of the wire, in milliseconds. */
+  heardMs: number;
+  /** When it registered or updated last, by the same time: its lifetime counts from here. */
+  renewedMs: number;
+  /** False while it sleeps: nothing is sent to it. */
+  awake: boolean;
+  /** What is observed at it, by the number that the engine gave. */
+  readonly observations: Map<number, Observation>;
+}
+
+/** What the twin engine is told of a registration. */
+export function twinRegistrationOf(registration: Registration): TwinRegistration {
+  const { lwm2mVersion, contentFormats, objects } = registration;
+  return { lwm2mVersion, contentFormats, objects };
+}

@@ -1,0 +1,174 @@
+import type { TraceStore } from '../../bus/trace-store.ts';
+import type { DeviceInterface } from '../../inventory/types.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { codeText } from '../../protocols/coap/codes.ts';
+import { CoapError } from '../../protocols/coap/errors.ts';
+import type { CoapResponse } from '../../protocols/coap/request.ts';
+import { Lwm2mCodecError } from '../../protocols/lwm2m/codec-error.ts';
+import { Lwm2mPath } from '../../protocols/lwm2m/path.ts';
+import type { DeliveryRef } from '../delivery.ts';
+import type { TwinDelivery, TwinDownlink, TwinOutcome, TwinReports } from '../twin-link.ts';
+import { type DeviceRequest, deviceRequest, RequestInvalid, readValues } from './device-request.ts';
+import type { Registration } from './registration.ts';
+
+export interface TwinDownlinkParts {
+  readonly reports: TwinReports;
+  readonly traces: TraceStore;
+  /** The platform's time, which values without a time of their own get. */
+  readonly clock: Clock;
+  registrationOf(via: DeviceInterface): Registration | undefined;
+  /** The device was heard. */
+  heard(registration: Registration): void;
+}
+
+/** Carries what the twin engine asks of devices, and what they say of what is observed. */
+export class Lwm2mTwinDownlink implements TwinDownlink {
+  private readonly parts: TwinDownlinkParts;
+  /** Requests that nobody has answered, to be given up. */
+  private readonly underWay = new Map<number, AbortController>();
+
+  constructor(parts: TwinDownlinkParts) {
+    this.parts = parts;
+  }
+
+  takes(via: DeviceInterface): boolean {
+    const registration = this.parts.registrationOf(via);
+    return registration?.awake === true && !registration.session.closed;
+  }
+
+  send(via: DeviceInterface, delivery: TwinDelivery): void {
+    const registration = this.parts.registrationOf(via);
+    const tell = (outcome: TwinOutcome): void => this.parts.reports.ended(via, delivery, outcome);
+    if (!registration || !this.takes(via)) {
+      tell({
+        kind: 'unsent',
+        reason: registration ? 'the device does not listen now' : 'the device is not registered',
+      });
+      return;
+    }
+    let asked: DeviceRequest;
+    try {
+      asked = deviceRequest(delivery.request, registration, this.parts.reports.resourcesOf(via));
+    } catch (error) {
+      if (!(error instanceof RequestInvalid || error instanceof Lwm2mCodecError)) throw error;
+      tell({ kind: 'invalid', reason: error.message });
+      return;
+    }
+    const abort = new AbortController();
+    this.underWay.set(delivery.correlation, abort);
+    void this.exchange(registration, delivery, asked, abort.signal)
+      .then((response) => {
+        this.parts.heard(registration);
+        return outcomeOf(asked, response, this.parts.clock.now());
+      }, failureOf)
+      .then((outcome) => {
+        if (this.underWay.get(delivery.correlation) === abort) this.underWay.delete(delivery.correlation);
+        if (!abort.signal.aborted) tell(outcome);
+      });
+  }
+
+  withdraw(_via: DeviceInterface, { correlation }: DeliveryRef): void {
+    this.underWay.get(correlation)?.abort();
+    this.underWay.delete(correlation);
+  }
+
+  endObservation(via: DeviceInterface, number: number): void {
+    const registration = this.parts.registrationOf(via);
+    const observation = registration?.observations.get(number);
+    if (!registration || !observation) return;
+    registration.observations.delete(number);
+    // A device that does not answer is told with the Reset of its next notification.
+    if (registration.awake && observation.active) observation.cancel().catch(() => {});
+    else observation.forget();
+  }
+
+  private async exchange(
+    registration: Registration,
+    { request, correlation }: TwinDelivery,
+    { draft }: DeviceRequest,
+    signal: AbortSignal,
+  ): Promise<CoapResponse> {
+    const { endpoint } = registration.session;
+    if (request.kind !== 'observe') return endpoint.request(draft, { signal });
+    registration.observations.get(correlation)?.forget();
+    const { paths } = request;
+    const base = paths.length === 1 && paths[0] ? paths[0] : Lwm2mPath.root;
+    const { observation, response } = await endpoint.observe(
+      draft,
+      {
+        notified: (notification) => this.notified(registration, correlation, base, notification),
+        ended: () => void registration.observations.delete(correlation),
+      },
+      { signal },
+    );
+    if (response.success && !observation.active) throw new NotObserved();
+    if (observation.active) registration.observations.set(correlation, observation);
+    return response;
+  }
+
+  private notified(
+    registration: Registration,
+    observation: number,
+    base: Lwm2mPath,
+    notification: CoapResponse,
+  ): void {
+    this.parts.heard(registration);
+    const { via } = registration;
+    const { reports, traces, clock } = this.parts;
+    const target = `notify ${base}`;
+    const { tenantId } = via.device;
+    const trace = traces.begin(
+      { tenantId, connector: 'lwm2m', sender: via.nodeId, target },
+      notification.payload,
+    );
+    let values: ReturnType<typeof readValues>;
+    try {
+      values = readValues(notification, base, reports.resourcesOf(via), clock.now());
+    } catch (error) {
+      traces.refuse(trace, (error as Error).message);
+      return;
+    }
+    const origin = { kind: 'notify', observation } as const;
+    const taken = reports.reported(via, { origin, values, trace }, () => {});
+    if (taken === 'unwanted') this.endObservation(via, observation);
+  }
+}
+
+/** The device answered an observation with the value alone. */
+class NotObserved extends Error {}
+
+function outcomeOf(asked: DeviceRequest, response: CoapResponse, nowMs: number): TwinOutcome {
+  if (!response.success) {
+    const said = response.payloadText.slice(0, mostCharsOfReason);
+    return {
+      kind: 'deviceError',
+      code: (response.code >> 5) * 100 + (response.code & 0x1f),
+      reason: said === '' ? codeText(response.code) : `${codeText(response.code)} ${said}`,
+    };
+  }
+  try {
+    return { kind: 'ok', ...asked.read(response, nowMs) };
+  } catch (error) {
+    return { kind: 'unreadable', reason: (error as Error).message };
+  }
+}
+
+const mostCharsOfReason = 200;
+
+function failureOf(error: unknown): TwinOutcome {
+  const reason = error instanceof Error ? error.message : String(error);
+  if (error instanceof NotObserved)
+    return { kind: 'rejected', reason: 'the device answered with the value, and does not observe it' };
+  if (!(error instanceof CoapError)) return { kind: 'unreadable', reason };
+  switch (error.code) {
+    case 'coap.reset':
+      return { kind: 'rejected', reason };
+    case 'coap.queueFull':
+      return { kind: 'unsent', reason };
+    case 'coap.tooLarge':
+    case 'coap.malformed':
+      return { kind: 'invalid', reason };
+    default:
+      return { kind: 'timeout', reason };
+  }
+}
