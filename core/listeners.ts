@@ -19,16 +19,25 @@ export interface Ports {
   readonly https: number | undefined;
   readonly mqtt: number | undefined;
   readonly mqtts: number | undefined;
+  /** LwM2M, over DTLS. */
+  readonly coaps?: number | undefined;
   /** LwM2M bootstrap, over DTLS. */
   readonly bs?: number | undefined;
 }
 
 /** Ports when nothing else is said (design: ports). */
-export const defaultPorts: Ports = { http: 8080, https: 8443, mqtt: 1883, mqtts: 8883, bs: 5784 };
+export const defaultPorts: Ports = {
+  http: 8080,
+  https: 8443,
+  mqtt: 1883,
+  mqtts: 8883,
+  coaps: 5684,
+  bs: 5784,
+};
 
 const streamPorts = ['http', 'https', 'mqtt', 'mqtts'] as const;
 type StreamPort = (typeof streamPorts)[number];
-const datagramPorts = ['bs'] as const;
+const datagramPorts = ['coaps', 'bs'] as const;
 export type DatagramPort = (typeof datagramPorts)[number];
 
 /** What is behind a UDP port. */
@@ -66,6 +75,7 @@ const carriers: Readonly<Record<EndpointName, keyof Ports>> = {
   mqtts: 'mqtts',
   ws: 'http',
   wss: 'https',
+  coaps: 'coaps',
   bs: 'bs',
 };
 
@@ -117,11 +127,12 @@ export class Listeners {
       const port = this.open[name]?.port;
       return port === undefined ? undefined : `${hostToDial(this.host)}:${port}`;
     };
-    const [http, https, mqtt, mqtts, bs] = [
+    const [http, https, mqtt, mqtts, coaps, bs] = [
       authority('http'),
       authority('https'),
       authority('mqtt'),
       authority('mqtts'),
+      authority('coaps'),
       authority('bs'),
     ];
     return {
@@ -129,6 +140,7 @@ export class Listeners {
       ...(https ? { https: `https://${https}`, wss: `wss://${https}/mqtt` } : {}),
       ...(mqtt ? { mqtt: `mqtt://${mqtt}` } : {}),
       ...(mqtts ? { mqtts: `mqtts://${mqtts}` } : {}),
+      ...(coaps ? { coaps: `coaps://${coaps}` } : {}),
       ...(bs ? { bs: `coaps://${bs}` } : {}),
     };
   }

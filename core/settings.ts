@@ -150,6 +150,10 @@ export interface PlatformSettings extends StoreSettings, InventoryLimits {
   readonly bootstrapTimeoutMs: number;
   /** How long a session with the bootstrap server may be silent before it is ended. */
   readonly bootstrapSessionIdleMs: number;
+  /** How long an LwM2M registration lasts that names no lifetime. */
+  readonly lwm2mDefaultLifetimeMs: number;
+  /** How long an LwM2M device in queue mode is taken to listen after it was heard. */
+  readonly lwm2mAwakeMs: number;
   /** Host name or address of the LwM2M server in what bootstraps write; empty: the one it listens on. */
   readonly lwm2mPublicHost: string;
   /** Most DTLS sessions of one port. */
@@ -392,6 +396,8 @@ export const defaultSettings: PlatformSettings = {
   bootstrapEntryMaxPerTenant: 100_000,
   bootstrapTimeoutMs: 120_000,
   bootstrapSessionIdleMs: 600_000,
+  lwm2mDefaultLifetimeMs: 300_000,
+  lwm2mAwakeMs: 93_000,
   lwm2mPublicHost: '',
   coapsMaxSessions: 20_000,
   coapsMaxHandshakes: 5000,

@@ -39,7 +39,7 @@ export class Platform {
   private static async startIn(folder: string, more: readonly string[]): Promise<Platform> {
     const flags = [
       ...['--http-port', '0', '--https-port', 'off', '--mqtt-port', '0', '--mqtts-port', 'off'],
-      ...['--bs-port', '0'],
+      ...['--coaps-port', '0', '--bs-port', '0'],
     ];
     const child = spawn(
       process.execPath,

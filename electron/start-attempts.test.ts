@@ -13,7 +13,10 @@ function partsFor(argv: readonly string[], answers: StartChoice[]) {
   const done: string[] = [];
   const parts: AttemptParts<Awaited<ReturnType<typeof startHost>>> = {
     readFlags: () =>
-      readServeFlags(['--ephemeral', '--https-port=off', '--mqtts-port=off', '--bs-port=off', ...argv], ''),
+      readServeFlags(
+        ['--ephemeral', '--https-port=off', '--mqtts-port=off', '--coaps-port=off', '--bs-port=off', ...argv],
+        '',
+      ),
     start: ({ host, ports, dataDir, masterKey }) =>
       startHost({ host, ports, dataDir, masterKey, settings: undefined, logger: createPinoLogger('error') }),
     explain: toStartFailure,

@@ -64,6 +64,7 @@ function freePorts(ports: Ports, taken: readonly number[]): Ports {
     https: free(ports.https),
     mqtt: free(ports.mqtt),
     mqtts: free(ports.mqtts),
+    coaps: free(ports.coaps),
     bs: free(ports.bs),
   };
 }

@@ -28,6 +28,7 @@ export const serveOptions = {
   'https-port': { type: 'string' },
   'mqtt-port': { type: 'string' },
   'mqtts-port': { type: 'string' },
+  'coaps-port': { type: 'string' },
   'bs-port': { type: 'string' },
   'master-key': { type: 'string' },
   'log-level': { type: 'string' },
@@ -44,6 +45,7 @@ export const serveHelp = `fleetbench serve [flags]
   --https-port N      the same with TLS (default ${defaultPorts.https})
   --mqtt-port N       MQTT (default ${defaultPorts.mqtt})
   --mqtts-port N      MQTT with TLS (default ${defaultPorts.mqtts})
+  --coaps-port N      LwM2M server, over DTLS (default ${defaultPorts.coaps})
   --bs-port N         LwM2M bootstrap server, over DTLS (default ${defaultPorts.bs})
   --master-key HEX32  value of the master API key; on a folder that has another one it takes its place
   --log-level L       ${logLevels.join(', ')} (default warn)
@@ -77,6 +79,7 @@ export function readServeFlags(argv: readonly string[], defaultDataDir: string):
     https: readPort('--https-port', given['https-port'], defaultPorts.https),
     mqtt: readPort('--mqtt-port', given['mqtt-port'], defaultPorts.mqtt),
     mqtts: readPort('--mqtts-port', given['mqtts-port'], defaultPorts.mqtts),
+    coaps: readPort('--coaps-port', given['coaps-port'], defaultPorts.coaps),
     bs: readPort('--bs-port', given['bs-port'], defaultPorts.bs),
   };
   checkAddresses(host, ports);

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cliPath, FleetbenchProcess, freePorts, runFleetbench } from '../core/testing/fleetbench-process.ts';
 
 const masterKey = '0123456789abcdef0123456789abcdef';
-const allFree = ['http', 'https', 'mqtt', 'mqtts', 'bs'].flatMap((name) => [`--${name}-port`, '0']);
+const allFree = ['http', 'https', 'mqtt', 'mqtts', 'coaps', 'bs'].flatMap((name) => [`--${name}-port`, '0']);
 
 let folder: string;
 
@@ -61,10 +61,11 @@ describe('serve --json', () => {
       mqtts: at('mqtts'),
       ws: at('ws', '/mqtt'),
       wss: at('wss', '/mqtt'),
+      coaps: at('coaps'),
       bs: at('coaps'),
     });
     for (const [name, url] of Object.entries(endpoints)) {
-      if (name === 'bs') continue;
+      if (name === 'coaps' || name === 'bs') continue;
       const socket = connect(Number(new URL(url ?? '').port), '127.0.0.1');
       await once(socket, 'connect');
       socket.destroy();

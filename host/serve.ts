@@ -81,12 +81,13 @@ function greeting(
   newMasterKey: string | undefined,
   newAdmin: NewUser | undefined,
 ): string {
-  const { portal, http, https, mqtt, mqtts, ws, wss, bs } = addresses;
+  const { portal, http, https, mqtt, mqtts, ws, wss, coaps, bs } = addresses;
   const rows: [string, string | undefined][] = [
     ['Portal (works once)', portal],
     ['MQTT', mqtt],
     ['MQTT with TLS', mqtts],
     ['MQTT over WebSocket', [ws, wss].filter(Boolean).join('  ')],
+    ['LwM2M', coaps],
     ['LwM2M bootstrap', bs],
     ['HTTP API', [http, https].filter(Boolean).join('  ')],
     ['API description', http && `${http}/api/v1/docs  ${http}/api/v0/docs`],

@@ -73,6 +73,7 @@ async function tryOut(): Promise<string[]> {
     `--mqtt-port=${mqtt}`,
     '--https-port=off',
     '--mqtts-port=off',
+    '--coaps-port=0',
     '--bs-port=0',
   ];
   const command = [join(unpacked, 'fleetbench'), '--data-dir', dataDir, '--master-key', masterKey, ...flags];

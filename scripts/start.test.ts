@@ -17,6 +17,8 @@ const ports = [
   '0',
   '--mqtts-port',
   'off',
+  '--coaps-port',
+  '0',
   '--bs-port',
   '0',
 ];

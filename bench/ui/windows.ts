@@ -58,7 +58,14 @@ export async function browserWindow(
   };
 }
 
-const ports = ['--http-port=0', '--https-port=off', '--mqtt-port=0', '--mqtts-port=off', '--bs-port=0'];
+const ports = [
+  '--http-port=0',
+  '--https-port=off',
+  '--mqtt-port=0',
+  '--mqtts-port=off',
+  '--coaps-port=0',
+  '--bs-port=0',
+];
 
 /** Starts the desktop program. @returns the window and how long it took until it could be used */
 export async function startDesktop(electron: string, dataDir: string) {

@@ -8,10 +8,11 @@ export const endpointsView = z.object({
   mqtts: z.url().optional(),
   ws: z.url().optional(),
   wss: z.url().optional(),
+  coaps: z.url().optional().describe('LwM2M server'),
   bs: z.url().optional().describe('LwM2M bootstrap server'),
 });
 
-export const endpointNames = ['http', 'https', 'mqtt', 'mqtts', 'ws', 'wss', 'bs'] as const;
+export const endpointNames = ['http', 'https', 'mqtt', 'mqtts', 'ws', 'wss', 'coaps', 'bs'] as const;
 
 /** One address of the platform, and whether clients get in there. */
 export const listenerView = z.object({

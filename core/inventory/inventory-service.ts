@@ -153,6 +153,11 @@ export class InventoryService implements InterfaceRegistry {
     return device;
   }
 
+  /** Every interface of a connectivity, of all tenants. */
+  interfacesOf(connector: ConnectorName): DeviceInterface[] {
+    return [...this.tenants.all()].flatMap((inventory) => inventory.interfacesOf(connector));
+  }
+
   /** Every device of a tenant, as it is now. */
   allDevices(tenantId: string): Device[] {
     return [...this.tenants.of(tenantId).devices.values()];

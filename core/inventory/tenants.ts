@@ -16,6 +16,10 @@ export class Tenants {
     this.inventories = inventories;
   }
 
+  all(): Iterable<TenantInventory> {
+    return this.inventories.values();
+  }
+
   find(tenantId: string): TenantInventory | undefined {
     return this.inventories.get(tenantId);
   }

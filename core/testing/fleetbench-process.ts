@@ -33,6 +33,8 @@ export const freePorts = [
   '0',
   '--mqtts-port',
   'off',
+  '--coaps-port',
+  '0',
   '--bs-port',
   '0',
 ];

@@ -11,7 +11,14 @@ const electron = process.env.FLEETBENCH_TEST_ELECTRON ?? '';
 /** The sandbox of the system needs an ordinary user and, here or there, an Electron that root has installed. */
 export const inSandbox = process.env.FLEETBENCH_TEST_SANDBOX === '1';
 const switches = inSandbox ? [] : ['--no-sandbox'];
-const freePorts = ['--http-port=0', '--https-port=off', '--mqtt-port=0', '--mqtts-port=off', '--bs-port=0'];
+const freePorts = [
+  '--http-port=0',
+  '--https-port=off',
+  '--mqtt-port=0',
+  '--mqtts-port=off',
+  '--coaps-port=0',
+  '--bs-port=0',
+];
 
 export const masterKey = 'de5c70bde5c70bde5c70bde5c70bde5c';
 

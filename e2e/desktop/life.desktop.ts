@@ -235,7 +235,14 @@ test('a page that hangs is loaded again if the user says so', async ({ dialogs, 
 
 test('says who uses the data folder', async ({ dataDir, dialogs }) => {
   const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-  const flags = ['--http-port=0', '--https-port=off', '--mqtt-port=0', '--mqtts-port=off', '--bs-port=0'];
+  const flags = [
+    '--http-port=0',
+    '--https-port=off',
+    '--mqtt-port=0',
+    '--mqtts-port=off',
+    '--coaps-port=0',
+    '--bs-port=0',
+  ];
   const other = spawn(process.execPath, [cli, 'serve', '--json', '--data-dir', dataDir, ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -73,5 +73,6 @@ const portOf: Readonly<Record<ListenerView['name'], string>> = {
   mqtts: 'mqtts',
   ws: 'http',
   wss: 'https',
+  coaps: 'coaps',
   bs: 'bs',
 };

@@ -67,6 +67,13 @@ export class Lwm2mServer {
         if (via.nodeId === nodeId && via.device.tenantId === tenantId) this.drop(registration, reason);
       }
     });
+    bus.on('deviceDeleted', this, ({ tenantId, deviceId }) => {
+      for (const registration of this.registrations) {
+        const { device } = registration.via;
+        if (device.id === deviceId && device.tenantId === tenantId)
+          this.drop(registration, 'the device was deleted');
+      }
+    });
     bus.on('deviceUpdated', this, ({ tenantId, deviceId }) => {
       for (const via of this.parts.registry.findDevice(tenantId, deviceId)?.interfaces ?? []) {
         const registration = this.registrations.of(via);

@@ -5,7 +5,7 @@ import type { EndpointsView } from '../../contract/bench.ts';
  * @returns undefined while it does not listen
  */
 export function lwm2mServerUri(
-  endpoints: EndpointsView & { readonly coaps?: string | undefined },
+  endpoints: EndpointsView,
   { lwm2mPublicHost }: { readonly lwm2mPublicHost: string },
 ): string | undefined {
   const { coaps } = endpoints;
