@@ -16,6 +16,7 @@ import { CommandService } from './commands/command-service.ts';
 import { ConfigurationService } from './configuration/configuration-service.ts';
 import { Connectivities } from './connectors/connector.ts';
 import { BootstrapServer } from './connectors/lwm2m/bootstrap/bootstrap-server.ts';
+import { Lwm2mConnector } from './connectors/lwm2m/lwm2m-connector.ts';
 import { lwm2mServerUri } from './connectors/lwm2m/server-uri.ts';
 import { MqttConnector } from './connectors/mqtt/mqtt-connector.ts';
 import { MqttWebSockets } from './connectors/mqtt/websocket.ts';
@@ -76,6 +77,7 @@ export class Platform {
   private readonly options: PlatformOptions;
   private readonly settings: PlatformSettings;
   readonly retention: Retention;
+  readonly lwm2m: Lwm2mConnector;
   private readonly bootstrapServer: BootstrapServer;
   private readonly listeners: Listeners;
   private readonly entrance: Entrance;
@@ -143,6 +145,12 @@ export class Platform {
       operatorTenant: () => this.operatorTenant,
     });
     const { bootstrapServer } = this;
+    this.lwm2m = new Lwm2mConnector({
+      ...{ registry, audit, traces, bus, clock, wireClock, random, logger, settings },
+      ...{ twin: twin.engine, interfaces: () => inventory.interfacesOf('lwm2m') },
+    });
+    // Where no device can come in, none has a twin to ask.
+    if (options.ports.coaps !== undefined) connectivities.add(this.lwm2m.connectivity);
     const mqttParts = {
       keys,
       rates: keys.rates,
@@ -180,7 +188,7 @@ export class Platform {
     });
     this.entrance = new Entrance({
       ...{ mqtt, webSockets, live, refusals, logger },
-      datagrams: { bs: bootstrapServer },
+      datagrams: { coaps: this.lwm2m, bs: bootstrapServer },
     });
   }
 
@@ -307,10 +315,12 @@ export class Platform {
     await this.campaigns.start(installation);
     await this.bootstrap.start();
     this.bootstrapServer.start();
+    this.lwm2m.start();
     await this.retention.start();
   }
 
   private async stopServices(): Promise<void> {
+    this.lwm2m.stop();
     await this.bootstrapServer.stop();
     this.campaigns.stop();
     await this.commands.stop();

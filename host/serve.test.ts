@@ -98,7 +98,7 @@ describe('serve --json', () => {
     await using program = serve('--json', '--ephemeral', '--http-port', 'off');
     const { dataDir, portal, endpoints } = await program.ready();
     expect({ dataDir, portal }).toEqual({ dataDir: null, portal: null });
-    expect(Object.keys(endpoints)).toEqual(['mqtt', 'bs']);
+    expect(Object.keys(endpoints)).toEqual(['mqtt', 'coaps', 'bs']);
   });
 
   it('keeps the log on standard error', async () => {

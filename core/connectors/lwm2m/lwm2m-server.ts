@@ -33,7 +33,7 @@ export interface Lwm2mServerParts {
   readonly identities: PskIdentities;
   readonly twin: TwinReports;
   readonly traces: TraceStore;
-  readonly audit: AuditLog;
+  readonly audit: Pick<AuditLog, 'record'>;
   readonly bus: EventBus<PlatformEvents>;
   /** The platform's time, for what is stored and shown. */
   readonly clock: Clock;
