@@ -370,7 +370,11 @@ describe('what is asked of a device', () => {
     } as const;
     expect(await ask(observe, 7)).toMatchObject({ kind: 'ok', values: [{ value: { value: 'first' } }] });
     await until(() => device.observers.length > 0);
-    device.observers[0]?.notify({ code: codes.content, contentFormat: 0, payload: Buffer.from('second') });
+    void device.observers[0]?.notify({
+      code: codes.content,
+      contentFormat: 0,
+      payload: Buffer.from('second'),
+    });
     await until(() => ear.values.length > 0);
     expect(ear.values).toEqual(['notify /3/0/0=second']);
     const via = services.inventory.findInterface(services.tenantId, 'lwm2m', endpointName);

@@ -129,7 +129,11 @@ describe('observations', () => {
     const status = async () => (await get(`${observations}/${body.id}`)).status;
     await until(async () => (await status()) === 'OBSERVING');
     await until(() => client.observers.length === 1);
-    client.observers[0]?.notify({ code: codes.content, contentFormat: 0, payload: Buffer.from('Model 501') });
+    void client.observers[0]?.notify({
+      code: codes.content,
+      contentFormat: 0,
+      payload: Buffer.from('Model 501'),
+    });
     const stream = '/api/v0/data/streams/urn:lo:nsid:lwm2m:test13Stream';
     await until(async () => (await get(stream)).length > 0);
     expect((await get(stream))[0]).toMatchObject({
