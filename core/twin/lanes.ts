@@ -136,7 +136,9 @@ export class Lanes {
     return [...this.lanes.values()];
   }
 
+  /** Forgets all; what is still being stored for one starts nothing any more. */
   clear(): void {
+    for (const lane of this.lanes.values()) lane.deleted = true;
     this.lanes.clear();
   }
 }

@@ -39,6 +39,8 @@ export interface OperationHost {
   send(lane: Lane, delivery: DeliveryRef & { readonly request: TwinRequest }): void;
   /** The engine waits for this attempt no longer. */
   withdraw(lane: Lane): void;
+  /** Sends the next request of a device, unless one is under way. */
+  dispatch(lane: Lane): void;
   /** The device is free for the next request, from this moment on. */
   free(lane: Lane, notBeforeMs: number): void;
 }
@@ -189,9 +191,10 @@ export class OperationRunner {
     const again = wasSent && record.state.attempt < attemptsOf(record);
     this.happen(operation, again ? 'retry' : 'expire');
     if (!again) this.own.notes.operationFailed(lane.device, toOperationJson(operation.record));
-    if (!wasSent || lane.underWay?.subject !== operation) return;
-    this.host.withdraw(lane);
-    this.host.free(lane, 0);
+    if (lane.underWay?.subject === operation) {
+      this.host.withdraw(lane);
+      this.host.free(lane, 0);
+    } else this.host.dispatch(lane);
   }
 
   /** @returns false when this cannot happen to the operation now; then `done` is not called. */

@@ -75,6 +75,21 @@ describe('an operation of a twin (manual 7.8.6)', () => {
     expect(await status(after, made)).toBe('EXPIRED');
   });
 
+  it('that was sent before a loss of power is tried again when its time is over, counted', async () => {
+    const before = await start();
+    const made = await before.ask('POST /operations', { ...read, policy: { attempts: 2 } });
+    const first = await before.next();
+    const after = await afterPowerLoss(before);
+    await after.register({ '3': [0] });
+    await after.pass(25 * minuteMs - 1);
+    expect(after.link.sent).toEqual([]);
+    await after.pass(1);
+    const second = await after.next();
+    expect(second).toMatchObject({ correlation: first.correlation, attempt: 2 });
+    after.answer(second, { kind: 'ok', values: [] });
+    expect(await status(after, made)).toBe('OK');
+  });
+
   it('expires after 3 days without the device, and after 25 minutes without a word', async () => {
     const twin = await start();
     twin.link.online = false;
