@@ -66,7 +66,8 @@ function DevicePage({ device }: { device: DeviceJson }) {
     <div className="device-page">
       <div className="view-header">
         <div>
-          <h1>
+          {/* A shortened id is in two parts, which would be read as two words. */}
+          <h1 aria-label={device.name === undefined ? device.id : undefined}>
             {device.name ?? <IdText id={device.id} what={t('id')} />}{' '}
             {isSimulated(device.properties) && <SimulatedMark />}
           </h1>
