@@ -29,6 +29,24 @@ test('of a large payload the panel says how much is kept, and the copy does too'
   await expect(panel.getByRole('button', { name: 'Copy only the first 4.0 KiB' })).toBeVisible();
 });
 
+test('nothing is cut in a small window, in the longer language', async ({ browser, platform }) => {
+  const context = await browser.newContext({ locale: 'fr-FR', viewport: { width: 1024, height: 700 } });
+  const page = await context.newPage();
+  await platform.api('POST', '/api/v0/topics/fifo', { name: 'small' });
+  await platform.api('POST', '/api/v0/topics/fifo/small', { type: 'dataMessage', value: { n: 1 } });
+  await page.goto(platform.portalLink);
+  await expect(page.locator('#root')).toHaveAttribute('data-app-state', 'ready');
+  const wide = `[...document.querySelectorAll('[role=grid], .palette-button kbd')]
+    .filter((each) => each.scrollWidth > each.clientWidth + 1 || (each.matches('kbd') && each.clientHeight > 24))
+    .map(({ ariaLabel, tagName }) => ariaLabel ?? tagName)`;
+  for (const path of ['/access', '/routing/fifo/small', '/routing/fifo/small?position=1']) {
+    await page.goto(`${platform.origin}/#${path}`);
+    await expect(page.getByRole('grid').getByRole('row').nth(1)).toBeVisible();
+    expect.soft(await page.evaluate(wide), path).toEqual([]);
+  }
+  await context.close();
+});
+
 test('charts and the time to jump to are in UTC when the person wants that', async ({
   browser,
   platform,

@@ -18,7 +18,7 @@ export function useKeyColumns(narrow: boolean): Column<PlacedKey>[] {
       {
         id: 'label',
         header: t('label'),
-        width: 'minmax(170px, 1.2fr)',
+        width: 'minmax(130px, 1.2fr)',
         cell: ({ key, depth }) => (
           <strong
             className="ellipsis"
@@ -29,11 +29,11 @@ export function useKeyColumns(narrow: boolean): Column<PlacedKey>[] {
           </strong>
         ),
       },
-      { id: 'state', header: t('state'), width: '170px', cell: (placed) => <KeyState placed={placed} /> },
+      { id: 'state', header: t('state'), width: '150px', cell: (placed) => <KeyState placed={placed} /> },
       {
         id: 'roles',
         header: t('roles'),
-        width: 'minmax(180px, 2fr)',
+        width: 'minmax(100px, 2fr)',
         cell: ({ key }) => {
           const text =
             key.roles.length === roles.length
@@ -51,13 +51,13 @@ export function useKeyColumns(narrow: boolean): Column<PlacedKey>[] {
       {
         id: 'used',
         header: t('lastUsed'),
-        width: '210px',
+        width: '190px',
         cell: ({ key }) => <MomentText ms={key.lastActivity} relative none={common('never')} />,
       },
       {
         id: 'to',
         header: t('to'),
-        width: '190px',
+        width: '184px',
         cell: ({ key }) => <MomentText ms={key.to} none={t('forEver')} />,
       },
     ];

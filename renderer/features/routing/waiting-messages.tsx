@@ -20,6 +20,7 @@ interface Row extends WaitingMessage {
   readonly content: FifoContent;
 }
 
+const besidePanel: ReadonlySet<string> = new Set(['position', 'device', 'body']);
 const rowKey = ({ position }: Row): string => String(position);
 
 /** A look into a FIFO that takes nothing out. */
@@ -39,13 +40,13 @@ export function WaitingMessages({ name }: { name: string }) {
       {
         id: 'type',
         header: t('type'),
-        width: '116px',
+        width: '108px',
         cell: ({ content }) => <span className="ellipsis">{content.type}</span>,
       },
       {
         id: 'device',
         header: t('device'),
-        width: 'minmax(120px, 190px)',
+        width: 'minmax(104px, 190px)',
         cell: ({ content: { device, simulated } }) =>
           device !== undefined && (
             <>
@@ -57,7 +58,7 @@ export function WaitingMessages({ name }: { name: string }) {
       {
         id: 'body',
         header: t('content'),
-        width: 'minmax(240px, 1fr)',
+        width: 'minmax(160px, 1fr)',
         cell: ({ content }) => (
           <span className="ellipsis mono" title={content.summary}>
             {content.summary}
@@ -68,7 +69,7 @@ export function WaitingMessages({ name }: { name: string }) {
       {
         id: 'expires',
         header: t('expires'),
-        width: '180px',
+        width: '196px',
         cell: ({ expires }) => <TimeText time={expires} form="full" />,
       },
     ],
@@ -90,12 +91,14 @@ export function WaitingMessages({ name }: { name: string }) {
               content: readContent(message.body),
             }));
             const opened = rows.find(({ position }) => String(position) === url.position);
+            // What the panel tells as well leaves its room to the rest.
+            const shown = opened ? columns.filter(({ id }) => besidePanel.has(id)) : columns;
             return (
               <div className="list-and-panel peek">
                 <VirtualTable
                   label={t('peek')}
                   rows={rows}
-                  columns={columns}
+                  columns={shown}
                   rowKey={rowKey}
                   selected={url.position}
                   onOpen={({ position }) => setUrl({ position: String(position) })}
