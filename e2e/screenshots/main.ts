@@ -34,7 +34,7 @@ const { values } = parseArgs({
 });
 
 /** All pictures together: whoever clones the repository fetches them. */
-const mostBytes = 8 * 1024 * 1024;
+const mostBytes = 12 * 1024 * 1024;
 
 const sizeOf = (file: string): number => statSync(file).size;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));

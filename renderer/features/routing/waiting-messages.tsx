@@ -58,7 +58,7 @@ export function WaitingMessages({ name }: { name: string }) {
       {
         id: 'body',
         header: t('content'),
-        width: 'minmax(160px, 1fr)',
+        width: 'minmax(120px, 1fr)',
         cell: ({ content }) => (
           <span className="ellipsis mono" title={content.summary}>
             {content.summary}
