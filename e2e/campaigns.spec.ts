@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { serious } from './axe.ts';
 import { expect, test } from './fixtures.ts';
+import { KeysOnly } from './keys-only.ts';
 import type { Platform } from './platform.ts';
 
 const campaignsUrl = '/api/v0/deviceMgt/campaigns';
@@ -221,22 +222,11 @@ test('by keyboard alone: plan a campaign and see it complete', async ({ portal, 
   await makeCampaign(platform, {
     ...{ name: 'Earlier', targets: { idList: ['urn:lo:nsid:fan:d1'] }, operations: [command('spin')] },
   });
+  const keys = new KeysOnly(page);
   /** Walks forward to what has this name. */
-  const tabTo = async (role: 'textbox' | 'button' | 'combobox', name: string): Promise<void> => {
-    const wanted = page.getByRole('main').getByRole(role, { name, exact: true });
-    for (let presses = 0; presses < 80; presses++) {
-      await page.keyboard.press('Tab');
-      if (
-        (await wanted.count()) > 0 &&
-        (await wanted.first().evaluate((node) => node === node.ownerDocument.activeElement))
-      )
-        return;
-    }
-    throw new Error(`${role} ${name} does not take the focus`);
-  };
-  await page.keyboard.press('ControlOrMeta+k');
-  await page.keyboard.type('plan a campaign');
-  await page.keyboard.press('Enter');
+  const tabTo = (role: 'textbox' | 'button' | 'combobox', name: string) =>
+    keys.reach(page.getByRole('main').getByRole(role, { name, exact: true }));
+  await keys.choose('plan a campaign');
   await expect(page.getByRole('heading', { level: 1, name: 'New campaign' })).toBeVisible();
   await tabTo('textbox', 'Name');
   await page.keyboard.type('Spin the fans');

@@ -1,5 +1,6 @@
 import { serious } from './axe.ts';
 import { expect, test } from './fixtures.ts';
+import { KeysOnly } from './keys-only.ts';
 import type { Platform } from './platform.ts';
 import type { Portal } from './portal.ts';
 
@@ -119,23 +120,16 @@ test('the same by keyboard alone', async ({ portal, platform }) => {
   await makeGroup(platform, 'south');
   await makeDevices(platform, '/north', 1);
   await portal.open('/groups');
-  const focus = async (target: ReturnType<typeof line>): Promise<void> => {
-    for (let presses = 0; presses < 60; presses++) {
-      if (await target.evaluate((node) => node === node.ownerDocument.activeElement)) return;
-      await page.keyboard.press('Tab');
-    }
-    throw new Error('it does not take the focus');
-  };
-  await focus(line(portal, 'All groups'));
+  const keys = new KeysOnly(page);
+  await keys.reach(line(portal, 'All groups'));
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(portal.rows('Devices in /north')).toHaveCount(1);
-  await focus(page.getByRole('checkbox', { name: 'Choose urn:lo:nsid:e2e:north-1' }));
+  await keys.reach(page.getByRole('checkbox', { name: 'Choose urn:lo:nsid:e2e:north-1' }));
   await page.keyboard.press('Space');
-  await page.getByRole('button', { name: 'Move 1 device' }).focus();
-  await page.keyboard.press('Enter');
+  await keys.use('Move 1 device');
   const choice = page.getByRole('combobox', { name: 'Into group' });
-  await focus(choice);
+  await keys.reach(choice);
   await page.keyboard.type('/south');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');

@@ -1,15 +1,5 @@
-import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
-
-/** Presses Tab until a row of a table has the focus. */
-async function tabToRows(page: Page): Promise<void> {
-  const row = page.locator('[role=row]:focus');
-  for (let presses = 0; presses < 60; presses++) {
-    if ((await row.count()) > 0) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error('no row takes the focus');
-}
+import { KeysOnly } from './keys-only.ts';
 
 test('messages: find one, read it, return to the list', async ({ portal, platform }) => {
   const { page } = portal;
@@ -21,12 +11,10 @@ test('messages: find one, read it, return to the list', async ({ portal, platfor
   await page.keyboard.press('Enter');
   await expect(portal.rows('Messages')).toHaveCount(4);
   const filter = page.getByRole('textbox', { name: 'Text in value' });
-  while (!(await filter.evaluate((node) => node === node.ownerDocument.activeElement))) {
-    await page.keyboard.press('Tab');
-  }
+  await new KeysOnly(page).reach(filter);
   await page.keyboard.type('rpm');
   await expect(portal.rows('Messages')).toHaveCount(3);
-  await tabToRows(page);
+  await new KeysOnly(page).reachRows();
   await page.keyboard.press('End');
   await expect(page.locator('[role=row]:focus')).toContainText('rpm 1');
   await page.keyboard.press('Enter');
@@ -46,15 +34,13 @@ test('devices: walk the list, open one, look through its tabs', async ({ portal,
   await page.keyboard.type('devices');
   await page.keyboard.press('Enter');
   await expect(portal.rows('Devices')).toHaveCount(2);
-  await tabToRows(page);
+  await new KeysOnly(page).reachRows();
   await page.keyboard.press('ArrowDown');
   await expect(page.locator('[role=row]:focus')).toContainText('e2e:b');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'urn:lo:nsid:e2e:b' })).toBeVisible();
   const overview = page.getByRole('tab', { name: 'Overview' });
-  while (!(await overview.evaluate((node) => node === node.ownerDocument.activeElement))) {
-    await page.keyboard.press('Tab');
-  }
+  await new KeysOnly(page).reach(overview);
   await page.keyboard.press('ArrowRight');
   await expect(page.getByRole('tab', { name: 'Messages' })).toHaveAttribute('aria-selected', 'true');
   await expect(portal.rows('Messages').first()).toContainText('level 2');
