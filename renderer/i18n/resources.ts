@@ -2,6 +2,7 @@ import { shellText } from '../app/text.ts';
 import { accessText } from '../features/access/text.ts';
 import { accountText } from '../features/account/text.ts';
 import { auditText } from '../features/audit/text.ts';
+import { bootstrapText } from '../features/bootstrap/text.ts';
 import { campaignFormText } from '../features/campaigns/edit/text.ts';
 import { campaignsText } from '../features/campaigns/text.ts';
 import { certificatesText } from '../features/certificates/text.ts';
@@ -59,6 +60,7 @@ const areas = {
   settings: settingsText,
   clock: clockText,
   connectors: connectorsText,
+  bootstrap: bootstrapText,
   commands: commandsText,
   configuration: configurationText,
   map: mapText,

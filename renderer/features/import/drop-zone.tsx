@@ -4,13 +4,23 @@ import { type ReactNode, useState } from 'react';
 import { useText } from '../../i18n/use-text.ts';
 
 /** A place to drop a file on, with a button that does the same. */
-export function DropZone({ onFile, children }: { onFile: (file: File) => void; children?: ReactNode }) {
+export function DropZone({
+  onFile,
+  label,
+  children,
+}: {
+  onFile: (file: File) => void;
+  /** What is to be dropped; a file of devices when not given. */
+  label?: string;
+  children?: ReactNode;
+}) {
   const t = useText('import');
+  const what = label ?? t('drop');
   const [over, setOver] = useState(false);
   return (
     <section
       className={over ? 'drop-zone drop-over' : 'drop-zone'}
-      aria-label={t('drop')}
+      aria-label={what}
       onDragOver={(event) => {
         if (!event.dataTransfer.types.includes('Files')) return;
         event.preventDefault();
@@ -25,7 +35,7 @@ export function DropZone({ onFile, children }: { onFile: (file: File) => void; c
       }}
     >
       <IconFileImport size={24} aria-hidden />
-      <p>{t('drop')}</p>
+      <p>{what}</p>
       <FileButton accept=".csv,.json,.jsonl,.ndjson,.txt" onChange={(file) => file && onFile(file)}>
         {(props) => <Button {...props}>{t('choose')}</Button>}
       </FileButton>
