@@ -66,3 +66,18 @@ test('the palette has the focus before another key can come', async ({ portal })
   })()`);
   expect(focused).toBe(await page.getByRole('dialog').getByRole('textbox').getAttribute('aria-label'));
 });
+
+test('the palette does what the buttons of a page do, by their words, and what is set for all pages', async ({
+  portal,
+}) => {
+  const { page } = portal;
+  const keys = new KeysOnly(page);
+  await portal.open('/messages');
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await keys.choose('pause');
+  await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
+  await keys.choose('new fleet');
+  await expect(page.getByRole('complementary', { name: 'New fleet' })).toBeVisible();
+  await keys.choose('français');
+  await expect(page.getByRole('link', { name: 'Appareils', exact: true })).toBeVisible();
+});

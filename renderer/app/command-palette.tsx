@@ -3,10 +3,14 @@ import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
 import {
   IconChartBar,
+  IconClock,
   IconCpu,
   IconFileImport,
+  IconLanguage,
+  IconLogout,
   IconMap2,
   IconPlus,
+  IconPointer,
   IconSearch,
   IconSunMoon,
   IconUserCircle,
@@ -19,12 +23,15 @@ import { isSimulated } from '../../core/contract/simulated.ts';
 import { searchDevices } from '../features/devices/devices-api.ts';
 import { useText } from '../i18n/use-text.ts';
 import { useIdentity } from '../session/identity.ts';
+import { endSession } from '../session/open-session.ts';
 import { deviceHref } from '../ui/id-text.tsx';
 import { SimulatedMark } from '../ui/simulated-mark.tsx';
 import { openPalette, paletteFieldId } from './open-palette.ts';
+import { type PageAction, pageActions } from './page-actions.ts';
+import { type Language, languageNames, usePreferences } from './preferences.ts';
 import { useOpenViews } from './use-open-views.ts';
 
-/** Ctrl+K: every view, every device, the actions that begin something. */
+/** Ctrl+K: every view, every device, every action of the page, and those that begin something. */
 export function CommandPalette() {
   const t = useText('shell');
   const fleet = useText('fleet');
@@ -32,7 +39,9 @@ export function CommandPalette() {
   const views = useOpenViews();
   const { data: identity } = useIdentity();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { language, utc, set } = usePreferences();
   const [query, setQuery] = useState('');
+  const [ofPage, setOfPage] = useState<readonly PageAction[]>([]);
   const [asked] = useDebouncedValue(query.trim(), 150);
   // In fields as well: it is the way to everywhere, from anywhere.
   useHotkeys([['mod+K', openPalette]], [], true);
@@ -45,7 +54,9 @@ export function CommandPalette() {
     return () => void navigate({ to, search: {} } as never);
   };
   const open = (to: string, search: Record<string, string>) => () => void navigate({ to, search } as never);
-  const matches = (text: string): boolean => text.toLowerCase().includes(query.trim().toLowerCase());
+  // `logout` finds "Log out" as well.
+  const squeeze = (text: string): string => text.toLowerCase().replace(/\s+/g, '');
+  const matches = (text: string): boolean => squeeze(text).includes(squeeze(query));
   const create = (id: string, label: string, to: string, role: Role): SpotlightActionData[] =>
     identity?.roles.includes(role) === false
       ? []
@@ -57,7 +68,7 @@ export function CommandPalette() {
             onClick: open(to, { create: 'yes' }),
           },
         ];
-  const groups: SpotlightActionGroupData[] = [
+  const everywhere: SpotlightActionGroupData[] = [
     {
       group: t('views'),
       actions: views.map(({ name, path, icon: Icon }) => ({
@@ -115,10 +126,43 @@ export function CommandPalette() {
           leftSection: <IconSunMoon size={16} aria-hidden />,
           onClick: () => setColorScheme(colorScheme === 'dark' ? 'light' : 'dark'),
         },
+        ...Object.entries(languageNames)
+          .filter(([code]) => code !== language)
+          .map(([code, name]) => ({
+            id: `language ${code}`,
+            label: t('speak', { language: name }),
+            leftSection: <IconLanguage size={16} aria-hidden />,
+            onClick: () => set({ language: code as Language }),
+          })),
+        {
+          id: 'utc',
+          label: t(utc ? 'timesLocal' : 'timesUtc'),
+          leftSection: <IconClock size={16} aria-hidden />,
+          onClick: () => set({ utc: !utc }),
+        },
+        {
+          id: 'sign-out',
+          label: t('signOut'),
+          leftSection: <IconLogout size={16} aria-hidden />,
+          onClick: () => void endSession(identity?.kind),
+        },
       ],
     },
   ];
-  const filtered = groups
+  const names = new Set(everywhere.flatMap(({ actions }) => actions.map(({ label }) => label)));
+  const onThisPage: SpotlightActionGroupData = {
+    group: t('onThisPage'),
+    actions: ofPage
+      .filter(({ label }) => !names.has(label))
+      .map(({ label, run }) => ({
+        id: `page ${label}`,
+        label,
+        leftSection: <IconPointer size={16} aria-hidden />,
+        // The palette gives the focus back first.
+        onClick: () => void setTimeout(run),
+      })),
+  };
+  const filtered = [...everywhere, onThisPage]
     .map((group) => ({ ...group, actions: group.actions.filter(({ label = '' }) => matches(label)) }))
     .filter(({ actions }) => actions.length > 0);
   const found = (asked.length >= 2 ? devices.data : undefined) ?? [];
@@ -135,6 +179,7 @@ export function CommandPalette() {
   };
   return (
     <Spotlight
+      onSpotlightOpen={() => setOfPage(pageActions())}
       actions={found.length > 0 ? [...filtered, deviceGroup] : filtered}
       query={query}
       onQueryChange={setQuery}

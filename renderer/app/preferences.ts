@@ -3,6 +3,8 @@ import { persist } from 'zustand/middleware';
 
 export const languages = ['en', 'fr'] as const;
 export type Language = (typeof languages)[number];
+/** Each in its own words. */
+export const languageNames: Readonly<Record<Language, string>> = { en: 'English', fr: 'Français' };
 
 interface Preferences {
   readonly language: Language;

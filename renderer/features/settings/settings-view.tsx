@@ -1,6 +1,6 @@
 import { Input, SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { type Language, usePreferences } from '../../app/preferences.ts';
+import { type Language, languageNames, languages, usePreferences } from '../../app/preferences.ts';
 import { useHealth } from '../../app/use-health.ts';
 import { bytes, count, duration } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
@@ -8,11 +8,6 @@ import { useSession } from '../../session/session-store.ts';
 import { QueryView } from '../../ui/query-view.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { ViewHeader } from '../../ui/view-header.tsx';
-
-const languageNames = [
-  { value: 'en', label: 'English' },
-  { value: 'fr', label: 'Français' },
-];
 
 export default function SettingsView() {
   const t = useText('settings');
@@ -26,7 +21,7 @@ export default function SettingsView() {
         <h2>{t('thisBrowser')}</h2>
         <Choice
           label={t('language')}
-          data={languageNames}
+          data={languages.map((value) => ({ value, label: languageNames[value] }))}
           value={language}
           onChange={(next) => set({ language: next as Language })}
         />
