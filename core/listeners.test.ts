@@ -24,6 +24,7 @@ it('tells of every address whether it listens, and of one that is off what to do
     ['mqtts', 'off'],
     ['ws', 'listening'],
     ['wss', 'off'],
+    ['coaps', 'off'],
     ['bs', 'off'],
   ]);
   expect(body[0]).toEqual({ name: 'http', state: 'listening', url: expect.stringMatching(/^http:\/\/127/) });
