@@ -226,7 +226,7 @@ test('by keyboard alone: plan a campaign and see it complete', async ({ portal, 
   /** Walks forward to what has this name. */
   const tabTo = (role: 'textbox' | 'button' | 'combobox', name: string) =>
     keys.reach(page.getByRole('main').getByRole(role, { name, exact: true }));
-  await keys.choose('plan a campaign');
+  await keys.choose('new campaign');
   await expect(page.getByRole('heading', { level: 1, name: 'New campaign' })).toBeVisible();
   await tabTo('textbox', 'Name');
   await page.keyboard.type('Spin the fans');
