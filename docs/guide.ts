@@ -133,7 +133,10 @@ export async function followGuide(guide: Guide): Promise<void> {
       if (label === 'server') {
         expect(text.startsWith(startCommand)).toBe(true);
         const flags = text.slice(startCommand.length).trim().split(' ');
-        const free = ['http', 'https', 'mqtt', 'mqtts', 'coaps', 'bs'].flatMap((name) => [`--${name}-port`, '0']);
+        const free = ['http', 'https', 'mqtt', 'mqtts', 'coaps', 'bs'].flatMap((name) => [
+          `--${name}-port`,
+          '0',
+        ]);
         server = new FleetbenchProcess(['serve', ...flags, ...free], { cwd: folder });
         await server.output(/CA certificate.*\n(\n {2}Master.*\n.*\n.*\n)?$/);
         output = server.stdout;
