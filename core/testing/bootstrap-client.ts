@@ -1,10 +1,10 @@
+import { SessionLink } from '../connectors/lwm2m/session-link.ts';
 import { nodeDatagrams } from '../platform/node/node-datagrams.ts';
 import { nodeRandom } from '../platform/node/node-random.ts';
 import { RealClock } from '../platform/node/real-clock.ts';
 import { codes, methods, methodText } from '../protocols/coap/codes.ts';
 import { CoapContext } from '../protocols/coap/context.ts';
 import { CoapEndpoint } from '../protocols/coap/endpoint.ts';
-import type { DatagramLink, LinkReceiver } from '../protocols/coap/link.ts';
 import type { CoapRequest, CoapResponse } from '../protocols/coap/request.ts';
 import type { Answer } from '../protocols/coap/request-server.ts';
 import { DtlsClient } from '../protocols/dtls/client.ts';
@@ -109,14 +109,14 @@ export class BootstrapClient {
     });
     receive = (datagram) => client.receive(datagram);
     try {
-      let link: TestLink | undefined;
+      let link: SessionLink | undefined;
       const session = await client.connect((opened) => {
-        link = new TestLink(opened);
+        link = new SessionLink(opened);
       });
       const context = new CoapContext({ clock, random: nodeRandom });
       const made = new BootstrapClient({
         ...{ options, session, closeSocket: () => socket.close() },
-        endpoint: (handler) => new CoapEndpoint(link as TestLink, context, handler),
+        endpoint: (handler) => new CoapEndpoint(link as SessionLink, context, handler),
       });
       made.endpoint.start();
       return made;
@@ -201,29 +201,5 @@ export class BootstrapClient {
     }
     this.objects.set(path, values);
     return { code: codes.changed };
-  }
-}
-
-/** The client's end of the session. */
-class TestLink implements DatagramLink {
-  receiver: LinkReceiver | undefined;
-  private readonly session: DtlsSession;
-
-  constructor(session: DtlsSession) {
-    this.session = session;
-    session.onMessage((bytes) => this.receiver?.datagram(bytes));
-    session.onClose((reason) => this.receiver?.closed(reason));
-  }
-
-  get peer(): string {
-    return `${this.session.peer.address}:${this.session.peer.port}`;
-  }
-
-  get closed(): boolean {
-    return this.session.closeReason !== undefined;
-  }
-
-  send(datagram: Uint8Array): void {
-    if (!this.closed) this.session.send(datagram);
   }
 }
