@@ -89,7 +89,10 @@ const direction = [
     'renderer-uses-the-contract',
     'The portal is a client: it runs in a browser and talks to the API.',
     { path: '^renderer/' },
-    { path: '^(core|host|simulators|electron|e2e|bench|scripts)/', pathNot: '^core/contract/' },
+    {
+      path: '^(core|host|simulators|electron|e2e|bench|scripts)/',
+      pathNot: '^core/(contract/|testing/properties[.]ts$)',
+    },
   ),
 ];
 

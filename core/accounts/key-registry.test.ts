@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Role, roles } from '../contract/roles.ts';
+import fc from '../testing/properties.ts';
 import { hashKey, type KeyDocument, type KeyRecord, recordOf } from './key-record.ts';
 import { KeyRegistry } from './key-registry.ts';
 import { excess, isNarrower } from './key-rights.ts';

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../platform/virtual-clock.ts';
+import fc from '../testing/properties.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 const takeAll = (bucket: TokenBucket, tries: number): number =>

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PlatformError } from '../contract/errors.ts';
 import { formWithFile } from '../testing/form-file.ts';
+import fc from '../testing/properties.ts';
 import { readFormFile } from './form-data.ts';
 
 const limit = { bytes: 1000, setting: 'aSetting' };

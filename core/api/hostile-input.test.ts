@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import fc from '../testing/properties.ts';
 import { callApi, TestServices } from '../testing/test-services.ts';
 
 let services: TestServices;

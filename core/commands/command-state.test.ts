@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CommandStatus, commandStatuses, deliveryStatuses } from '../contract/commands.ts';
+import fc from '../testing/properties.ts';
 import { afterDelivery, afterEvent, type CommandRecord, newState } from './command-record.ts';
 import { type CommandEvent, commandEvents, isFinal, nextStatus } from './command-state.ts';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ConfigValue, type SyncStatus, syncStatuses } from '../contract/configuration.ts';
+import fc from '../testing/properties.ts';
 import {
   afterCancel,
   afterLoss,

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import fc from '../testing/properties.ts';
 import { addDuration, isDuration } from './duration.ts';
 
 const start = Date.UTC(2030, 0, 31, 12);

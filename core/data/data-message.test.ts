@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import fc from '../testing/properties.ts';
 import { checkLimits, InvalidMessageError, readDataMessage } from './data-message.ts';
 
 const refusal = (raw: unknown): string | undefined => {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FilteredMessage, type MessageFilter, messageMatcher } from '../contract/message-filter.ts';
+import fc from '../testing/properties.ts';
 import { startTestPlatform, type TestPlatform } from '../testing/test-platform.ts';
 
 type Message = FilteredMessage & { readonly value: { readonly n: number } };

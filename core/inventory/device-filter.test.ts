@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ConnectorName, interfaceStatuses } from '../contract/connectors.ts';
 import { activityStates, createDeviceRequest } from '../contract/devices.ts';
@@ -12,6 +11,7 @@ import { compileRsql } from '../rsql/compile.ts';
 import { evaluateRsql } from '../rsql/evaluate.ts';
 import type { RsqlField } from '../rsql/field.ts';
 import { sqlBuilder } from '../store/builder.ts';
+import fc from '../testing/properties.ts';
 import { escapedPattern, rsqlExpressions } from '../testing/rsql-arbitraries.ts';
 import { TestServices } from '../testing/test-services.ts';
 import { deviceFieldsOf } from './device-fields.ts';

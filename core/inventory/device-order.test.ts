@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDeviceRequest, type DeviceSortField, deviceSortFields } from '../contract/devices.ts';
+import fc from '../testing/properties.ts';
 import { TestServices } from '../testing/test-services.ts';
 import type { DevicePlace, DeviceSort } from './device-order.ts';
 import type { Device } from './types.ts';

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import fc from '../testing/properties.ts';
 import { readRange } from './byte-range.ts';
 
 describe('ranges of bytes (RFC 9110, 14.1.2)', () => {

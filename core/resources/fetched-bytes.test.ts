@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import fc from '../testing/properties.ts';
 import { FetchedBytes } from './fetched-bytes.ts';
 
 const fetched = (size: number, ...parts: [number, number][]): number => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { updateStatuses } from '../contract/resource-updates.ts';
+import fc from '../testing/properties.ts';
 import { afterEvent, newUpdateState, type UpdateRecord } from './update-record.ts';
 import { isFinal, nextUpdateStatus, type UpdateEvent, updateEvents } from './update-state.ts';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../platform/virtual-clock.ts';
+import fc from '../testing/properties.ts';
 import { type FifoConsumer, type FifoEntry, FifoQueue, type ReleaseReason } from './fifo-queue.ts';
 
 interface Setup {

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import fc from '../testing/properties.ts';
 import { checkParameters, GroupEncoder } from './group-encoder.ts';
 import { CodecError } from './group-reader.ts';
 import { readTransactions } from './transaction-reader.ts';

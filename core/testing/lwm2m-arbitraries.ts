@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import type { Content, FindResource } from '../protocols/lwm2m/content.ts';
 import { comparePaths, Lwm2mPath } from '../protocols/lwm2m/path.ts';
 import { type DataType, type Lwm2mValue, toInteger } from '../protocols/lwm2m/value.ts';
+import fc from './properties.ts';
 
 const id = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 65_534 }));
 const text = fc.string({ unit: 'grapheme' });

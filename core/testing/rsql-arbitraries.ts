@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { type RsqlExpression, type RsqlValue, rsqlOperators, takesList } from '../contract/rsql/ast.ts';
+import fc from './properties.ts';
 
 /** Any expression over the given selectors and values, as a tree that can be written. */
 export function rsqlExpressions(

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type TwinOperationStatus, twinOperationStatuses } from '../contract/twin.ts';
+import fc from '../testing/properties.ts';
 import { afterEvent, newOperationState, type OperationRecord } from './operation-record.ts';
 import { isFinal, nextStatus, type OperationEvent, operationEvents } from './operation-state.ts';
 

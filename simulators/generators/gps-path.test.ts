@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import fc from '../../core/testing/properties.ts';
 import { distanceM, journeyAlong } from './gps-path.ts';
 
 describe('distanceM', () => {
@@ -73,6 +73,30 @@ describe('journeyAlong', () => {
       speedMPerS: metresPerDegree,
     });
     expect(twice(0.5)).toEqual({ lat: 0, lon: 0.5 });
+  });
+
+  it('moves at its speed between opposite places, and between nearly opposite ones', () => {
+    for (const end of [
+      [0, 180],
+      [0, -179.99999996824997],
+      [1e-7, 180],
+      [-1e-13, 180],
+    ] as const) {
+      const journey = journeyAlong({ points: [[0, 0], [...end]], speedMPerS: metresPerDegree });
+      const places = Array.from({ length: 181 }, (_, second) => journey(second));
+      for (const [index, { lat, lon }] of places.slice(1).entries()) {
+        const before = places[index] ?? { lat: 0, lon: 0 };
+        expect(distanceM([before.lat, before.lon], [lat, lon])).toBeCloseTo(metresPerDegree, 0);
+      }
+    }
+    const overThePole = journeyAlong({
+      points: [
+        [90, 0],
+        [-90, 0],
+      ],
+      speedMPerS: metresPerDegree,
+    });
+    expect(overThePole(90)).toEqual({ lat: 0, lon: 0 });
   });
 
   it('moves at its speed and stays on the Earth', () => {

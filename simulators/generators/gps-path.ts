@@ -46,30 +46,46 @@ function legAt(reached: readonly number[], along: number): number {
   return low;
 }
 
-/** Length of the great circle between two points, by the haversine formula. */
-export function distanceM([latA, lonA]: Degrees, [latB, lonB]: Degrees): number {
-  return earthRadiusM * angleBetween(radians(latA), radians(lonA), radians(latB), radians(lonB));
-}
-
-function angleBetween(latA: number, lonA: number, latB: number, lonB: number): number {
-  const haversine =
-    Math.sin((latB - latA) / 2) ** 2 + Math.cos(latA) * Math.cos(latB) * Math.sin((lonB - lonA) / 2) ** 2;
-  return 2 * Math.asin(Math.min(1, Math.sqrt(haversine)));
+/** Length of the great circle between two points. */
+export function distanceM(from: Degrees, to: Degrees): number {
+  return earthRadiusM * angleBetween(unitVector(from), unitVector(to));
 }
 
 /** The point at a part of the great circle from one point to another. */
 function between(from: Degrees, to: Degrees, part: number): Degrees {
-  const [latA, lonA, latB, lonB] = [...from, ...to].map(radians) as [number, number, number, number];
-  const angle = angleBetween(latA, lonA, latB, lonB);
-  const sine = Math.sin(angle);
-  // Points on opposite sides of the Earth have no one way between them, nor have equal ones.
-  if (sine < 1e-12) return part < 0.5 ? from : to;
-  const [weightA, weightB] = [Math.sin((1 - part) * angle) / sine, Math.sin(part * angle) / sine];
-  const x = weightA * Math.cos(latA) * Math.cos(lonA) + weightB * Math.cos(latB) * Math.cos(lonB);
-  const y = weightA * Math.cos(latA) * Math.sin(lonA) + weightB * Math.cos(latB) * Math.sin(lonB);
-  const z = weightA * Math.sin(latA) + weightB * Math.sin(latB);
+  const [start, end] = [unitVector(from), unitVector(to)];
+  const angle = part * angleBetween(start, end);
+  const heading = headingFrom(start, end);
+  const [x, y, z] = sum(scaled(start, Math.cos(angle)), scaled(heading, Math.sin(angle)));
   return [degrees(Math.atan2(z, Math.hypot(x, y))), degrees(Math.atan2(y, x))];
 }
+
+/** A place on the Earth as a vector of length 1: exact for points that are close and for opposite ones alike. */
+type Vector = readonly [x: number, y: number, z: number];
+
+function unitVector([lat, lon]: Degrees): Vector {
+  const [north, east] = [radians(lat), radians(lon)];
+  return [Math.cos(north) * Math.cos(east), Math.cos(north) * Math.sin(east), Math.sin(north)];
+}
+
+function angleBetween(a: Vector, b: Vector): number {
+  return Math.atan2(length(cross(a, b)), dot(a, b));
+}
+
+/** The direction of length 1 in which one leaves `start` for `end`. */
+function headingFrom(start: Vector, end: Vector): Vector {
+  let axis = cross(start, end);
+  // Opposite points have no one way between them: take the one across a pole, or from a pole any.
+  if (length(axis) < 1e-12) axis = cross(start, [0, 0, 1]);
+  if (length(axis) < 1e-12) axis = [0, 1, 0];
+  return cross(scaled(axis, 1 / length(axis)), start);
+}
+
+const cross = ([a, b, c]: Vector, [x, y, z]: Vector): Vector => [b * z - c * y, c * x - a * z, a * y - b * x];
+const dot = ([a, b, c]: Vector, [x, y, z]: Vector): number => a * x + b * y + c * z;
+const sum = ([a, b, c]: Vector, [x, y, z]: Vector): Vector => [a + x, b + y, c + z];
+const scaled = ([x, y, z]: Vector, by: number): Vector => [x * by, y * by, z * by];
+const length = (vector: Vector): number => Math.hypot(...vector);
 
 const radians = (angle: number): number => (angle * Math.PI) / 180;
 const degrees = (angle: number): number => (angle * 180) / Math.PI;

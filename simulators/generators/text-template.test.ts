@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PlatformError } from '../../core/contract/errors.ts';
+import fc from '../../core/testing/properties.ts';
 import { Sfc32 } from './sfc32.ts';
 import { textTemplate } from './text-template.ts';
 

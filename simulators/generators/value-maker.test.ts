@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generator } from '../../core/contract/simulators.ts';
+import fc from '../../core/testing/properties.ts';
 import { Sfc32 } from './sfc32.ts';
 import type { Value } from './turn.ts';
 import { valueMaker } from './value-maker.ts';

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../core/platform/virtual-clock.ts';
+import fc from '../../core/testing/properties.ts';
 import { Schedule } from './schedule.ts';
 
 describe('Schedule', () => {

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { caExtensions, type Issued, OpensslPki, rsa2048 } from '../../testing/openssl.ts';
+import fc from '../../testing/properties.ts';
 import { callApi, type TestAnswer, TestServices } from '../../testing/test-services.ts';
 
 const url = '/api/v0/certificates/ca';

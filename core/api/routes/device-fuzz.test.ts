@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { printRsql } from '../../contract/rsql/print.ts';
+import fc from '../../testing/properties.ts';
 import { callApi, TestServices } from '../../testing/test-services.ts';
 
 const devices = '/api/v1/deviceMgt/devices';

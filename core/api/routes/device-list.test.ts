@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isoTime } from '../../platform/clock.ts';
+import fc from '../../testing/properties.ts';
 import { callApi, type TestAnswer, TestServices } from '../../testing/test-services.ts';
 
 const devices = '/api/v1/deviceMgt/devices';

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDeviceRequest } from '../../contract/devices.ts';
 import { geohashOf } from '../../inventory/geohash.ts';
+import fc from '../../testing/properties.ts';
 import { callApi, type TestAnswer, TestServices } from '../../testing/test-services.ts';
 
 const explorer = '/api/v1/deviceMgt/explorer';

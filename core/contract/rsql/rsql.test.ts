@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import fc from '../../testing/properties.ts';
 import { rsqlExpressions, rsqlValues, withoutOffsets } from '../../testing/rsql-arbitraries.ts';
 import type { RsqlExpression, RsqlOperator, RsqlValue } from './ast.ts';
 import { defaultRsqlLimits, parseRsql } from './parse.ts';

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import fc from '../../testing/properties.ts';
 import { CsvText, csvLine } from './csv-text.ts';
 import { UnreadableFile } from './record-reader.ts';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createDeviceRequest } from '../../contract/devices.ts';
+import fc from '../../testing/properties.ts';
 import { identifyInterface } from '../interface-definition.ts';
 import { newInterface } from '../new-interface.ts';
 import { TenantInventory } from '../tenant-inventory.ts';

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import fc from '../../testing/properties.ts';
 import { JsonReader } from './json-reader.ts';
 
 function records(text: string, lengths: readonly number[] = [], limit = 1000) {

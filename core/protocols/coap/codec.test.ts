@@ -1,6 +1,6 @@
 import { generate, parse } from 'coap-packet';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import fc from '../../testing/properties.ts';
 import { decodeMessage, encodeMessage, MalformedMessage, readHeader } from './codec.ts';
 import { codes, codeText, methods, parseCode } from './codes.ts';
 import { isCoapError } from './errors.ts';

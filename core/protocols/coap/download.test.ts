@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { body, flow, same, store } from '../../testing/coap-blocks.ts';
 import { CoapPair, decoded } from '../../testing/coap-kit.ts';
+import fc from '../../testing/properties.ts';
 import { type Block, blockOption } from './block.ts';
 import { encodeMessage } from './codec.ts';
 import { codes, codeText, methods } from './codes.ts';

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CoapPair, decoded, turn } from '../../testing/coap-kit.ts';
+import fc from '../../testing/properties.ts';
 import { encodeMessage } from './codec.ts';
 import { codes, methods } from './codes.ts';
 import { type CoapMessage, emptyMessage, type MessageType } from './message.ts';

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import fc from '../../testing/properties.ts';
 import { type Block, blockAt, blockBytes, blockOffset, blockOption, exponentOf, readBlock } from './block.ts';
 import { noBytes } from './message.ts';
 import {

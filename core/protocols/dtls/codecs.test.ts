@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dtlsCaptures } from '../../testing/dtls-captures.ts';
+import fc from '../../testing/properties.ts';
 import { alertName, decodeAlert, encodeAlert } from './alert.ts';
 import { ByteReader, MalformedError } from './bytes.ts';
 import { decodeExtensions, encodeExtensions, type HelloExtensions } from './extensions.ts';

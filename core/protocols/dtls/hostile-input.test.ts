@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DtlsBench } from '../../testing/dtls-bench.ts';
 import { dtlsCaptures } from '../../testing/dtls-captures.ts';
+import fc from '../../testing/properties.ts';
 import { encodeMessage } from './handshake-message.ts';
 import { contentTypes, dtls12, plainRecord } from './record.ts';
 

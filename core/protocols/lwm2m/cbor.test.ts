@@ -1,6 +1,6 @@
 import { decode as cborgDecode, encode as cborgEncode } from 'cborg';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import fc from '../../testing/properties.ts';
 import { type CborItem, readCbor } from './cbor-reader.ts';
 import { type CborNode, writeCbor } from './cbor-writer.ts';
 import { Lwm2mCodecError } from './codec-error.ts';

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyContent } from '../../testing/lwm2m-arbitraries.ts';
+import fc from '../../testing/properties.ts';
 import { decodeContent, encodeContent, type ValueFormat } from './codec.ts';
 import { Lwm2mCodecError } from './codec-error.ts';
 import type { Content } from './content.ts';

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import fc from '../../testing/properties.ts';
 import { Lwm2mCodecError } from './codec-error.ts';
 import { comparePaths, Lwm2mPath } from './path.ts';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyValue } from '../../testing/lwm2m-arbitraries.ts';
+import fc from '../../testing/properties.ts';
 import {
   bytesOfBase64,
   bytesOfBase64Url,

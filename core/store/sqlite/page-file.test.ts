@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import fc from '../../testing/properties.ts';
 import { chunkBytes, PageFile } from './page-file.ts';
 
 const readAll = (file: PageFile): Uint8Array => {

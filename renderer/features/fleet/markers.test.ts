@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import fc from '../../../core/testing/properties.ts';
 import { apart, type Marker, markerOfCell, markersOfDevices } from './markers.ts';
 
 /** A pixel for each degree. */

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import fc from '../../../core/testing/properties.ts';
 import { byTimestamp, newestOf } from './message-order.ts';
 import { numericFields } from './numeric-fields.ts';
 

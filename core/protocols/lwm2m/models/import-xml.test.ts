@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { itemXml, objectXml } from '../../../testing/object-xml.ts';
+import fc from '../../../testing/properties.ts';
 import { defaultObjectXmlLimits, ObjectXmlError, parseObjectXml } from './import-xml.ts';
 
 const parse = (text: string) => parseObjectXml(new TextEncoder().encode(text));

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   type RsqlExpression,
@@ -8,6 +7,7 @@ import {
 } from '../../../../core/contract/rsql/ast.ts';
 import { parseRsql } from '../../../../core/contract/rsql/parse.ts';
 import { printRsql } from '../../../../core/contract/rsql/print.ts';
+import fc from '../../../../core/testing/properties.ts';
 import {
   changeNode,
   isComplete,

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { interfaceStatuses } from '../../../../core/contract/connectors.ts';
+import fc from '../../../../core/testing/properties.ts';
 import { type DeviceFilters, splitFilter, wholeFilter } from './whole-filter.ts';
 
 test.each<[DeviceFilters, string]>([
