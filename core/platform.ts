@@ -106,7 +106,7 @@ export class Platform {
       { ...settings, masterKey: options.masterKey },
     );
     clock.observe({ moving: (fromMs, toMs) => this.accounts.clockMoves(fromMs, toMs) });
-    this.clock = new ClockControl({ clock, bus, settle: () => this.writesEnd() }, settings);
+    this.clock = new ClockControl({ clock, bus, settle: () => this.settle() }, settings);
     this.users = new UsersService({ store, clock, random, accounts: this.accounts }, settings);
     this.inventory = new InventoryService({ store, clock, random, bus, logger }, settings);
     this.imports = new ImportService({ store, clock, logger, settings, inventory: this.inventory });
@@ -343,6 +343,12 @@ export class Platform {
   /** As far as there is a store to write to; one that fails tells it to who writes. */
   private async writesEnd(): Promise<void> {
     await platformRepository.writesEnd(this.store).catch(() => {});
+  }
+
+  /** Resolves when what was begun at this moment is durable, with all that follows from it without time or devices. */
+  private async settle(): Promise<void> {
+    do await this.writesEnd();
+    while (await this.campaigns.settle());
   }
 
   private services() {

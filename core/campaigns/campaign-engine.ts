@@ -11,6 +11,7 @@ import type { InventoryService } from '../inventory/inventory-service.ts';
 import type { Clock, Timer } from '../platform/clock.ts';
 import { Deadlines } from '../platform/deadlines.ts';
 import type { Logger } from '../platform/logger.ts';
+import { UnderWay } from '../platform/under-way.ts';
 import type { Store } from '../store/types.ts';
 import { Campaign } from './campaign.ts';
 import { CampaignNotes } from './campaign-notes.ts';
@@ -47,6 +48,7 @@ export class CampaignEngine implements CampaignRunHost {
   private readonly campaigns = new Map<string, Campaign>();
   private readonly deadlines: Deadlines<Campaign>;
   private readonly telling = new Map<Campaign, Timer>();
+  private readonly underWay = new UnderWay();
   private stopped = true;
 
   constructor(parts: CampaignEngineParts, drivers: readonly OperationDriver[]) {
@@ -91,6 +93,14 @@ export class CampaignEngine implements CampaignRunHost {
     this.telling.clear();
     this.deadlines.clear();
     this.campaigns.clear();
+  }
+
+  /**
+   * Waits until nothing is under way that does not wait for time or for devices.
+   * @returns false when nothing was
+   */
+  settle(): Promise<boolean> {
+    return this.underWay.end();
   }
 
   find(id: string): Campaign | undefined {
@@ -286,7 +296,8 @@ export class CampaignEngine implements CampaignRunHost {
     const expression =
       'filterQuery' in selector ? this.readFilter(selector.filterQuery, 'filterQuery') : undefined;
     const eligible = expression && new EligibleDevices(tenantId, expression);
-    const parts = { ...this.parts, registry: this.parts.inventory, drivers: this.drivers };
+    const { drivers, underWay } = this;
+    const parts = { ...this.parts, registry: this.parts.inventory, drivers, underWay };
     const run = new CampaignRun(record, eligible, parts, this);
     campaign.run = run;
     this.running.add(run);
@@ -325,6 +336,7 @@ export class CampaignEngine implements CampaignRunHost {
   }
 
   private guard(work: Promise<unknown>): void {
+    this.underWay.add(work);
     work.catch((error: unknown) => this.parts.logger.error({ err: error }, 'a campaign failed inside'));
   }
 }

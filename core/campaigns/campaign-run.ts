@@ -3,6 +3,7 @@ import { errorTable, PlatformError } from '../contract/errors.ts';
 import type { Device, InterfaceRegistry } from '../inventory/types.ts';
 import type { Clock, Timer } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { UnderWay } from '../platform/under-way.ts';
 import type { Store } from '../store/types.ts';
 import type { CampaignRecord, TargetRow } from './campaign-record.ts';
 import { campaignRepository } from './campaign-repository.ts';
@@ -28,6 +29,8 @@ export interface CampaignRunParts {
   readonly registry: InterfaceRegistry;
   readonly drivers: ReadonlyMap<string, OperationDriver>;
   readonly settings: { readonly campaignMaxAtWork: number; readonly campaignMaxTargets: number };
+  /** What it does about its devices. */
+  readonly underWay: UnderWay;
 }
 
 export interface CampaignRunHost {
@@ -218,7 +221,7 @@ export class CampaignRun {
       // Looked at again when what is under way about it has ended.
       if (target.busy) continue;
       this.ready.delete(target);
-      if (!isFinal(target.state.status)) void this.workOn(target);
+      if (!isFinal(target.state.status)) this.parts.underWay.add(this.workOn(target));
     }
     this.finishWhenDone();
   }

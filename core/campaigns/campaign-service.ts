@@ -110,6 +110,14 @@ export class CampaignService {
   }
 
   /**
+   * Waits until all that campaigns began at this moment has come as far as it does without time and devices.
+   * @returns false when there was nothing to wait for
+   */
+  settle(): Promise<boolean> {
+    return this.engine.settle();
+  }
+
+  /**
    * Plans a campaign; resolves when that would survive a kill.
    * @throws PlatformError `api.invalidParameter`
    */

@@ -76,26 +76,66 @@ describe('the platform’s clock over the API', () => {
     await client.drop();
   });
 
-  it('opens the window of a campaign, and closes it', async () => {
-    const interfaces = [{ connector: 'mqtt', definition: { clientId: deviceId } }];
-    await bench.call('POST', '/api/v1/deviceMgt/devices', { id: deviceId, interfaces });
-    const from = await nowMs();
-    const day = (days: number): string => new Date(from + days * 86_400_000).toISOString();
-    const request = { connector: 'mqtt', value: { req: 'go', arg: {} } };
-    const made = await bench.call('POST', '/api/v0/deviceMgt/campaigns', {
-      name: 'next week',
-      planning: { startDate: day(7), endDate: day(14) },
-      targets: { idList: [deviceId] },
-      operations: [{ action: 'command', version: 1, definition: { request } }],
+  describe('the window of a campaign', () => {
+    const all = '/api/v0/deviceMgt/campaigns';
+    let fromMs: number;
+    const day = (days: number): string => new Date(fromMs + days * 86_400_000).toISOString();
+    const plan = async (from: number, to: number): Promise<string> => {
+      const request = { connector: 'mqtt', value: { req: 'go', arg: {} } };
+      const { status, body } = await bench.call('POST', all, {
+        name: 'next week',
+        planning: { startDate: day(from), endDate: day(to) },
+        targets: { idList: [deviceId] },
+        operations: [{ action: 'command', version: 1, definition: { request } }],
+      });
+      expect([status, body.details]).toEqual([201, undefined]);
+      return body.id;
+    };
+    const stateOf = async (id: string): Promise<string> =>
+      (await bench.call('GET', `${all}/${id}`)).body.campaignStatus;
+    const targetOf = async (id: string) => (await bench.call('GET', `${all}/${id}/targets`)).body.data[0];
+
+    beforeEach(async () => {
+      const interfaces = [{ connector: 'mqtt', definition: { clientId: deviceId } }];
+      await bench.call('POST', '/api/v1/deviceMgt/devices', { id: deviceId, interfaces });
+      await set({ mode: 'frozen' });
+      fromMs = await nowMs();
     });
-    expect([made.status, made.body.details]).toEqual([201, undefined]);
-    const campaign = async () =>
-      (await bench.call('GET', `/api/v0/deviceMgt/campaigns/${made.body.id}`)).body.campaignStatus;
-    expect(await campaign()).toBe('SCHEDULED');
-    await advance('P7D');
-    await until(async () => (await campaign()) === 'RUNNING');
-    await advance('P7D');
-    await until(async () => (await campaign()) === 'INCOMPLETE');
+
+    it('has opened, and closed, when a jump to that moment is answered', async () => {
+      const id = await plan(7, 10);
+      expect(await stateOf(id)).toBe('SCHEDULED');
+      await advance('P7D');
+      expect([await stateOf(id), (await targetOf(id)).status]).toEqual(['RUNNING', 'pending']);
+      await advance('P3D');
+      expect([await stateOf(id), (await targetOf(id)).status]).toEqual(['INCOMPLETE', 'canceled']);
+    });
+
+    it('opens and closes at its moments within one jump, as another that follows it', async () => {
+      const ids = [await plan(1, 2), await plan(2, 3)];
+      await advance('P30D');
+      const found = await Promise.all(ids.map(async (id) => [await stateOf(id), await targetOf(id)]));
+      const canceled = (from: number, to: number) => [
+        'INCOMPLETE',
+        expect.objectContaining({
+          status: 'canceled',
+          operations: [expect.objectContaining({ started: day(from), ended: day(to) })],
+        }),
+      ];
+      expect(found).toEqual([canceled(1, 2), canceled(2, 3)]);
+    });
+
+    it('has its command out to a device that is there when the jump is answered', async () => {
+      const client = await connect();
+      await client.subscribe('dev/cmd');
+      const id = await plan(1, 2);
+      await advance('P1DT1S');
+      expect(await targetOf(id)).toMatchObject({ status: 'inProgress', operations: [{ started: day(1) }] });
+      const { cid } = JSON.parse(String((await client.next('publish')).payload));
+      await client.publishAndWait('dev/cmd/res', JSON.stringify({ res: {}, cid }));
+      await until(async () => (await stateOf(id)) === 'COMPLETE');
+      await client.drop();
+    });
   });
 
   it('keeps connections over a jump of a month: keep-alive is of the wire', async () => {
