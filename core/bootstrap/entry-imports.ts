@@ -1,10 +1,11 @@
 import { type CreateEntryRequest, createEntryRequest } from '../contract/bootstrap/entries.ts';
 import type { EntryImportError, EntryImportReport } from '../contract/bootstrap/imports.ts';
 import { errorTable, PlatformError } from '../contract/errors.ts';
+import { CsvRecords } from '../inventory/bulk/csv-records.ts';
 import { checkRecord, decodeText, toFailure } from '../inventory/bulk/file-text.ts';
 import { type BulkRecord, UnreadableFile } from '../inventory/bulk/record-reader.ts';
 import { type BootstrapEntries, Taken } from './bootstrap-entries.ts';
-import { CsvEntries } from './csv-entries.ts';
+import { entryCsv } from './csv-entries.ts';
 
 export interface EntryImportSettings {
   /** Longest file. */
@@ -82,7 +83,7 @@ export class EntryImports {
   private async *batches(file: AsyncIterable<Uint8Array>): AsyncIterable<BulkRecord[]> {
     const { importMaxBytes, importMaxRecordChars } = this.settings;
     const decoder = new TextDecoder('utf-8', { fatal: true });
-    const reader = new CsvEntries(importMaxRecordChars);
+    const reader = new CsvRecords(entryCsv, importMaxRecordChars);
     let bytesRead = 0;
     let batch: BulkRecord[] = [];
     try {

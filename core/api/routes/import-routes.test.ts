@@ -222,7 +222,7 @@ describe('an import of devices', () => {
 
   it.each([
     ['', 'line 1: the file is empty'],
-    ['name\nx', 'line 1: the column id is missing'],
+    ['name\nx', 'line 1: missing columns: id'],
     ['id,colour\nx,y', 'line 1, column 2: "colour" is no column'],
     ['id,properties.__proto__\nx,y', 'is no column'],
     ['id,id\nx,y', 'line 1, column 2: id is there twice'],

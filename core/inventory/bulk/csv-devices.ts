@@ -1,6 +1,5 @@
 import { invalidParameter } from '../../contract/invalid-parameter.ts';
-import { type CsvRow, CsvText } from './csv-text.ts';
-import { type BulkRecord, type RecordReader, UnreadableFile } from './record-reader.ts';
+import type { CsvCells, CsvForm } from './csv-records.ts';
 
 /** A column is the path of a value in the JSON of a device. Tags are one cell, `a|b` or a JSON list. */
 const knownColumn = new RegExp(
@@ -17,58 +16,21 @@ const numericColumn = /^staticLocation[.]/;
 const booleanColumn = /^interfaces[.]\d+[.](?:enabled|definition[.]connectivityOptions[.])/;
 const tagSeparator = '|';
 
-/** Devices of a CSV file: the first line names the columns. */
-export class CsvDevices implements RecordReader {
-  private readonly text: CsvText;
-  private columns: readonly string[] | undefined;
+/** A CSV file of devices. */
+export const deviceCsv: CsvForm<string> = {
+  makes: 'a device',
+  columns: namedColumns,
+  needed: ['id'],
+  mayEndEarly: false,
+  columnOf: (cell) => {
+    // Spaces may be part of the name of a property, and are a slip elsewhere.
+    const column = knownColumn.test(cell) ? cell : cell.trim();
+    return knownColumn.test(column) && !column.includes('__proto__') ? column : undefined;
+  },
+  toRecord: toDevice,
+};
 
-  constructor(maxRecordChars: number) {
-    this.text = new CsvText(maxRecordChars);
-  }
-
-  *read(text: string): Iterable<BulkRecord> {
-    yield* this.toRecords(this.text.read(text));
-  }
-
-  *end(): Iterable<BulkRecord> {
-    yield* this.toRecords(this.text.end());
-    if (!this.columns)
-      throw new UnreadableFile('line 1: the file is empty; its first line must name the columns');
-  }
-
-  private *toRecords(rows: Iterable<CsvRow>): Iterable<BulkRecord> {
-    for (const row of rows) {
-      const { columns } = this;
-      if (columns) yield { line: row.line, parse: () => toDevice(columns, row) };
-      else this.columns = readHeader(row);
-    }
-  }
-}
-
-function readHeader({ line, cells, damage }: CsvRow): string[] {
-  if (damage !== undefined) throw new UnreadableFile(`line ${line}: ${damage}`);
-  // Spaces may be part of the name of a property, and are a slip elsewhere.
-  const columns = cells.map((cell) =>
-    cell !== null && knownColumn.test(cell) ? cell : (cell?.trim() ?? ''),
-  );
-  columns.forEach((column, index) => {
-    const place = `line ${line}, column ${index + 1}`;
-    if (!knownColumn.test(column) || column.includes('__proto__')) {
-      throw new UnreadableFile(
-        `${place}: ${JSON.stringify(column)} is no column of a device; these are ${namedColumns}`,
-      );
-    }
-    if (columns.indexOf(column) < index) throw new UnreadableFile(`${place}: ${column} is there twice`);
-  });
-  if (!columns.includes('id')) throw new UnreadableFile(`line ${line}: the column id is missing`);
-  return columns;
-}
-
-function toDevice(columns: readonly string[], { cells, damage }: CsvRow): unknown {
-  if (damage !== undefined) throw invalidParameter(damage);
-  if (cells.length !== columns.length) {
-    throw invalidParameter(`the line has ${cells.length} cells, and the file has ${columns.length} columns`);
-  }
+function toDevice(columns: readonly string[], cells: CsvCells): unknown {
   const device: Tree = {};
   columns.forEach((column, index) => {
     const cell = cells[index];
@@ -109,7 +71,7 @@ function toTags(cell: string): unknown {
   }
 }
 
-/** The cell of some tags, from which {@link CsvDevices} reads the same. */
+/** The cell of some tags, from which {@link deviceCsv} reads the same. */
 export function tagsCell(tags: readonly string[]): string {
   const plain =
     tags.every((tag) => tag.trim() === tag && !tag.includes(tagSeparator)) && !tags[0]?.startsWith('[');

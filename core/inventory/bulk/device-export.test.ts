@@ -5,7 +5,8 @@ import { identifyInterface } from '../interface-definition.ts';
 import { newInterface } from '../new-interface.ts';
 import { TenantInventory } from '../tenant-inventory.ts';
 import type { Device } from '../types.ts';
-import { CsvDevices } from './csv-devices.ts';
+import { deviceCsv } from './csv-devices.ts';
+import { CsvRecords } from './csv-records.ts';
 import { exportDevices } from './device-export.ts';
 import { JsonReader } from './json-reader.ts';
 
@@ -71,7 +72,7 @@ it.each(['csv', 'json'] as const)('as %s is read as the same devices by an impor
       const devices = shown.map(toDevice);
       let file = '';
       for await (const part of exportDevices(devices, format)) file += part;
-      const reader = format === 'csv' ? new CsvDevices(100_000) : new JsonReader(100_000);
+      const reader = format === 'csv' ? new CsvRecords(deviceCsv, 100_000) : new JsonReader(100_000);
       const records = [...reader.read(file), ...reader.end()];
       const requests = records.map((record) => createDeviceRequest.parse(record.parse()));
       expect(

@@ -6,7 +6,8 @@ import { invalidParameter } from '../../contract/invalid-parameter.ts';
 import { type Clock, isoTime } from '../../platform/clock.ts';
 import type { Store } from '../../store/types.ts';
 import type { InventoryService } from '../inventory-service.ts';
-import { CsvDevices } from './csv-devices.ts';
+import { deviceCsv } from './csv-devices.ts';
+import { CsvRecords } from './csv-records.ts';
 import { checkRecord, decodeText, toFailure } from './file-text.ts';
 import { JsonReader } from './json-reader.ts';
 import { type BulkRecord, type RecordReader, UnreadableFile } from './record-reader.ts';
@@ -164,7 +165,7 @@ export class DeviceImport {
     this.format = this.options.format ?? (first === '[' || first === '{' ? 'json' : 'csv');
     return this.format === 'json'
       ? new JsonReader(importMaxRecordChars)
-      : new CsvDevices(importMaxRecordChars);
+      : new CsvRecords(deviceCsv, importMaxRecordChars);
   }
 
   private async takeAll(records: Iterable<BulkRecord>): Promise<void> {

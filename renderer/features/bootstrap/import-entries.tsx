@@ -8,6 +8,7 @@ import { ReasonButton } from '../../ui/reason-button.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { DropZone } from '../import/drop-zone.tsx';
+import { RefusedLines } from '../import/refused-lines.tsx';
 import { importEntries } from './bootstrap-api.ts';
 
 const columns = [
@@ -83,31 +84,10 @@ function ImportedEntries({ report }: { report: EntryImportReport }) {
         ))}
       </dl>
       {errors.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        <section className="import-errors" aria-label={t('errors')} tabIndex={0}>
-          <table className="plain-table" aria-label={t('errors')}>
-            <thead>
-              <tr>
-                <th scope="col" className="numeric">
-                  {t('line')}
-                </th>
-                <th scope="col">{t('endpointName')}</th>
-                <th scope="col">{t('why')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {errors.map(({ line, endpointName, code, message, details }) => (
-                <tr key={`${line} ${code}`}>
-                  <td className="numeric">{line}</td>
-                  <td className="mono">{endpointName}</td>
-                  <td>
-                    {message} {details} <span className="code-line dimmed">{code}</span>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <RefusedLines
+          lines={errors.map(({ endpointName, ...line }) => ({ ...line, subject: endpointName }))}
+          subject={t('endpointName')}
+        />
       )}
     </section>
   );

@@ -68,9 +68,6 @@ const en = {
   refused: 'Refused',
   importDo_one: 'Import {{total}} entry',
   importDo_other: 'Import {{total}} entries',
-  errors: 'Refused lines',
-  line: 'Line',
-  why: 'Why',
 };
 
 const fr: typeof en = {
@@ -144,9 +141,6 @@ const fr: typeof en = {
   refused: 'Refusées',
   importDo_one: 'Importer {{total}} entrée',
   importDo_other: 'Importer {{total}} entrées',
-  errors: 'Lignes refusées',
-  line: 'Ligne',
-  why: 'Raison',
 };
 
 export const bootstrapText = { en, fr };
