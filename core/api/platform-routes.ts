@@ -53,6 +53,7 @@ import { policyRoutes } from './routes/policy-routes.ts';
 import { portalRoutes } from './routes/portal-routes.ts';
 import { resourceRoutes } from './routes/resource-routes.ts';
 import { tenantRoutes } from './routes/tenant-routes.ts';
+import { twinBenchRoutes } from './routes/twin-bench-routes.ts';
 import { twinDataRuleRoutes } from './routes/twin-data-rule-routes.ts';
 import { twinModelRoutes } from './routes/twin-model-routes.ts';
 import { twinObservationRoutes } from './routes/twin-observation-routes.ts';
@@ -122,6 +123,7 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     twinOperationRoutes(parts.twin.operations),
     twinObservationRoutes(parts.twin.observations),
     twinDataRuleRoutes(parts.twin.rules),
+    twinBenchRoutes(parts.twin),
     bootstrapConfigRoutes(parts.bootstrap.configs),
     bootstrapEntryRoutes(parts.bootstrap),
     dataRoutes({ ...parts, registry: parts.inventory }),

@@ -7,7 +7,8 @@ import type { ConnectorName, InterfaceStatus } from './connectors.ts';
 import type { MetricsPoint } from './live.ts';
 import type { DeviceResourcesJson, UpdateJson } from './resource-updates.ts';
 import type { Refusal } from './trace.ts';
-import type { TwinObservationJson, TwinOperationJson, TwinReportJson } from './twin.ts';
+import type { TwinReportJson } from './twin.ts';
+import type { BenchObservationJson, BenchOperationJson } from './twin-bench.ts';
 
 /** Events on the platform's bus. */
 export interface PlatformEvents {
@@ -155,7 +156,7 @@ export interface TwinOperationChangedEvent {
   readonly deviceId: string;
   readonly operationId: string;
   /** The operation as it was then; made only when somebody wants to see it. */
-  describe(): TwinOperationJson;
+  describe(): BenchOperationJson;
 }
 
 export interface TwinObservationChangedEvent {
@@ -163,7 +164,7 @@ export interface TwinObservationChangedEvent {
   readonly deviceId: string;
   readonly observationId: string;
   /** The observation as it was then; undefined when it was cancelled. */
-  describe(): TwinObservationJson | undefined;
+  describe(): BenchObservationJson | undefined;
 }
 
 export interface TwinReportedEvent {

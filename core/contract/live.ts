@@ -6,7 +6,8 @@ import { commandHistoryEntry } from './commands.ts';
 import { parametersJson } from './configuration.ts';
 import { deviceResourcesJson, updateJson } from './resource-updates.ts';
 import { refusal } from './trace.ts';
-import { twinObservationJson, twinOperationJson, twinReportJson } from './twin.ts';
+import { twinReportJson } from './twin.ts';
+import { benchObservationJson, benchOperationJson } from './twin-bench.ts';
 
 /**
  * The portal's live socket, `GET /live` as a WebSocket. The client's first text is a {@link liveHello}; from
@@ -104,8 +105,8 @@ export const liveTwin = z.object({
   channel: z.literal('twin'),
   time: z.iso.datetime(),
   deviceId: z.string(),
-  operation: twinOperationJson.optional(),
-  observation: twinObservationJson.optional(),
+  operation: benchOperationJson.optional(),
+  observation: benchObservationJson.optional(),
   /** The observation of this id was cancelled. */
   cancelledObservationId: z.string().optional(),
   report: twinReportJson.optional(),

@@ -1,10 +1,10 @@
 import { invalidParameter } from '../contract/invalid-parameter.ts';
-import type { CreateTwinOperationRequest } from '../contract/twin.ts';
+import type { BenchOperationRequest } from '../contract/twin-bench.ts';
 import { parseAttributeValue } from '../protocols/lwm2m/attributes.ts';
 import { Lwm2mCodecError } from '../protocols/lwm2m/codec-error.ts';
 import { Lwm2mPath } from '../protocols/lwm2m/path.ts';
 
-type Request = CreateTwinOperationRequest;
+type Request = BenchOperationRequest;
 
 /** Where something is wrong in an operation, and what. */
 class Problem extends Error {
@@ -32,9 +32,10 @@ export function checkOperation(request: Request, at = 'body'): void {
 }
 
 function check(request: Request): void {
-  const { type, values, writeMode } = request;
+  const { type, values, writeMode, argument } = request;
   if (type !== 'WRITE' && writeMode) refuse('writeMode', 'is for WRITE only');
-  if ((type === 'READ' || type === 'EXECUTE') && values) refuse('values', `is not for ${type}`);
+  if (type !== 'EXECUTE' && argument) refuse('argument', 'is for EXECUTE only');
+  if (values && withoutValues.includes(type)) refuse('values', `is not for ${type}`);
   switch (type) {
     case 'READ':
       checkRead(request);
@@ -49,8 +50,21 @@ function check(request: Request): void {
     case 'WRITE-METADATA':
       checkMetadata(request);
       break;
+    case 'CREATE':
+    case 'DELETE':
+      if (onlyPath(request).kind !== 'instance')
+        refuse('paths[0]', 'must lead to an object instance, as /3303/1');
+      if (values) checkValues(values, onlyPath(request));
+      break;
+    case 'DISCOVER':
+      if (!discoverable.includes(onlyPath(request).kind))
+        refuse('paths[0]', 'must lead to an object, an object instance or an attribute');
+      break;
   }
 }
+
+const withoutValues: readonly Request['type'][] = ['READ', 'EXECUTE', 'DELETE', 'DISCOVER'];
+const discoverable: readonly string[] = ['object', 'instance', 'resource'];
 
 function checkRead({ paths }: Request): void {
   if (!paths || paths.length === 0) refuse('paths', 'must name a path');
@@ -65,6 +79,10 @@ function checkWrite(request: Request): void {
     refuse('writeMode', 'must be UPDATE for the path /');
   const values = request.values ?? [];
   if (values.length === 0) refuse('values', 'must hold a value');
+  checkValues(values, target);
+}
+
+function checkValues(values: NonNullable<Request['values']>, target: Lwm2mPath): void {
   distinct(
     values.map(({ path }) => path),
     'values',
@@ -72,7 +90,7 @@ function checkWrite(request: Request): void {
   values.forEach(({ path, value, metadata }, index) => {
     const at = `values[${index}]`;
     if (metadata) refuse(`${at}.metadata`, 'is for WRITE-METADATA only');
-    if (value === undefined) refuse(`${at}.value`, 'is needed for WRITE');
+    if (value === undefined) refuse(`${at}.value`, 'is needed');
     const parsed = Lwm2mPath.parse(path);
     if (parsed.resourceId === undefined) refuse(`${at}.path`, 'must lead to an attribute, as /1/0/7');
     if (!parsed.startsWith(target)) refuse(`${at}.path`, `must be at or below ${target}, the path to write`);

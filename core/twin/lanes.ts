@@ -31,6 +31,13 @@ export class Observation {
   readonly name: string | undefined;
   readonly createdMs: number;
   status: TwinObservationStatus = 'PENDING';
+  /** When it came to that; undefined: before the program started. */
+  sinceMs: number | undefined;
+  /** Why the last attempt failed, or how the device ended it. */
+  reason: string | undefined;
+  /** Notifications since the program started. */
+  notifications = 0;
+  lastNotificationMs: number | undefined;
   /** Attempts since the device registered. */
   attempts = 0;
   /** Requests for it that were sent, ever: tells outcomes of an earlier one from those of this. */

@@ -2,6 +2,7 @@ import type { EventBus } from '../bus/event-bus.ts';
 import type { TwinOutcome, TwinRequest } from '../connectors/twin-link.ts';
 import type { PlatformEvents } from '../contract/events.ts';
 import type { TwinObservationJson, TwinObservationStatus } from '../contract/twin.ts';
+import type { BenchObservationJson } from '../contract/twin-bench.ts';
 import type { DeviceInterface } from '../inventory/types.ts';
 import { type Clock, isoTime } from '../platform/clock.ts';
 import { Deadlines } from '../platform/deadlines.ts';
@@ -81,6 +82,7 @@ export class ObservationRunner {
     observation.attempts++;
     if (outcome.kind === 'ok') {
       observation.waits = false;
+      observation.reason = undefined;
       this.become(observation, 'OBSERVING');
       const { values = [] } = outcome;
       // The answer to the request is a read: it becomes no data message.
@@ -93,7 +95,7 @@ export class ObservationRunner {
       observation.attempts >= this.parts.settings.twinObservationMaxAttempts
     ) {
       this.fail(observation, outcome.reason);
-    } else observation.waits = true;
+    } else this.wait(observation, outcome.reason);
     this.host.free(lane, nowMs);
   }
 
@@ -127,14 +129,27 @@ export class ObservationRunner {
   /** Tells of an observation as it is from now on. */
   tell(observation: Observation): void {
     const { lane, id } = observation;
-    const view = observation.cancelled ? undefined : toObservationJson(observation);
+    const view = observation.cancelled ? undefined : toBenchObservationJson(observation);
     this.parts.bus.emit('twinObservationChanged', {
       ...{ tenantId: lane.device.tenantId, deviceId: lane.device.id, observationId: id },
       describe: () => view,
     });
   }
 
+  /** A notification of it has come. */
+  notified(observation: Observation): void {
+    observation.notifications++;
+    observation.lastNotificationMs = this.parts.clock.now();
+  }
+
+  private wait(observation: Observation, reason: string): void {
+    observation.waits = true;
+    observation.reason = reason;
+    this.tell(observation);
+  }
+
   private fail(observation: Observation, reason: string): void {
+    observation.reason = reason;
     this.become(observation, 'FAILED');
     this.own.notes.observationFailed(observation, reason);
   }
@@ -142,6 +157,7 @@ export class ObservationRunner {
   private become(observation: Observation, status: TwinObservationStatus): void {
     if (observation.status === status || observation.cancelled) return;
     observation.status = status;
+    observation.sinceMs = this.parts.clock.now();
     this.parts.store.append([observationRepository.update(observation)], (error) => {
       if (error) this.parts.logger.warn({ err: error }, 'the state of an observation was not stored');
     });
@@ -155,7 +171,7 @@ export class ObservationRunner {
     observation.attempts++;
     if (observation.attempts >= this.parts.settings.twinObservationMaxAttempts)
       this.fail(observation, 'the device did not answer');
-    else observation.waits = true;
+    else this.wait(observation, 'the device did not answer');
     this.host.free(lane, this.parts.clock.now());
   }
 }
@@ -171,5 +187,17 @@ export function toObservationJson({ id, paths, status, name, createdMs }: Observ
     status,
     ...(name !== undefined && { name }),
     created: isoTime(createdMs),
+  };
+}
+
+/** An observation with what has come of it. */
+export function toBenchObservationJson(observation: Observation): BenchObservationJson {
+  const { attempts, waits, reason, sinceMs, notifications, lastNotificationMs } = observation;
+  return {
+    ...toObservationJson(observation),
+    ...{ attempts, waits, notifications },
+    ...(reason !== undefined && { reason }),
+    ...(sinceMs !== undefined && { since: isoTime(sinceMs) }),
+    ...(lastNotificationMs !== undefined && { lastNotification: isoTime(lastNotificationMs) }),
   };
 }

@@ -2,6 +2,7 @@ import { PlatformError } from '../contract/errors.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
 import { requireAtMost } from '../contract/require-at-most.ts';
 import type { CreateTwinObservationRequest, TwinObservationJson } from '../contract/twin.ts';
+import type { BenchObservationJson } from '../contract/twin-bench.ts';
 import { MessageIds } from '../data/message-id.ts';
 import type { InterfaceRegistry } from '../inventory/types.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -9,7 +10,7 @@ import { Lwm2mPath } from '../protocols/lwm2m/path.ts';
 import type { Statement, Store } from '../store/types.ts';
 import { type Lane, Observation } from './lanes.ts';
 import { observationRepository } from './observation-repository.ts';
-import { toObservationJson } from './observation-runner.ts';
+import { toBenchObservationJson, toObservationJson } from './observation-runner.ts';
 import type { TwinDevices } from './twin-devices.ts';
 import type { TwinEngine } from './twin-engine.ts';
 
@@ -103,6 +104,12 @@ export class ObservationService {
   list(tenantId: string, deviceId: string): TwinObservationJson[] {
     const device = this.parts.devices.get(tenantId, deviceId);
     return (this.parts.engine.lanes.find(device)?.observations ?? []).map(toObservationJson);
+  }
+
+  /** As {@link list}, with what has come of each. */
+  listWithActivity(tenantId: string, deviceId: string): BenchObservationJson[] {
+    const device = this.parts.devices.get(tenantId, deviceId);
+    return (this.parts.engine.lanes.find(device)?.observations ?? []).map(toBenchObservationJson);
   }
 
   /** @throws PlatformError `inventory.deviceNotFound`, `twin.notFound`, `twin.observationNotFound` */

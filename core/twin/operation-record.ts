@@ -1,9 +1,10 @@
+import type { TwinOperationError, TwinOperationJson, TwinOperationStatus } from '../contract/twin.ts';
 import type {
-  CreateTwinOperationRequest,
-  TwinOperationError,
-  TwinOperationJson,
-  TwinOperationStatus,
-} from '../contract/twin.ts';
+  BenchOperationJson,
+  BenchOperationRequest,
+  BenchOperationType,
+  DiscoveredLink,
+} from '../contract/twin-bench.ts';
 import { isoTime } from '../platform/clock.ts';
 import { isFinal, nextStatus, type OperationEvent } from './operation-state.ts';
 
@@ -13,7 +14,7 @@ export interface OperationRecord {
   readonly seq: number;
   /** 32 hexadecimal characters, as in the manual. */
   readonly id: string;
-  readonly request: CreateTwinOperationRequest;
+  readonly request: BenchOperationRequest;
   readonly createdMs: number;
   readonly state: OperationState;
 }
@@ -25,7 +26,21 @@ export interface OperationState {
   readonly updatedMs: number;
   /** Attempts begun. */
   readonly attempt: number;
+  /** The states that it came to, the oldest first. */
+  readonly steps: readonly OperationStep[];
+  /** What DISCOVER found. */
+  readonly links: readonly DiscoveredLink[] | undefined;
 }
+
+export interface OperationStep {
+  readonly status: TwinOperationStatus;
+  readonly timeMs: number;
+  readonly attempt: number;
+  readonly reason?: string | undefined;
+}
+
+/** Steps that are kept: a connectivity that takes a request and does not send it would make steps for ever. */
+const mostSteps = 50;
 
 export interface OperationTimes {
   /** How long an operation waits for its device, from its making or its last attempt. */
@@ -39,17 +54,30 @@ export const newOperationState = (nowMs: number): OperationState => ({
   error: undefined,
   updatedMs: nowMs,
   attempt: 0,
+  steps: [{ status: 'PENDING', timeMs: nowMs, attempt: 0 }],
+  links: undefined,
 });
+
+export type OperationChange = Partial<Pick<OperationState, 'error' | 'attempt' | 'links'>> & {
+  /** Why, for its step; when absent, that of the error. */
+  readonly reason?: string;
+};
 
 /** The operation after an event, or undefined when this event cannot happen to it now. */
 export function afterEvent(
   record: OperationRecord,
   event: OperationEvent,
   nowMs: number,
-  change: Partial<Pick<OperationState, 'error' | 'attempt'>> = {},
+  { reason, ...change }: OperationChange = {},
 ): OperationRecord | undefined {
   const status = nextStatus(record.state.status, event);
-  return status && { ...record, state: { ...record.state, ...change, status, updatedMs: nowMs } };
+  if (!status) return undefined;
+  const state = { ...record.state, ...change, status, updatedMs: nowMs };
+  const { attempt, error } = state;
+  const step = { status, timeMs: nowMs, attempt, reason: reason ?? error?.details };
+  const [first, ...others] = [...state.steps, step];
+  const steps = first ? [first, ...others.slice(1 - mostSteps)] : [step];
+  return { ...record, state: { ...state, steps } };
 }
 
 export const attemptsOf = ({ request }: OperationRecord): number => request.policy?.attempts ?? 1;
@@ -62,7 +90,11 @@ export function dueMs({ state, createdMs }: OperationRecord, times: OperationTim
   return (state.status === 'PENDING' ? createdMs : state.updatedMs) + times.twinOperationWaitMs;
 }
 
-export function toOperationJson({ id, request, createdMs, state }: OperationRecord): TwinOperationJson {
+/** An operation as the compatible API shows it. */
+export function toOperationJson(record: OperationRecord): Omit<TwinOperationJson, 'type'> & {
+  type: BenchOperationType;
+} {
+  const { id, request, createdMs, state } = record;
   const { type, paths, values, writeMode, contextToken, options, policy } = request;
   const attempts = policy?.attempts ?? undefined;
   return {
@@ -78,5 +110,23 @@ export function toOperationJson({ id, request, createdMs, state }: OperationReco
     ...(state.error && { error: state.error }),
     created: isoTime(createdMs),
     updated: isoTime(state.updatedMs),
+  };
+}
+
+/** An operation with its way. */
+export function toBenchOperationJson(record: OperationRecord, times: OperationTimes): BenchOperationJson {
+  const { attempt, steps, links } = record.state;
+  const { argument } = record.request;
+  const due = dueMs(record, times);
+  return {
+    ...toOperationJson(record),
+    ...(argument != null && argument !== '' && { argument }),
+    attempt,
+    ...(due !== undefined && { expires: isoTime(due) }),
+    steps: steps.map(({ status, timeMs, attempt: begun, reason }) => ({
+      ...{ status, time: isoTime(timeMs), attempt: begun },
+      ...(reason !== undefined && { reason }),
+    })),
+    ...(links && { links: [...links] }),
   };
 }

@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely';
-import type { CreateTwinOperationRequest, TwinOperationStatus, TwinOperationType } from '../contract/twin.ts';
+import type { TwinOperationStatus } from '../contract/twin.ts';
+import type { BenchOperationRequest, BenchOperationType } from '../contract/twin-bench.ts';
 import { sqlBuilder } from '../store/builder.ts';
 import { lastSeqOf, rowsBySeq } from '../store/rows-by-seq.ts';
 import type { Schema } from '../store/schema.ts';
@@ -13,7 +14,7 @@ type Of = { readonly tenantId: string; readonly deviceId: string };
 /** Empty lists mean: any. */
 export interface OperationQuery {
   readonly statuses: readonly TwinOperationStatus[];
-  readonly types: readonly TwinOperationType[];
+  readonly types: readonly BenchOperationType[];
   readonly contextToken?: string | undefined;
   readonly path?: string | undefined;
 }
@@ -91,10 +92,7 @@ export const operationRepository = {
   },
 };
 
-function fits(
-  { type, paths, values, contextToken }: CreateTwinOperationRequest,
-  query: OperationQuery,
-): boolean {
+function fits({ type, paths, values, contextToken }: BenchOperationRequest, query: OperationQuery): boolean {
   if (query.types.length > 0 && !query.types.includes(type)) return false;
   if (query.contextToken !== undefined && contextToken !== query.contextToken) return false;
   const { path } = query;
@@ -107,7 +105,7 @@ function toRecord({ seq, id, created, request, state, status }: Row): OperationR
   return {
     seq,
     id,
-    request: JSON.parse(request) as CreateTwinOperationRequest,
+    request: JSON.parse(request) as BenchOperationRequest,
     createdMs: created,
     state: {
       status: status as TwinOperationStatus,
@@ -115,6 +113,8 @@ function toRecord({ seq, id, created, request, state, status }: Row): OperationR
       error: stored.error,
       updatedMs: stored.updatedMs ?? created,
       attempt: stored.attempt ?? 0,
+      steps: stored.steps ?? [],
+      links: stored.links,
     },
   };
 }

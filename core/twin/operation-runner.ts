@@ -3,9 +3,11 @@ import type { DeliveryRef } from '../connectors/delivery.ts';
 import type { TwinOutcome, TwinRequest } from '../connectors/twin-link.ts';
 import type { PlatformEvents } from '../contract/events.ts';
 import type { TwinErrorCode, TwinOperationError } from '../contract/twin.ts';
+import type { DiscoveredLink } from '../contract/twin-bench.ts';
 import type { DeviceInterface } from '../inventory/types.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Deadlines } from '../platform/deadlines.ts';
+import type { DiscoveredPath } from '../protocols/lwm2m/object-links.ts';
 import { Lwm2mPath } from '../protocols/lwm2m/path.ts';
 import type { Statement, Store } from '../store/types.ts';
 import { type Lane, OpenOperation } from './lanes.ts';
@@ -13,10 +15,10 @@ import {
   afterEvent,
   attemptsOf,
   dueMs,
+  type OperationChange,
   type OperationRecord,
-  type OperationState,
   type OperationTimes,
-  toOperationJson,
+  toBenchOperationJson,
 } from './operation-record.ts';
 import { operationRepository } from './operation-repository.ts';
 import { isFinal, type OperationEvent } from './operation-state.ts';
@@ -46,7 +48,7 @@ export interface OperationHost {
 }
 
 interface Change {
-  readonly change?: Partial<Pick<OperationState, 'error' | 'attempt'>>;
+  readonly change?: OperationChange;
   readonly done?: (error?: Error) => void;
 }
 
@@ -126,7 +128,8 @@ export class OperationRunner {
       case 'unsent': {
         const attempt = record.state.attempt - 1;
         // Not at once: a connectivity that takes and does not send must not keep both busy.
-        this.happen(operation, attempt > 0 ? 'retry' : 'putBack', { change: { attempt } });
+        const change = { attempt, reason: outcome.reason };
+        this.happen(operation, attempt > 0 ? 'retry' : 'putBack', { change });
         this.host.free(lane, nowMs + retryMs);
         break;
       }
@@ -148,11 +151,11 @@ export class OperationRunner {
     via: DeviceInterface,
     operation: OpenOperation,
     twin: Twin,
-    { values = [] }: Extract<TwinOutcome, { kind: 'ok' }>,
+    { values = [], links }: Extract<TwinOutcome, { kind: 'ok' }>,
   ): void {
     const { type, paths = [] } = operation.record.request;
     if (type !== 'READ') {
-      this.happen(operation, 'complete');
+      this.happen(operation, 'complete', links ? { change: { links: links.map(toLink) } } : {});
       return;
     }
     const covers = (paths ?? []).map((path) => Lwm2mPath.parse(path));
@@ -169,12 +172,12 @@ export class OperationRunner {
     }
     const reason = error.details ?? error.code;
     this.own.notes.attemptFailed(lane.device, record.id, record.state.attempt, reason);
-    this.happen(operation, 'retry');
+    this.happen(operation, 'retry', { change: { reason } });
   }
 
   private end(operation: OpenOperation, error: TwinOperationError): void {
     this.happen(operation, 'fail', { change: { error } });
-    this.own.notes.operationFailed(operation.lane.device, toOperationJson(operation.record));
+    this.own.notes.operationFailed(operation.lane.device, operation.record);
   }
 
   /** An operation has been in its state for too long (manual 7.8.6.4). */
@@ -189,8 +192,9 @@ export class OperationRunner {
     }
     const wasSent = record.state.status === 'SENT';
     const again = wasSent && record.state.attempt < attemptsOf(record);
-    this.happen(operation, again ? 'retry' : 'expire');
-    if (!again) this.own.notes.operationFailed(lane.device, toOperationJson(operation.record));
+    const reason = wasSent ? 'the device did not answer in time' : 'the device could not be reached in time';
+    this.happen(operation, again ? 'retry' : 'expire', { change: { reason } });
+    if (!again) this.own.notes.operationFailed(lane.device, operation.record);
     if (lane.underWay?.subject === operation) {
       this.host.withdraw(lane);
       this.host.free(lane, 0);
@@ -238,7 +242,7 @@ export class OperationRunner {
   tell({ device }: Lane, record: OperationRecord): void {
     this.parts.bus.emit('twinOperationChanged', {
       ...{ tenantId: device.tenantId, deviceId: device.id, operationId: record.id },
-      describe: () => toOperationJson(record),
+      describe: () => toBenchOperationJson(record, this.parts.settings),
     });
   }
 }
@@ -270,3 +274,9 @@ function failureOf(outcome: Exclude<TwinOutcome, { kind: 'ok' | 'unsent' }>): Fa
       return failure('OPERATION_INVALID', true);
   }
 }
+
+const toLink = ({ path, attributes, dimension, version }: DiscoveredPath): DiscoveredLink => ({
+  ...{ path: String(path), attributes: { ...attributes } },
+  ...(dimension !== undefined && { dimension }),
+  ...(version !== undefined && { version }),
+});

@@ -1,15 +1,25 @@
 import { PlatformError } from '../contract/errors.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
 import { requireAtMost } from '../contract/require-at-most.ts';
-import type { CreateTwinOperationRequest, TwinOperationJson } from '../contract/twin.ts';
+import type {
+  BenchOperationJson,
+  BenchOperationRequest,
+  BenchOperationType,
+} from '../contract/twin-bench.ts';
 import type { InterfaceRegistry } from '../inventory/types.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type RandomSource, randomHex } from '../platform/random.ts';
 import type { Statement, Store } from '../store/types.ts';
 import { checkOperation } from './check-operation.ts';
 import type { Lane } from './lanes.ts';
-import { newOperationState, type OperationRecord, toOperationJson } from './operation-record.ts';
+import {
+  newOperationState,
+  type OperationRecord,
+  type OperationTimes,
+  toBenchOperationJson,
+} from './operation-record.ts';
 import { type OperationQuery, operationRepository } from './operation-repository.ts';
+import { isFinal } from './operation-state.ts';
 import type { TwinDevices } from './twin-devices.ts';
 import type { TwinEngine } from './twin-engine.ts';
 
@@ -29,7 +39,7 @@ export class OperationService {
     readonly registry: InterfaceRegistry;
     readonly devices: TwinDevices;
     readonly engine: TwinEngine;
-    readonly settings: OperationSettings;
+    readonly settings: OperationSettings & OperationTimes;
     nextSeq(): number;
   };
 
@@ -54,9 +64,9 @@ export class OperationService {
   async create(
     tenantId: string,
     deviceId: string,
-    request: CreateTwinOperationRequest,
+    request: BenchOperationRequest,
     alongside?: (operationId: string) => readonly Statement[],
-  ): Promise<TwinOperationJson> {
+  ): Promise<OperationRecord> {
     const { store, clock, random, registry, devices, engine, settings } = this.parts;
     const device = devices.get(tenantId, deviceId);
     this.check(request);
@@ -87,21 +97,28 @@ export class OperationService {
     engine.operations.add(lane, record);
     engine.operations.tell(lane, record);
     engine.dispatch(lane);
-    return toOperationJson(record);
+    return record;
   }
 
   /** Operations of a device, the oldest first. @throws PlatformError `inventory.deviceNotFound`, `twin.notFound` */
-  async list(tenantId: string, deviceId: string, query: OperationQuery): Promise<TwinOperationJson[]> {
+  async list(tenantId: string, deviceId: string, query: OperationQuery): Promise<OperationRecord[]> {
     this.parts.devices.get(tenantId, deviceId);
-    const records = await operationRepository.list(this.parts.store, { tenantId, deviceId }, query);
-    return records.map(toOperationJson);
+    return operationRepository.list(this.parts.store, { tenantId, deviceId }, query);
   }
 
-  /** @throws PlatformError `inventory.deviceNotFound`, `twin.notFound`, `twin.operationNotFound` */
-  async get(tenantId: string, deviceId: string, id: string): Promise<TwinOperationJson> {
+  /**
+   * @param types of which it may be; any when not given
+   * @throws PlatformError `inventory.deviceNotFound`, `twin.notFound`, `twin.operationNotFound`
+   */
+  async get(
+    tenantId: string,
+    deviceId: string,
+    id: string,
+    types?: readonly BenchOperationType[],
+  ): Promise<OperationRecord> {
     this.parts.devices.get(tenantId, deviceId);
     const found = await this.find(tenantId, deviceId, id);
-    if (found) return toOperationJson(found);
+    if (found && types?.includes(found.request.type) !== false) return found;
     throw new PlatformError('twin.operationNotFound', 'There is no such operation.', { details: id });
   }
 
@@ -120,13 +137,32 @@ export class OperationService {
     await this.get(tenantId, deviceId, id);
     const open = engine.lanes.find(device)?.operations.find(({ record }) => record.id === id);
     if (open && (await engine.operations.cancel(open))) return;
-    const { status } = await this.get(tenantId, deviceId, id);
+    const { status } = (await this.get(tenantId, deviceId, id)).state;
     throw new PlatformError('twin.wrongState', 'The operation cannot be canceled any more.', {
       details: `Its status is ${status}; what is PENDING or RETRYING can be canceled.`,
     });
   }
 
-  private check(request: CreateTwinOperationRequest): void {
+  /**
+   * Deletes an operation that has ended; resolves when it would not come back after a kill.
+   * @throws PlatformError as {@link cancel}
+   */
+  async delete(tenantId: string, deviceId: string, id: string): Promise<void> {
+    const { seq, state } = await this.get(tenantId, deviceId, id);
+    if (isFinal(state.status)) await this.parts.store.commit([operationRepository.delete(seq)]);
+    else {
+      throw new PlatformError('twin.wrongState', 'The operation has not ended.', {
+        details: `Its status is ${state.status}; cancel it first, or wait for its end.`,
+      });
+    }
+  }
+
+  /** An operation with its way. */
+  describe(record: OperationRecord): BenchOperationJson {
+    return toBenchOperationJson(record, this.parts.settings);
+  }
+
+  private check(request: BenchOperationRequest): void {
     const { settings } = this.parts;
     const most = settings.twinOperationMaxBytes;
     const bytes = Buffer.byteLength(JSON.stringify(request));

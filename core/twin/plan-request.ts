@@ -1,5 +1,5 @@
 import type { TwinRequest } from '../connectors/twin-link.ts';
-import type { CreateTwinOperationRequest } from '../contract/twin.ts';
+import type { BenchOperationRequest } from '../contract/twin-bench.ts';
 import {
   type AttributeChange,
   checkAttributes,
@@ -14,7 +14,7 @@ import { Lwm2mPath } from '../protocols/lwm2m/path.ts';
 import { valueFromJson } from '../protocols/lwm2m/value.ts';
 import type { FindObject } from './twin-models.ts';
 
-type Request = CreateTwinOperationRequest;
+type Request = BenchOperationRequest;
 
 /** The models say that this cannot be asked of the device. */
 class DoesNotFit extends Error {}
@@ -46,15 +46,26 @@ function plan(request: Request, findObject: FindObject): TwinRequest {
     case 'WRITE': {
       const path = Lwm2mPath.parse(first);
       checkPath(path, 'WRITE', findObject);
-      const records = (values ?? []).map((each) => recordOf(each, findObject));
+      const records = (values ?? []).map((each) => recordOf(each, 'WRITE', findObject));
       const mode = request.writeMode ?? 'UPDATE';
       return { kind: 'write', path, mode, values: records, requestFormat };
     }
     case 'EXECUTE': {
       const path = Lwm2mPath.parse(first);
       checkPath(path, 'EXECUTE', findObject);
-      return { kind: 'execute', path, argument: '' };
+      return { kind: 'execute', path, argument: request.argument ?? '' };
     }
+    case 'CREATE': {
+      const path = Lwm2mPath.parse(first);
+      checkPath(path, undefined, findObject);
+      // What a new instance begins with may be what nobody can write later.
+      const records = (values ?? []).map((each) => recordOf(each, undefined, findObject));
+      return { kind: 'create', path, values: records, requestFormat };
+    }
+    case 'DELETE':
+      return { kind: 'delete', path: Lwm2mPath.parse(first) };
+    case 'DISCOVER':
+      return { kind: 'discover', path: Lwm2mPath.parse(first) };
     case 'WRITE-METADATA':
       return planMetadata(values?.[0] as NonNullable<Request['values']>[number], findObject);
   }
@@ -79,10 +90,11 @@ function planMetadata(
 
 function recordOf(
   { path: text, value }: NonNullable<Request['values']>[number],
+  operation: ResourceOperation | undefined,
   findObject: FindObject,
 ): ResourceRecord {
   const path = Lwm2mPath.parse(text);
-  const resource = checkPath(path, 'WRITE', findObject) as ResourceModel;
+  const resource = checkPath(path, operation, findObject) as ResourceModel;
   if (resource.multiple && path.kind === 'resource')
     throw new DoesNotFit(`${path} has several instances: name one, as ${path}/0`);
   const typed = valueFromJson(resource.type, value);

@@ -118,6 +118,7 @@ export class TwinEngine implements TwinReports, OperationHost {
     const { origin, values, trace } = report;
     const observation = origin.kind === 'notify' ? this.observationOf(via, origin.observation) : undefined;
     if (origin.kind === 'notify' && !observation) return 'unwanted';
+    if (observation) this.observations.notified(observation);
     // Of several paths, a notification may bring what has changed alone.
     const covers = observation?.paths.length === 1 ? observation.paths : [];
     this.own.shelf

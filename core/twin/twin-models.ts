@@ -1,5 +1,6 @@
 import type { ObjectModel } from '../protocols/lwm2m/models/object-model.ts';
 import type { ObjectModels } from '../protocols/lwm2m/models/object-models.ts';
+import type { OwnedModel } from './models/object-definition.ts';
 
 /** Where the twin finds the models of objects. */
 export interface TwinModels {
@@ -7,6 +8,7 @@ export interface TwinModels {
   load(): Promise<void>;
   /** The models of a tenant as they are now; its own alone before {@link load}. */
   of(tenantId: string): ObjectModels;
+  owned(tenantId: string, model: ObjectModel): OwnedModel;
 }
 
 /** The models of one device, each object in the version that it has. */

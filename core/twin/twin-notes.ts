@@ -1,7 +1,7 @@
 import type { AuditLog } from '../audit/audit-log.ts';
-import type { TwinOperationJson } from '../contract/twin.ts';
 import type { Device, DeviceInterface } from '../inventory/types.ts';
 import type { Observation } from './lanes.ts';
+import type { OperationRecord } from './operation-record.ts';
 
 /** What goes wrong with twins, for the audit log (facts 14). */
 export class TwinNotes {
@@ -11,12 +11,12 @@ export class TwinNotes {
     this.audit = audit;
   }
 
-  operationFailed({ tenantId, id: deviceId }: Device, operation: TwinOperationJson): void {
-    const { id, type, status, error } = operation;
+  operationFailed({ tenantId, id: deviceId }: Device, { id, request, state }: OperationRecord): void {
+    const { status, error } = state;
     const what = status === 'EXPIRED' ? 'expired' : 'failed';
     this.note(tenantId, { deviceId }, `Twin operation ${id} ${what}`, error?.details, {
       operationId: id,
-      type,
+      type: request.type,
       ...(error && { errorCode: error.code }),
     });
   }

@@ -2,6 +2,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { TraceStore } from '../bus/trace-store.ts';
 import { PlatformError } from '../contract/errors.ts';
 import type { TwinInstanceJson, TwinObjectJson, TwinRootJson } from '../contract/twin.ts';
+import type { BenchTwinJson } from '../contract/twin-bench.ts';
 import type { DataService } from '../data/data-service.ts';
 import type { InterfaceRegistry } from '../inventory/types.ts';
 import type { RandomSource } from '../platform/random.ts';
@@ -9,6 +10,7 @@ import type { ObjectModels } from '../protocols/lwm2m/models/object-models.ts';
 import { type DataRuleSettings, DataRules } from './data-rules.ts';
 import { observationRepository } from './observation-repository.ts';
 import { ObservationService, type ObservationSettings } from './observation-service.ts';
+import type { OperationTimes } from './operation-record.ts';
 import { operationRepository } from './operation-repository.ts';
 import { OperationService, type OperationSettings } from './operation-service.ts';
 import type { Twin } from './twin.ts';
@@ -16,10 +18,10 @@ import { TwinDevices } from './twin-devices.ts';
 import { TwinEngine, type TwinEngineParts } from './twin-engine.ts';
 import { TwinNotes } from './twin-notes.ts';
 import { TwinShelf } from './twin-shelf.ts';
-import { instanceView, objectView, rootView, supportedObjects } from './twin-views.ts';
+import { instanceView, objectView, rootView, supportedObjects, twinWithModels } from './twin-views.ts';
 import { type ReporterParts, ValueReporter } from './value-reporter.ts';
 
-export type TwinSettings = OperationSettings & ObservationSettings & DataRuleSettings;
+export type TwinSettings = OperationSettings & OperationTimes & ObservationSettings & DataRuleSettings;
 
 export interface TwinParts extends TwinEngineParts, ReporterParts {
   readonly registry: InterfaceRegistry;
@@ -120,6 +122,13 @@ export class TwinService {
     );
     if (found) return found;
     throw objectNotFound(`/${objectId}/${instanceId}`);
+  }
+
+  /** What a device has, with the models by which it is read. @throws PlatformError as {@link root} */
+  async withModels(tenantId: string, deviceId: string): Promise<BenchTwinJson> {
+    const { models } = this.parts;
+    await models.load();
+    return this.view(tenantId, deviceId, (twin) => twinWithModels(twin, models));
   }
 
   private async view<View>(

@@ -5,13 +5,16 @@ import type {
   TwinReportJson,
   TwinRootJson,
 } from '../contract/twin.ts';
+import type { BenchTwinJson } from '../contract/twin-bench.ts';
 import { isoTime } from '../platform/clock.ts';
 import type { ResourceRecord } from '../protocols/lwm2m/content.ts';
 import type { ObjectModels } from '../protocols/lwm2m/models/object-models.ts';
 import { objectUrn, rootUrn } from '../protocols/lwm2m/models/object-urn.ts';
 import { valueToJson } from '../protocols/lwm2m/value.ts';
+import { toObjectModelJson } from './models/object-definition.ts';
 import { reportedText, type StoredValue, sortedValues } from './reported-values.ts';
 import type { Twin } from './twin.ts';
+import type { TwinModels } from './twin-models.ts';
 
 /** The views of a twin (manual 7.8.5.5 to 7.8.5.8). */
 export const supportedObjects = (twin: Twin, models: ObjectModels): string[] =>
@@ -25,6 +28,25 @@ export function rootView(twin: Twin, models: ObjectModels, expanded: boolean): T
     return { objectDefinitionId, path: `/${objectId}`, ...(expanded && { instances }) };
   });
   return { objectDefinitionId: rootUrn, path: '/', children };
+}
+
+/** Objects that it registered, and those that values are of, with the models that the engine reads them by. */
+export function twinWithModels(twin: Twin, models: TwinModels): BenchTwinJson {
+  const find = twin.findObjectIn(models);
+  const { tenantId } = twin.device;
+  const instances = twin.instantiated();
+  const registered = new Map(twin.objects.map((object) => [object.objectId, object]));
+  const ids = [...new Set([...registered.keys(), ...instances.keys()])].sort((one, other) => one - other);
+  const objects = ids.map((objectId) => {
+    const model = find(objectId);
+    const version = registered.get(objectId)?.version;
+    return {
+      ...{ objectId, registered: registered.has(objectId), instanceIds: instances.get(objectId) ?? [] },
+      ...(version !== undefined && { version }),
+      ...(model && { model: toObjectModelJson(models.owned(tenantId, model)) }),
+    };
+  });
+  return { objects };
 }
 
 /** One object; undefined when the device does not have it. @param expanded with the attributes of its instances */

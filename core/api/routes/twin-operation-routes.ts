@@ -3,10 +3,12 @@ import { deviceId } from '../../contract/devices.ts';
 import {
   cancelledStatus,
   createTwinOperationRequest,
+  type TwinOperationJson,
   twinOperationJson,
   twinOperationStatuses,
   twinOperationTypes,
 } from '../../contract/twin.ts';
+import { type OperationRecord, toOperationJson } from '../../twin/operation-record.ts';
 import type { OperationService } from '../../twin/operation-service.ts';
 import { queryList, v1WholeList } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -23,6 +25,9 @@ const status = z.union([z.enum(twinOperationStatuses), cancelledStatus], {
 const type = z.enum(twinOperationTypes, `must be of ${twinOperationTypes.join(', ')}`);
 
 const example = { type: 'READ', paths: ['/1/0'], contextToken: 'this is a simple READ' };
+
+/** Only of types that the compatible API has: others are not looked for. */
+const show = (record: OperationRecord) => toOperationJson(record) as TwinOperationJson;
 
 /** What is asked of devices with a twin (manual 7.8.6). */
 export function twinOperationRoutes(operations: OperationService): Route[] {
@@ -43,7 +48,8 @@ stored; what does not fit the models of the device ends it as FAILED, with OPERA
         403: 'Also: too many operations of this device have not ended',
         404: 'No such device, or it has no twin',
       },
-      handler: ({ grant, params, body }) => operations.create(grant.tenantId, params.deviceId, body),
+      handler: async ({ grant, params, body }) =>
+        show(await operations.create(grant.tenantId, params.deviceId, body)),
     }),
     defineRoute({
       method: 'GET',
@@ -61,9 +67,11 @@ stored; what does not fit the models of the device ends it as FAILED, with OPERA
       response: z.array(twinOperationJson),
       failures: { 404: 'No such device, or it has no twin' },
       handler: async ({ grant, params, query, wantsTotal }) => {
-        const { status: statuses, type: types, contextToken, path } = query;
+        const { status: statuses, contextToken, path } = query;
+        const types = query.type.length === 0 ? twinOperationTypes : query.type;
         const wanted = { statuses, types, contextToken, path };
-        return v1WholeList(await operations.list(grant.tenantId, params.deviceId, wanted), wantsTotal);
+        const found = await operations.list(grant.tenantId, params.deviceId, wanted);
+        return v1WholeList(found.map(show), wantsTotal);
       },
     }),
     defineRoute({
@@ -75,7 +83,8 @@ stored; what does not fit the models of the device ends it as FAILED, with OPERA
       params: oneParams,
       response: twinOperationJson,
       failures: { 404: notThere },
-      handler: ({ grant, params }) => operations.get(grant.tenantId, params.deviceId, params.id),
+      handler: async ({ grant, params }) =>
+        show(await operations.get(grant.tenantId, params.deviceId, params.id, twinOperationTypes)),
     }),
     defineRoute({
       method: 'PUT',

@@ -142,7 +142,8 @@ export class ModelCatalog {
     return this.custom.get(tenantId) ?? [];
   }
 
-  private owned(tenantId: string, model: ObjectModel): OwnedModel {
+  /** A model with whose it is. */
+  owned(tenantId: string, model: ObjectModel): OwnedModel {
     return { model, owner: this.ownOf(tenantId).includes(model) ? tenantId : undefined };
   }
 
