@@ -10,7 +10,6 @@ import { type DataLimits, type DataMessageInput, InvalidMessageError } from '../
 import type { DataService } from '../../../data/data-service.ts';
 import type { DeviceInterface, InterfaceRegistry } from '../../../inventory/types.ts';
 import { type Clock, isoTime } from '../../../platform/clock.ts';
-import { readJsonData } from '../device-data.ts';
 import {
   type ConnectRequest,
   type MqttSession,
@@ -20,6 +19,7 @@ import {
 } from '../mode.ts';
 import type { ConnectorLinks, RequestLink } from './connector-links.ts';
 import { readNodeTopic, requestTopics } from './connector-topics.ts';
+import { readNodeData } from './node-data.ts';
 import type { NodeRequestFeature } from './node-request-feature.ts';
 import { isInSequence, type NodeStatus, readNodeStatus, type StatusSequence } from './node-status.ts';
 
@@ -274,7 +274,7 @@ export class ConnectorSession implements MqttSession, RequestLink {
     const { parts } = this;
     let input: DataMessageInput;
     try {
-      input = readJsonData(arrival.payload, parts.settings);
+      input = readNodeData(arrival.payload, parts.settings);
     } catch (error) {
       const reason = error instanceof InvalidMessageError ? error.details : undefined;
       const text = reason ?? `the payload cannot be read: ${String(error)}`;
