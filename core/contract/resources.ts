@@ -35,6 +35,13 @@ export const resourceMetadata = z
     (entries) => Object.keys(entries).length <= resourceLimits.metadataEntries,
     `must hold at most ${resourceLimits.metadataEntries} entries`,
   );
+
+/** Metadata of a resource: what a connector understands must have a meaning. */
+const ownMetadata = resourceMetadata.superRefine(({ secured }, context) => {
+  if (secured === undefined || secured === 'true' || secured === 'false') return;
+  const message = 'must be "true" (links are HTTPS) or "false"';
+  context.addIssue({ code: 'custom', path: ['secured'], message });
+});
 export type ResourceMetadata = Readonly<Record<string, string>>;
 
 /** Id of a resource: what devices call it in their reports. */
@@ -52,7 +59,7 @@ const changeable = {
     .enum(resourceConnectors, `must be one of ${resourceConnectors.join(', ')}`)
     .nullish()
     .describe('How devices get it; http-updater when not given'),
-  metadata: resourceMetadata.nullish().describe('secured: "true" makes the links of updates HTTPS'),
+  metadata: ownMetadata.nullish().describe('secured: "true" makes the links of updates HTTPS'),
   versionAliases: z
     .array(versionId)
     .max(resourceLimits.aliases, `must hold at most ${resourceLimits.aliases} aliases`)

@@ -112,6 +112,8 @@ describe('the repository of resources (facts 4.1)', () => {
     [{ resourceId, metadata: { 'a.b': 'c' } }, 'must not hold $ or .'],
     [{ resourceId, metadata: { $a: 'c' } }, 'must not hold $ or .'],
     [{ resourceId, metadata: { class: 'c' } }, 'class'],
+    [{ resourceId, metadata: { secured: 'TRUE' } }, 'body.metadata.secured: must be "true"'],
+    [{ resourceId, metadata: { secured: 'yes' } }, 'body.metadata.secured: must be "true"'],
     [{ resourceId, metadata: { _class: 'c' } }, '_class'],
     [{ resourceId, metadata: { a: 'c'.repeat(256) } }, 'at most 255'],
     [
