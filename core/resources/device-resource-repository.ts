@@ -17,6 +17,15 @@ export const deviceResourceRepository = {
       .compile();
   },
 
+  deleteOne(of: { tenantId: string; id: string }, resourceId: string): Statement {
+    return sqlBuilder
+      .deleteFrom('device_resources')
+      .where('tenant_id', '=', of.tenantId)
+      .where('device_id', '=', of.id)
+      .where('resource_id', '=', resourceId)
+      .compile();
+  },
+
   /** Deletes all of a device. */
   delete(tenantId: string, deviceId: string): Statement {
     return sqlBuilder

@@ -68,8 +68,10 @@ export class DeviceResources {
   /** Notes what is asked for; undefined: nothing any more. */
   request(device: Device, resourceId: string, version: string | undefined, nowMs: number): StatedChange {
     const { requested: _, ...others } = this.find(device, resourceId) ?? {};
-    const requested = version === undefined ? {} : { requested: { version, atMs: nowMs } };
-    return this.change(device, resourceId, { ...others, ...requested });
+    if (version !== undefined)
+      return this.change(device, resourceId, { ...others, requested: { version, atMs: nowMs } });
+    // Of a resource that the device never reported nothing is left.
+    return this.change(device, resourceId, others.reported ? others : undefined);
   }
 
   /** Statements for a device that has another id: its rows went with it, but for one that was being written. */
@@ -78,11 +80,15 @@ export class DeviceResources {
     return [deviceResourceRepository.delete(device.tenantId, previousId), ...rows];
   }
 
-  private change(device: Device, resourceId: string, resource: DeviceResource): StatedChange {
+  private change(device: Device, resourceId: string, resource: DeviceResource | undefined): StatedChange {
     const before = this.find(device, resourceId);
     this.put(device, resourceId, resource);
     return {
-      statements: [deviceResourceRepository.put(device, resourceId, resource)],
+      statements: [
+        resource
+          ? deviceResourceRepository.put(device, resourceId, resource)
+          : deviceResourceRepository.deleteOne(device, resourceId),
+      ],
       undo: () => {
         if (this.find(device, resourceId) === resource) this.put(device, resourceId, before);
       },

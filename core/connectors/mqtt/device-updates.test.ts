@@ -356,6 +356,14 @@ describe('resources of MQTT devices (manual 6.5.8)', () => {
     await ok('DELETE', `${path}/nothing/requested`, undefined, 404);
   });
 
+  it('forgets a resource that the device never reported when nothing is asked for any more', async () => {
+    await (await connect()).subscribe('dev/rsc/upd');
+    await ask();
+    await ok('DELETE', `${path}/${resource}/requested?force=true`, undefined, 204);
+    expect(await ok('GET', path)).toEqual({});
+    await ok('GET', `${path}/${resource}`, undefined, 404);
+  });
+
   it('keeps devices from versions that they cannot go to', async () => {
     await upload('2.0', { compatibleVersions: ['1.5'] });
     const client = await connect();
