@@ -30,7 +30,11 @@ export const dataMessageTrigger = z.strictObject({
 });
 
 export const commandStatusFilter = z.strictObject({
-  status: z.array(z.enum(commandStatuses)).max(listLimit).optional().describe('Only changes to one of these'),
+  status: z
+    .array(z.enum([...commandStatuses, 'UNKNOWN']))
+    .max(listLimit)
+    .optional()
+    .describe('Only changes to one of these; UNKNOWN of the compatible API never occurs'),
 });
 
 export const commandStatusTrigger = z.strictObject({

@@ -46,6 +46,22 @@ describe('action policies and FIFOs over HTTP (facts 10, 11)', () => {
     expect(await namesOf()).toEqual([]);
   });
 
+  it('takes every status of the compatible API as a filter of command states', async () => {
+    const status = [
+      'PENDING',
+      'PROCESSING',
+      'RETRYING',
+      'EXPIRED',
+      'PROCESSED',
+      'CANCELED',
+      'ERROR',
+      'UNKNOWN',
+    ];
+    const policy = { ...toFifo('one'), triggers: { commandStatus: { version: 1, filter: { status } } } };
+    const made = await bench.call('PUT', `${policies}/states`, policy);
+    expect([made.status, made.body.triggers]).toEqual([200, policy.triggers]);
+  });
+
   it('routes to every FIFO of every matching policy once, and not while it is switched off', async () => {
     await bench.call('PUT', `${policies}/a`, toFifo('one', 'two'));
     await bench.call('PUT', `${policies}/b`, toFifo('two'));
