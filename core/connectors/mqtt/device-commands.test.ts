@@ -143,9 +143,20 @@ describe('commands to MQTT devices (manual 6.5.7)', () => {
     expect(await client.subscribe('dev/cmd', 0)).toBe(0);
     const { body } = await create({ req: 'a' }, { ackMode: 'NETWORK', ackTimeoutInSeconds: 10 });
     expect((await nextCommand(client)).qos).toBe(0);
+    expect(await audit()).toContainEqual(
+      expect.objectContaining({
+        description: `Command ${body.id} waits for an acknowledgement that does not come`,
+        source: { deviceId, nodeId: deviceId, connector: 'mqtt' },
+      }),
+    );
     bench.clock.advance(10_000);
     await becomes(body.id, 'ERROR');
     expect((await get(body.id)).errorCode).toBe('ACK_TIMEOUT');
+    // Other commands have nothing to be warned of.
+    await create({ req: 'b' });
+    await nextCommand(client);
+    const warned = (await audit()).filter((entry: any) => entry.description.includes('does not come'));
+    expect(warned).toHaveLength(1);
   });
 
   it('sends no more to a device that acknowledges nothing than its window holds', async () => {

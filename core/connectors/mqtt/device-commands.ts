@@ -1,3 +1,4 @@
+import type { AuditLog } from '../../audit/audit-log.ts';
 import { type AckMode, ackModes } from '../../contract/commands.ts';
 import type { DeviceInterface } from '../../inventory/types.ts';
 import type { CommandAnswer, CommandDelivery, CommandDownlink, CommandReports } from '../connector.ts';
@@ -17,14 +18,16 @@ export class DeviceCommands implements CommandDownlink, DeviceFeature {
   readonly defaultAckTimeoutMs: number;
   private readonly sessionOf: SessionOf;
   private readonly reports: CommandReports;
+  private readonly audit: AuditLog;
 
   constructor(
     sessionOf: SessionOf,
-    reports: CommandReports,
+    { commands: reports, audit }: { readonly commands: CommandReports; readonly audit: AuditLog },
     settings: { readonly mqttCommandAckMode: AckMode; readonly mqttCommandAckTimeoutMs: number },
   ) {
     this.sessionOf = sessionOf;
     this.reports = reports;
+    this.audit = audit;
     this.defaultAckMode = settings.mqttCommandAckMode;
     this.defaultAckTimeoutMs = settings.mqttCommandAckTimeoutMs;
     this.publications = {
@@ -60,8 +63,22 @@ export class DeviceCommands implements CommandDownlink, DeviceFeature {
     }
     const { req, arg = {} } = delivery.value as { req: string; arg?: object };
     const payload = JSON.stringify({ req, arg, cid: delivery.correlation });
-    session.send(this.topic, payload, () => this.reports.delivered(delivery));
+    const answers = session.send(this.topic, payload, () => this.reports.delivered(delivery));
+    if (!answers && delivery.ackMode === 'NETWORK') this.noteNoAcknowledgement(via, delivery);
     this.reports.sent(delivery);
+  }
+
+  private noteNoAcknowledgement({ device, nodeId }: DeviceInterface, { commandId }: CommandDelivery): void {
+    this.audit.record(device.tenantId, {
+      level: 'info',
+      category: 'device_management',
+      subcategory: 'commands',
+      type: 'logs_info',
+      description: `Command ${commandId} waits for an acknowledgement that does not come`,
+      detailedDescription: `The device subscribed to ${this.topic} with QoS 0, which has no PUBACK, and the command has ackMode NETWORK: unless the device answers it ends with ACK_TIMEOUT. Subscribe with QoS 1, or use another ackMode.`,
+      source: { deviceId: device.id, nodeId, connector: 'mqtt' },
+      content: { commandId },
+    });
   }
 }
 

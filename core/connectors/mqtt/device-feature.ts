@@ -31,7 +31,11 @@ export interface DownlinkSession {
   /** The host by which the device has reached the platform. */
   readonly platformHost: string;
   takes(topic: string): boolean;
-  send(topic: string, payload: string, acknowledged: () => void): void;
+  /**
+   * @param acknowledged called when the device acknowledges it
+   * @returns false when it never will, having subscribed with QoS 0
+   */
+  send(topic: string, payload: string, acknowledged: () => void): boolean;
 }
 
 /** The session over an interface; undefined while its device is not connected. */

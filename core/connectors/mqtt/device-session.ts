@@ -221,13 +221,14 @@ export class DeviceSession implements MqttSession, DownlinkSession {
     );
   }
 
-  /** @param acknowledged called when the device acknowledges it; never when it subscribed with QoS 0. */
-  send(topic: string, payload: string, acknowledged: () => void): void {
+  send(topic: string, payload: string, acknowledged: () => void): boolean {
     const qos = this.subscriptions.get(topic) ?? 0;
     const packetId = this.link.send(topic, payload, qos);
     if (this.debug.on)
       this.debug.note('PUBLISH sent', { topic, qos, payload: shortenText(payload, shownPayloadBytes) });
-    if (packetId !== 0) this.unacknowledged.set(packetId, acknowledged);
+    if (packetId === 0) return false;
+    this.unacknowledged.set(packetId, acknowledged);
+    return true;
   }
 
   acknowledged(packetId: number): void {

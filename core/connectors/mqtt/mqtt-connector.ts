@@ -99,7 +99,7 @@ export class MqttConnector implements ConnectionHost {
     this.wireClock = parts.wireClock;
     this.logger = parts.logger;
     const sessionOf = (via: DeviceInterface) => this.deviceMode.sessionOf(via);
-    const commands = new DeviceCommands(sessionOf, parts.commands, parts.settings);
+    const commands = new DeviceCommands(sessionOf, parts, parts.settings);
     const configuration = new DeviceConfiguration(sessionOf, parts.configuration, parts.settings);
     const resources = new DeviceUpdates(sessionOf, parts.resources, parts.settings);
     this.deviceMode = new DeviceMode({ ...parts, features: [commands, configuration, resources] });
