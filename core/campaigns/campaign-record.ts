@@ -80,11 +80,7 @@ function withoutTarget(record: CampaignRecord, counted: TargetCounts): Omit<Camp
     name,
     ...(description !== undefined && { description }),
     planning: { startDate: isoTime(startMs), ...(endMs !== undefined && { endDate: isoTime(endMs) }) },
-    operations: operations.map(({ action, version, definition }) => ({
-      action,
-      version: version ?? 1,
-      definition: { ...definition },
-    })),
+    operations: toOperationsJson(operations),
     options: { dynamicallyAddEligibleDevice: dynamic },
     campaignStatus: status,
     ...(error !== undefined && { error }),
@@ -93,6 +89,14 @@ function withoutTarget(record: CampaignRecord, counted: TargetCounts): Omit<Camp
     numberOfTargets: Object.values(totalTargetsPerStatus).reduce((sum, count) => sum + count, 0),
     totalTargetsPerStatus,
   };
+}
+
+export function toOperationsJson(operations: readonly CampaignOperation[]): CampaignJson['operations'] {
+  return operations.map(({ action, version, definition }) => ({
+    action,
+    version: version ?? 1,
+    definition: { ...definition },
+  }));
 }
 
 export function toTargetJson(

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { EventBus } from '../bus/event-bus.ts';
 import type { CommandService } from '../commands/command-service.ts';
 import type { ConfigurationService } from '../configuration/configuration-service.ts';
 import type {
   CampaignJson,
+  CampaignOperation,
   CampaignSortField,
   CampaignStatus,
   CampaignSummary,
@@ -33,6 +35,7 @@ import {
   hasEnded,
   toCampaignJson,
   toCampaignSummary,
+  toOperationsJson,
   toTargetJson,
 } from './campaign-record.ts';
 import { campaignRepository } from './campaign-repository.ts';
@@ -188,19 +191,21 @@ export class CampaignService {
    */
   update(tenantId: string, id: string, request: UpdateCampaignRequest): Promise<CampaignJson> {
     const campaign = this.find(tenantId, id);
-    const { targets, operations, planning, options } = request;
+    const { targets = request.target, operations, planning, options } = request;
     const selector = targets && this.selectorOf(targets);
     this.checkOperations(operations ?? []);
     return campaign.changes.run(async () => {
       const { record } = this.find(tenantId, id);
       const startMs = millisecondsOf(planning?.startDate) ?? record.startMs;
       const endMs = planning?.endDate === undefined ? record.endMs : millisecondsOf(planning.endDate);
+      const dynamic = options?.dynamicallyAddEligibleDevice ?? record.dynamic;
+      // Who sends back what it has read, with a new name in it, changes the name alone.
       const early = {
-        targets: selector,
-        operations,
-        'planning.startDate': startMs !== record.startMs || undefined,
+        targets: selector !== undefined && !isDeepStrictEqual(selector, record.selector),
+        operations: operations !== undefined && !sameOperations(operations, record.operations),
+        'planning.startDate': startMs !== record.startMs,
       };
-      const late = { 'planning.endDate': endMs !== record.endMs || undefined, options: options ?? undefined };
+      const late = { 'planning.endDate': endMs !== record.endMs, options: dynamic !== record.dynamic };
       refuseLate(record, early, record.status === 'SCHEDULED', 'before it begins');
       refuseLate(record, late, !hasEnded(record) && record.status !== 'CANCELING', 'before it ends');
       const next: CampaignRecord = {
@@ -212,7 +217,7 @@ export class CampaignService {
         endMs,
         selector: selector ?? record.selector,
         operations: operations ?? record.operations,
-        dynamic: options?.dynamicallyAddEligibleDevice ?? record.dynamic,
+        dynamic,
       };
       if (startMs !== record.startMs || endMs !== record.endMs) checkPlanning(next, this.parts.clock.now());
       await this.engine.write(campaign, next);
@@ -315,14 +320,20 @@ function checkPlanning({ startMs, endMs }: CampaignRecord, nowMs: number): void 
   if (endMs <= startMs) throw invalidParameter('body.planning.endDate: must be after startDate');
 }
 
+function sameOperations(some: readonly CampaignOperation[], others: readonly CampaignOperation[]): boolean {
+  // As JSON: what is undefined is not there.
+  const [a, b] = [some, others].map((each) => JSON.parse(JSON.stringify(toOperationsJson(each))));
+  return isDeepStrictEqual(a, b);
+}
+
 /** Refuses changes that come too late. */
 function refuseLate(
   { status }: CampaignRecord,
-  changes: Readonly<Record<string, unknown>>,
+  changes: Readonly<Record<string, boolean>>,
   allowed: boolean,
   when: string,
 ): void {
-  const named = Object.keys(changes).filter((name) => changes[name] !== undefined);
+  const named = Object.keys(changes).filter((name) => changes[name]);
   if (allowed || named.length === 0) return;
   throw new PlatformError('campaigns.wrongState', 'The campaign cannot be changed like this any more.', {
     details: `${named.join(', ')}: can be changed only ${when}; its status is ${status}.`,

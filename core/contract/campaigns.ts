@@ -226,14 +226,20 @@ export const createCampaignRequest = z.object({
 export type CreateCampaignRequest = z.output<typeof createCampaignRequest>;
 
 /** Body of the call that changes one; what is not named stays. */
-export const updateCampaignRequest = z.object({
-  name: name.optional(),
-  description,
-  planning: campaignPlanning.nullish(),
-  targets: campaignSelector.optional(),
-  operations: operations.optional(),
-  options: campaignOptions.nullish(),
-});
+export const updateCampaignRequest = z
+  .object({
+    name: name.optional(),
+    description,
+    planning: campaignPlanning.nullish(),
+    targets: campaignSelector.optional(),
+    target: campaignSelector.optional().describe('The same, by the name that it has in answers'),
+    operations: operations.optional(),
+    options: campaignOptions.nullish(),
+  })
+  .refine(({ targets, target }) => !targets || !target, {
+    path: ['target'],
+    message: 'give either targets or target, which mean the same',
+  });
 export type UpdateCampaignRequest = z.output<typeof updateCampaignRequest>;
 
 export const targetCounts = z.object(

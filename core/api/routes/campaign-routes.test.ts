@@ -428,11 +428,14 @@ describe('campaigns over MQTT devices (facts 6)', () => {
     ]);
     bench.clock.advance(60_000);
     await until(async () => (await get(id)).totalTargetsPerStatus.pending === 1);
-    const late = await patch({ operations: [command()], planning: { startDate: '2100-01-01T00:00:00Z' } });
+    const late = await patch({ operations: [configure(1)], planning: { startDate: '2100-01-01T00:00:00Z' } });
     expect([late.status, late.body.details]).toEqual([
       409,
       'operations, planning.startDate: can be changed only before it begins; its status is RUNNING.',
     ]);
+    // All of it as it was read, with another name, is a change of the name.
+    const whole = await patch({ ...(await get(id)), name: 'whole' });
+    expect([whole.status, whole.body]).toEqual([200, { ...(await get(id)), name: 'whole' }]);
     const endDate = new Date(bench.clock.now() + 1000).toISOString();
     expect((await patch({ planning: { endDate }, name: 'z' })).body).toMatchObject({
       name: 'z',
@@ -442,6 +445,41 @@ describe('campaigns over MQTT devices (facts 6)', () => {
     await becomes(id, 'INCOMPLETE');
     expect((await patch({ planning: { endDate: null } })).status).toBe(409);
     expect((await patch({ description: null })).body.description).toBeUndefined();
+    expect((await patch({ options: { dynamicallyAddEligibleDevice: true } })).status).toBe(409);
+    expect((await patch({ ...(await get(id)), name: 'ended' })).body.name).toBe('ended');
+  });
+
+  it('takes other devices by the name that they have in answers too', async () => {
+    const planning = { startDate: '2100-01-01T00:00:00Z' };
+    const { id } = await create({ planning, operations: [command()] });
+    const patch = (body: object) => bench.call('PATCH', `${campaigns}/${id}`, body);
+    const read = await get(id);
+    expect((await patch({ ...read, target: { filterQuery: 'tag==b' } })).body.target).toEqual({
+      filterQuery: 'tag==b',
+    });
+    const both = await patch({ target: read.target, targets: read.target });
+    expect([both.status, both.body.details]).toEqual([
+      400,
+      'body.target: give either targets or target, which mean the same',
+    ]);
+  });
+
+  it('keeps its operations and window when they are given anew before it begins', async () => {
+    const planning = { startDate: '2100-01-01T00:00:00Z', endDate: '2100-01-02T00:00:00Z' };
+    const { id } = await create({ planning, operations: [command()] });
+    const patch = (body: object) => bench.call('PATCH', `${campaigns}/${id}`, body);
+    const operations = [configure(7, { maxRetry: 2 }), command({ maxRetry: 1 })];
+    const moved = { startDate: '2101-01-01T00:00:00.000Z', endDate: '2101-01-03T00:00:00.000Z' };
+    expect((await patch({ operations, planning: moved })).body).toMatchObject({
+      operations,
+      planning: moved,
+    });
+    const { body } = await patch({ planning: { startDate: '2102-01-01T00:00:00Z' } });
+    expect(body.details).toBe('body.planning.endDate: must be after startDate');
+    expect((await patch({ planning: { endDate: null } })).body.planning).toEqual({
+      startDate: moved.startDate,
+    });
+    expect(await get(id)).toMatchObject({ operations, campaignStatus: 'SCHEDULED' });
   });
 
   it('lists campaigns in pages, by status and order', async () => {

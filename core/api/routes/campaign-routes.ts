@@ -133,7 +133,7 @@ at once. Answered when it is stored.`,
       tag,
       summary: 'Change a campaign',
       description:
-        'Name and description at any time; endDate and options until it ends; the rest before it begins.',
+        'Name and description at any time; endDate and options until it ends; the rest before it begins. What is the same as before is no change.',
       params: idParams,
       body: updateCampaignRequest,
       response: campaignJson,
