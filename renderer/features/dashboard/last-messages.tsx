@@ -7,7 +7,7 @@ import { SimulatedMark } from '../../ui/simulated-mark.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { ErrorState } from '../../ui/view-states.tsx';
-import { joinRows } from '../messages/history.ts';
+import { RowJoiner } from '../messages/row-joiner.ts';
 import { useMessageHistory } from '../messages/use-message-history.ts';
 
 const shown = 14;
@@ -37,7 +37,7 @@ function Rows() {
   const messages = useText('messages');
   const entries = useLive((snapshot) => snapshot.entries);
   const { query: recent, history, matches } = useMessageHistory(scope, noFilters);
-  const rows = joinRows(entries.slice(0, shown), history, matches).rows.slice(0, shown);
+  const rows = new RowJoiner().join(entries.slice(0, shown), history, matches).rows.slice(0, shown);
   return (
     <>
       {rows.length === 0 && recent.isError ? (

@@ -1,7 +1,6 @@
 import { messageSequence } from '../../../core/contract/message-id.ts';
 import type { Refusal } from '../../../core/contract/trace.ts';
-import { liveLimits, type StreamEntry } from '../../live/live-store.ts';
-import { type MessageRow, rowOfEntry, rowOfMessage, rowOfRefusal } from './message-row.ts';
+import { type MessageRow, rowOfMessage, rowOfRefusal } from './message-row.ts';
 import type { FoundMessages } from './messages-api.ts';
 
 /** One look into the past: what is stored, and with the first look what was refused. */
@@ -29,7 +28,7 @@ export interface History {
   readonly leftOutBefore: number;
 }
 
-type Matches = (row: MessageRow) => boolean;
+export type Matches = (row: MessageRow) => boolean;
 
 /** @param pages the newest first @param matches which rows are asked for */
 export function historyOf(pages: readonly HistoryPage[], matches: Matches): History {
@@ -66,29 +65,4 @@ function merge(stored: readonly MessageRow[], refused: readonly MessageRow[]): M
     rows.push(row);
   }
   return [...rows, ...refused.slice(next)];
-}
-
-export interface Joined {
-  readonly rows: readonly MessageRow[];
-  /** False: messages are missing between the live rows and those of before, which are left out for that. */
-  readonly whole: boolean;
-}
-
-/** Live rows above those of before, newest first. @param entries newest first */
-export function joinRows(entries: readonly StreamEntry[], history: History, matches: Matches): Joined {
-  const { upTo, anchor, refused } = history;
-  const rows: MessageRow[] = [];
-  // The live store keeps so many. While it has fewer, none was dropped.
-  let whole = entries.length < liveLimits.entries;
-  for (const entry of entries) {
-    const row = rowOfEntry(entry);
-    if (row.sequence !== undefined && row.sequence <= upTo) {
-      whole = true;
-      break;
-    }
-    if (row.key === anchor) whole = true;
-    if (!refused.has(row.key) && matches(row)) rows.push(row);
-  }
-  if (whole) for (const row of history.rows) rows.push(row);
-  return { rows, whole };
 }

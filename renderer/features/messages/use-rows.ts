@@ -1,7 +1,8 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { StreamEntry } from '../../live/live-store.ts';
-import { type History, joinRows } from './history.ts';
-import { type MessageRow, rowOfEntry } from './message-row.ts';
+import { FreshCounter } from './fresh-count.ts';
+import type { History, Matches } from './history.ts';
+import { RowJoiner } from './row-joiner.ts';
 
 type Entries = readonly StreamEntry[];
 interface Live {
@@ -9,13 +10,6 @@ interface Live {
   readonly entries: Entries;
   /** Messages that came and were left out. */
   readonly skipped: number;
-}
-type Matches = (row: MessageRow) => boolean;
-
-/** How many came since a list was frozen; more than that when the window could not keep them all. */
-export interface Fresh {
-  readonly count: number;
-  readonly atLeast: boolean;
 }
 
 /**
@@ -31,16 +25,11 @@ export function useRows(live: Live, history: History, matches: Matches, frozen: 
     if (!frozen) setHeld(undefined);
   }, [frozen]);
   const { entries, skipped } = frozen ? (held ?? live) : live;
-  const joined = useMemo(() => joinRows(entries, history, matches), [entries, history, matches]);
-  const fresh = useMemo(() => countFresh(live.entries, entries, matches), [live.entries, entries, matches]);
+  const { joiner, counter } = useMemo(() => ({ joiner: new RowJoiner(), counter: new FreshCounter() }), []);
+  const joined = useMemo(() => joiner.join(entries, history, matches), [joiner, entries, history, matches]);
+  const fresh = useMemo(
+    () => counter.count(live.entries, entries, matches),
+    [counter, live.entries, entries, matches],
+  );
   return { ...joined, entries, fresh, leftOut: Math.max(0, skipped - history.leftOutBefore) };
-}
-
-/** Entries of `live` that came after those of `shown` and match. Both newest first. */
-export function countFresh(live: Entries, shown: Entries, matches: Matches): Fresh {
-  if (live === shown) return { count: 0, atLeast: false };
-  const newestShown = shown[0];
-  const end = newestShown === undefined ? live.length : live.indexOf(newestShown);
-  const newer = end < 0 ? live : live.slice(0, end);
-  return { count: newer.filter((entry) => matches(rowOfEntry(entry))).length, atLeast: end < 0 };
 }
