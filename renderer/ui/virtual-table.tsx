@@ -58,8 +58,7 @@ interface RowDrag<Row> {
 
 const rowHeight = 32;
 
-/** A list of any length: rows of one height, of which only the visible ones exist; arrow keys walk it. */
-export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
+function PlainTable<Row>(props: VirtualTableProps<Row>) {
   const t = useText('common');
   const language = usePreferences((state) => state.language);
   const { rows, columns, onRange } = props;
@@ -162,6 +161,12 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     </>
   );
 }
+
+/**
+ * A list of any length: rows of one height, of which only the visible ones exist; arrow keys walk it. What stays still
+ * while the view around it changes is not drawn again, if all that it is given stays the same.
+ */
+export const VirtualTable = memo(PlainTable) as unknown as typeof PlainTable;
 
 function HeaderCell<Row>(props: {
   column: Column<Row>;

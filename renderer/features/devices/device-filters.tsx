@@ -1,5 +1,6 @@
 import { Button, Checkbox, Popover, Select } from '@mantine/core';
 import { IconColumns3, IconFilterCog, IconFilterOff, IconSearch } from '@tabler/icons-react';
+import { memo } from 'react';
 import { connectorNames, interfaceStatuses } from '../../../core/contract/connectors.ts';
 import type { DeviceJson } from '../../../core/contract/devices.ts';
 import { usePreferences } from '../../app/preferences.ts';
@@ -15,8 +16,8 @@ interface DeviceFilterBarProps {
   readonly filtering: DeviceFilterState;
 }
 
-/** The conditions that have a field of their own, and the way to all others. */
-export function DeviceFilterBar({ columns, filtering }: DeviceFilterBarProps) {
+/** The conditions that have a field of their own, and the way to all others. Scrolling the list draws none of it again. */
+export const DeviceFilterBar = memo(function DeviceFilterBar({ columns, filtering }: DeviceFilterBarProps) {
   const t = useText('devices');
   const common = useText('common');
   const advanced = useText('filter');
@@ -78,7 +79,7 @@ export function DeviceFilterBar({ columns, filtering }: DeviceFilterBarProps) {
       <ColumnChoice columns={columns} />
     </div>
   );
-}
+});
 
 function ColumnChoice({ columns }: { columns: readonly Column<DeviceJson>[] }) {
   const t = useText('devices');

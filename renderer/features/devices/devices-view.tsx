@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useMemo } from 'react';
+import { lazy, memo, Suspense, useCallback, useMemo } from 'react';
 import type { DeviceJson } from '../../../core/contract/devices.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import { count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { deviceHref } from '../../ui/id-text.tsx';
 import { ReasonButton } from '../../ui/reason-button.tsx';
-import { useUrlState } from '../../ui/use-url-state.ts';
+import { type UrlState, useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
 import { ActionError, EmptyState, ErrorState, LoadingState } from '../../ui/view-states.tsx';
 import { VirtualTable } from '../../ui/virtual-table.tsx';
@@ -31,7 +31,6 @@ const rowKey = ({ id }: DeviceJson): string => id;
 /** All devices, of which only those in sight are fetched. */
 export default function DevicesView() {
   const t = useText('devices');
-  const shell = useText('shell');
   const language = usePreferences((state) => state.language);
   const chosen = usePreferences((state) => state.deviceColumns);
   const navigate = useNavigate();
@@ -45,21 +44,11 @@ export default function DevicesView() {
   const all = useDeviceColumns();
   const columns = useMemo(() => all.filter(({ id }) => id === 'id' || chosen.includes(id)), [all, chosen]);
   const open = useCallback(({ id }: DeviceJson) => void navigate({ to: deviceHref(id) }), [navigate]);
+  const sortBy = useCallback((next: string | undefined) => setUrl({ sort: next }), [setUrl]);
   return (
     <div className={fileOver ? 'list-view list-drop-over' : 'list-view'} {...drop}>
       <ViewHeader title={t('title')} note={first.data && count(total, language)}>
-        <FleetWays />
-        <Button component={Link} to="/connect" variant="default">
-          {shell('connect')}
-        </Button>
-        <DeviceFiles filter={whole} />
-        <ReasonButton
-          needs="DEVICE_W"
-          leftSection={<IconPlus size={14} aria-hidden />}
-          onClick={() => setUrl({ create: 'yes' })}
-        >
-          {t('create')}
-        </ReasonButton>
+        <DeviceActions filter={whole} onUrl={setUrl} />
       </ViewHeader>
       <DeviceFilterBar columns={all} filtering={filtering} />
       {url.advanced === 'yes' && (
@@ -82,7 +71,7 @@ export default function DevicesView() {
               rowKey={rowKey}
               onOpen={open}
               sort={sort}
-              onSort={(next) => setUrl({ sort: next })}
+              onSort={sortBy}
               onRange={onRange}
             />
           </LatestValuesContext>
@@ -102,3 +91,29 @@ export default function DevicesView() {
     </div>
   );
 }
+
+interface DeviceActionsProps {
+  readonly filter: string;
+  readonly onUrl: (change: UrlState) => void;
+}
+
+const DeviceActions = memo(function DeviceActions({ filter, onUrl }: DeviceActionsProps) {
+  const t = useText('devices');
+  const shell = useText('shell');
+  return (
+    <>
+      <FleetWays />
+      <Button component={Link} to="/connect" variant="default">
+        {shell('connect')}
+      </Button>
+      <DeviceFiles filter={filter} />
+      <ReasonButton
+        needs="DEVICE_W"
+        leftSection={<IconPlus size={14} aria-hidden />}
+        onClick={() => onUrl({ create: 'yes' })}
+      >
+        {t('create')}
+      </ReasonButton>
+    </>
+  );
+});

@@ -5,6 +5,8 @@ import { type DeviceChoice, devicePageSize, listDevices } from './devices-api.ts
 
 /** Rows by which what is in sight is told. */
 const blockRows = 50;
+/** How old what is in sight may be: no event tells that a device has been in contact. */
+const refreshedMs = 10_000;
 /** A page that is out of sight is forgotten after this, so that a long list does not fill the memory. */
 const forgottenMs = 30_000;
 
@@ -18,13 +20,15 @@ export function useDevicePages(choice: DeviceChoice) {
   // In blocks: a view that is drawn anew for each row that scrolls by does not scroll smoothly.
   const onRange = useCallback((firstRow: number, lastRow: number) => {
     const first = Math.floor(firstRow / blockRows) * blockRows;
-    const last = (Math.floor(lastRow / blockRows) + 1) * blockRows - 1;
+    // From the first alone, or there would be two changes for each block that scrolls by.
+    const last = first + (Math.ceil((lastRow - firstRow + 1) / blockRows) + 1) * blockRows - 1;
     setRange((before) => (before.first === first && before.last === last ? before : { first, last }));
   }, []);
   const pageOf = (page: number) => ({
     queryKey: ['devices', 'list', choice, page] as const,
     queryFn: ({ signal }: { signal: AbortSignal }) => listDevices(choice, page, signal),
     gcTime: forgottenMs,
+    refetchInterval: refreshedMs,
   });
   // The first page is always kept: it tells how many there are. It stays while another filter is asked.
   const first = useQuery({ ...pageOf(0), placeholderData: keepPreviousData });

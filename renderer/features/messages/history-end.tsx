@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import { useText } from '../../i18n/use-text.ts';
 import { TimeText } from '../../ui/time-text.tsx';
 
@@ -15,7 +16,7 @@ interface HistoryEndProps {
 }
 
 /** Says which part of all messages a list is of, and looks further back. */
-export function HistoryEnd({ backTo, onOlder, looking, refused }: HistoryEndProps) {
+export const HistoryEnd = memo(function HistoryEnd({ backTo, onOlder, looking, refused }: HistoryEndProps) {
   const t = useText('messages');
   if (refused) {
     return (
@@ -45,4 +46,4 @@ export function HistoryEnd({ backTo, onOlder, looking, refused }: HistoryEndProp
       )}
     </p>
   );
-}
+});

@@ -1,5 +1,6 @@
 import { ActionIcon, SegmentedControl, Select } from '@mantine/core';
 import { IconFilterOff, IconSearch } from '@tabler/icons-react';
+import { memo } from 'react';
 import { connectorNames } from '../../../core/contract/connectors.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { FilterInput } from '../../ui/filter-input.tsx';
@@ -12,7 +13,12 @@ interface MessageFiltersProps {
   readonly whole: boolean;
 }
 
-export function MessageFilterBar({ filters, onChange, whole }: MessageFiltersProps) {
+/** Drawn again only when a filter has changed: the list below it changes many times a second. */
+export const MessageFilterBar = memo(function MessageFilterBar({
+  filters,
+  onChange,
+  whole,
+}: MessageFiltersProps) {
   const t = useText('messages');
   const common = useText('common');
   const text = (name: 'text' | 'device' | 'stream' | 'model' | 'tag', label: string, width: number) => (
@@ -59,4 +65,4 @@ export function MessageFilterBar({ filters, onChange, whole }: MessageFiltersPro
       )}
     </search>
   );
-}
+});

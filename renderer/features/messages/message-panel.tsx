@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { IconChartLine } from '@tabler/icons-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { TraceView } from '../../../core/contract/trace.ts';
 import { ApiError } from '../../api/client.ts';
 import type { DataMessage } from '../../api/data-message.ts';
@@ -18,7 +18,13 @@ import { numericPaths } from './numeric-fields.ts';
 import { TracePath } from './trace-path.tsx';
 
 /** A message or a refusal: its bytes beside what became of them, and its way through the platform. */
-export function MessagePanel({ row, onClose }: { row: MessageRow; onClose: () => void }) {
+export const MessagePanel = memo(function MessagePanel({
+  row,
+  onClose,
+}: {
+  row: MessageRow;
+  onClose: () => void;
+}) {
   const t = useText('messages');
   const trace = useTrace(row.key);
   const { message } = row;
@@ -84,7 +90,7 @@ export function MessagePanel({ row, onClose }: { row: MessageRow; onClose: () =>
       </section>
     </SidePanel>
   );
-}
+});
 
 /** The value alone: what else the message holds is told above it, and in the whole. */
 function DecodedMessage({ message }: { message: DataMessage }) {

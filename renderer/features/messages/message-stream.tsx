@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconArrowUp, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
+import { memo, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import { usePreferences } from '../../app/preferences.ts';
 import { count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
@@ -73,10 +73,15 @@ export function MessageStream({ live, scope, empty, onJump, notice }: MessageStr
     setAnchor(undefined);
     if (anchor === undefined) void query.refetch();
   };
-  const lookBack = (): void => {
-    if (shownRows.whole) void query.fetchNextPage();
-    else setAnchor(shownRows.entries.findLast(({ kind }) => kind === 'message')?.key);
-  };
+  const shownNow = useRef(shownRows);
+  shownNow.current = shownRows;
+  const { fetchNextPage } = query;
+  const lookBack = useCallback(() => {
+    const { whole: isWhole, entries } = shownNow.current;
+    if (isWhole) void fetchNextPage();
+    else setAnchor(entries.findLast(({ kind }) => kind === 'message')?.key);
+  }, [fetchNextPage]);
+  const togglePause = useCallback(() => setPaused((before) => !before), []);
   const linked = url.message === undefined ? undefined : rows.find(({ key }) => key === url.message);
   const shown = opened?.key === url.message ? opened : linked;
   const controls = (
@@ -98,18 +103,7 @@ export function MessageStream({ live, scope, empty, onJump, notice }: MessageStr
         </Button>
       )}
       {onJump && <TimeJump at={at} onJump={onJump} />}
-      {at === undefined && (
-        <Button
-          variant="default"
-          aria-pressed={paused}
-          leftSection={
-            paused ? <IconPlayerPlay size={14} aria-hidden /> : <IconPlayerPause size={14} aria-hidden />
-          }
-          onClick={() => setPaused(!paused)}
-        >
-          {paused ? t('resume') : t('pause')}
-        </Button>
-      )}
+      {at === undefined && <PauseButton paused={paused} onToggle={togglePause} />}
     </>
   );
   const more = shownRows.whole ? history.more : rows.length > 0;
@@ -173,3 +167,19 @@ export function MessageStream({ live, scope, empty, onJump, notice }: MessageStr
     </div>
   );
 }
+
+/** As all that stands around a live list, drawn again only when something of its own has changed. */
+const PauseButton = memo(function PauseButton(props: { paused: boolean; onToggle: () => void }) {
+  const t = useText('messages');
+  const Icon = props.paused ? IconPlayerPlay : IconPlayerPause;
+  return (
+    <Button
+      variant="default"
+      aria-pressed={props.paused}
+      leftSection={<Icon size={14} aria-hidden />}
+      onClick={props.onToggle}
+    >
+      {props.paused ? t('resume') : t('pause')}
+    </Button>
+  );
+});

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconHistory, IconPlayerTrackNext } from '@tabler/icons-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { usePreferences } from '../../app/preferences.ts';
 import { platformNow } from '../../format/platform-time.ts';
 import { fieldTime, instantOf, zoneAt } from '../../format/time.ts';
@@ -14,7 +14,7 @@ interface TimeJumpProps {
 }
 
 /** Leads to the messages of a moment, and back to those of now. */
-export function TimeJump({ at, onJump }: TimeJumpProps) {
+export const TimeJump = memo(function TimeJump({ at, onJump }: TimeJumpProps) {
   const t = useText('messages');
   const utc = usePreferences((state) => state.utc);
   const [moment, setMoment] = useState(() => at ?? new Date(platformNow()).toISOString());
@@ -45,7 +45,7 @@ export function TimeJump({ at, onJump }: TimeJumpProps) {
       </Button>
     </form>
   );
-}
+});
 
 /** Says that the list is of a moment, and leads back to now. */
 export function MomentNotice(props: { at: string; onLive: () => void }) {

@@ -33,5 +33,6 @@ export function useDeviceFilters(): DeviceFilterState {
     [setUrl, filters],
   );
   const setWhole = useCallback((rsql: string) => setUrl({ ...none, ...splitFilter(rsql) }), [setUrl]);
-  return { filters, whole, setFields, setWhole };
+  // The same as long as they are: what shows them is not drawn again for a list that scrolls.
+  return useMemo(() => ({ filters, whole, setFields, setWhole }), [filters, whole, setFields, setWhole]);
 }
