@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
+import { type OrdinaryUser, settleIn } from './ordinary-user.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const electron = process.env.FLEETBENCH_TEST_ELECTRON ?? '';
-/** The sandbox of the system needs an ordinary user and, here or there, an Electron that root has installed. */
-export const inSandbox = process.env.FLEETBENCH_TEST_SANDBOX === '1';
-const switches = inSandbox ? [] : ['--no-sandbox'];
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+export const electron = process.env.FLEETBENCH_TEST_ELECTRON ?? '';
+/** Chromium has no sandbox for root, who runs these tests in containers; sandbox.desktop.ts tries it as another user. */
+const withoutSandbox = '--no-sandbox';
 const freePorts = [
   '--http-port=0',
   '--https-port=off',
@@ -51,8 +51,7 @@ export class DesktopProgram {
   ): Promise<DesktopProgram> {
     const app = await _electron.launch({
       executablePath: electron,
-      chromiumSandbox: inSandbox,
-      args: [...switches, root, '--data-dir', dataDir, '--master-key', masterKey, ...freePorts, ...args],
+      args: [withoutSandbox, root, '--data-dir', dataDir, '--master-key', masterKey, ...freePorts, ...args],
       env: environment(dataDir, answers),
       timeout: 30_000,
     });
@@ -107,9 +106,18 @@ export class DesktopProgram {
 
 /** Starts a program that nothing looks into. */
 export function spawnProgram(dataDir: string, { args = [], answers = '' }: StartOptions = {}): ChildProcess {
-  return spawn(electron, [...switches, root, '--data-dir', dataDir, ...freePorts, ...args], {
+  return spawn(electron, [withoutSandbox, root, '--data-dir', dataDir, ...freePorts, ...args], {
     env: environment(dataDir, answers),
     stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Starts a program in the sandbox of the system, with a door for {@link callPage}. */
+export function spawnInSandbox(dataDir: string, user: OrdinaryUser): ChildProcess {
+  return spawn(electron, [root, '--data-dir', dataDir, ...freePorts, '--remote-debugging-port=0'], {
+    ...user,
+    env: { ...environment(dataDir, ''), ...settleIn(user, dataDir) },
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
 }
 
@@ -127,7 +135,7 @@ export function runScript(
   environmentOfScript: Readonly<Record<string, string>>,
 ): Promise<{ code: number | null; output: string }> {
   const env = { ...process.env, ...environmentOfScript };
-  return ended(spawn(electron, [...switches, script], { env, stdio: ['ignore', 'pipe', 'pipe'] }));
+  return ended(spawn(electron, [withoutSandbox, script], { env, stdio: ['ignore', 'pipe', 'pipe'] }));
 }
 
 async function ended(child: ChildProcess): Promise<{ code: number | null; output: string }> {

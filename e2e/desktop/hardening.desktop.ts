@@ -1,10 +1,9 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect } from '@playwright/test';
-import { type DesktopProgram, inSandbox, test } from './desktop-program.ts';
+import { type DesktopProgram, test } from './desktop-program.ts';
 
 const preload = fileURLToPath(new URL('../../dist/electron/preload.cjs', import.meta.url));
 
@@ -57,20 +56,6 @@ test('a page is isolated, in a sandbox, without Node', async ({ start }) => {
     webSecurity: true,
     webviewTag: false,
   });
-});
-
-test('the process of a page is in the sandbox of the system', async ({ start }) => {
-  test.skip(
-    !inSandbox || process.platform !== 'linux',
-    'asked for with FLEETBENCH_TEST_SANDBOX=1, not as root',
-  );
-  const program = await start();
-  await program.portal();
-  const pid = await program.app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
-  );
-  // 2: its system calls are filtered.
-  expect(readFileSync(`/proc/${pid}/status`, 'utf8')).toMatch(/^Seccomp:\s+2$/m);
 });
 
 test('the bridge is one object of five members, which a page cannot change', async ({ start }) => {
