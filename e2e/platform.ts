@@ -37,10 +37,7 @@ export class Platform {
   }
 
   private static async startIn(folder: string, more: readonly string[]): Promise<Platform> {
-    const flags = [
-      ...['--http-port', '0', '--https-port', 'off', '--mqtt-port', '0', '--mqtts-port', 'off'],
-      ...['--coaps-port', '0', '--bs-port', '0'],
-    ];
+    const flags = ['--free-ports', '--https-port', 'off', '--mqtts-port', 'off'];
     const child = spawn(
       process.execPath,
       [cli, 'serve', '--json', '--data-dir', folder, '--master-key', masterKey, ...flags, ...more],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PlatformError } from '../core/contract/errors.ts';
-import { readServeFlags, serveHelp } from './flags.ts';
+import { readServeFlags, serveHelp, serveOptions } from './flags.ts';
 
 const read = (...argv: string[]) => readServeFlags(argv, '/home/me/data');
 
@@ -32,20 +32,20 @@ describe('flags of serve', () => {
     expect(read('--ephemeral').dataDir).toBeUndefined();
   });
 
+  it('takes any free port where no other is given', () => {
+    expect(read('--free-ports', '--mqtt-port', '2883', '--https-port', 'off').ports).toEqual({
+      http: 0,
+      https: undefined,
+      mqtt: 2883,
+      mqtts: 0,
+      coaps: 0,
+      bs: 0,
+    });
+  });
+
   it('names every flag in the help', () => {
-    for (const flag of [
-      '--data-dir',
-      '--ephemeral',
-      '--host',
-      '--http-port',
-      '--https-port',
-      '--mqtt-port',
-      '--mqtts-port',
-      '--master-key',
-      '--log-level',
-      '--json',
-    ]) {
-      expect(serveHelp).toContain(`\n  ${flag}`);
+    for (const flag of Object.keys(serveOptions)) {
+      expect(serveHelp).toContain(`\n  --${flag}`);
     }
   });
 

@@ -30,6 +30,7 @@ export const serveOptions = {
   'mqtts-port': { type: 'string' },
   'coaps-port': { type: 'string' },
   'bs-port': { type: 'string' },
+  'free-ports': { type: 'boolean' },
   'master-key': { type: 'string' },
   'log-level': { type: 'string' },
   set: { type: 'string', multiple: true },
@@ -47,6 +48,7 @@ export const serveHelp = `fleetbench serve [flags]
   --mqtts-port N      MQTT with TLS (default ${defaultPorts.mqtts})
   --coaps-port N      LwM2M server, over DTLS (default ${defaultPorts.coaps})
   --bs-port N         LwM2M bootstrap server, over DTLS (default ${defaultPorts.bs})
+  --free-ports        any free port for each of these that is not given, so that many can run beside each other
   --master-key HEX32  value of the master API key; on a folder that has another one it takes its place
   --log-level L       ${logLevels.join(', ')} (default warn)
   --set NAME=VALUE    a limit or default of the platform, as the read-me lists them; may be repeated
@@ -74,14 +76,7 @@ export function readServeFlags(argv: readonly string[], defaultDataDir: string):
   if (!isLogLevel(logLevel))
     throw wrong(`--log-level must be one of ${logLevels.join(', ')}, got ${logLevel}.`);
   const host = given.host ?? '127.0.0.1';
-  const ports = {
-    http: readPort('--http-port', given['http-port'], defaultPorts.http),
-    https: readPort('--https-port', given['https-port'], defaultPorts.https),
-    mqtt: readPort('--mqtt-port', given['mqtt-port'], defaultPorts.mqtt),
-    mqtts: readPort('--mqtts-port', given['mqtts-port'], defaultPorts.mqtts),
-    coaps: readPort('--coaps-port', given['coaps-port'], defaultPorts.coaps),
-    bs: readPort('--bs-port', given['bs-port'], defaultPorts.bs),
-  };
+  const ports = readPorts(given);
   checkAddresses(host, ports);
   return {
     dataDir: given.ephemeral ? undefined : (given['data-dir'] ?? defaultDataDir),
@@ -101,6 +96,13 @@ function parse(argv: readonly string[]) {
   } catch (error) {
     throw wrong(`${(error as Error).message.split('\n')[0]} (fleetbench serve --help lists the flags)`);
   }
+}
+
+function readPorts(given: ReturnType<typeof parse>): Ports {
+  const names = Object.keys(defaultPorts) as (keyof Ports)[];
+  const read = (name: keyof Ports): number | undefined =>
+    readPort(`--${name}-port`, given[`${name}-port`], given['free-ports'] ? 0 : defaultPorts[name]);
+  return Object.fromEntries(names.map((name) => [name, read(name)])) as unknown as Ports;
 }
 
 function readPort(flag: string, text: string | undefined, otherwise: number | undefined): number | undefined {

@@ -9,7 +9,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cliPath, FleetbenchProcess, freePorts, runFleetbench } from '../core/testing/fleetbench-process.ts';
 
 const masterKey = '0123456789abcdef0123456789abcdef';
-const allFree = ['http', 'https', 'mqtt', 'mqtts', 'coaps', 'bs'].flatMap((name) => [`--${name}-port`, '0']);
 
 let folder: string;
 
@@ -41,7 +40,7 @@ describe('serve --json', () => {
       folder,
       '--master-key',
       masterKey,
-      ...allFree,
+      '--free-ports',
     ]);
     const { endpoints, ...ready } = await program.ready();
     expect(ready).toEqual({
@@ -114,7 +113,7 @@ describe('serve --json', () => {
 
 describe('serve for a person', () => {
   it('shows the master key at the first start only, and where the certificate is', async () => {
-    const flags = ['serve', '--data-dir', folder, ...allFree];
+    const flags = ['serve', '--data-dir', folder, '--free-ports'];
     await using first = new FleetbenchProcess(flags);
     await first.output(/shown this once/);
     const { code, stdout, stderr } = await first.signal('SIGINT');

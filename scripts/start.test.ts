@@ -4,25 +4,11 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePorts } from '../core/testing/fleetbench-process.ts';
 import { root } from './lib/prepare.mjs';
 
 /** The launchers build what is stale first, which takes its time. */
 const patienceMs = 180_000;
-const ports = [
-  '--http-port',
-  '0',
-  '--https-port',
-  'off',
-  '--mqtt-port',
-  '0',
-  '--mqtts-port',
-  'off',
-  '--coaps-port',
-  '0',
-  '--bs-port',
-  '0',
-];
-
 let folder: string;
 let children: ChildProcess[];
 beforeEach(() => {
@@ -51,7 +37,7 @@ async function run(script: string, env: Record<string, string | undefined>, want
   const { DISPLAY: _, WAYLAND_DISPLAY: __, ELECTRON_OVERRIDE_DIST_PATH: ___, ...rest } = process.env;
   // Root opens no window with the sandbox on.
   const sandbox = script === 'serve' ? [] : ['--no-sandbox'];
-  const flags = [...ports, '--data-dir', join(folder, 'data'), ...sandbox];
+  const flags = [...freePorts, '--data-dir', join(folder, 'data'), ...sandbox];
   const child = spawn(process.execPath, [join(root, `scripts/${script}.mjs`), ...flags], {
     env: { ...rest, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -78,7 +64,7 @@ describe.skipIf(process.platform !== 'linux')('the launchers', () => {
   }, async () => {
     const env = { DISPLAY: ':99', ELECTRON_OVERRIDE_DIST_PATH: fakeElectron() };
     const said = await run('start', env, /a window with .*\n/);
-    expect(said).toContain(`a window with ${root} ${ports.join(' ')}`);
+    expect(said).toContain(`a window with ${root} ${freePorts.join(' ')}`);
     expect(said).not.toMatch(portalAddress);
   });
 

@@ -82,9 +82,8 @@ async function prepareFolder(bench: Bench, { snapshot, inFifo }: Variant, folder
 /** From starting the process to its line that says that everything listens. */
 async function startOnce(dataDir: string, inFifo: boolean) {
   const flags = ['--json', '--data-dir', dataDir];
-  const ports = ['http', 'https', 'mqtt', 'mqtts', 'coaps', 'bs'].flatMap((name) => [`--${name}-port`, '0']);
   const startMs = performance.now();
-  const child = spawn(process.execPath, ['dist/cli.js', 'serve', ...flags, ...ports], {
+  const child = spawn(process.execPath, ['dist/cli.js', 'serve', ...flags, '--free-ports'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

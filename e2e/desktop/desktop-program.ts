@@ -11,14 +11,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const electron = process.env.FLEETBENCH_TEST_ELECTRON ?? '';
 /** Chromium has no sandbox for root, who runs these tests in containers; sandbox.desktop.ts tries it as another user. */
 const withoutSandbox = '--no-sandbox';
-const freePorts = [
-  '--http-port=0',
-  '--https-port=off',
-  '--mqtt-port=0',
-  '--mqtts-port=off',
-  '--coaps-port=0',
-  '--bs-port=0',
-];
+const freePorts = ['--free-ports', '--https-port=off', '--mqtts-port=off'];
 
 export const masterKey = 'de5c70bde5c70bde5c70bde5c70bde5c';
 
