@@ -94,6 +94,8 @@ function buildPortal(): void {
   const result = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: root,
     stdio: 'inherit',
+    // A user's NODE_ENV would take the development build of React, which is larger and slower.
+    env: { ...process.env, NODE_ENV: 'production' },
   });
   if (result.status !== 0) throw new BuildError('the portal did not build; see above');
 }
