@@ -16,6 +16,9 @@ import { CommandService } from './commands/command-service.ts';
 import { ConfigurationService } from './configuration/configuration-service.ts';
 import { Connectivities } from './connectors/connector.ts';
 import { BootstrapServer } from './connectors/lwm2m/bootstrap/bootstrap-server.ts';
+import { KeyLogFile } from './connectors/lwm2m/key-log-file.ts';
+import { CoapLog } from './connectors/lwm2m/log/coap-log.ts';
+import { CoapLogService } from './connectors/lwm2m/log/coap-log-service.ts';
 import { Lwm2mConnector } from './connectors/lwm2m/lwm2m-connector.ts';
 import { lwm2mServerUri } from './connectors/lwm2m/server-uri.ts';
 import { MqttConnector } from './connectors/mqtt/mqtt-connector.ts';
@@ -78,6 +81,9 @@ export class Platform {
   private readonly settings: PlatformSettings;
   readonly retention: Retention;
   readonly lwm2m: Lwm2mConnector;
+  readonly coapLog: CoapLogService;
+  /** Undefined unless the setting dtlsKeyLogFile names a file. */
+  private readonly keyLogFile: KeyLogFile | undefined;
   private readonly bootstrapServer: BootstrapServer;
   private readonly listeners: Listeners;
   private readonly entrance: Entrance;
@@ -139,15 +145,25 @@ export class Platform {
     this.campaigns = new CampaignService({ ...campaignParts, commands, configuration, twin, settings });
     this.bootstrap = new BootstrapService({ store, clock, random, bus, settings });
     const { bootstrap, data, accounts: keys } = this;
+    const log = new CoapLog(settings);
+    const { dtlsKeyLogFile } = settings;
+    if (dtlsKeyLogFile !== '') this.keyLogFile = new KeyLogFile(seams.files, dtlsKeyLogFile, logger);
+    const keyLog = this.keyLogFile?.write;
+    const operatorTenant = () => this.operatorTenant;
+    this.coapLog = new CoapLogService(log, {
+      ...{ bus, clock, wireClock, audit, inventory, settings, operatorTenant },
+      ...{ models: this.twinModels, resourcesOf: (via) => twin.engine.resourcesOf(via) },
+    });
     this.bootstrapServer = new BootstrapServer({
       ...{ bootstrap, inventory, audit, bus, clock, wireClock, random, logger, settings },
       runServerUri: () => lwm2mServerUri(this.endpoints(), settings),
-      operatorTenant: () => this.operatorTenant,
+      ...{ operatorTenant, log, keyLog },
     });
     const { bootstrapServer } = this;
     this.lwm2m = new Lwm2mConnector({
       ...{ registry, audit, traces, bus, clock, wireClock, random, logger, settings },
       ...{ twin: twin.engine, interfaces: () => inventory.interfacesOf('lwm2m') },
+      ...{ operatorTenant, log, keyLog },
     });
     // Where no device can come in, none has a twin to ask.
     if (options.ports.coaps !== undefined) connectivities.add(this.lwm2m.connectivity);
@@ -202,6 +218,7 @@ export class Platform {
     this.startedMs = seams.wireClock.now();
     await this.store.start();
     try {
+      await this.keyLogFile?.start();
       const wantsTls = ports.https !== undefined || ports.mqtts !== undefined;
       if (wantsTls) this.tls = await this.loadTls(host);
       this.entrance.api = await this.createApi();
@@ -237,6 +254,7 @@ export class Platform {
       () => this.listeners.stop(),
       () => this.entrance.api?.close(),
       () => this.stopServices(),
+      () => this.keyLogFile?.stop(),
       () => this.accounts.stop(),
       () => this.store.stop(),
     ]) {
@@ -264,6 +282,7 @@ export class Platform {
         await this.stopServices();
         await this.store.commit(platformRepository.emptyTables());
         this.traces.clear();
+        this.coapLog.clear();
         await this.startServices();
         // Numbers of messages begin anew: what pages know is of another time.
         this.live.disconnectAll('the platform was reset');
@@ -355,11 +374,11 @@ export class Platform {
     const { accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data } = this;
     const { configuration, campaigns, resources, bootstrap, settings, sessions, metrics, mqtt, twinModels } =
       this;
-    const { search, fifoHistory, clock, twin } = this;
+    const { search, fifoHistory, clock, twin, coapLog } = this;
     return {
       ...{ accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data },
       ...{ configuration, campaigns, resources, bootstrap, settings, sessions, metrics, mqtt, twinModels },
-      ...{ search, fifoHistory, clock, twin },
+      ...{ search, fifoHistory, clock, twin, coapLog },
     };
   }
 

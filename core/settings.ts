@@ -198,6 +198,14 @@ export interface PlatformSettings extends StoreSettings, InventoryLimits {
   readonly twinDataRuleMaxPerTenant: number;
   /** Most paths of one data rule. */
   readonly twinDataRuleMaxPaths: number;
+  /** CoAP messages and DTLS events that are kept of one LwM2M interface, the newest. */
+  readonly coapLogMaxMessages: number;
+  /** Bytes of all CoAP messages and DTLS events that are kept, the newest; they are in memory, which this bounds. */
+  readonly coapLogMaxBytes: number;
+  /** File that the keys of DTLS sessions are written to, for Wireshark; empty: they are not. */
+  readonly dtlsKeyLogFile: string;
+  /** Messages that one LwM2M interface in debug mode writes to the audit log a second; more are counted only. */
+  readonly lwm2mDebugMaxPerSecond: number;
   /** How long a client may take from connecting to its CONNECT packet. */
   readonly mqttConnectTimeoutMs: number;
   /** Largest MQTT packet; a longer one ends the connection. */
@@ -299,9 +307,14 @@ export function resolveSettings(given: Partial<PlatformSettings> = {}): Platform
 const hostPattern = /^[\w.:-]{0,255}$/;
 
 const hostSettings = ['resourceLinkHost', 'lwm2mPublicHost'];
+const fileSettings = ['dtlsKeyLogFile'];
 
-/** A setting that is no number is a list, true or false, one of a few words, or a host. */
+/** A setting that is no number is a list, true or false, one of a few words, a host, or a file. */
 function checkChoice(name: string, value: unknown): void {
+  if (fileSettings.includes(name)) {
+    if (typeof value === 'string' && !value.includes('\0')) return;
+    throw new PlatformError('platform.setting', `Setting ${name} must be the path of a file.`);
+  }
   if (hostSettings.includes(name)) {
     if (hostPattern.test(String(value))) return;
     throw new PlatformError(
@@ -420,6 +433,10 @@ export const defaultSettings: PlatformSettings = {
   twinObservationMaxAttempts: 5,
   twinDataRuleMaxPerTenant: 1,
   twinDataRuleMaxPaths: 100,
+  coapLogMaxMessages: 500,
+  coapLogMaxBytes: 16 * mebibyte,
+  dtlsKeyLogFile: '',
+  lwm2mDebugMaxPerSecond: 50,
   mqttConnectTimeoutMs: 10_000,
   mqttMaxPacketBytes: 2 * mebibyte,
   mqttMaxConnections: 50_000,

@@ -7,6 +7,7 @@ import type { TraceStore } from '../bus/trace-store.ts';
 import type { CampaignService } from '../campaigns/campaign-service.ts';
 import type { CommandService } from '../commands/command-service.ts';
 import type { ConfigurationService } from '../configuration/configuration-service.ts';
+import type { CoapLogService } from '../connectors/lwm2m/log/coap-log-service.ts';
 import type { MqttConnector } from '../connectors/mqtt/mqtt-connector.ts';
 import type { EndpointsView, HealthView, ListenerView } from '../contract/bench.ts';
 import type { DataService } from '../data/data-service.ts';
@@ -33,6 +34,7 @@ import { bootstrapEntryRoutes } from './routes/bootstrap-entry-routes.ts';
 import { caCertificateRoutes } from './routes/ca-certificate-routes.ts';
 import { campaignRoutes } from './routes/campaign-routes.ts';
 import { clockRoutes } from './routes/clock-routes.ts';
+import { coapLogRoutes } from './routes/coap-log-routes.ts';
 import { commandRoutes } from './routes/command-routes.ts';
 import { configurationRoutes } from './routes/configuration-routes.ts';
 import { dataRoutes } from './routes/data-routes.ts';
@@ -75,6 +77,7 @@ export interface PlatformParts {
   readonly bootstrap: BootstrapService;
   readonly twin: TwinService;
   readonly clock: ClockControl;
+  readonly coapLog: CoapLogService;
   readonly data: DataService;
   readonly search: MessageSearch;
   readonly traces: TraceStore;
@@ -132,6 +135,7 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     fifoRoutes(parts),
     auditRoutes(parts.audit),
     benchRoutes(parts),
+    coapLogRoutes(parts.coapLog),
     clockRoutes(parts.clock),
     portalRoutes(parts),
   ];

@@ -10,6 +10,8 @@ export interface TraceOrigin {
   readonly sender: string;
   /** Topic or path it was sent to. */
   readonly target: string;
+  /** The entry of the CoAP log that it came in. */
+  readonly coapLogId?: string | undefined;
 }
 
 /** The device that a trace is of. */
@@ -115,6 +117,7 @@ export class MessageTrace {
       deviceId: this.device?.id ?? null,
       simulated: isSimulated(this.device?.properties),
       target: origin.target,
+      ...(origin.coapLogId !== undefined && { coapLogId: origin.coapLogId }),
       received: new Date(this.receivedMs).toISOString(),
       outcome: further.some(endsMessage) ? 'rejected' : 'ok',
       payload: {

@@ -1,6 +1,7 @@
 import type { AuditMessage } from './audit.ts';
 import type { CampaignJson } from './campaigns.ts';
 import type { ClockView } from './clock.ts';
+import type { CoapLogEntry } from './coap-log.ts';
 import type { CommandJson } from './commands.ts';
 import type { ParametersJson } from './configuration.ts';
 import type { ConnectorName, InterfaceStatus } from './connectors.ts';
@@ -54,6 +55,8 @@ export interface PlatformEvents {
   twinObservationChanged: TwinObservationChangedEvent;
   /** A device registered, or has reported values, and that is durable. */
   twinReported: TwinReportedEvent;
+  /** A CoAP message or DTLS event was logged, or it is known now whose it is, or what came of it. */
+  coapLogged: CoapLoggedEvent;
   auditRecorded: { readonly tenantId: string; readonly message: AuditMessage };
   /** A second of the wire has passed. */
   metricsPoint: { readonly tenantId: string; readonly point: MetricsPoint };
@@ -165,6 +168,14 @@ export interface TwinObservationChangedEvent {
   readonly observationId: string;
   /** The observation as it was then; undefined when it was cancelled. */
   describe(): BenchObservationJson | undefined;
+}
+
+export interface CoapLoggedEvent {
+  readonly tenantId: string;
+  /** Undefined while nobody knows whose it is. */
+  readonly deviceId: string | undefined;
+  /** Made only when somebody wants to see it. */
+  describe(): CoapLogEntry;
 }
 
 export interface TwinReportedEvent {

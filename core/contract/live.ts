@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { auditMessage } from './audit.ts';
 import { campaignStatuses, targetCounts } from './campaigns.ts';
 import { clockView } from './clock.ts';
+import { coapLogEntry } from './coap-log.ts';
 import { commandHistoryEntry } from './commands.ts';
 import { parametersJson } from './configuration.ts';
 import { deviceResourcesJson, updateJson } from './resource-updates.ts';
@@ -27,13 +28,14 @@ export const liveChannels = [
   'clock',
   'resources',
   'twin',
+  'coap',
 ] as const;
 export type LiveChannel = (typeof liveChannels)[number];
 
 export const liveHello = z.object({
   key: z.string().describe('API key; a session of the portal has one too'),
   channels: z.array(z.enum(liveChannels)).min(1),
-  /** Only messages, devices, commands, configuration, resources and twins of this device. */
+  /** Only messages, devices, commands, configuration, resources, twins and CoAP of this device. */
   deviceId: z.string().optional(),
 });
 
@@ -112,6 +114,13 @@ export const liveTwin = z.object({
   report: twinReportJson.optional(),
 });
 
+/** An entry of the CoAP log; once more by the same id when more is known of it. */
+export const liveCoap = z.object({
+  channel: z.literal('coap'),
+  deviceId: z.string().optional().describe('Absent while nobody knows whose it is'),
+  entry: coapLogEntry,
+});
+
 /** A campaign was made, changed, went on, or was deleted; a few times a second at most. */
 export const liveCampaign = z.object({
   channel: z.literal('campaigns'),
@@ -149,12 +158,13 @@ export const liveEvent = z.discriminatedUnion('channel', [
   liveClock,
   liveResources,
   liveTwin,
+  liveCoap,
 ]);
 
 export const liveBatch = z.object({
   type: z.literal('batch'),
   events: z.array(liveEvent),
-  /** Events of the channels `messages`, `refusals`, `commands`, `configuration`, `resources` and `twin` that were left out of this batch. */
+  /** Events of the channels `messages`, `refusals`, `commands`, `configuration`, `resources`, `twin` and `coap` that were left out of this batch. */
   skipped: z.number().int(),
 });
 

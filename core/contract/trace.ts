@@ -29,6 +29,7 @@ export const traceView = z.object({
   deviceId: z.string().nullable().describe('null when no device sent it, or none is known'),
   simulated: z.boolean().describe('Whether that device is a simulated one'),
   target: z.string().describe('Topic or path'),
+  coapLogId: z.string().optional().describe('Its CoAP message, in the CoAP log of the device'),
   received: z.iso.datetime(),
   outcome: z.enum(['ok', 'rejected']),
   payload: z.object({

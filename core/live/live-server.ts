@@ -48,6 +48,7 @@ const neededRoles: Record<LiveChannel, Role | undefined> = {
   clock: undefined,
   resources: 'DEVICE_R',
   twin: 'DEVICE_R',
+  coap: 'DEVICE_R',
 };
 
 const flushPeriodMs = 100;
@@ -135,6 +136,12 @@ export class LiveServer {
     bus.on('twinReported', this, ({ tenantId, deviceId, describe }) => {
       this.tell('twin', tenantId, deviceId, () => {
         return { channel: 'twin', deviceId, time: time(), report: describe() };
+      });
+    });
+    bus.on('coapLogged', this, ({ tenantId, deviceId, describe }) => {
+      // Of no known device it is nobody else's either.
+      this.tell('coap', tenantId, deviceId ?? '', () => {
+        return { channel: 'coap', ...(deviceId !== undefined && { deviceId }), entry: describe() };
       });
     });
     for (const [name, kind] of [

@@ -17,6 +17,7 @@ const floods: ReadonlySet<LiveChannel> = new Set([
   'configuration',
   'resources',
   'twin',
+  'coap',
 ]);
 
 /** One open portal page: what it asked to see, and what waits to be sent to it. */

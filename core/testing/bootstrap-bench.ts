@@ -4,6 +4,7 @@ import { bootstrapEntryRoutes } from '../api/routes/bootstrap-entry-routes.ts';
 import type { AuditEntry } from '../audit/audit-log.ts';
 import { BootstrapService } from '../bootstrap/bootstrap-service.ts';
 import { BootstrapServer } from '../connectors/lwm2m/bootstrap/bootstrap-server.ts';
+import { CoapLog } from '../connectors/lwm2m/log/coap-log.ts';
 import { pskKeyOf } from '../connectors/lwm2m/psk-key.ts';
 import type { DatagramSocket } from '../platform/datagrams.ts';
 import { silentLogger } from '../platform/logger.ts';
@@ -36,6 +37,7 @@ export class BootstrapBench {
       audit: { record: (tenantId, entry) => void this.audited.push({ tenantId, entry }) },
       runServerUri: () => this.runServerUri,
       operatorTenant: () => services.tenantId,
+      log: new CoapLog(settings),
     });
   }
 

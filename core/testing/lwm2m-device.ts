@@ -5,6 +5,7 @@ import { RealClock } from '../platform/node/real-clock.ts';
 import { codes, methods, methodText } from '../protocols/coap/codes.ts';
 import { CoapContext } from '../protocols/coap/context.ts';
 import { CoapEndpoint } from '../protocols/coap/endpoint.ts';
+import type { CoapClock } from '../protocols/coap/link.ts';
 import type { Observer } from '../protocols/coap/observers.ts';
 import type { CoapRequest, CoapResponse, RequestDraft } from '../protocols/coap/request.ts';
 import type { Answer } from '../protocols/coap/request-server.ts';
@@ -16,6 +17,8 @@ export interface TestLwm2mDeviceOptions {
   readonly port: number;
   readonly identity: string;
   readonly key: Uint8Array;
+  /** By which its messages are sent again; real time unless given. */
+  readonly clock?: CoapClock;
 }
 
 /** What a device answers to `GET /3/0`: a text, or any answer. */
@@ -33,15 +36,21 @@ export class TestLwm2mDevice {
   private readonly endpoint: CoapEndpoint;
   private readonly closeSocket: () => Promise<void>;
 
-  private constructor(session: DtlsSession, link: SessionLink, closeSocket: () => Promise<void>) {
+  private constructor(
+    session: DtlsSession,
+    link: SessionLink,
+    closeSocket: () => Promise<void>,
+    clock: CoapClock,
+  ) {
     this.session = session;
     this.closeSocket = closeSocket;
-    const context = new CoapContext({ clock: new RealClock(), random: nodeRandom });
+    const context = new CoapContext({ clock, random: nodeRandom });
     this.endpoint = new CoapEndpoint(link, context, (request) => this.handle(request));
   }
 
   /** @throws DtlsError when the server does not let it in */
-  static async connect({ port, identity, key }: TestLwm2mDeviceOptions): Promise<TestLwm2mDevice> {
+  static async connect(options: TestLwm2mDeviceOptions): Promise<TestLwm2mDevice> {
+    const { port, identity, key, clock: coapClock = new RealClock() } = options;
     const clock = new RealClock();
     const server = { address: '127.0.0.1', port };
     let receive: (datagram: Uint8Array) => void = () => {};
@@ -56,7 +65,7 @@ export class TestLwm2mDevice {
       const session = await client.connect((opened) => {
         link = new SessionLink(opened);
       });
-      const device = new TestLwm2mDevice(session, link as SessionLink, () => socket.close());
+      const device = new TestLwm2mDevice(session, link as SessionLink, () => socket.close(), coapClock);
       device.endpoint.start();
       return device;
     } catch (error) {
@@ -78,6 +87,10 @@ export class TestLwm2mDevice {
     const payload = Buffer.from(links);
     const contentFormat = contentFormatNumbers.LINK;
     return this.send({ method: methods.POST, path: '/rd', query, payload, contentFormat });
+  }
+
+  ping(): Promise<void> {
+    return this.endpoint.ping();
   }
 
   async close(): Promise<void> {

@@ -30,6 +30,7 @@ export async function startTestApi(pages?: ApiParts['pages']): Promise<TestApi> 
     twinModels,
     twin,
     clock,
+    coapLog: platform.coapLog,
     sessions: platform.sessions,
     mqtt: platform.mqtt,
     metrics: platform.metrics,

@@ -1,4 +1,5 @@
 import type { AuditMessage } from '../../core/contract/audit.ts';
+import type { CoapLogEntry } from '../../core/contract/coap-log.ts';
 import type { LiveBatch, LiveEvent, MetricsPoint } from '../../core/contract/live.ts';
 import type { DataMessage } from '../api/data-message.ts';
 import { type CampaignPoints, withCampaignEvent } from './campaign-points.ts';
@@ -33,9 +34,11 @@ export interface LiveSnapshot {
   readonly metrics: readonly MetricsPoint[];
   readonly fifos: ReadonlyMap<string, FifoDepth>;
   readonly campaigns: CampaignPoints;
+  /** CoAP messages and DTLS events; one that was told again, because more is known of it, stands where it stood. */
+  readonly coap: readonly CoapLogEntry[];
 }
 
-export const liveLimits = { entries: 5000, devices: 500, audit: 500, metrics: 300 };
+export const liveLimits = { entries: 5000, devices: 500, audit: 500, metrics: 300, coap: 1000 };
 
 const empty: LiveSnapshot = {
   connection: { state: 'connecting' },
@@ -47,6 +50,7 @@ const empty: LiveSnapshot = {
   metrics: [],
   fifos: new Map(),
   campaigns: new Map(),
+  coap: [],
 };
 
 /** Collects live events and shows them to the views, at most once a frame. */
@@ -77,7 +81,7 @@ export class LiveStore {
     const devices: DeviceEvent[] = [];
     const audit: AuditMessage[] = [];
     const metrics: MetricsPoint[] = [];
-    let { fifos, campaigns } = this.next;
+    let { fifos, campaigns, coap } = this.next;
     for (const event of batch.events) {
       switch (event.channel) {
         case 'messages':
@@ -101,6 +105,9 @@ export class LiveStore {
         case 'campaigns':
           campaigns = withCampaignEvent(campaigns, event);
           break;
+        case 'coap':
+          coap = withEntry(coap, event.entry);
+          break;
         case 'commands':
         case 'configuration':
         case 'resources':
@@ -122,6 +129,7 @@ export class LiveStore {
       metrics: appendPoints(this.next.metrics, metrics),
       fifos,
       campaigns,
+      coap,
     });
   }
 
@@ -161,6 +169,11 @@ export class LiveStore {
 function prepend<Item>(added: readonly Item[], kept: readonly Item[], limit: number): readonly Item[] {
   if (added.length === 0) return kept;
   return [...added.toReversed(), ...kept].slice(0, limit);
+}
+
+function withEntry(kept: readonly CoapLogEntry[], entry: CoapLogEntry): readonly CoapLogEntry[] {
+  const index = kept.findIndex(({ id }) => id === entry.id);
+  return index < 0 ? prepend([entry], kept, liveLimits.coap) : kept.with(index, entry);
 }
 
 function appendPoints(

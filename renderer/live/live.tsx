@@ -26,7 +26,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     const client = new LiveClient({
       store,
       url: liveUrl(),
-      hello: { key, channels: [...liveChannels] },
+      // CoAP of all devices is too much to look at: the page of a device asks for its own.
+      hello: { key, channels: liveChannels.filter((channel) => channel !== 'coap') },
       onBatch: refresh.batch,
       onWelcome: (again) => {
         if (again) {
@@ -66,7 +67,7 @@ export function useLive<Part>(select: (snapshot: LiveSnapshot) => Part): Part {
   return useSyncExternalStore(store.subscribe, () => select(store.snapshot()));
 }
 
-const deviceChannels: LiveChannel[] = ['messages', 'refusals', 'devices', 'audit'];
+const deviceChannels: LiveChannel[] = ['messages', 'refusals', 'devices', 'audit', 'coap'];
 
 /** What one device does, complete even when the platform as a whole is too fast to show. */
 export function useDeviceLive(deviceId: string): LiveSnapshot {

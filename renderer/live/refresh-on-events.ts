@@ -35,6 +35,7 @@ const byChannel: Readonly<Record<LiveChannel, Area | undefined>> = {
   clock: 'clock',
   metrics: undefined,
   twin: undefined,
+  coap: undefined,
 };
 
 /** Shortest time between two refreshes of an area, however much happens. */

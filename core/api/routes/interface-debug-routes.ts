@@ -29,7 +29,8 @@ export function interfaceDebugRoutes(debug: InterfaceDebugSwitch): Route[] {
       role: 'DEVICE_W',
       tag,
       summary: 'Switch the debug mode of an interface on',
-      description: 'What goes over it is written to the audit log, with type mqtt_debug_logs for MQTT.',
+      description:
+        'What goes over it is written to the audit log, with type mqtt_debug_logs for MQTT and lwm2m_device_log for LwM2M.',
       params,
       body: interfaceDebugRequest,
       response: interfaceDebugJson,

@@ -6,11 +6,14 @@ import { CoapContext } from '../../protocols/coap/context.ts';
 import { CoapEndpoint } from '../../protocols/coap/endpoint.ts';
 import type { RequestHandler } from '../../protocols/coap/request-server.ts';
 import type { DtlsErrorCode } from '../../protocols/dtls/errors.ts';
+import type { KeyLog } from '../../protocols/dtls/handshake-keys.ts';
 import type { DtlsLimits } from '../../protocols/dtls/limits.ts';
 import type { PskAnswer } from '../../protocols/dtls/psk.ts';
 import { DtlsServer, type HandshakeFailure } from '../../protocols/dtls/server.ts';
 import type { DtlsSession } from '../../protocols/dtls/session.ts';
 import { FailureGuard, type FailureGuardSettings } from './failure-guard.ts';
+import type { Conversation } from './log/conversation.ts';
+import type { PortLog } from './log/port-log.ts';
 import { SessionLink } from './session-link.ts';
 
 export interface CoapsSettings extends FailureGuardSettings {
@@ -39,10 +42,13 @@ export interface CoapsPortParts {
   readonly logger: Logger;
   readonly settings: CoapsSettings;
   readonly limits?: Partial<DtlsLimits>;
+  readonly log: PortLog;
+  /** Gets the keys of each session, in the format of NSS. */
+  readonly keyLog?: KeyLog | undefined;
   /** The key of an identity, or why there is none. */
   pskOf(identity: string): PskAnswer;
   /** A client is in: who answers its requests. */
-  opened(session: DtlsSession, endpoint: CoapEndpoint): RequestHandler;
+  opened(session: DtlsSession, endpoint: CoapEndpoint, conversation: Conversation): RequestHandler;
   refused(client: RefusedClient): void;
 }
 
@@ -65,10 +71,11 @@ export class CoapsPort {
 
   /** Lets clients in. */
   start(): void {
-    const { wireClock: clock, random, settings, limits, logger } = this.parts;
+    const { wireClock: clock, random, settings, limits, logger, log, keyLog } = this.parts;
     const context = new CoapContext({
       clock,
       random,
+      log: log.coap,
       handlerFailed: (error) => logger.error({ err: error }, 'a CoAP request could not be handled'),
     });
     this.dtls = new DtlsServer({
@@ -85,6 +92,8 @@ export class CoapsPort {
         this.guard.allows(clientOf(peer, identity)) ? this.parts.pskOf(identity) : tooOften,
       onSession: (session) => this.open(session, context),
       onHandshakeFailed: (failure) => this.failed(failure),
+      log: log.dtls,
+      keyLog,
     });
   }
 
@@ -113,7 +122,7 @@ export class CoapsPort {
     const endpoint = new CoapEndpoint(new SessionLink(session), context, (request) =>
       (handler as RequestHandler)(request),
     );
-    handler = this.parts.opened(session, endpoint);
+    handler = this.parts.opened(session, endpoint, this.parts.log.of(session));
     endpoint.start();
   }
 

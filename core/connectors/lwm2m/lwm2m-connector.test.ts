@@ -12,6 +12,7 @@ import { TestLwm2mDevice } from '../../testing/lwm2m-device.ts';
 import { callApi, TestServices } from '../../testing/test-services.ts';
 import { until } from '../../testing/until.ts';
 import type { TwinDelivery, TwinOutcome, TwinReports } from '../twin-link.ts';
+import { CoapLog } from './log/coap-log.ts';
 import { Lwm2mConnector } from './lwm2m-connector.ts';
 import { pskKeyOf } from './psk-key.ts';
 
@@ -76,6 +77,8 @@ beforeEach(async () => {
     traces: new TraceStore(clock, bus, defaultSettings),
     audit: { record: (_tenant: string, entry: AuditEntry) => void audited.push(entry) } as never,
     interfaces: () => inventory.interfacesOf('lwm2m'),
+    log: new CoapLog(defaultSettings),
+    operatorTenant: () => 'operator',
     settings: defaultSettings,
   });
   socket = await nodeDatagrams.bind({ host: '127.0.0.1', port: 0 }, (bytes, from) =>
@@ -270,9 +273,15 @@ describe('credentials', () => {
   it('that nobody has, or with a wrong key, let nobody in', async () => {
     await expect(connect('nobody')).rejects.toThrow();
     await expect(connect('id-one', 'ffff')).rejects.toThrow();
-    await until(() => audited.length > 0);
+    await until(() => audited.length > 1);
     expect(audited).toMatchObject([
       {
+        description: 'DTLS handshake refused',
+        source: { connector: 'lwm2m' },
+        content: { pskIdentity: 'nobody' },
+      },
+      {
+        source: { deviceId: 'urn:lo:nsid:lwm2m:one', nodeId: endpointName },
         description: 'DTLS handshake refused',
         content: { pskIdentity: 'id-one', remoteAddress: '127.0.0.1' },
       },

@@ -1,7 +1,11 @@
+import type { AuditSource } from '../../contract/audit.ts';
 import type { DeviceInterface } from '../../inventory/types.ts';
 import type { DatagramSocket, UdpAddress } from '../../platform/datagrams.ts';
+import type { KeyLog } from '../../protocols/dtls/handshake-keys.ts';
 import type { Connectivity } from '../connector.ts';
 import { CoapsPort, type CoapsSettings, type RefusedClient } from './coaps-port.ts';
+import type { CoapLog } from './log/coap-log.ts';
+import { PortLog } from './log/port-log.ts';
 import { Lwm2mServer, type Lwm2mServerParts, type Lwm2mServerSettings } from './lwm2m-server.ts';
 import { PskIdentities } from './psk-identities.ts';
 import { Lwm2mTwinDownlink } from './twin-downlink.ts';
@@ -10,6 +14,10 @@ export interface Lwm2mConnectorParts extends Omit<Lwm2mServerParts, 'identities'
   readonly settings: Lwm2mServerSettings & CoapsSettings;
   /** Every LwM2M interface of every tenant. */
   interfaces(): Iterable<DeviceInterface>;
+  readonly log: CoapLog;
+  readonly keyLog?: KeyLog | undefined;
+  /** Whose audit log gets what belongs to no tenant: who runs the instance. */
+  operatorTenant(): string | undefined;
 }
 
 /** LwM2M over CoAP over DTLS with pre-shared keys (manual 5.5.4, 7): devices register, and the twin speaks with them. */
@@ -40,8 +48,20 @@ export class Lwm2mConnector {
       random: parts.random,
       logger: parts.logger,
       settings: parts.settings,
+      keyLog: parts.keyLog,
+      log: new PortLog({
+        log: parts.log,
+        server: 'lwm2m',
+        clock: parts.clock,
+        ownerOf: (identity) => {
+          const [only, ...others] = this.identities.find(identity);
+          return only && others.length === 0
+            ? { tenantId: only.device.tenantId, nodeId: only.nodeId }
+            : undefined;
+        },
+      }),
       pskOf: (identity) => this.identities.keyOf(identity),
-      opened: (session, endpoint) => {
+      opened: (session, endpoint, conversation) => {
         const { pskIdentity } = session;
         const answer = this.identities.keyOf(pskIdentity);
         return server.handlerFor({
@@ -49,6 +69,7 @@ export class Lwm2mConnector {
           // The handshake has just proved it.
           key: 'key' in answer ? answer.key : noKey,
           endpoint,
+          conversation,
           get peer() {
             return session.peer;
           },
@@ -91,23 +112,26 @@ export class Lwm2mConnector {
     this.identities.stop();
   }
 
-  /** Tells those whose device it may be; of an identity that nobody has, only the log can tell. */
+  /** Tells those whose device it may be; of an identity that nobody has, who runs the instance. */
   private refused({ peer, pskIdentity, reason, isLast }: RefusedClient): void {
     const more = isLast
       ? ' It is not listened to for a while (settings coapsMaxFailures, coapsFailureWindowMs).'
       : '';
-    for (const via of this.identities.find(pskIdentity)) {
-      this.parts.audit.record(via.device.tenantId, {
+    const record = (tenantId: string, source: AuditSource): void =>
+      this.parts.audit.record(tenantId, {
         level: 'error',
         category: 'connectivity',
         subcategory: 'lwm2m',
         type: 'logs_info',
         description: 'DTLS handshake refused',
         detailedDescription: `${reason}.${more}`,
-        source: { deviceId: via.device.id, nodeId: via.nodeId, connector: 'lwm2m' },
+        source: { ...source, connector: 'lwm2m' },
         content: { remoteAddress: peer.address, remotePort: peer.port, pskIdentity },
       });
-    }
+    const found = this.identities.find(pskIdentity);
+    for (const { device, nodeId } of found) record(device.tenantId, { deviceId: device.id, nodeId });
+    const operator = this.parts.operatorTenant();
+    if (found.length === 0 && operator !== undefined) record(operator, {});
   }
 }
 

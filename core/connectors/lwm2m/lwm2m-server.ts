@@ -134,6 +134,7 @@ export class Lwm2mServer {
     const query = readRegisterQuery(request.query);
     const links = readLinks(request);
     const via = this.interfaceFor(session, query.endpointName);
+    session.conversation.belongsTo({ tenantId: via.device.tenantId, nodeId: via.nodeId });
     const before = this.registrations.of(via);
     if (before) this.replace(before, session);
     const now = this.wireMs();
@@ -206,14 +207,19 @@ export class Lwm2mServer {
     const { via } = registration;
     const { traces, twin, clock } = this.parts;
     const { tenantId } = via.device;
-    const origin = { tenantId, connector: 'lwm2m', sender: via.nodeId, target: 'send' } as const;
+    const { conversation } = session;
+    const logged = conversation.lastReceived;
+    const origin = {
+      ...({ tenantId, connector: 'lwm2m', sender: via.nodeId, target: 'send' } as const),
+      coapLogId: logged && String(logged.seq),
+    };
     const trace = traces.begin(origin, request.payload);
     let values: ReturnType<typeof readValues>;
     try {
       values = readValues(request, Lwm2mPath.root, twin.resourcesOf(via), clock.now());
     } catch (error) {
       const { message } = error as Error;
-      traces.refuse(trace, message);
+      conversation.join(logged, traces.refuse(trace, message));
       this.record(via, 'What the device sent cannot be read', message);
       return diagnosis(
         error instanceof RequestInvalid ? codes.unsupportedContentFormat : codes.badRequest,
@@ -222,7 +228,10 @@ export class Lwm2mServer {
     }
     return durable((done) => {
       if (twin.reported(via, { origin: { kind: 'send' }, values, trace }, done) === 'unwanted') done();
-    }).then(() => changed);
+    }).then(() => {
+      conversation.join(logged, trace.messageId);
+      return changed;
+    });
   }
 
   /** @throws RegistrationRefused */

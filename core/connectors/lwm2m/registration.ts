@@ -3,6 +3,7 @@ import type { CoapEndpoint } from '../../protocols/coap/endpoint.ts';
 import type { Observation } from '../../protocols/coap/observation.ts';
 import type { RegisteredObject } from '../../protocols/lwm2m/object-links.ts';
 import type { TwinRegistration } from '../twin-link.ts';
+import type { Conversation } from './log/conversation.ts';
 
 /** A DTLS session with the CoAP endpoint over it. */
 export interface Lwm2mSession {
@@ -10,6 +11,8 @@ export interface Lwm2mSession {
   /** The pre-shared key that it began with. */
   readonly key: Uint8Array;
   readonly endpoint: CoapEndpoint;
+  /** What goes over it, as the log has it. */
+  readonly conversation: Conversation;
   readonly peer: { readonly address: string; readonly port: number };
   readonly closed: boolean;
   close(): void;

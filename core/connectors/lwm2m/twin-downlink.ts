@@ -111,26 +111,42 @@ export class Lwm2mTwinDownlink implements TwinDownlink {
     observation: number,
     base: Lwm2mPath,
     notification: CoapResponse,
-  ): void {
+  ): Promise<void> {
     this.parts.heard(registration);
-    const { via } = registration;
+    const { via, session } = registration;
     const { reports, traces, clock } = this.parts;
-    const target = `notify ${base}`;
+    const { conversation } = session;
+    const logged = conversation.lastReceived;
     const { tenantId } = via.device;
     const trace = traces.begin(
-      { tenantId, connector: 'lwm2m', sender: via.nodeId, target },
+      {
+        ...({ tenantId, connector: 'lwm2m', sender: via.nodeId, target: `notify ${base}` } as const),
+        coapLogId: logged && String(logged.seq),
+      },
       notification.payload,
     );
     let values: ReturnType<typeof readValues>;
     try {
       values = readValues(notification, base, reports.resourcesOf(via), clock.now());
     } catch (error) {
-      traces.refuse(trace, (error as Error).message);
-      return;
+      conversation.join(logged, traces.refuse(trace, (error as Error).message));
+      // It would not be better if it came again.
+      return Promise.resolve();
     }
     const origin = { kind: 'notify', observation } as const;
-    const taken = reports.reported(via, { origin, values, trace }, () => {});
-    if (taken === 'unwanted') this.endObservation(via, observation);
+    return new Promise((stored, failed) => {
+      const taken = reports.reported(via, { origin, values, trace }, (error) => {
+        if (error) {
+          failed(error);
+          return;
+        }
+        conversation.join(logged, trace.messageId);
+        stored();
+      });
+      if (taken === 'taken') return;
+      this.endObservation(via, observation);
+      stored();
+    });
   }
 }
 

@@ -3,8 +3,7 @@ import type { AuditLog } from '../../audit/audit-log.ts';
 import { activeDebug } from '../../inventory/interface-debug.ts';
 import type { DeviceInterface } from '../../inventory/types.ts';
 import type { Clock } from '../../platform/clock.ts';
-
-const secondUs = 1_000_000;
+import { DebugRate } from '../debug-rate.ts';
 
 /** Writes what goes over one interface to the audit log, while its debug mode or that of the key is on (facts 5, 13). */
 export class DeviceDebugLog {
@@ -17,14 +16,13 @@ export class DeviceDebugLog {
     readonly keys: KeyDebug;
   };
   private readonly grant: KeyGrant;
-  private secondFromUs = Number.NEGATIVE_INFINITY;
-  private inSecond = 0;
-  private omitted = 0;
+  private readonly rate: DebugRate;
 
   constructor(via: DeviceInterface, grant: KeyGrant, parts: DeviceDebugLog['parts']) {
     this.via = via;
     this.grant = grant;
     this.parts = parts;
+    this.rate = new DebugRate(parts.wireClock, parts.settings.mqttDebugMaxPerSecond);
   }
 
   /** True while it is worth it to put together what {@link note} takes. */
@@ -35,9 +33,9 @@ export class DeviceDebugLog {
   }
 
   note(description: string, content: Record<string, unknown>): void {
-    if (!this.on || !this.admit()) return;
-    const { via, omitted } = this;
-    this.omitted = 0;
+    const omitted = this.on ? this.rate.admit() : undefined;
+    if (omitted === undefined) return;
+    const { via } = this;
     this.parts.audit.record(via.device.tenantId, {
       level: 'info',
       category: 'connectivity',
@@ -47,20 +45,5 @@ export class DeviceDebugLog {
       source: { deviceId: via.device.id, nodeId: via.nodeId, connector: via.connector },
       content: { ...content, ...(omitted > 0 && { omittedBefore: omitted }) },
     });
-  }
-
-  /** A device that sends a lot must not push everything else out of the audit log. */
-  private admit(): boolean {
-    const nowUs = this.parts.wireClock.monotonicUs();
-    if (nowUs - this.secondFromUs >= secondUs) {
-      this.secondFromUs = nowUs;
-      this.inSecond = 0;
-    }
-    if (this.inSecond < this.parts.settings.mqttDebugMaxPerSecond) {
-      this.inSecond++;
-      return true;
-    }
-    this.omitted++;
-    return false;
   }
 }

@@ -13,7 +13,9 @@ export interface LoggedMessage {
   readonly link: DatagramLink;
   /** Milliseconds since the Unix epoch. */
   readonly timeMs: number;
-  /** Length of the datagram. */
+  /** As it went over the link; to be copied by who keeps it. */
+  readonly datagram: Uint8Array;
+  /** Its length. */
   readonly bytes: number;
   /** `duplicate`: it came before. `retransmission`: it was sent before. */
   readonly note?: 'duplicate' | 'retransmission' | undefined;

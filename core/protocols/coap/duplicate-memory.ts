@@ -91,6 +91,12 @@ export class DuplicateMemory {
     while (this.replyBytes > this.settings.maxRememberedBytes && this.oldest) this.remove(this.oldest);
   }
 
+  /** Forgets a message that could not be taken: when it comes again it is a new one. */
+  forgetMessage(message: Remembered): void {
+    const entry = message as Entry;
+    if (entry.peer.entries?.get(entry.messageId) === entry) this.remove(entry);
+  }
+
   /** Forgets all messages of a peer, whose link has ended. */
   forget(peer: PeerMemory): void {
     for (const entry of peer.entries?.values() ?? []) this.remove(entry);

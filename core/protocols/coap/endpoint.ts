@@ -34,7 +34,7 @@ class Roles implements UpperLayer {
     this.server.request(incoming);
   }
 
-  response({ message, bytes }: Incoming): boolean {
+  response({ message, bytes }: Incoming): boolean | Promise<void> {
     return this.exchanges.response(message, bytes);
   }
 

@@ -14,7 +14,8 @@ export type RequestContent = Omit<MessageContent, 'token'>;
 /** Who gets what comes with a token. */
 export interface TokenOwner {
   readonly token: Uint8Array;
-  response(message: CoapMessage): void;
+  /** @returns when it is taken, if that takes longer than the call */
+  response(message: CoapMessage): void | Promise<void>;
   /** A response in an acknowledgement that nobody waits for any more. */
   late?(message: CoapMessage): void;
   failed(error: CoapError): void;
@@ -75,8 +76,8 @@ export class Exchanges {
     if (this.owners.get(key) === owner) this.owners.delete(key);
   }
 
-  /** A response in a message of its own; false when it is to be rejected. */
-  response(message: CoapMessage, bytes: number): boolean {
+  /** A response in a message of its own; false when it is to be rejected, a promise when it is taken later. */
+  response(message: CoapMessage, bytes: number): boolean | Promise<void> {
     const owner = this.owners.get(tokenKey(message.token));
     const tooLarge = owner && this.layer.tooLarge(bytes);
     if (tooLarge) {
@@ -84,9 +85,9 @@ export class Exchanges {
       return false;
     }
     if (owner) {
-      owner.response(message);
+      const taken = owner.response(message);
       // RFC 7252 5.4.1: not understood is not accepted.
-      return criticalProblem(message) === undefined;
+      return taken ?? criticalProblem(message) === undefined;
     }
     // What was not confirmable may be passed over (RFC 7252 4.3), but the sender of notifications must hear that
     // nobody wants them (RFC 7641 3.6).

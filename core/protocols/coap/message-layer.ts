@@ -13,8 +13,11 @@ const { CON, NON, ACK, RST } = messageTypes;
 /** What the messages of a link are for. */
 export interface UpperLayer {
   request(incoming: Incoming): void;
-  /** A response in a message of its own; false when nobody waits for it, so that it is to be rejected. */
-  response(incoming: Incoming): boolean;
+  /**
+   * A response in a message of its own; false when nobody waits for it, so that it is to be rejected. A promise: taken
+   * when it resolves, and as if it had never come when it rejects.
+   */
+  response(incoming: Incoming): boolean | Promise<void>;
   /** A response in an acknowledgement of nothing that waits for one. */
   late(message: CoapMessage): void;
   /** The peer has no use for a message that was not confirmable. */
@@ -170,8 +173,18 @@ export class MessageLayer implements LinkReceiver, TransmissionHost {
     this.log('in', bytes, { message });
     const incoming: Incoming = { message, remembered: met.fresh, bytes: bytes.length };
     if (isRequest(message.code)) this.upper.request(incoming);
-    else if (!this.upper.response(incoming)) this.reject(incoming);
-    else if (confirmable) this.acknowledge(incoming);
+    else this.takeResponse(incoming);
+  }
+
+  private takeResponse(incoming: Incoming): void {
+    const taken = this.upper.response(incoming);
+    const acknowledge = (): void => {
+      if (incoming.message.type === CON) this.acknowledge(incoming);
+    };
+    if (taken === false) this.reject(incoming);
+    else if (taken === true) acknowledge();
+    // Not rejected either, so its sender sends it again (RFC 7252 4.2), and then it is new.
+    else taken.then(acknowledge, () => this.context.duplicates.forgetMessage(incoming.remembered));
   }
 
   private acknowledged(message: CoapMessage, bytes: Uint8Array): void {
@@ -235,6 +248,7 @@ export class MessageLayer implements LinkReceiver, TransmissionHost {
       peer: this.peer,
       link: this.link,
       timeMs: clock.now(),
+      datagram,
       bytes: datagram.length,
       ...about,
       message,

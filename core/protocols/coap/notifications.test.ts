@@ -5,6 +5,7 @@ import { encodeMessage } from './codec.ts';
 import { codes, methods } from './codes.ts';
 import { type CoapMessage, emptyMessage, messageTypes, noBytes } from './message.ts';
 import { findUint, optionNumbers, uintOption } from './options.ts';
+import type { CoapResponse } from './request.ts';
 
 const { NON, ACK, RST } = messageTypes;
 const text = (value: string): Uint8Array => Buffer.from(value);
@@ -195,6 +196,50 @@ describe('notifications of several blocks', () => {
   });
 });
 
+describe('a notification that is to be confirmed', () => {
+  /** Each notification is kept when the test says so. */
+  function keeping() {
+    const waiting: { text: string; keep(): void; lose(): void }[] = [];
+    const observed = new Observed();
+    const listener = {
+      ...observed.listener,
+      notified: ({ payloadText }: CoapResponse) =>
+        new Promise<void>((resolve, reject) => {
+          waiting.push({ text: payloadText, keep: resolve, lose: () => reject(new Error('full')) });
+        }),
+    };
+    const start = () => observed.pair.settle(observed.pair.client.observe(get, listener));
+    return { observed, waiting, start };
+  }
+
+  test('is acknowledged when it is kept and not before, and its repetitions are not taken twice', async () => {
+    const { observed, waiting, start } = keeping();
+    await start();
+    const outcome = observed.observer.notify(value('22'), { confirmable: true });
+    await observed.pair.advance(4000);
+    expect(observed.pair.lines.filter((line) => line.endsWith('retransmission'))).toHaveLength(1);
+    expect(waiting.map(({ text: kept }) => kept)).toEqual(['22']);
+    expect(observed.clientReactions).toEqual([]);
+    waiting[0]?.keep();
+    expect(await observed.pair.settle(outcome)).toBe('acknowledged');
+    expect(observed.clientReactions).toEqual([ACK]);
+  });
+
+  test('that cannot be kept is not acknowledged, and is as new when it comes again', async () => {
+    const { observed, waiting, start } = keeping();
+    await start();
+    const outcome = observed.observer.notify(value('22'), { confirmable: true });
+    await observed.pair.advance(0);
+    waiting[0]?.lose();
+    await observed.pair.advance(0);
+    await observed.pair.advance(4000);
+    expect(waiting.map(({ text: kept }) => kept)).toEqual(['22', '22']);
+    expect(observed.clientReactions).toEqual([]);
+    waiting[1]?.keep();
+    expect(await observed.pair.settle(outcome)).toBe('acknowledged');
+  });
+});
+
 test('a notification that comes before the registration is acknowledged counts as its answer', async () => {
   const pair = new CoapPair();
   pair.server.stop();
@@ -221,6 +266,7 @@ test('a notification that comes before the registration is acknowledged counts a
   const { response } = await pair.settle(observing);
   expect(response.payloadText).toBe('7');
   expect(notified).toEqual(['8']);
+  await pair.advance(0);
   expect(decoded(pair.links.client).slice(1)).toEqual([emptyMessage(ACK, 7), emptyMessage(ACK, 8)]);
   expect(pair.leftTimers()).toEqual([]);
 });

@@ -16,12 +16,21 @@ const freshAfterMs = 128_000;
 const halfOfNumbers = 2 ** 23;
 
 export interface ObservationListener {
-  /** A notification, whole. */
-  notified(response: CoapResponse): void;
+  /**
+   * A notification, whole. One that is to be confirmed, and has come in one message, is acknowledged when the promise
+   * resolves; when that rejects it is not, so that it comes again.
+   */
+  notified(response: CoapResponse): void | Promise<void>;
   /** The further blocks of a notification could not be fetched; the next one brings the state again. */
   incomplete?(error: CoapError): void;
   /** Nothing more comes: the peer ended it with this response (RFC 7641 4.2), or there is no way to the peer. */
   ended(reason: CoapResponse | CoapError): void;
+}
+
+/** What came before the answer to the registration. */
+interface Early {
+  readonly message: CoapMessage;
+  settle(taken: Promise<void> | undefined): void;
 }
 
 interface Registration {
@@ -42,7 +51,7 @@ export class Observation implements TokenOwner {
   private registration: Registration | undefined;
   /** True from the sending of a registration until its answer is looked at; what comes meanwhile waits. */
   private registering = false;
-  private early: CoapMessage[] = [];
+  private early: Early[] = [];
   private last: { readonly number: number; readonly atMs: number } | undefined;
   private retrieval: AbortController | undefined;
   private observed = false;
@@ -111,12 +120,13 @@ export class Observation implements TokenOwner {
     this.end(new CoapError('coap.cancelled', 'the observation was cancelled'), false);
   }
 
-  response(message: CoapMessage): void {
+  response(message: CoapMessage): void | Promise<void> {
     const problem = criticalProblem(message);
     if (this.exchange) this.exchange.response(message);
     else if (problem) this.end(problem);
-    else if (this.registering) this.early.push(message);
-    else if (!this.over) this.take(message);
+    else if (this.registering) return new Promise((settle) => this.early.push({ message, settle }));
+    else if (!this.over) return this.take(message);
+    return undefined;
   }
 
   /**
@@ -124,8 +134,8 @@ export class Observation implements TokenOwner {
    */
   late(message: CoapMessage): void {
     if (this.over || criticalProblem(message)) return;
-    if (this.registering) this.early.push(message);
-    else this.take(message);
+    if (this.registering) this.early.push({ message, settle: () => {} });
+    else this.take(message)?.catch(() => {});
   }
 
   failed(error: CoapError): void {
@@ -148,46 +158,59 @@ export class Observation implements TokenOwner {
     this.registering = false;
     if (this.over) return;
     this.last = undefined;
-    this.take(message);
-    const { early } = this;
-    this.early = [];
-    for (const later of early) if (!this.over) this.take(later);
+    void this.take(message);
+    this.takeEarly();
   }
 
-  private take(message: CoapMessage): void {
+  /** What came before the answer to the registration, whatever that was. */
+  private takeEarly(): void {
+    const { early } = this;
+    this.early = [];
+    for (const { message, settle } of early) settle(this.over ? undefined : this.take(message));
+  }
+
+  private take(message: CoapMessage): Promise<void> | undefined {
     const number = findUint(message.options, observe);
     if (number === undefined || !isSuccess(message.code)) {
       this.takeLast(message);
-      return;
+      return undefined;
     }
-    const atMs = this.exchanges.context.clock.now();
-    if (this.last && !isFresh(this.last, { number, atMs })) return;
-    this.last = { number, atMs };
+    const next = { number, atMs: this.exchanges.context.clock.now() };
+    const before = this.last;
+    if (before && !isFresh(before, next)) return undefined;
+    this.last = next;
     this.observed = true;
-    this.retrieve(message, (response) => this.emit(response));
+    const taken = this.retrieve(message, (response) => this.emit(response));
+    return taken?.catch((error) => {
+      // It comes again, and must be as new as it was.
+      if (this.last === next) this.last = before;
+      throw error;
+    });
   }
 
   /** An error, or a response that is no notification: the peer does not observe, or does so no longer. */
   private takeLast(message: CoapMessage): void {
-    this.retrieve(message, (response) => {
-      if (!this.registration) {
-        this.end(response);
-        return;
+    void this.retrieve(message, (response) => {
+      if (!this.registration) this.end(response);
+      else {
+        this.over = true;
+        this.exchanges.disown(this);
+        return this.emit(response);
       }
-      this.over = true;
-      this.exchanges.disown(this);
-      this.emit(response);
+      return undefined;
     });
   }
 
   /** With its further blocks, which have another token (RFC 7959 2.6); a newer message takes the place of one that is not whole yet. */
-  private retrieve(message: CoapMessage, done: (response: CoapResponse) => void): void {
+  private retrieve(
+    message: CoapMessage,
+    done: (response: CoapResponse) => Promise<void> | undefined,
+  ): Promise<void> | undefined {
     this.retrieval?.abort();
     this.retrieval = undefined;
     const more = findUint(message.options, optionNumbers.block2) ?? 0;
     if ((more & 0b1000) === 0) {
-      done(new CoapResponse(message, message.payload));
-      return;
+      return done(new CoapResponse(message, message.payload));
     }
     const retrieval = new AbortController();
     this.retrieval = retrieval;
@@ -198,7 +221,8 @@ export class Observation implements TokenOwner {
     download(send, this.request, message, this.settings).then(
       (response) => {
         if (!current()) return;
-        if (response.success || !isSuccess(message.code)) done(response);
+        // Its first message is acknowledged, so nothing waits for what becomes of it.
+        if (response.success || !isSuccess(message.code)) done(response)?.catch(() => {});
         else
           this.incomplete(
             new CoapError('coap.blockwise', `a further block was answered ${response.codeText}`),
@@ -208,6 +232,7 @@ export class Observation implements TokenOwner {
         if (current()) this.incomplete(error);
       },
     );
+    return undefined;
   }
 
   private incomplete(error: CoapError): void {
@@ -215,11 +240,12 @@ export class Observation implements TokenOwner {
     else this.listener.incomplete?.(error);
   }
 
-  private emit(response: CoapResponse): void {
+  private emit(response: CoapResponse): Promise<void> | undefined {
     const { registration } = this;
     this.registration = undefined;
-    if (registration) registration.resolve(response);
-    else this.listener.notified(response);
+    if (!registration) return this.listener.notified(response) ?? undefined;
+    registration.resolve(response);
+    return undefined;
   }
 
   private end(reason: CoapResponse | CoapError, tell = true): void {
@@ -227,6 +253,7 @@ export class Observation implements TokenOwner {
     this.over = true;
     this.retrieval?.abort();
     this.exchanges.disown(this);
+    this.takeEarly();
     const { registration, exchange } = this;
     this.registration = undefined;
     const error = reason instanceof CoapError ? reason : undefined;

@@ -4,6 +4,7 @@ import { DtlsError } from './errors.ts';
 import { HandshakeChannel } from './handshake-channel.ts';
 import { type HandshakeMessage, messageTypes } from './handshake-message.ts';
 import type { DtlsLimits } from './limits.ts';
+import type { DtlsEvent, DtlsLog } from './log.ts';
 import { contentTypes, type DtlsRecord, maxPlaintextBytes } from './record.ts';
 import { RecordLayer } from './record-layer.ts';
 import type { OpenedRecord, RecordProtection } from './record-protection.ts';
@@ -32,6 +33,7 @@ export interface ConnectionParts {
   closed(connection: Connection, reason: CloseReason): void;
   /** The peer has changed its address. */
   moved?(connection: Connection, before: PeerAddress): void;
+  readonly log?: DtlsLog | undefined;
 }
 
 /** Numbers that a connection begins with: of records to send, and of messages to come and to send. */
@@ -69,8 +71,9 @@ export class Connection implements SessionLink {
     this.lastHeardMs = this.startedMs;
     const transmit = (datagram: Uint8Array): void => parts.transmit(datagram, this.peer);
     const { clock, limits } = parts;
+    const log = parts.log && ((event: DtlsEvent): void => this.log(event));
     this.channel = new HandshakeChannel(
-      { clock, limits, records: this.records, transmit },
+      { clock, limits, records: this.records, transmit, log },
       first.received,
       first.sent,
     );
@@ -128,6 +131,7 @@ export class Connection implements SessionLink {
     this.session = session;
     const { early } = this;
     this.early = [];
+    this.log({ kind: 'opened', session });
     this.parts.opened(this, session);
     for (const bytes of early) session.deliver(bytes);
   }
@@ -150,7 +154,10 @@ export class Connection implements SessionLink {
       case contentTypes.applicationData:
         if (record.epoch === 1) this.takeData(opened.content);
         break;
-      // ChangeCipherSpec says nothing that the epoch of the next record does not say.
+      case contentTypes.changeCipherSpec:
+        // It says nothing that the epoch of the next record does not say.
+        this.log({ kind: 'changeCipherSpec', direction: 'in' });
+        break;
       default:
         break;
     }
@@ -174,6 +181,7 @@ export class Connection implements SessionLink {
     }
     this.end();
     if (!wasOpen || !this.session) return;
+    this.log({ kind: 'closed', reason, detail });
     this.parts.closed(this, reason);
     this.session.end(reason, detail);
   }
@@ -222,6 +230,7 @@ export class Connection implements SessionLink {
     if (from === peer || (from.port === peer.port && from.address === peer.address)) return;
     if (!this.session || record.connectionId === undefined || !this.records.isNewest(record)) return;
     this.peer = from;
+    this.log({ kind: 'moved', before: peer });
     this.parts.moved?.(this, peer);
     this.session.move(peer);
   }
@@ -266,6 +275,7 @@ export class Connection implements SessionLink {
     } catch {
       return;
     }
+    this.log({ kind: 'alert', direction: 'in', alert });
     const { level, description } = alert;
     const isEnd = description === alerts.closeNotify;
     if (this.state === 'open') {
@@ -283,7 +293,12 @@ export class Connection implements SessionLink {
   }
 
   private sendAlert(alert: Alert): void {
+    this.log({ kind: 'alert', direction: 'out', alert });
     const record = this.records.seal(this.records.writeEpoch, contentTypes.alert, encodeAlert(alert));
     this.parts.transmit(record, this.peer);
+  }
+
+  private log(event: DtlsEvent): void {
+    this.parts.log?.(this, event);
   }
 }

@@ -1,3 +1,4 @@
+import { noBytes } from './bytes.ts';
 import {
   cutMessage,
   decodeFragments,
@@ -6,6 +7,7 @@ import {
   messageHeaderBytes,
 } from './handshake-message.ts';
 import type { DtlsLimits } from './limits.ts';
+import type { DtlsEvent } from './log.ts';
 import { Reassembly } from './reassembly.ts';
 import { contentTypes } from './record.ts';
 import type { Epoch, RecordLayer } from './record-layer.ts';
@@ -24,6 +26,7 @@ export interface ChannelParts {
   readonly limits: DtlsLimits;
   readonly records: RecordLayer;
   transmit(datagram: Uint8Array): void;
+  readonly log?: ((event: DtlsEvent) => void) | undefined;
 }
 
 /** Parts shorter than this are not worth a record of their own at the end of a datagram. */
@@ -76,11 +79,19 @@ export class HandshakeChannel {
     for (const fragment of decodeFragments(content)) {
       // The other side has not seen our answer. A repeat of anything else gets none: each side would answer the
       // other's for ever.
-      if (fragment.messageSequence === answered) isRepeat ||= fragment.offset === 0;
-      else this.reassembly.add(fragment);
+      if (fragment.messageSequence !== answered) this.reassembly.add(fragment);
+      else if (fragment.offset === 0) {
+        isRepeat = true;
+        const { type } = fragment;
+        this.parts.log?.({ kind: 'handshake', direction: 'in', type, body: noBytes, note: 'duplicate' });
+      }
     }
-    for (let message = this.reassembly.next(); message; message = this.reassembly.next()) take(message);
-    if (isRepeat) this.transmit();
+    for (let message = this.reassembly.next(); message; message = this.reassembly.next()) {
+      const { type, body } = message;
+      this.parts.log?.({ kind: 'handshake', direction: 'in', type, body });
+      take(message);
+    }
+    if (isRepeat) this.transmit('retransmission');
   }
 
   /** Ends sending again by itself. */
@@ -99,11 +110,12 @@ export class HandshakeChannel {
     const { clock, limits } = this.parts;
     this.timer = clock.after('dtls: send a flight again', delayMs, () => {
       this.arm(Math.min(2 * delayMs, limits.maxRetransmitAfterMs));
-      this.transmit();
+      this.transmit('retransmission');
     });
   }
 
-  private transmit(): void {
+  private transmit(note?: 'retransmission'): void {
+    if (this.parts.log) for (const part of this.flight) this.parts.log(eventOf(part, note));
     for (const datagram of this.datagrams()) this.parts.transmit(datagram);
   }
 
@@ -136,4 +148,11 @@ export class HandshakeChannel {
     const [only] = packed;
     if (only) yield packed.length === 1 ? only : Buffer.concat(packed);
   }
+}
+
+function eventOf({ type, content }: FlightPart, note: 'retransmission' | undefined): DtlsEvent {
+  const told = note && { note };
+  if (type !== contentTypes.handshake) return { kind: 'changeCipherSpec', direction: 'out', ...told };
+  const body = content.subarray(messageHeaderBytes);
+  return { kind: 'handshake', direction: 'out', type: content[0] ?? 0, body, ...told };
 }

@@ -88,3 +88,12 @@ function writeHeader(
   writeNumber(target, 6, offset, 3);
   writeNumber(target, 9, partLength, 3);
 }
+
+const names = new Map<number, string>(
+  Object.entries(messageTypes).map(([name, type]) => [type, name.charAt(0).toUpperCase() + name.slice(1)]),
+);
+
+/** For example `ClientHello`. */
+export function handshakeName(type: number): string {
+  return names.get(type) ?? `handshake message ${type}`;
+}

@@ -52,3 +52,11 @@ export function decodeClientKeyExchange(body: Uint8Array, ephemeral: boolean): C
   reader.end();
   return { identity, point };
 }
+
+/**
+ * The PSK identity in a ClientKeyExchange, whatever its suite; bytes that are no UTF-8 are replaced. For the log.
+ * @throws MalformedError
+ */
+export function readIdentityOf(body: Uint8Array): string {
+  return Buffer.from(new ByteReader(body).vector(2, 0, 0xffff)).toString('utf8');
+}

@@ -8,6 +8,7 @@ import type { KeyLog } from './handshake-keys.ts';
 import { decodeFragments, encodeMessage, type MessageFragment, messageTypes } from './handshake-message.ts';
 import { decodeHelloStart, encodeHelloVerifyRequest, type HelloStart } from './hello.ts';
 import { type DtlsLimits, defaultDtlsLimits } from './limits.ts';
+import type { DtlsLog } from './log.ts';
 import type { PskLookup } from './psk.ts';
 import { contentTypes, type DtlsRecord, dtls10, plainRecord, readRecords } from './record.ts';
 import { ResumptionCache } from './resumption.ts';
@@ -40,7 +41,8 @@ export interface DtlsServerOptions {
   readonly connectionIdBytes?: number;
   /** Refuses clients without RFC 7627. */
   readonly requireExtendedMasterSecret?: boolean;
-  readonly keyLog?: KeyLog;
+  readonly keyLog?: KeyLog | undefined;
+  readonly log?: DtlsLog | undefined;
 }
 
 /** How many datagrams and records were dropped, and why. */
@@ -86,6 +88,7 @@ export class DtlsServer {
       failed: (connection, error) => this.failed(connection, error),
       closed: (connection, reason) => this.closed(connection, reason),
       moved: (connection, before) => this.table.move(connection, before),
+      log: options.log,
     };
     this.handshakeParts = {
       random,
@@ -267,6 +270,7 @@ export class DtlsServer {
   private failed(connection: Connection, error: DtlsError): void {
     const pskIdentity = this.handshakes.get(connection)?.pskIdentity;
     this.drop(connection, 'closed');
+    this.options.log?.(connection, { kind: 'failed', pskIdentity, error });
     this.options.onHandshakeFailed?.({ peer: connection.peer, pskIdentity, error });
   }
 

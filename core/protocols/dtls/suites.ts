@@ -48,3 +48,8 @@ export const cipherSuites: readonly CipherSuite[] = table.map(
 export function suitesNamed(names: readonly SuiteName[]): readonly CipherSuite[] {
   return names.flatMap((name) => cipherSuites.filter((suite) => suite.name === name));
 }
+
+/** The name of a suite, or its number in the registry when it is not spoken here. */
+export function suiteText(id: number): string {
+  return cipherSuites.find((suite) => suite.id === id)?.name ?? `0x${id.toString(16).padStart(4, '0')}`;
+}

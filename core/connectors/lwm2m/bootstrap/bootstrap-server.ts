@@ -12,10 +12,13 @@ import { codes, methods } from '../../../protocols/coap/codes.ts';
 import type { CoapEndpoint } from '../../../protocols/coap/endpoint.ts';
 import type { CoapRequest } from '../../../protocols/coap/request.ts';
 import type { Answer } from '../../../protocols/coap/request-server.ts';
+import type { KeyLog } from '../../../protocols/dtls/handshake-keys.ts';
 import type { ValueFormat } from '../../../protocols/lwm2m/codec.ts';
 import { contentFormatOf } from '../../../protocols/lwm2m/content-format.ts';
 import { CoapsPort, type CoapsSettings, type RefusedClient } from '../coaps-port.ts';
 import { FailureGuard } from '../failure-guard.ts';
+import type { CoapLog } from '../log/coap-log.ts';
+import { PortLog } from '../log/port-log.ts';
 import { pskKeyOf } from '../psk-key.ts';
 import { BootstrapFailure } from './bootstrap-failure.ts';
 import { BootstrapLog } from './bootstrap-log.ts';
@@ -43,6 +46,8 @@ export interface BootstrapServerParts {
   runServerUri(): string | undefined;
   /** Whose audit log gets what belongs to no tenant: who runs the instance. */
   operatorTenant(): string | undefined;
+  readonly log: CoapLog;
+  readonly keyLog?: KeyLog | undefined;
 }
 
 /** Formats in which objects are written to a client that does not ask for one, the best known first. */
@@ -67,6 +72,16 @@ export class BootstrapServer {
     this.port = new CoapsPort({
       ...{ wireClock, random, logger, settings },
       limits: { sessionIdleMs: settings.bootstrapSessionIdleMs },
+      keyLog: parts.keyLog,
+      log: new PortLog({
+        log: parts.log,
+        server: 'bootstrap',
+        clock: parts.clock,
+        ownerOf: (identity) => {
+          const entry = parts.bootstrap.entries.findByIdentity(identity);
+          return entry && { tenantId: entry.tenantId, nodeId: entry.endpointName };
+        },
+      }),
       pskOf: (identity) => {
         const entry = parts.bootstrap.entries.findByIdentity(identity);
         return entry

@@ -1,0 +1,187 @@
+import type { DtlsEvent } from '../../../protocols/dtls/log.ts';
+import type { DtlsSession } from '../../../protocols/dtls/session.ts';
+
+export interface CoapLogSettings {
+  /** CoAP messages and DTLS events that are kept of one interface, the newest. */
+  readonly coapLogMaxMessages: number;
+  /** Bytes of all that is kept of all interfaces, the newest. */
+  readonly coapLogMaxBytes: number;
+}
+
+/** Whose messages they are: an LwM2M interface, or the bootstrap entry that is to become one. */
+export interface LogOwner {
+  readonly tenantId: string;
+  /** Its endpoint name. */
+  readonly nodeId: string;
+}
+
+/** What goes over one DTLS connection, from its handshake on. */
+export interface LoggedConversation {
+  /** Of which server of the platform the device is a client. */
+  readonly server: 'lwm2m' | 'bootstrap';
+  /** Where the device is now. */
+  readonly peer: string;
+  readonly owner: LogOwner | undefined;
+  readonly pskIdentity: string | undefined;
+  /** What the handshake agreed on; undefined before its end. */
+  readonly session: DtlsSession | undefined;
+}
+
+/** A CoAP message as it was on the wire. */
+export interface CoapEvent {
+  readonly kind: 'coap';
+  readonly direction: 'in' | 'out';
+  readonly datagram: Uint8Array;
+  readonly note: 'duplicate' | 'retransmission' | undefined;
+  /** Why it is no message; undefined when it is one. */
+  readonly malformed: string | undefined;
+  /** Method and path of the request that a response answers: `GET /3/0`. */
+  readonly request: string | undefined;
+  /** Secrets in it were made zeros before it was kept. */
+  readonly masked: boolean;
+}
+
+export type LogEvent = CoapEvent | DtlsEvent;
+
+/** What one entry costs beside its bytes, about. */
+const entryBytes = 300;
+
+export class LogEntry {
+  readonly seq: number;
+  readonly timeMs: number;
+  /** Where the peer was then. */
+  readonly peer: string;
+  readonly conversation: LoggedConversation;
+  readonly event: LogEvent;
+  readonly bytes: number;
+  owner: LogOwner | undefined;
+  /** Of the data message that came of it, or of its refusal. */
+  traceId: string | undefined;
+  older: LogEntry | undefined;
+  newer: LogEntry | undefined;
+
+  constructor(seq: number, timeMs: number, conversation: LoggedConversation, event: LogEvent) {
+    this.seq = seq;
+    this.timeMs = timeMs;
+    this.conversation = conversation;
+    this.peer = conversation.peer;
+    this.event = event;
+    this.bytes = entryBytes + sizeOf(event);
+    this.owner = conversation.owner;
+  }
+}
+
+/**
+ * The last CoAP messages and DTLS events of each interface, in memory. They are kept as bytes, and read when somebody
+ * looks. What is over a limit goes, the oldest first.
+ */
+export class CoapLog {
+  /** Told of each entry, and once more when it has got its owner or its trace. */
+  onEntry: (entry: LogEntry) => void = () => {};
+  private readonly settings: CoapLogSettings;
+  /** By owner, oldest first; under '' those of nobody who is known. */
+  private readonly logs = new Map<string, LogEntry[]>();
+  private oldest: LogEntry | undefined;
+  private newest: LogEntry | undefined;
+  private totalBytes = 0;
+  private nextSeq = 1;
+
+  constructor(settings: CoapLogSettings) {
+    this.settings = settings;
+  }
+
+  /** Bytes of all that is kept. */
+  get bytes(): number {
+    return this.totalBytes;
+  }
+
+  add(timeMs: number, conversation: LoggedConversation, event: LogEvent): LogEntry {
+    const entry = new LogEntry(this.nextSeq++, timeMs, conversation, event);
+    this.totalBytes += entry.bytes;
+    entry.older = this.newest;
+    if (this.newest) this.newest.newer = entry;
+    else this.oldest = entry;
+    this.newest = entry;
+    this.file(entry);
+    while (this.totalBytes > this.settings.coapLogMaxBytes && this.oldest) this.remove(this.oldest);
+    this.onEntry(entry);
+    return entry;
+  }
+
+  /** What was said in a conversation while nobody knew whose it is belongs to this owner. */
+  claim(conversation: LoggedConversation, owner: LogOwner): void {
+    const nobodys = this.logs.get(keyOf(undefined)) ?? [];
+    const found = nobodys.filter((entry) => entry.conversation === conversation);
+    if (found.length === 0) return;
+    this.keep(
+      keyOf(undefined),
+      nobodys.filter((entry) => entry.conversation !== conversation),
+    );
+    for (const entry of found) {
+      entry.owner = owner;
+      this.file(entry);
+      this.onEntry(entry);
+    }
+  }
+
+  /** The entry has led to a data message, or to the refusal of one. */
+  join(entry: LogEntry, traceId: string): void {
+    entry.traceId = traceId;
+    this.onEntry(entry);
+  }
+
+  /**
+   * Newest first.
+   * @param owner undefined: those whose owner is not known
+   * @param before only what is older than the entry of this number
+   */
+  latest(owner: LogOwner | undefined, limit: number, before = Number.POSITIVE_INFINITY): LogEntry[] {
+    const all = this.logs.get(keyOf(owner)) ?? [];
+    const sorted = all.filter(({ seq }) => seq < before).sort((one, other) => other.seq - one.seq);
+    return sorted.slice(0, limit);
+  }
+
+  clear(): void {
+    this.logs.clear();
+    this.oldest = undefined;
+    this.newest = undefined;
+    this.totalBytes = 0;
+  }
+
+  private file(entry: LogEntry): void {
+    const key = keyOf(entry.owner);
+    const entries = this.logs.get(key) ?? [];
+    entries.push(entry);
+    this.logs.set(key, entries);
+    const [first] = entries;
+    if (first && entries.length > this.settings.coapLogMaxMessages) this.remove(first);
+  }
+
+  private remove(entry: LogEntry): void {
+    if (entry.older) entry.older.newer = entry.newer;
+    else this.oldest = entry.newer;
+    if (entry.newer) entry.newer.older = entry.older;
+    else this.newest = entry.older;
+    entry.older = undefined;
+    entry.newer = undefined;
+    this.totalBytes -= entry.bytes;
+    const key = keyOf(entry.owner);
+    const entries = this.logs.get(key) ?? [];
+    // Nearly always the first one; entries that got their owner late stand behind younger ones.
+    if (entries[0] === entry) entries.shift();
+    else entries.splice(entries.indexOf(entry), 1);
+    this.keep(key, entries);
+  }
+
+  private keep(key: string, entries: LogEntry[]): void {
+    if (entries.length === 0) this.logs.delete(key);
+    else this.logs.set(key, entries);
+  }
+}
+
+const keyOf = (owner: LogOwner | undefined): string => (owner ? `${owner.tenantId} ${owner.nodeId}` : '');
+
+function sizeOf(event: LogEvent): number {
+  if (event.kind === 'coap') return event.datagram.length;
+  return event.kind === 'handshake' ? event.body.length : 0;
+}
