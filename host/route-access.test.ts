@@ -35,6 +35,7 @@ const anyKeyPaths = [
 const operatorPaths = [
   '/bench/v1/clock',
   '/bench/v1/clock/advance',
+  '/bench/v1/coap-log',
   '/bench/v1/reset',
   '/bench/v1/tenants',
   '/bench/v1/tenants/:id/sessions',
