@@ -40,7 +40,7 @@ export const roleTable = {
     allows: 'Make and change devices, send them commands, configuration and resources',
   },
   SETTINGS_R: { name: 'Settings', ...forBoth, allows: 'Read the settings of the tenant' },
-  SETTINGS_W: { name: 'Settings', ...forAdmins, allows: 'Change the settings of the tenant' },
+  SETTINGS_W: { name: 'Settings', ...forBoth, allows: 'Change the settings of the tenant' },
   USER_R: { name: 'User', ...forBoth, allows: 'Read users' },
   USER_W: { name: 'User', ...forAdmins, allows: 'Make, change and switch off users' },
   LOGS_R: { name: 'Audit log', ...forBoth, allows: 'Read the audit log' },
