@@ -65,6 +65,8 @@ export class MqttConnection implements SessionLink {
   private protocolVersion: 3 | 4 = 4;
   private keepAliveUs = 0;
   private lastHeardUs: number;
+  /** Why nothing more is taken of this client: its connection ends when what was taken is acknowledged. */
+  private endingBecause: string | undefined;
 
   constructor(connection: Connection, host: ConnectionHost) {
     this.connection = connection;
@@ -180,7 +182,7 @@ export class MqttConnection implements SessionLink {
   }
 
   private receive(packet: Packet): void {
-    if (this.state === 'ended') return;
+    if (this.state === 'ended' || this.endingBecause !== undefined) return;
     if (this.state === 'opening') {
       this.early.push(packet);
       return;
@@ -280,16 +282,20 @@ export class MqttConnection implements SessionLink {
 
   private publish(packet: PacketOf<'publish'>): void {
     const { session, grant, mode } = this;
-    if (!session || !grant || !mode) return;
+    if (!session || !grant || !mode || this.endingBecause !== undefined) return;
     const use: RatedUse = mode.isDevice ? 'mqttDevice' : 'mqttBridge';
     if (!this.host.rates.take(grant, use)) {
       // MQTT 3.1.1, 3.3.5: acknowledge it or close. Acknowledged would mean stored.
-      this.violate(`more publications than ${this.host.rates.describe(use)}`, 'rate_limit_reached');
+      const reason = `more publications than ${this.host.rates.describe(use)}`;
+      this.host.violated(this, reason, 'rate_limit_reached');
+      this.endingBecause = reason;
+      this.endWhenAcknowledged();
       return;
     }
     this.noteUse();
     const wrong = this.incoming.take(packet, session, () => {
       if (this.connection.stream.isPaused()) this.gate.steer();
+      this.endWhenAcknowledged();
     });
     if (wrong !== undefined) this.violate(wrong);
   }
@@ -309,9 +315,14 @@ export class MqttConnection implements SessionLink {
     if (this.grant) this.host.keys.noteUse(this.grant);
   }
 
-  private violate(reason: string, type?: 'rate_limit_reached'): void {
-    this.host.violated(this, reason, type);
+  private violate(reason: string): void {
+    this.host.violated(this, reason);
     this.close(reason);
+  }
+
+  /** What is stored and not acknowledged would come again, and count again. */
+  private endWhenAcknowledged(): void {
+    if (this.endingBecause !== undefined && this.incoming.unacknowledged === 0) this.close(this.endingBecause);
   }
 
   /** What cannot be parsed. */

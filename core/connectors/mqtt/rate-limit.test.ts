@@ -28,8 +28,8 @@ describe('publications of devices', () => {
     const client = await connect(key, 'meter-1');
     for (const n of [1, 2, 3, 4, 5]) client.publish('dev/data', `{"s":"rate","v":{"n":${n}}}`, 1, n);
     await client.closed();
-    expect(acknowledged(client).length).toBeLessThanOrEqual(3);
-    expect(acknowledged(client)).not.toContain(4);
+    // What was stored is acknowledged before: the client would send it again, and it would count and be stored again.
+    expect(acknowledged(client)).toEqual([1, 2, 3]);
     await until(async () => (await streamOf('rate')).length === 3);
     expect(await streamOf('rate')).toEqual([1, 2, 3]);
     expect(await audited()).toMatchObject([
