@@ -18,3 +18,6 @@ export const interfaceStatuses = [
 ] as const;
 
 export type InterfaceStatus = (typeof interfaceStatuses)[number];
+
+/** Those of a device that is connected or registered now: its session goes on, also while it sleeps. */
+export const sessionStatuses: readonly InterfaceStatus[] = ['ONLINE', 'SLEEPING'];

@@ -1,4 +1,5 @@
 import type { EventBus } from '../bus/event-bus.ts';
+import { sessionStatuses } from '../contract/connectors.ts';
 import { PlatformError } from '../contract/errors.ts';
 import type { InterfaceUnusableReason, PlatformEvents } from '../contract/events.ts';
 import { interfaceKindOf } from '../contract/interface-kinds/index.ts';
@@ -356,7 +357,8 @@ function toggledState(
 }
 
 function statusAfterSession({ connector, status, enabled, activity }: DeviceInterface) {
-  return status === 'ONLINE' || !enabled ? interfaceKindOf(connector).enabledStatus(activity) : status;
+  const over = sessionStatuses.includes(status) || !enabled;
+  return over ? interfaceKindOf(connector).enabledStatus(activity) : status;
 }
 
 function statusEvent({

@@ -267,6 +267,30 @@ describe('sessions', () => {
     ).toEqual([]);
   });
 
+  it('ends those of devices that were asleep, and no state that is no session', async () => {
+    const security = { mode: 'PSK', pskInfo: { identity: 'i', secret: '00' } };
+    const made = await services.inventory.createDevice(tenantId, {
+      id: 'urn:lo:nsid:test:asleep',
+      interfaces: [
+        { connector: 'lwm2m', enabled: true, definition: { endpointName: 'asleep', security } },
+        { connector: 'sms', enabled: true, definition: { msisdn: '33601201201' } },
+      ],
+    });
+    const [asleep] = made.interfaces;
+    void services.inventory.updateSession(asleep!, {
+      status: 'SLEEPING',
+      capabilities: { twin: true },
+      activity: { lastRegistrationDate: 'then' },
+    });
+    services.clock.advance(1000);
+    await services.restart({ stopped: false });
+    expect(services.inventory.findInterface(tenantId, 'lwm2m', 'asleep')).toMatchObject({
+      status: 'OFFLINE',
+      capabilities: { twin: false },
+    });
+    expect(services.inventory.findInterface(tenantId, 'sms', '33601201201')?.status).toBe('ONLINE');
+  });
+
   it('writes what is waiting at the stop, and leaves no timer', async () => {
     const target = await services.inventory.provision(node('n1'));
     void services.inventory.updateSession(target, { status: 'OFFLINE' });

@@ -1,3 +1,4 @@
+import { sessionStatuses } from '../contract/connectors.ts';
 import { interfaceKindOf } from '../contract/interface-kinds/index.ts';
 import { isoTime } from '../platform/clock.ts';
 import type { Store } from '../store/types.ts';
@@ -31,7 +32,8 @@ export async function loadInventory(store: Store, nowMs: number): Promise<Map<st
   );
   for (const each of interfaces) inventoryOf(each.device.tenantId).addInterface(each);
   const leftOnline = interfaces.filter(
-    (each) => each.status === 'ONLINE' && interfaceKindOf(each.connector).onlineEndsWithProgram,
+    ({ status, connector }) =>
+      sessionStatuses.includes(status) && interfaceKindOf(connector).onlineEndsWithProgram,
   );
   for (const each of leftOnline) endSession(each, nowMs);
   if (leftOnline.length > 0) {

@@ -340,6 +340,20 @@ describe('a device in queue mode', () => {
     expect(ear.told).toContain('ready');
     expect(await ask(read('/3/0/0'))).toMatchObject({ kind: 'ok' });
   });
+
+  it('that sleeps has no session any more under another name', async () => {
+    const { device } = await registered([`ep=${endpointName}`, 'lt=3600', 'lwm2m=1.1', 'Q']);
+    services.wireClock.advance(95_000);
+    expect(await status()).toBe('SLEEPING');
+    const definition = { endpointName: 'urn:lo:lwm2m:other' };
+    await call(`PATCH ${deviceUrl}/interfaces/lwm2m:${endpointName}`, { definition });
+    await until(() => device.closed);
+    expect(await status()).toBe('OFFLINE');
+    await services.restart({ stopped: false });
+    expect(services.inventory.findInterface(services.tenantId, 'lwm2m', 'urn:lo:lwm2m:other')?.status).toBe(
+      'OFFLINE',
+    );
+  });
 });
 
 describe('what is asked of a device', () => {

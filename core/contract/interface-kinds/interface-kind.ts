@@ -37,7 +37,7 @@ export interface InterfaceKind {
   toggledActivity?(enabled: boolean, isoTime: string): Activity;
   /** True when the activity is for the platform alone. */
   readonly hidesActivity?: boolean;
-  /** True when `ONLINE` is a connection that ends with the program. */
+  /** True when `ONLINE` and `SLEEPING` are a session that ends with the program. */
   readonly onlineEndsWithProgram: boolean;
   /**
    * When each feature can be used (table of manual 5.2.1.5): `always`; `announced`: while the device or its

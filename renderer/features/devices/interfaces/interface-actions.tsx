@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { sessionStatuses } from '../../../../core/contract/connectors.ts';
 import { interfaceKindOf } from '../../../../core/contract/interface-kinds/index.ts';
 import type { InterfaceJson } from '../../../../core/contract/interfaces.ts';
 import { api } from '../../../api/client.ts';
@@ -26,7 +27,8 @@ export function InterfaceActions({ deviceId, each, onPanel }: InterfaceActionsPr
   const refresh = () => queries.invalidateQueries({ queryKey: ['devices'] });
   const enable = useMutation({ mutationFn: () => api.patch(path, { enabled: true }), onSuccess: refresh });
   // Some are online for good, and have no session.
-  const isLive = each.status === 'ONLINE' && interfaceKindOf(each.connector).onlineEndsWithProgram;
+  const isLive =
+    sessionStatuses.includes(each.status) && interfaceKindOf(each.connector).onlineEndsWithProgram;
   return (
     <div>
       <div className="buttons">
