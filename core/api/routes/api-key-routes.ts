@@ -108,7 +108,7 @@ export function apiKeyRoutes(keys: ApiKeys): Route[] {
       tag,
       summary: 'Switch the debug mode of an API key',
       description:
-        'For a while, what devices do over MQTT with this key is written to the audit log, with type mqtt_debug_logs.',
+        'For a while, what goes over MQTT with this key, in every mode, is written to the audit log, with type mqtt_debug_logs.',
       params: idParams,
       body: debugModeRequest,
       response: apiKeyJson,

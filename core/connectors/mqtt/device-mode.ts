@@ -1,7 +1,6 @@
 import { PlatformError } from '../../contract/errors.ts';
 import { mqttKind } from '../../contract/interface-kinds/mqtt.ts';
 import type { DeviceInterface } from '../../inventory/types.ts';
-import { DeviceDebugLog } from './device-debug-log.ts';
 import { type DeviceModeParts, DeviceSession } from './device-session.ts';
 import {
   type ConnectRequest,
@@ -39,10 +38,7 @@ export class DeviceMode implements MqttMode {
       registry.findInterface(tenantId, 'mqtt', clientId) ?? (await this.provision(request, deviceId));
     if (via instanceof PlatformError) return { refusal: connackCodes.notAuthorized, reason: via.message };
     if (!via.enabled) {
-      new DeviceDebugLog(via, grant, this.parts).note('CONNECT refused', {
-        reason: 'the interface is disabled',
-      });
-      return { refusal: connackCodes.notAuthorized, reason: `interface mqtt:${clientId} is disabled` };
+      return { refusal: connackCodes.notAuthorized, reason: `interface mqtt:${clientId} is disabled`, via };
     }
     const session: DeviceSession = new DeviceSession(via, request, link, this.parts, (it) => this.leave(it));
     const earlier = this.sessions.get(via);

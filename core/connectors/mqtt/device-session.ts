@@ -1,17 +1,14 @@
-import type { KeyDebug } from '../../accounts/types.ts';
 import type { AuditLog } from '../../audit/audit-log.ts';
 import type { EventBus } from '../../bus/event-bus.ts';
 import type { TraceOrigin } from '../../bus/message-trace.ts';
 import type { TraceStore } from '../../bus/trace-store.ts';
 import type { PlatformEvents } from '../../contract/events.ts';
-import { shortenText } from '../../contract/text.ts';
 import { type DataLimits, type DataMessageInput, InvalidMessageError } from '../../data/data-message.ts';
 import type { DataService } from '../../data/data-service.ts';
 import type { MessageOrigin } from '../../data/enrichment.ts';
 import type { DeviceInterface, InterfaceRegistry } from '../../inventory/types.ts';
 import { type Clock, isoTime } from '../../platform/clock.ts';
 import { readBinaryData, readJsonData } from './device-data.ts';
-import { DeviceDebugLog } from './device-debug-log.ts';
 import type { DeviceFeature, DownlinkSession, FeaturePublication } from './device-feature.ts';
 import { classifyPublication } from './device-topics.ts';
 import {
@@ -21,23 +18,19 @@ import {
   type SessionLink,
   subscriptionRefused,
 } from './mode.ts';
+import { showPayload } from './show-payload.ts';
 
 /** What device sessions need of the platform. */
 export interface DeviceModeParts {
   readonly bus: EventBus<PlatformEvents>;
-  readonly keys: KeyDebug;
   readonly clock: Clock;
-  readonly wireClock: Clock;
   readonly registry: InterfaceRegistry;
   readonly data: DataService;
   /** What can be asked of devices. */
   readonly features: readonly DeviceFeature[];
   readonly traces: TraceStore;
   readonly audit: AuditLog;
-  readonly settings: DataLimits & {
-    readonly mqttSendWindow: number;
-    readonly mqttDebugMaxPerSecond: number;
-  };
+  readonly settings: DataLimits & { readonly mqttSendWindow: number };
 }
 
 /** One connection of one device (manual 6.5). */
@@ -53,7 +46,6 @@ export class DeviceSession implements MqttSession, DownlinkSession {
   private readonly unacknowledged = new Map<number, () => void>();
   private readonly origin: MessageOrigin;
   private traceOrigin: TraceOrigin;
-  private readonly debug: DeviceDebugLog;
   private revoked = false;
 
   constructor(
@@ -70,15 +62,12 @@ export class DeviceSession implements MqttSession, DownlinkSession {
     this.leave = leave;
     this.origin = { tenantId: request.grant.tenantId, connector: 'mqtt', via };
     this.traceOrigin = this.traceOriginFor('dev/data');
-    this.debug = new DeviceDebugLog(via, request.grant, parts);
   }
 
   async open(): Promise<void> {
     const { request, parts } = this;
     const { security } = request;
     parts.registry.touch(this.via);
-    const { keepAliveS, remoteAddress, protocolVersion } = request;
-    this.debug.note('CONNECT accepted', { keepAliveS, remoteAddress, protocolVersion });
     await parts.registry.updateSession(this.via, {
       status: 'ONLINE',
       capabilities: { command: false, configuration: false, resource: false },
@@ -122,14 +111,6 @@ export class DeviceSession implements MqttSession, DownlinkSession {
     if (this.revoked) return;
     const { parts } = this;
     parts.registry.touch(this.via);
-    if (this.debug.on) {
-      this.debug.note('PUBLISH received', {
-        topic,
-        qos,
-        bytes: payload.byteLength,
-        payload: showPayload(payload),
-      });
-    }
     if (this.traceOrigin.target !== topic) this.traceOrigin = this.traceOriginFor(topic);
     const trace = parts.traces.begin(this.traceOrigin, payload);
     const featured = this.featured(topic);
@@ -187,10 +168,8 @@ export class DeviceSession implements MqttSession, DownlinkSession {
         `A device may subscribe to ${allowed}.`,
         topic,
       );
-      this.debug.note('SUBSCRIBE refused', { topic });
       return subscriptionRefused;
     }
-    this.debug.note('SUBSCRIBE accepted', { topic, qos });
     const granted = qos === 0 ? 0 : 1;
     this.subscriptions.set(topic, granted);
     void this.parts.registry.updateSession(this.via, { capabilities: { [feature.capability]: true } });
@@ -200,7 +179,6 @@ export class DeviceSession implements MqttSession, DownlinkSession {
   }
 
   unsubscribe(topic: string): void {
-    this.debug.note('UNSUBSCRIBE received', { topic });
     this.subscriptions.delete(topic);
     const feature = this.parts.features.find((each) => each.topic === topic);
     if (feature)
@@ -224,15 +202,12 @@ export class DeviceSession implements MqttSession, DownlinkSession {
   send(topic: string, payload: string, acknowledged: () => void): boolean {
     const qos = this.subscriptions.get(topic) ?? 0;
     const packetId = this.link.send(topic, payload, qos);
-    if (this.debug.on)
-      this.debug.note('PUBLISH sent', { topic, qos, payload: shortenText(payload, shownPayloadBytes) });
     if (packetId === 0) return false;
     this.unacknowledged.set(packetId, acknowledged);
     return true;
   }
 
   acknowledged(packetId: number): void {
-    this.debug.note('PUBACK received', { packetId });
     const run = this.unacknowledged.get(packetId);
     const wasFull = this.unacknowledged.size >= this.parts.settings.mqttSendWindow;
     this.unacknowledged.delete(packetId);
@@ -245,7 +220,6 @@ export class DeviceSession implements MqttSession, DownlinkSession {
   }
 
   closed(): void {
-    this.debug.note('Connection ended', {});
     this.subscriptions.clear();
     this.unacknowledged.clear();
     if (!this.leave(this)) return;
@@ -313,9 +287,3 @@ export class DeviceSession implements MqttSession, DownlinkSession {
     });
   }
 }
-
-/** How much of a payload an audit message shows. */
-const shownPayloadBytes = 1000;
-
-const showPayload = (payload: Uint8Array): string =>
-  Buffer.from(payload.subarray(0, shownPayloadBytes)).toString('utf8');

@@ -232,7 +232,10 @@ describe('an interface that changes under a live session', () => {
       },
       { description: 'SUBSCRIBE accepted', content: { topic: 'dev/cmd' } },
       { description: 'SUBSCRIBE refused', content: { topic: 'dev/nothing' } },
-      { description: 'Connection ended' },
+      {
+        description: 'Connection ended',
+        content: { reason: 'connection closed by the client without DISCONNECT' },
+      },
       { description: 'CONNECT accepted' },
     ]);
     bench.clock.advance(3_600_000);

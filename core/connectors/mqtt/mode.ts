@@ -1,4 +1,5 @@
 import type { KeyGrant } from '../../accounts/types.ts';
+import type { DeviceInterface } from '../../inventory/types.ts';
 import type { ConnectionSecurity } from '../../platform/sockets.ts';
 
 /** CONNACK return codes of MQTT 3.1.1, section 3.2.2.3. */
@@ -53,6 +54,8 @@ export interface Publication {
 
 /** What a client is connected for: one of the modes of manual 6.1, for one connection. */
 export interface MqttSession {
+  /** The interface of the device that the connection is; undefined: it is no device's. */
+  readonly via?: DeviceInterface;
   /** Takes a publication; `settled` lets its acknowledgement go (or nothing, for QoS 0). */
   publish(publication: Publication, settled: () => void): void;
   /** @returns the granted QoS, or {@link subscriptionRefused}. */
@@ -68,7 +71,12 @@ export interface MqttSession {
 
 export type OpenResult =
   | { readonly session: MqttSession }
-  | { readonly refusal: ConnackCode; readonly reason: string };
+  | {
+      readonly refusal: ConnackCode;
+      readonly reason: string;
+      /** The interface that is not let in, where there is one. */
+      readonly via?: DeviceInterface;
+    };
 
 /** One meaning of MQTT, chosen by the user name (manual 6.1.1). */
 export interface MqttMode {

@@ -7,12 +7,20 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Connection } from '../../platform/sockets.ts';
 import { admit, judgeCertificate, type NotAdmitted, type Refusal, unacceptableVersion } from './admission.ts';
-import { answerSubscribe } from './answer-subscribe.ts';
+import { answerSubscribe, type SubscriptionEar } from './answer-subscribe.ts';
 import { IncomingPublications } from './incoming-publications.ts';
 import { malformation } from './malformed-packet.ts';
-import { connackCodes, type MqttMode, type MqttSession, type SessionLink } from './mode.ts';
+import {
+  type ConnectRequest,
+  connackCodes,
+  type MqttMode,
+  type MqttSession,
+  type OpenResult,
+  type SessionLink,
+} from './mode.ts';
 import { OutgoingBytes } from './outgoing-bytes.ts';
 import { PacketIds } from './packet-ids.ts';
+import type { PacketLog } from './packet-log.ts';
 import { type Congestible, ReadingGate } from './reading-gate.ts';
 
 export interface ConnectionLimits {
@@ -32,6 +40,8 @@ export interface ConnectionHost extends Congestible {
   /** Real time of the wire: keep-alive is about the network, not about the platform's clock. */
   readonly wireClock: Clock;
   readonly logger: Logger;
+  /** What writes the packets of a client down, while somebody asks for it. */
+  packetLog(client: ConnectRequest): PacketLog;
   refused(connection: Connection, refusal: Refusal): void;
   /** The client broke the protocol or a limit, so its connection is closed. `type` is that of the audit message. */
   violated(connection: MqttConnection, reason: string, type?: 'rate_limit_reached'): void;
@@ -60,6 +70,7 @@ export class MqttConnection implements SessionLink {
   private readonly packetIds = new PacketIds();
   private state: 'awaiting-connect' | 'opening' | 'open' | 'ended' = 'awaiting-connect';
   private session: MqttSession | undefined;
+  private log: PacketLog | undefined;
   /** Packets that came before the CONNACK was sent, as MQTT allows. */
   private early: Packet[] = [];
   private protocolVersion: 3 | 4 = 4;
@@ -117,6 +128,7 @@ export class MqttConnection implements SessionLink {
     const messageId = qos === 0 ? 0 : this.packetIds.take();
     const packet = { cmd: 'publish', topic, payload, qos, retain: false, dup: false } as const;
     this.outgoing.write(generate(qos === 0 ? packet : { ...packet, messageId }));
+    this.log?.sent(topic, payload, qos);
     this.noteUse();
     return messageId;
   }
@@ -211,8 +223,7 @@ export class MqttConnection implements SessionLink {
         this.subscribe(packet, this.session);
         break;
       case 'unsubscribe':
-        for (const topic of packet.unsubscriptions) this.session?.unsubscribe(topic);
-        this.outgoing.write(generate({ cmd: 'unsuback', messageId: packet.messageId ?? 0, granted: [] }));
+        this.unsubscribe(packet);
         break;
       case 'pingreq':
         this.outgoing.write(pingResponse);
@@ -244,16 +255,26 @@ export class MqttConnection implements SessionLink {
     const { clientId } = this;
     const { remoteAddress, localAddress, security } = this.connection;
     const facts = { remoteAddress, localAddress, security, certified };
+    const request = { clientId, username, grant, protocolVersion, keepAliveS, ...facts };
+    this.log = this.host.packetLog(request);
     mode
-      .open({ clientId, username, grant, protocolVersion, keepAliveS, ...facts }, this)
+      .open(request, this)
       .then(
-        (result) => {
-          if ('session' in result) this.opened(result.session);
-          else this.refuse({ code: result.refusal, reason: result.reason });
-        },
+        (result) => this.decided(result, { keepAliveS, remoteAddress, protocolVersion }),
         (error: Error) => this.refuse({ code: connackCodes.serverUnavailable, reason: error.message }),
       )
       .catch((error: unknown) => this.fail(error));
+  }
+
+  private decided(result: OpenResult, facts: Record<string, unknown>): void {
+    if ('session' in result) {
+      this.log?.accepted(facts, result.session.via);
+      this.opened(result.session);
+      return;
+    }
+    this.log?.refused(result.reason, result.via);
+    this.log = undefined;
+    this.refuse({ code: result.refusal, reason: result.reason });
   }
 
   private opened(session: MqttSession): void {
@@ -261,6 +282,7 @@ export class MqttConnection implements SessionLink {
       // The client sent and went without waiting, and what it sent counts all the same.
       this.session = session;
       for (const packet of this.early) if (packet.cmd === 'publish') this.publish(packet);
+      this.log?.ended('the client went before it was let in');
       session.closed();
       return;
     }
@@ -293,6 +315,7 @@ export class MqttConnection implements SessionLink {
       return;
     }
     this.noteUse();
+    this.log?.received(packet);
     const wrong = this.incoming.take(packet, session, () => {
       if (this.connection.stream.isPaused()) this.gate.steer();
       this.endWhenAcknowledged();
@@ -301,12 +324,23 @@ export class MqttConnection implements SessionLink {
   }
 
   private subscribe(packet: PacketOf<'subscribe'>, session: MqttSession | undefined): void {
-    if (session) this.outgoing.write(answerSubscribe(packet, session, this.protocolVersion));
+    if (!session) return;
+    const told: SubscriptionEar = (...answer) => this.log?.subscribed(...answer);
+    this.outgoing.write(answerSubscribe(packet, session, this.protocolVersion, told));
+  }
+
+  private unsubscribe({ unsubscriptions, messageId = 0 }: PacketOf<'unsubscribe'>): void {
+    for (const topic of unsubscriptions) {
+      this.log?.unsubscribed(topic);
+      this.session?.unsubscribe(topic);
+    }
+    this.outgoing.write(generate({ cmd: 'unsuback', messageId, granted: [] }));
   }
 
   private released(packetId: number | undefined): void {
     if (packetId === undefined || !this.packetIds.release(packetId)) return;
     this.noteUse();
+    this.log?.acknowledged(packetId);
     this.session?.acknowledged(packetId);
   }
 
@@ -322,7 +356,8 @@ export class MqttConnection implements SessionLink {
 
   /** What is stored and not acknowledged would come again, and count again. */
   private endWhenAcknowledged(): void {
-    if (this.endingBecause !== undefined && this.incoming.unacknowledged === 0) this.close(this.endingBecause);
+    if (this.endingBecause !== undefined && this.incoming.unacknowledged === 0)
+      this.close(this.endingBecause);
   }
 
   /** What cannot be parsed. */
@@ -345,6 +380,7 @@ export class MqttConnection implements SessionLink {
     const opening = this.state === 'opening';
     this.state = 'ended';
     if (!opening) this.early = [];
+    if (this.session) this.log?.ended(reason);
     this.session?.closed();
     this.host.ended(this, reason);
   }

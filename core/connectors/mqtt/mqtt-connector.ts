@@ -28,8 +28,9 @@ import { ConnectorConfiguration } from './external/connector-configuration.ts';
 import { ConnectorLinks } from './external/connector-links.ts';
 import { ConnectorMode } from './external/connector-mode.ts';
 import { ConnectorUpdates } from './external/connector-updates.ts';
-import { connackCodes, type MqttMode } from './mode.ts';
+import { type ConnectRequest, connackCodes, type MqttMode } from './mode.ts';
 import { type ConnectionHost, type ConnectionLimits, MqttConnection } from './mqtt-connection.ts';
+import { PacketLog } from './packet-log.ts';
 
 export interface MqttSettings extends ConnectionLimits, DataLimits {
   readonly mqttMaxConnections: number;
@@ -203,6 +204,10 @@ export class MqttConnector implements ConnectionHost {
     const client = new MqttConnection(connection, this);
     this.connections.add(client);
     client.start();
+  }
+
+  packetLog(client: ConnectRequest): PacketLog {
+    return new PacketLog(client, this.parts);
   }
 
   get congested(): boolean {

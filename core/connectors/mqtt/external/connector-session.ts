@@ -17,6 +17,7 @@ import {
   type SessionLink,
   subscriptionRefused,
 } from '../mode.ts';
+import { showPayload } from '../show-payload.ts';
 import type { ConnectorLinks, RequestLink } from './connector-links.ts';
 import { readNodeTopic, requestTopics } from './connector-topics.ts';
 import { readNodeData } from './node-data.ts';
@@ -300,7 +301,7 @@ export class ConnectorSession implements MqttSession, RequestLink {
     const via =
       nodeId === undefined ? undefined : this.parts.registry.findInterface(this.tenantId, connector, nodeId);
     const traceId = this.parts.traces.refuse(trace, reason, via?.device);
-    const shown = Buffer.from(payload.subarray(0, shownPayloadBytes)).toString('utf8');
+    const shown = showPayload(payload);
     const content = { topic, traceId, payload: shown };
     this.record(
       'error',
@@ -331,6 +332,3 @@ export class ConnectorSession implements MqttSession, RequestLink {
     });
   }
 }
-
-/** How much of a payload an audit message shows. */
-const shownPayloadBytes = 1000;
