@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { AccountsService } from '../core/accounts/accounts-service.ts';
 import { UsersService } from '../core/accounts/users-service.ts';
 import { EventBus } from '../core/bus/event-bus.ts';
+import { checkInput } from '../core/contract/check-input.ts';
 import { PlatformError } from '../core/contract/errors.ts';
 import type { PlatformEvents } from '../core/contract/events.ts';
 import { type NewTenant, type TenantJson, tenantName } from '../core/contract/tenants.ts';
@@ -68,7 +69,8 @@ export async function runTenantCommand(
       code === 'store.locked'
         ? 'Or ask the platform that runs on it: --url http://127.0.0.1:8080 --key MASTERKEY.'
         : '';
-    const text = [(error as Error).message, details, hint].filter(Boolean).join(' ');
+    const { message } = error as Error;
+    const text = [...new Set([message, details, hint])].filter(Boolean).join(' ');
     io.stderr.write(`fleetbench tenant: ${text.replace(/\s*\n\s*/g, ' ')}\n`);
     return 2;
   }
@@ -94,7 +96,7 @@ function parse(argv: readonly string[]) {
     throw new Refusal('--data-dir and --url exclude each other: give one of them');
   }
   if (key !== undefined && url === undefined) throw new Refusal('--key belongs to --url');
-  const checked = name === undefined ? undefined : tenantName.safeParse(name);
+  const checked = name === undefined ? undefined : checkInput(tenantName, name);
   if (checked?.success === false) {
     throw new Refusal(`the name ${checked.error.issues[0]?.message ?? 'is not valid'}`);
   }
@@ -150,18 +152,32 @@ async function onFolder(
   }
 }
 
+/** What a TLS client says of a certificate that no CA it knows has signed (`X509_V_ERR_…` of OpenSSL). */
+const untrustedCodes = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+const trustHint =
+  'use its http address, or save its CA (GET /bench/v1/ca.pem) and name the file in NODE_EXTRA_CA_CERTS';
+
 /** Asks a platform that runs. */
 function runningTenants(url: string, key: string | undefined): Tenants {
   if (key === undefined) throw new Refusal('--url needs --key, or FLEETBENCH_MASTER_KEY in the environment');
+  if (!/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')) {
+    throw new Refusal(`--url must be an address such as http://127.0.0.1:8080, got ${JSON.stringify(url)}`);
+  }
+  if (!/^[0-9a-f]{32}$/i.test(key)) throw new Refusal('the key must be 32 hexadecimal characters');
   const ask = async (method: string, body?: unknown): Promise<unknown> => {
     const answer = await fetch(new URL('/bench/v1/tenants', url), {
       method,
       headers: { 'X-API-Key': key, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }).catch((error: Error) => {
-      throw new Refusal(
-        `${url} does not answer: ${(error.cause as Error | undefined)?.message ?? error.message}`,
-      );
+      const { message, code } = (error.cause ?? error) as NodeJS.ErrnoException;
+      const hint = code !== undefined && untrustedCodes.has(code) ? `; ${trustHint}` : '';
+      throw new Refusal(`${url} does not answer: ${message}${hint}`);
     });
     const text = await answer.text();
     if (answer.ok) return JSON.parse(text);
@@ -171,9 +187,8 @@ function runningTenants(url: string, key: string | undefined): Tenants {
     } catch {
       // Something else listens there.
     }
-    throw new Refusal(
-      [said.message ?? `${url} answered ${answer.status}.`, said.details].filter(Boolean).join(' '),
-    );
+    const words = new Set([said.message ?? `${url} answered ${answer.status}.`, said.details]);
+    throw new Refusal([...words].filter(Boolean).join(' '));
   };
   return {
     list: async () => (await ask('GET')) as TenantJson[],

@@ -205,7 +205,7 @@ export class UsersService {
     return this.changes.run(async () => {
       const { accounts } = this.parts;
       accounts.requireFreeTenantName(name);
-      const { password, admin } = await this.prepareAdmin(`admin-${name.replace(/[^a-zA-Z0-9_-]+/g, '-')}`);
+      const { password, admin } = await this.prepareAdmin(adminLogin(name));
       let user: UserRecord | undefined;
       const { tenantId, masterKey } = await accounts.createTenant(name, undefined, (ofTenant) => {
         user = this.newRecord(ofTenant, admin.login, password, { roles: profileRoles.ADMIN });
@@ -313,4 +313,10 @@ function requireRoles(caller: KeyGrant, wanted: readonly Role[], what: string): 
   throw new PlatformError('access.forbidden', `${what} may do more than the key that asks.`, {
     details: `roles: ${[...new Set([...lacking, ...unlimited])].join(', ')}${hint}`,
   });
+}
+
+/** Login of the first user of a tenant: its name in the letters that a login may have (facts 13). */
+function adminLogin(tenantName: string): string {
+  const plain = tenantName.normalize('NFKD').replace(/\p{M}/gu, '');
+  return `admin-${plain.replace(/[^a-zA-Z0-9_]+/g, '-')}`.replace(/-+/g, '-').replace(/-$/, '');
 }

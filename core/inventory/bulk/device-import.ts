@@ -286,7 +286,8 @@ export class DeviceImport {
       ...(deviceId !== undefined && { deviceId }),
       code: errorTable[error.code].apiCode,
       message,
-      ...(details !== undefined && { details }),
+      // What is checked as the body of a request elsewhere is a record here.
+      ...(details !== undefined && { details: details.replace(/(^|; )body\./g, '$1') }),
     });
   }
 }
