@@ -7,6 +7,7 @@ import { campaignFormText } from '../features/campaigns/edit/text.ts';
 import { campaignsText } from '../features/campaigns/text.ts';
 import { certificatesText } from '../features/certificates/text.ts';
 import { clockText } from '../features/clock/text.ts';
+import { coapText } from '../features/coap/text.ts';
 import { commandsText } from '../features/commands/text.ts';
 import { configurationText } from '../features/configuration/text.ts';
 import { connectText } from '../features/connect/text.ts';
@@ -46,6 +47,7 @@ const areas = {
   publish: publishText,
   resources: resourcesText,
   routing: routingText,
+  coap: coapText,
   campaigns: campaignsText,
   campaignForm: campaignFormText,
   simulators: simulatorsText,

@@ -83,6 +83,7 @@ export function useDeviceLive(deviceId: string): LiveSnapshot {
       onWelcome: (again) => {
         if (again) store.clear();
         void queries.invalidateQueries({ queryKey: ['messages'] });
+        void queries.invalidateQueries({ queryKey: ['coap'] });
       },
     });
     client.start();

@@ -11,6 +11,7 @@ type AsCurlProps = {
   readonly path: string;
 } & (
   | { readonly method: 'POST' | 'PUT' | 'PATCH'; readonly body: unknown }
+  | { readonly method: 'GET' }
   /** Name of a file that is sent as it is. */
   | { readonly file: string }
 );
@@ -33,7 +34,8 @@ export function CurlLine(props: AsCurlProps) {
   const [withKey, setWithKey] = useState(false);
   const key = withKey && sessionKey !== undefined ? sessionKey : keyPlaceholder;
   const url = `${platformOrigin()}${props.path}`;
-  const text = 'file' in props ? curlFile(url, props.file, key) : curl(props.method, url, props.body, key);
+  const body = 'body' in props ? props.body : undefined;
+  const text = 'file' in props ? curlFile(url, props.file, key) : curl(props.method, url, body, key);
   return (
     <>
       <CodeBlock what={common('asCurl')} wrap text={text} />

@@ -10,6 +10,7 @@ interface DeviceTab {
     | 'configuration'
     | 'resources'
     | 'interfaces'
+    | 'coap'
     | 'activity'
     | 'json';
   readonly view: ComponentType<DeviceTabProps>;
@@ -23,6 +24,7 @@ export const deviceTabs: readonly [DeviceTab, ...DeviceTab[]] = [
   { name: 'configuration', view: lazy(() => import('../configuration/device-configuration.tsx')) },
   { name: 'resources', view: lazy(() => import('../resources/device-resources.tsx')) },
   { name: 'interfaces', view: lazy(() => import('./interfaces/device-interfaces.tsx')) },
+  { name: 'coap', view: lazy(() => import('../coap/device-coap.tsx')) },
   { name: 'activity', view: lazy(() => import('./device-activity.tsx')) },
   { name: 'json', view: lazy(() => import('./device-json.tsx')) },
 ];

@@ -6,8 +6,9 @@ import { ReasonButton } from '../../../ui/reason-button.tsx';
 import { EmptyState } from '../../../ui/view-states.tsx';
 import type { DeviceTabProps } from '../device-tab-props.ts';
 import { InterfaceActions } from './interface-actions.tsx';
+import { InterfaceDebug } from './interface-debug.tsx';
 import { InterfaceSummary } from './interface-summary.tsx';
-import { interfaceId } from './interfaces-api.ts';
+import { interfaceId, interfacePath } from './interfaces-api.ts';
 
 export default function DeviceInterfaces({ device, onPanel }: DeviceTabProps) {
   const t = useText('interfaces');
@@ -42,6 +43,12 @@ export default function DeviceInterfaces({ device, onPanel }: DeviceTabProps) {
                 each={each}
                 onPanel={(panel) => onPanel(panel, interfaceId(each))}
               />
+              {findInterfaceKind(each.connector)?.debuggable && (
+                <InterfaceDebug
+                  path={interfacePath(device.id, interfaceId(each))}
+                  connector={each.connector}
+                />
+              )}
             </div>
             <div>
               <h3>{t('definition')}</h3>

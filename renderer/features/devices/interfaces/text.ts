@@ -33,6 +33,13 @@ const en = {
   moveTo: 'To device',
   moveDo: 'Move',
   moved: '{{id}} now belongs to',
+  debug: 'Debug mode',
+  debugText: 'While it is on, what goes over this interface is written to the audit log.',
+  debugFor: 'For how long',
+  debugOn: 'Switch on',
+  debugOff: 'Switch off',
+  debugUntil: 'on until',
+  debugLog: 'See what it wrote',
 };
 
 const fr: typeof en = {
@@ -70,6 +77,13 @@ const fr: typeof en = {
   moveTo: 'Vers l’appareil',
   moveDo: 'Déplacer',
   moved: '{{id}} appartient maintenant à',
+  debug: 'Mode de mise au point',
+  debugText: 'Tant qu’il est actif, ce qui passe par cette interface est écrit dans le journal d’audit.',
+  debugFor: 'Pour combien de temps',
+  debugOn: 'Activer',
+  debugOff: 'Arrêter',
+  debugUntil: 'actif jusqu’à',
+  debugLog: 'Voir ce qu’il a écrit',
 };
 
 export const interfacesText = { en, fr };
