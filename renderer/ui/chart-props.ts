@@ -16,6 +16,8 @@ export interface ChartProps {
   /** No axes and no legend. */
   readonly bare?: boolean;
   readonly unit?: string;
+  /** A value holds until the next one; else it goes there in a straight line. */
+  readonly stepped?: boolean;
   /** Of the only line, as the name of a CSS variable. */
   readonly colour?: string;
 }

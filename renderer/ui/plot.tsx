@@ -20,6 +20,7 @@ function optionsOf(props: PlotProps, width: number, element: HTMLElement): uPlot
     ticks: { show: false },
     font: `11px ${style.fontFamily}`,
   };
+  const stepped = props.stepped ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
   return {
     // Where the days of the axis begin.
     ...(props.utc ? { tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') } : {}),
@@ -28,7 +29,7 @@ function optionsOf(props: PlotProps, width: number, element: HTMLElement): uPlot
     padding: props.bare ? [2, 0, 2, 0] : [8, 28, 0, 0],
     cursor: { show: !props.bare, y: false },
     legend: { show: false },
-    scales: { y: { range: withRoom } },
+    scales: { x: { range: aroundMoment }, y: { range: withRoom } },
     axes: props.bare
       ? [{ show: false }, { show: false }]
       : [
@@ -41,11 +42,20 @@ function optionsOf(props: PlotProps, width: number, element: HTMLElement): uPlot
         label,
         stroke: colour(own ?? props.colour ?? `--fb-series-${index % seriesColours}`),
         width: 1.5,
+        ...(stepped && { paths: stepped }),
         points: { show: props.times.length < 2 || (!props.bare && props.times.length < 40), size: 4 },
         spanGaps: true,
       })),
     ],
   };
+}
+
+const momentSeconds = 30;
+
+/** What happened at one moment has some time around it; uPlot would give it years. */
+function aroundMoment({ data: [times] }: uPlot, min: number | null, max: number | null): uPlot.Range.MinMax {
+  const [only = 0] = times;
+  return times.length === 1 ? [only - momentSeconds, only + momentSeconds] : [min, max];
 }
 
 /** A flat line stands in the middle, not on the edge. */

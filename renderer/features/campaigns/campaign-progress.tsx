@@ -113,7 +113,7 @@ function OverTime({ campaign }: { campaign: CampaignSummary }) {
       <figcaption>
         <h2>{t('chart')}</h2>
       </figcaption>
-      {points.length > 0 && <Chart label={t('chartLabel')} {...lines} height={chartHeight} />}
+      {points.length > 0 && <Chart label={t('chartLabel')} {...lines} height={chartHeight} stepped />}
       <p className="dimmed">{t(points.length > 0 ? note : 'chartWait')}</p>
     </figure>
   );
