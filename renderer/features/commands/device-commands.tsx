@@ -60,7 +60,7 @@ interface CommandListProps {
 function CommandList({ commands, shown, onShow }: CommandListProps) {
   return (
     <ul className="plain">
-      {commands.map(({ id, status, deliveryStatus, request, created }) => (
+      {commands.map(({ id, status, deliveryStatus, errorCode, request, created }) => (
         <li key={id}>
           <button
             type="button"
@@ -70,7 +70,7 @@ function CommandList({ commands, shown, onShow }: CommandListProps) {
           >
             <span className="mono ellipsis">{nameOf(request.value)}</span>
             <CommandStatusMark status={status} />
-            <span className="dimmed">{deliveryStatus}</span>
+            <span className="dimmed">{errorCode ?? deliveryStatus}</span>
             <span className="command-when">
               <TimeText time={created} form="relative" />
             </span>
