@@ -21,7 +21,9 @@ async function portalWith(platform: Platform, page: Page, roles: readonly string
 
 const test = base.extend<{ reader: Portal }>({
   reader: async ({ page, platform }, use) => {
-    await use(await portalWith(platform, page, ['DEVICE_R', 'DATA_R', 'BUS_CONFIG_R', 'LOGS_R']));
+    await use(
+      await portalWith(platform, page, ['DEVICE_R', 'DATA_R', 'BUS_CONFIG_R', 'LOGS_R', 'CAMPAIGN_R']),
+    );
   },
 });
 
@@ -88,6 +90,50 @@ test('who may only read is told of each action which role it needs', async ({ re
   await expect(page.getByRole('main')).toContainText('This needs the role DEVICE_W');
   await reader.open('/routing/fifo/orders');
   await expect(page.getByRole('main')).toContainText('This needs the role BUS_R');
+});
+
+test('who may only read sees requests and campaigns, and which role it takes to make them', async ({
+  reader,
+  platform,
+}) => {
+  test.slow();
+  const { page } = reader;
+  const main = page.getByRole('main');
+  const api = `/api/v1/deviceMgt/devices/${deviceId}`;
+  await platform.send(deviceId, { rpm: 1 });
+  const request = { connector: 'mqtt', value: { req: 'reboot', arg: {} } };
+  await platform.api('POST', `${api}/commands`, { request });
+  const parameters = { period: { type: 'INT32', value: 60 } };
+  await platform.api('POST', `${api}/config`, { parameters, notifyTo: 'fifo/orders' });
+  await platform.api('POST', '/api/v0/rm', { resourceId: 'fw' });
+  await platform.api('POST', '/api/v0/rm/fw/version', { resourceVersionId: '1.2', file: 'dGVzdA==' });
+  await platform.api('POST', `${api}/resources/fw/updates`, { requestedVersion: '1.2' });
+  const { id } = await platform.api<{ id: string }>('POST', '/api/v0/deviceMgt/campaigns', {
+    ...{ name: 'later', planning: { startDate: '2100-01-01T00:00:00Z' }, targets: { idList: [deviceId] } },
+    operations: [{ action: 'command', definition: { request } }],
+  });
+  const actions: readonly [path: string, role: string, ...buttons: string[]][] = [
+    [`${device}?tab=commands`, 'DEVICE_W', 'Send', 'Cancel the command'],
+    [`${device}?tab=configuration`, 'DEVICE_W', 'Ask for a parameter', 'Change period', 'Save'],
+    [`${device}?tab=configuration`, 'DEVICE_W', 'Take back the request for period', 'Delete period'],
+    [`${device}?tab=resources`, 'DEVICE_W', 'Ask for an update', 'Update fw', 'Cancel the update of fw'],
+    ['/resources?resource=fw', 'DEVICE_W', 'New resource', 'Upload a version', 'Delete', 'Delete 1.2'],
+    ['/campaigns', 'CAMPAIGN_W', 'New campaign'],
+    ['/campaigns/new', 'CAMPAIGN_W', 'Plan campaign'],
+    [`/campaigns/${id}`, 'CAMPAIGN_W', 'Edit', 'New like this', 'Cancel campaign', 'Delete'],
+  ];
+  for (const [path, role, ...buttons] of actions) {
+    await reader.open(path);
+    for (const name of buttons) {
+      await test.step(`${path}: ${name}`, () =>
+        expectReason(page, main.getByRole('button', { name, exact: true }).last(), role));
+    }
+  }
+  await reader.open(`${device}?tab=configuration`);
+  const told = main.getByLabel('FIFO that is told of changes');
+  await expect(told).toHaveValue('fifo/orders');
+  await expect(told).not.toBeEditable();
+  await expect(main).toContainText('There is no FIFO orders');
 });
 
 test('who may see no data is told so in its place, and not as a failure', async ({ page, platform }) => {

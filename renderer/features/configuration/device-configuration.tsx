@@ -2,7 +2,6 @@ import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ConfigurationJson } from '../../../core/contract/configuration.ts';
 import { useText } from '../../i18n/use-text.ts';
-import { useLack } from '../../session/identity.ts';
 import { ConfirmDelete } from '../../ui/confirm-delete.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { ReasonButton } from '../../ui/reason-button.tsx';
@@ -25,7 +24,6 @@ export default function DeviceConfiguration({ device }: DeviceTabProps) {
 
 function Parameters({ deviceId, configuration }: { deviceId: string; configuration: ConfigurationJson }) {
   const t = useText('configuration');
-  const lack = useLack('DEVICE_W');
   const act = useConfigurationAct(deviceId);
   const remove = useConfigurationAct(deviceId);
   /** Key of the parameter in the form; empty: a new one. */
@@ -39,7 +37,7 @@ function Parameters({ deviceId, configuration }: { deviceId: string; configurati
       <div className="buttons">
         <ReasonButton
           variant="default"
-          why={lack}
+          needs="DEVICE_W"
           leftSection={<IconPlus size={14} aria-hidden />}
           onClick={() => setEditing('')}
         >
@@ -78,7 +76,6 @@ function Parameters({ deviceId, configuration }: { deviceId: string; configurati
                     key={key}
                     name={key}
                     parameter={parameter}
-                    mayChange={lack === undefined}
                     onEdit={() => setEditing(key)}
                     onCancel={(force) => act.mutate({ cancel: key, force })}
                     onDelete={() => setDeleting(key)}
@@ -89,7 +86,7 @@ function Parameters({ deviceId, configuration }: { deviceId: string; configurati
           </tbody>
         </table>
       )}
-      {lack === undefined && <NotifyTo key={`FIFO ${notifyTo}`} deviceId={deviceId} topic={notifyTo} />}
+      <NotifyTo key={`FIFO ${notifyTo}`} deviceId={deviceId} topic={notifyTo} />
       {deleting !== undefined && (
         <ConfirmDelete
           title={t('delete', { key: deleting })}

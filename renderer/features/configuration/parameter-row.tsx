@@ -1,28 +1,29 @@
-import { ActionIcon, Group } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { IconPencil, IconPlayerStop, IconTrash } from '@tabler/icons-react';
 import type { ParameterJson } from '../../../core/contract/configuration.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { ReasonIcon } from '../../ui/reason-icon.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { SyncStatusMark } from './sync-status.tsx';
 
 interface ParameterRowProps {
   readonly name: string;
   readonly parameter: ParameterJson;
-  readonly mayChange: boolean;
   readonly onEdit: () => void;
   readonly onCancel: (force: boolean) => void;
   readonly onDelete: () => void;
 }
 
 /** One parameter: what was asked for beside what the device says it has. */
-export function ParameterRow({ name, parameter, mayChange, onEdit, onCancel, onDelete }: ParameterRowProps) {
+export function ParameterRow({ name, parameter, onEdit, onCancel, onDelete }: ParameterRowProps) {
   const t = useText('configuration');
   const { requested, reported, syncStatus } = parameter;
   const differ =
     requested !== undefined &&
     reported !== undefined &&
     (requested.value !== reported.value || requested.type !== reported.type);
-  const isOpen = syncStatus === 'PENDING' || syncStatus === 'SENT';
+  const isSent = syncStatus === 'SENT';
+  const isOpen = syncStatus === 'PENDING' || isSent;
   return (
     <tr>
       <th scope="row" className="mono">
@@ -38,25 +39,23 @@ export function ParameterRow({ name, parameter, mayChange, onEdit, onCancel, onD
         <SyncStatusMark status={syncStatus} />
       </td>
       <td>
-        {mayChange && (
-          <Group gap={4} wrap="nowrap">
-            <ActionIcon aria-label={t('change', { key: name })} onClick={onEdit}>
-              <IconPencil size={14} />
-            </ActionIcon>
-            {isOpen && (
-              <ActionIcon
-                aria-label={t('cancel', { key: name })}
-                title={t('cancel', { key: name })}
-                onClick={() => onCancel(syncStatus === 'SENT')}
-              >
-                <IconPlayerStop size={14} />
-              </ActionIcon>
-            )}
-            <ActionIcon aria-label={t('delete', { key: name })} onClick={onDelete}>
-              <IconTrash size={14} />
-            </ActionIcon>
-          </Group>
-        )}
+        <Group gap={4} wrap="nowrap">
+          <ReasonIcon label={t('change', { key: name })} needs="DEVICE_W" onClick={onEdit}>
+            <IconPencil size={14} />
+          </ReasonIcon>
+          {isOpen && (
+            <ReasonIcon
+              label={t(isSent ? 'cancelForce' : 'cancel', { key: name })}
+              needs="DEVICE_W"
+              onClick={() => onCancel(isSent)}
+            >
+              <IconPlayerStop size={14} />
+            </ReasonIcon>
+          )}
+          <ReasonIcon label={t('delete', { key: name })} needs="DEVICE_W" onClick={onDelete}>
+            <IconTrash size={14} />
+          </ReasonIcon>
+        </Group>
       </td>
     </tr>
   );

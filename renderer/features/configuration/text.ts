@@ -5,6 +5,7 @@ const en = {
   add: 'Ask for a parameter',
   change: 'Change {{key}}',
   cancel: 'Take back the request for {{key}}',
+  cancelForce: 'Take back the request for {{key}}, though it was sent',
   delete: 'Delete {{key}}',
   deleteText:
     'The platform forgets what was asked for and what the device reported. The device is told nothing, and may report it again.',
@@ -18,6 +19,8 @@ const en = {
   base64: 'In Base64',
   ask: 'Ask for it',
   notifyTo: 'FIFO that is told of changes',
+  notifyToWrong: 'fifo/ and the name of a FIFO, as fifo/changes; empty: none',
+  notifyToMissing: 'There is no FIFO {{name}}: nobody is told, until there is one',
   hint_NONE: 'Reported by the device; nothing was asked for',
   hint_PENDING: 'Goes out when the device takes configuration',
   hint_SENT: 'Sent; the answer of the device is waited for',
@@ -34,6 +37,7 @@ const fr: typeof en = {
   add: 'Demander un paramètre',
   change: 'Changer {{key}}',
   cancel: 'Retirer la demande de {{key}}',
+  cancelForce: 'Retirer la demande de {{key}}, bien qu’elle soit envoyée',
   delete: 'Supprimer {{key}}',
   deleteText:
     'La plateforme oublie ce qui était demandé et ce que l’appareil a annoncé. L’appareil n’en sait rien et peut l’annoncer à nouveau.',
@@ -47,6 +51,8 @@ const fr: typeof en = {
   base64: 'En Base64',
   ask: 'Demander',
   notifyTo: 'FIFO prévenue des changements',
+  notifyToWrong: 'fifo/ et le nom d’une FIFO, comme fifo/changes ; vide : aucune',
+  notifyToMissing: 'Il n’y a pas de FIFO {{name}} : personne n’est prévenu tant qu’elle manque',
   hint_NONE: 'Annoncé par l’appareil ; rien n’était demandé',
   hint_PENDING: 'Part quand l’appareil prend la configuration',
   hint_SENT: 'Envoyé ; la réponse de l’appareil est attendue',

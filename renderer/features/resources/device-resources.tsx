@@ -1,11 +1,11 @@
-import { ActionIcon, Group } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { IconCloudDownload, IconPlayerStop } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { DeviceResourceJson, UpdateJson } from '../../../core/contract/resource-updates.ts';
 import { useText } from '../../i18n/use-text.ts';
-import { useLack } from '../../session/identity.ts';
 import { QueryView } from '../../ui/query-view.tsx';
 import { ReasonButton } from '../../ui/reason-button.tsx';
+import { ReasonIcon } from '../../ui/reason-icon.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { ActionError, EmptyState } from '../../ui/view-states.tsx';
 import type { DeviceTabProps } from '../devices/device-tab-props.ts';
@@ -76,7 +76,6 @@ function ResourceTable(props: {
   onCancel: (updateId: string, force: boolean) => void;
 }) {
   const t = useText('resources');
-  const lack = useLack('DEVICE_W');
   return (
     <table className="plain-table" aria-label={t('title')}>
       <thead>
@@ -111,21 +110,24 @@ function ResourceTable(props: {
                 </td>
                 <td>{update && <UpdateStatusMark update={update} />}</td>
                 <td>
-                  {lack === undefined && (
-                    <Group gap={4} wrap="nowrap">
-                      <ActionIcon aria-label={t('updateOf', { name })} onClick={() => props.onAsk(name)}>
-                        <IconCloudDownload size={14} />
-                      </ActionIcon>
-                      {isOpen && (
-                        <ActionIcon
-                          aria-label={isWaiting ? t('cancel', { name }) : t('cancelForce', { name })}
-                          onClick={() => props.onCancel(id, !isWaiting)}
-                        >
-                          <IconPlayerStop size={14} />
-                        </ActionIcon>
-                      )}
-                    </Group>
-                  )}
+                  <Group gap={4} wrap="nowrap">
+                    <ReasonIcon
+                      label={t('updateOf', { name })}
+                      needs="DEVICE_W"
+                      onClick={() => props.onAsk(name)}
+                    >
+                      <IconCloudDownload size={14} />
+                    </ReasonIcon>
+                    {isOpen && (
+                      <ReasonIcon
+                        label={isWaiting ? t('cancel', { name }) : t('cancelForce', { name })}
+                        needs="DEVICE_W"
+                        onClick={() => props.onCancel(id, !isWaiting)}
+                      >
+                        <IconPlayerStop size={14} />
+                      </ReasonIcon>
+                    )}
+                  </Group>
                 </td>
               </tr>
             );

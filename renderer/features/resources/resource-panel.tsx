@@ -1,11 +1,9 @@
-import { ActionIcon } from '@mantine/core';
 import { IconTrash, IconUpload } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ResourceJson, VersionJson } from '../../../core/contract/resources.ts';
 import { bytes } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
-import { useLack } from '../../session/identity.ts';
 import { ConfirmDelete } from '../../ui/confirm-delete.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Facts } from '../../ui/facts.tsx';
@@ -13,6 +11,7 @@ import { IdText } from '../../ui/id-text.tsx';
 import { MomentText } from '../../ui/moment-text.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { ReasonButton } from '../../ui/reason-button.tsx';
+import { ReasonIcon } from '../../ui/reason-icon.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { EmptyState } from '../../ui/view-states.tsx';
 import { deleteResource, deleteVersion, useVersions } from './repository-api.ts';
@@ -84,7 +83,6 @@ export function ResourcePanel({ resource, onClose }: { resource: ResourceJson; o
 
 function Versions({ resourceId, versions }: { resourceId: string; versions: readonly VersionJson[] }) {
   const t = useText('resources');
-  const lack = useLack('DEVICE_W');
   const queries = useQueryClient();
   const [deleting, setDeleting] = useState<VersionJson>();
   return (
@@ -121,11 +119,13 @@ function Versions({ resourceId, versions }: { resourceId: string; versions: read
                   <MomentText ms={created} />
                 </td>
                 <td>
-                  {lack === undefined && (
-                    <ActionIcon aria-label={t('delete', { name })} onClick={() => setDeleting(version)}>
-                      <IconTrash size={14} />
-                    </ActionIcon>
-                  )}
+                  <ReasonIcon
+                    label={t('delete', { name })}
+                    needs="DEVICE_W"
+                    onClick={() => setDeleting(version)}
+                  >
+                    <IconTrash size={14} />
+                  </ReasonIcon>
                 </td>
               </tr>
             );
