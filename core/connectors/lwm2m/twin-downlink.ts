@@ -180,6 +180,7 @@ function failureOf(error: unknown): TwinOutcome {
     case 'coap.reset':
       return { kind: 'rejected', reason };
     case 'coap.queueFull':
+    case 'coap.noMessageId':
       return { kind: 'unsent', reason };
     case 'coap.tooLarge':
     case 'coap.malformed':

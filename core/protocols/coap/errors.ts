@@ -8,6 +8,7 @@
  * - `coap.linkClosed`: the link ended before the answer came
  * - `coap.cancelled`: the caller gave up
  * - `coap.queueFull`: too many requests wait for this peer already
+ * - `coap.noMessageId`: so many messages went to this peer that no message id is free, and it could not wait
  * - `coap.tooLarge`: a message or a body above the limit that the text names
  * - `coap.badOption`: a critical option of the response is not understood
  * - `coap.blockwise`: the peer breaks the rules of block-wise transfer
@@ -21,6 +22,7 @@ export type CoapErrorCode =
   | 'coap.linkClosed'
   | 'coap.cancelled'
   | 'coap.queueFull'
+  | 'coap.noMessageId'
   | 'coap.tooLarge'
   | 'coap.badOption'
   | 'coap.blockwise';

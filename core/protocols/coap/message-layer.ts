@@ -5,6 +5,8 @@ import { PeerMemory, type Remembered } from './duplicate-memory.ts';
 import { CoapError } from './errors.ts';
 import type { DatagramLink, LinkReceiver } from './link.ts';
 import { type CoapMessage, emptyMessage, type MessageContent, messageTypes } from './message.ts';
+import { MessageIds } from './message-ids.ts';
+import { exchangeLifetimeMs } from './settings.ts';
 import { StartGate } from './start-gate.ts';
 import { type Delivery, Transmission, type TransmissionHost } from './transmission.ts';
 
@@ -45,15 +47,20 @@ export class MessageLayer implements LinkReceiver, TransmissionHost {
   private readonly memory = new PeerMemory();
   /** What waits for its acknowledgement, by message id. */
   private readonly transmissions = new Map<number, Transmission>();
-  private nextMessageId: number;
+  private readonly messageIds: MessageIds;
   private closedBy: CoapError | undefined;
 
   constructor(link: DatagramLink, context: CoapContext, upper: UpperLayer) {
     this.link = link;
     this.context = context;
     this.upper = upper;
-    this.gate = new StartGate(context.settings.nstart, context.settings.maxWaitingRequests);
-    this.nextMessageId = context.randomUint16();
+    const { clock, settings } = context;
+    const ids = new MessageIds(context.randomUint16(), exchangeLifetimeMs(settings));
+    this.messageIds = ids;
+    this.gate = new StartGate(settings.nstart, settings.maxWaitingRequests, {
+      waitMs: () => ids.waitMs(clock.now()),
+      after: (delayMs, run) => clock.after('coap message ids', delayMs, run),
+    });
   }
 
   get peer(): string {
@@ -95,10 +102,10 @@ export class MessageLayer implements LinkReceiver, TransmissionHost {
     return transmission;
   }
 
-  /** Sends it once. Returns its message id. */
-  sendOnce(content: MessageContent): number {
-    const messageId = this.takeMessageId();
-    if (!this.closedBy) this.send({ ...content, type: NON, messageId });
+  /** Sends it once. Returns its message id; undefined when it has none and is lost, as on the network. */
+  sendOnce(content: MessageContent): number | undefined {
+    const messageId = this.messageIds.take(this.context.clock.now());
+    if (!this.closedBy && messageId !== undefined) this.send({ ...content, type: NON, messageId });
     return messageId;
   }
 
@@ -123,7 +130,9 @@ export class MessageLayer implements LinkReceiver, TransmissionHost {
       this.link.send(again);
       return;
     }
-    transmission.messageId = this.takeMessageId();
+    const messageId = this.messageIds.take(this.context.clock.now());
+    if (messageId === undefined) throw noMessageId(this.peer);
+    transmission.messageId = messageId;
     this.transmissions.set(transmission.messageId, transmission);
     transmission.datagram = this.send({
       ...transmission.content,
@@ -227,14 +236,6 @@ export class MessageLayer implements LinkReceiver, TransmissionHost {
     );
   }
 
-  /** Ids in a row, from a random one, and none that is still waited for (RFC 7252 4.4). */
-  private takeMessageId(): number {
-    let messageId = this.nextMessageId;
-    while (this.transmissions.has(messageId)) messageId = (messageId + 1) & 0xffff;
-    this.nextMessageId = (messageId + 1) & 0xffff;
-    return messageId;
-  }
-
   private log(
     direction: 'in' | 'out',
     datagram: Uint8Array,
@@ -255,6 +256,9 @@ export class MessageLayer implements LinkReceiver, TransmissionHost {
     });
   }
 }
+
+const noMessageId = (peer: string): CoapError =>
+  new CoapError('coap.noMessageId', `all 65,536 message ids for ${peer} are taken for now (RFC 7252 4.4)`);
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;

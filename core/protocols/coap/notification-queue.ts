@@ -37,7 +37,9 @@ export class NotificationQueue implements Delivery {
   }
 
   sendOnce(content: MessageContent): Promise<NotificationOutcome> {
-    this.sentOnce.push(this.layer.sendOnce(content));
+    const messageId = this.layer.sendOnce(content);
+    if (messageId === undefined) return Promise.resolve('failed');
+    this.sentOnce.push(messageId);
     if (this.sentOnce.length > remembered) this.sentOnce.shift();
     return Promise.resolve('sent');
   }
