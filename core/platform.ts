@@ -164,6 +164,8 @@ export class Platform {
       ...{ registry, audit, traces, bus, clock, wireClock, random, logger, settings },
       ...{ twin: twin.engine, interfaces: () => inventory.interfacesOf('lwm2m') },
       ...{ operatorTenant, log, keyLog },
+      ...{ resources: resources.engine, openDownload: (token) => resources.downloads.openBlocks(token) },
+      localAddress: (peer) => seams.datagrams.localAddress(peer),
     });
     // Where no device can come in, none has a twin to ask.
     if (options.ports.coaps !== undefined) connectivities.add(this.lwm2m.connectivity);

@@ -156,6 +156,14 @@ export interface PlatformSettings extends StoreSettings, InventoryLimits {
   readonly lwm2mAwakeMs: number;
   /** Host name or address of the LwM2M server in what bootstraps write; empty: the one it listens on. */
   readonly lwm2mPublicHost: string;
+  /** Largest blocks in which a package is written to an LwM2M device: 16 to 1024, a power of two. */
+  readonly lwm2mFirmwareBlockBytes: number;
+  /** How long an LwM2M device that is there may take until it has accepted an update. */
+  readonly lwm2mFirmwareAnswerTimeoutMs: number;
+  /** How often an LwM2M device that is at an update is asked how far it is, beside what it notifies. */
+  readonly lwm2mFirmwarePollMs: number;
+  /** How often a package is delivered in one update of an LwM2M device, when deliveries break off. */
+  readonly lwm2mFirmwareMaxDeliveries: number;
   /** Most DTLS sessions of one port. */
   readonly coapsMaxSessions: number;
   /** Most DTLS handshakes of one port that are under way. */
@@ -291,6 +299,7 @@ export function resolveSettings(given: Partial<PlatformSettings> = {}): Platform
     }
     checkChoice(name, value);
     if (typeof value !== 'number') continue;
+    if (name === 'lwm2mFirmwareBlockBytes') checkBlockBytes(value);
     const largest = largestValues[name as keyof PlatformSettings];
     if (!(Number.isFinite(value) && value > 0 && value <= (largest ?? value))) {
       const most = largest === undefined ? '' : ` and ${largest} at most`;
@@ -329,6 +338,15 @@ function checkChoice(name: string, value: unknown): void {
   throw new PlatformError(
     'platform.setting',
     `Setting ${name} must be one of ${words.join(', ')}, got ${String(value)}.`,
+  );
+}
+
+/** Sizes of blocks in CoAP (RFC 7959, 2.2). */
+function checkBlockBytes(value: number): void {
+  if ([16, 32, 64, 128, 256, 512, 1024].includes(value)) return;
+  throw new PlatformError(
+    'platform.setting',
+    `Setting lwm2mFirmwareBlockBytes must be 16, 32, 64, 128, 256, 512 or 1024, got ${value}.`,
   );
 }
 
@@ -412,6 +430,10 @@ export const defaultSettings: PlatformSettings = {
   lwm2mDefaultLifetimeMs: 300_000,
   lwm2mAwakeMs: 93_000,
   lwm2mPublicHost: '',
+  lwm2mFirmwareBlockBytes: 512,
+  lwm2mFirmwareAnswerTimeoutMs: 5 * minuteMs,
+  lwm2mFirmwarePollMs: minuteMs,
+  lwm2mFirmwareMaxDeliveries: 3,
   coapsMaxSessions: 20_000,
   coapsMaxHandshakes: 5000,
   coapsHandshakeTimeoutMs: 60_000,

@@ -2,6 +2,7 @@ import type { AckMode } from '../contract/commands.ts';
 import type { ConfigValue } from '../contract/configuration.ts';
 import type { ConnectorName } from '../contract/connectors.ts';
 import type { UpdateAnswer } from '../contract/resource-updates.ts';
+import type { ResourceConnector } from '../contract/resources.ts';
 import type { DeviceInterface } from '../inventory/types.ts';
 import type { DeliveryRef, DeliveryReports, Downlink } from './delivery.ts';
 import type { TwinDownlink } from './twin-link.ts';
@@ -93,8 +94,27 @@ export interface ConfigurationReport {
 
 /** Updates of resources (manual 6.5.8, 6.6.7) over one connectivity. */
 export interface ResourceDownlink extends Downlink<ResourceDelivery> {
+  /** The way by which content gets to devices here (facts 4.2). */
+  readonly updater: ResourceConnector;
   /** How long to wait for the answer of a device that is there. */
   readonly answerTimeoutMs: number;
+  /**
+   * For connectivities that take a device through its update step by step: the device, which has accepted it, is there
+   * again. Called as often as that is told; one that is at it already looks whether it can go on. Of these, `withdraw` also
+   * follows when an update has ended that the device is at.
+   */
+  resume?(via: DeviceInterface, delivery: ResourceDelivery): void;
+}
+
+/** Protocols by which devices fetch content. */
+export const linkProtocols = ['http', 'https', 'coaps'] as const;
+export type LinkProtocol = (typeof linkProtocols)[number];
+
+/** The content of a version, read in parts. */
+export interface DeliveredContent {
+  readonly length: number;
+  /** @throws PlatformError `resources.contentMissing`, as a rejection */
+  read(offset: number, length: number): Uint8Array | Promise<Uint8Array>;
 }
 
 export interface ResourceDelivery extends DeliveryRef {
@@ -106,6 +126,8 @@ export interface ResourceDelivery extends DeliveryRef {
   readonly requestedVersion: string;
   /** What was given with the request, for the device. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** What the resource has. */
+  readonly resourceMetadata: Readonly<Record<string, string>>;
   /** Bytes of the content. */
   readonly size: number;
   /** MD5 of the content, 32 hexadecimal characters. */
@@ -115,6 +137,24 @@ export interface ResourceDelivery extends DeliveryRef {
    * @param host by which the device, or who speaks for it, reaches the platform; undefined where nobody knows
    */
   link(host: string | undefined): string;
+  /** The same by one protocol; undefined when the platform does not listen for it, or the resource is not for it. */
+  linkBy(protocol: LinkProtocol, host: string): string | undefined;
+  /** For connectivities that hand the content over themselves. */
+  readonly content: DeliveredContent;
+  /** True when the device has accepted the update. */
+  readonly accepted: boolean;
+  /** {@link ResourceProgress.mark} as it was told last. */
+  readonly mark: unknown;
+}
+
+/** How far a connectivity has come that takes a device through its update step by step. */
+export interface ResourceProgress {
+  /** Bytes of the content that the device has. A sign of the device, as any progress. */
+  readonly bytes?: number;
+  /** What it has to know again after a restart, as JSON; for {@link ResourceDelivery.mark}. */
+  readonly mark?: unknown;
+  /** For the history of the update. */
+  readonly note?: string;
 }
 
 export interface ResourceReports extends DeliveryReports {
@@ -140,6 +180,16 @@ export interface ResourceReports extends DeliveryReports {
     done: (error?: Error) => void,
   ): void;
   /**
+   * An update has come further.
+   * @param done called when that is durable; with an error when it is not, or when the device is not at this update
+   */
+  progressed(
+    via: DeviceInterface,
+    to: ResourceUpdateRef,
+    progress: ResourceProgress,
+    done: (error?: Error) => void,
+  ): void;
+  /**
    * The device behind `via` says which versions it has; of resources that are not named nothing is said.
    * @param done as for {@link CommandReports.answered}
    */
@@ -150,8 +200,11 @@ export interface ResourceReports extends DeliveryReports {
 export type ResourceUpdateRef = { readonly correlation: number } | { readonly updateId: string };
 
 export interface DeviceResourceError {
+  /** In words of the device. */
   readonly code: string | undefined;
   readonly details: string | undefined;
+  /** What it is for the platform; an error that the device reported when not given. */
+  readonly as?: { readonly origin: 'DEVICE' | 'INTERNAL'; readonly code: string };
 }
 
 export interface ResourceReport {
@@ -178,6 +231,11 @@ export class Connectivities {
 
   find(connector: ConnectorName): Connectivity | undefined {
     return this.byConnector.get(connector);
+  }
+
+  /** Ways by which contents get to devices of this platform. */
+  updaters(): Set<ResourceConnector> {
+    return new Set([...this.byConnector.values()].flatMap(({ resources }) => resources?.updater ?? []));
   }
 
   /** Connectors whose devices take commands now. */

@@ -67,5 +67,14 @@ export const updateJson = z.object({
   errorDetails: z.string().optional(),
   progress: z.int().describe('Percent of the content that the device has fetched; 100 when done'),
   metadata: z.record(z.string(), z.string()),
+  history: z
+    .array(
+      z.object({
+        timestamp: z.iso.datetime(),
+        status: z.enum(updateStatuses),
+        details: z.string().optional().describe('What was done, or what the device said'),
+      }),
+    )
+    .describe('What happened to it, the oldest first: the first step and the newest ones'),
 });
 export type UpdateJson = z.infer<typeof updateJson>;

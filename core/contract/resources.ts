@@ -18,8 +18,11 @@ export type ResourceConnector = (typeof resourceConnectors)[number];
 
 /** Metadata that a connector understands (facts 4.1); other names are kept and mean nothing to the platform. */
 export const connectorMetadata: Readonly<
-  Partial<Record<ResourceConnector, { mandatory: string[]; optional: string[] }>>
-> = { 'http-updater': { mandatory: [], optional: ['secured'] } };
+  Record<ResourceConnector, { mandatory: string[]; optional: string[] }>
+> = {
+  'http-updater': { mandatory: [], optional: ['secured'] },
+  'lwm2m-updater': { mandatory: [], optional: ['secured', 'delivery'] },
+};
 
 const reserved = new Set(['class', '_class']);
 

@@ -12,6 +12,11 @@ export interface Datagrams {
     receive: (datagram: Uint8Array, from: UdpAddress) => void,
     options?: DatagramOptions,
   ): Promise<DatagramSocket>;
+  /**
+   * The address of this machine from which a datagram to a peer would leave, so by which the peer reaches it. Nothing is
+   * sent. Rejects when there is no way to it.
+   */
+  localAddress(peer: UdpAddress): Promise<string>;
 }
 
 /** One end of UDP. */

@@ -11,6 +11,11 @@ export class MemoryDatagrams implements Datagrams {
   private readonly bound = new Map<string, Receive>();
   private nextFreePort = firstFreePort;
 
+  /** In memory everybody is on the same machine. */
+  async localAddress({ address }: UdpAddress): Promise<string> {
+    return address;
+  }
+
   async bind(
     { host, port }: { host: string; port: number },
     receive: Receive,

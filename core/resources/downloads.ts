@@ -1,7 +1,9 @@
+import type { DeliveredContent, LinkProtocol } from '../connectors/connector.ts';
 import { PlatformError } from '../contract/errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type ByteRange, readRange } from './byte-range.ts';
 import type { Content, ContentFiles } from './content-files.ts';
+import { ContentWindow } from './content-window.ts';
 import { FetchedBytes } from './fetched-bytes.ts';
 import type { OpenUpdate } from './open-updates.ts';
 import type { ResourceCatalog } from './resource-catalog.ts';
@@ -18,6 +20,7 @@ export interface DownloadSettings {
 export interface DownloadEndpoints {
   readonly http?: string | undefined;
   readonly https?: string | undefined;
+  readonly coaps?: string | undefined;
 }
 
 export interface Download {
@@ -57,16 +60,52 @@ export class Downloads {
   /**
    * Where a device gets the content of an update (facts 4.1: HTTP, or HTTPS for a `secured` resource).
    * @param host by which it reaches the platform; undefined where nobody knows
+   * @param by the protocol that it shall be; a secured resource is not for `http`
    * @returns undefined when no such port listens
    */
-  linkOf({ tenantId, resourceId, token }: UpdateRecord, host: string | undefined): string | undefined {
-    const { http, https } = this.parts.endpoints();
-    const base = this.isSecured(tenantId, resourceId) ? https : (http ?? https);
+  linkOf(
+    { tenantId, resourceId, token }: UpdateRecord,
+    host: string | undefined,
+    by?: LinkProtocol,
+  ): string | undefined {
+    const { http, https, coaps } = this.parts.endpoints();
+    const secured = this.isSecured(tenantId, resourceId);
+    const usual = secured ? https : (http ?? https);
+    const named = { http: secured ? undefined : http, https, coaps };
+    return this.link(by ? named[by] : usual, host, token);
+  }
+
+  private link(base: string | undefined, host: string | undefined, token: string): string | undefined {
     if (base === undefined) return undefined;
     const { protocol, hostname, port } = new URL(base);
     const named = this.parts.settings.resourceLinkHost || host || hostname;
     const plain = named.includes(':') && !named.startsWith('[') ? `[${named}]` : named;
     return `${protocol}//${plain}:${port}/dl/${token}`;
+  }
+
+  /**
+   * The whole content by its link, for devices that fetch it block by block; what is read of it is noted.
+   * @throws PlatformError `resources.linkNotFound`, `resources.linkExpired`
+   */
+  openBlocks(token: string): DeliveredContent & { readonly etag: Uint8Array } {
+    const { update, content } = this.find(token);
+    const window = new ContentWindow(this.parts.contents, content);
+    const fetched = this.fetched(update, content.size);
+    let sent = { start: 0, end: 0 };
+    return {
+      length: content.size,
+      etag: Buffer.from(content.md5, 'hex').subarray(0, 8),
+      read: async (offset, length) => {
+        if (update.record.state.linkUntilMs === undefined) throw linkNotFound();
+        const end = Math.min(offset + length, content.size);
+        // Who asks for a block has the one before; nobody asks after the last.
+        fetched.add(sent.start, sent.end);
+        sent = { start: offset, end };
+        if (end === content.size) fetched.add(offset, end);
+        this.parts.engine().fetching(update, fetched.bytes);
+        return window.read(offset, length);
+      },
+    };
   }
 
   /**
@@ -78,18 +117,9 @@ export class Downloads {
     token: string,
     ask: { range: string | undefined; ifRange: string | undefined; isSecure: boolean },
   ): Download {
-    const update = this.parts.engine().updates.findByToken(token);
-    const linkUntilMs = update?.record.state.linkUntilMs;
-    const { catalog, clock } = this.parts;
-    if (!update || linkUntilMs === undefined) throw linkNotFound();
-    if (linkUntilMs <= clock.now()) {
-      throw new PlatformError('resources.linkExpired', 'This link has expired.', {
-        details: 'It was open for the time of the setting resourceLinkTtlMs after the device was asked.',
-      });
-    }
-    const { tenantId, resourceId, requestedVersion } = update.record;
+    const { update, content } = this.find(token);
+    const { tenantId, resourceId } = update.record;
     if (!ask.isSecure && this.isSecured(tenantId, resourceId)) throw linkNotFound();
-    const { content } = catalog.getVersion(tenantId, resourceId, requestedVersion);
     this.requireRoom();
     const etag = `"${content.md5}"`;
     // A part is only worth something to who has the rest of the same content (RFC 9110, 13.1.5).
@@ -106,6 +136,27 @@ export class Downloads {
     return { content, etag, isPart, range: bytes, chunks: () => this.read(update, content, bytes) };
   }
 
+  /** @throws PlatformError `resources.linkNotFound`, `resources.linkExpired` */
+  private find(token: string): { update: OpenUpdate; content: Content } {
+    const update = this.parts.engine().updates.findByToken(token);
+    const linkUntilMs = update?.record.state.linkUntilMs;
+    const { catalog, clock } = this.parts;
+    if (!update || linkUntilMs === undefined) throw linkNotFound();
+    if (linkUntilMs <= clock.now()) {
+      throw new PlatformError('resources.linkExpired', 'This link has expired.', {
+        details: 'It was open for the time of the setting resourceLinkTtlMs after the device was asked.',
+      });
+    }
+    const { tenantId, resourceId, requestedVersion } = update.record;
+    return { update, content: catalog.getVersion(tenantId, resourceId, requestedVersion).content };
+  }
+
+  private fetched(update: OpenUpdate, size: number): FetchedBytes {
+    const known = this.fetchedOf.get(update) ?? new FetchedBytes(size, bytesBefore(update, size));
+    this.fetchedOf.set(update, known);
+    return known;
+  }
+
   private isSecured(tenantId: string, resourceId: string): boolean {
     return this.parts.catalog.find(tenantId, resourceId)?.metadata.secured === 'true';
   }
@@ -116,8 +167,7 @@ export class Downloads {
     { start, end }: ByteRange,
   ): AsyncGenerator<Uint8Array> {
     const run = this.begin(update);
-    const fetched = this.fetchedOf.get(update) ?? new FetchedBytes(size, bytesBefore(update, size));
-    this.fetchedOf.set(update, fetched);
+    const fetched = this.fetched(update, size);
     try {
       let reached = start;
       for await (const chunk of this.parts.contents.read(file, start, end)) {
@@ -127,7 +177,7 @@ export class Downloads {
         // It was taken, so the one before has left for the device.
         fetched.add(reached, reached + chunk.byteLength);
         reached += chunk.byteLength;
-        this.parts.engine().fetching(update, fetched.bytes, size);
+        this.parts.engine().fetching(update, fetched.bytes);
       }
     } finally {
       this.end(update, run);

@@ -2,9 +2,10 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { EventBus } from '../bus/event-bus.ts';
 import type {
   Connectivities,
+  DeliveredContent,
   DeliveryFailure,
   DeliveryRef,
-  ResourceDelivery,
+  LinkProtocol,
   ResourceDownlink,
   ResourceReports,
 } from '../connectors/connector.ts';
@@ -14,6 +15,7 @@ import type { Device, DeviceInterface, InterfaceRegistry } from '../inventory/ty
 import type { Clock } from '../platform/clock.ts';
 import { Deadlines } from '../platform/deadlines.ts';
 import type { Statement, Store } from '../store/types.ts';
+import { deliveryOf } from './delivery-of.ts';
 import type { DeviceResources } from './device-resources.ts';
 import { OpenUpdate, OpenUpdates } from './open-updates.ts';
 import type { ResourceCatalog } from './resource-catalog.ts';
@@ -48,7 +50,8 @@ export interface EngineHost {
   readonly catalog: ResourceCatalog;
   readonly devices: DeviceResources;
   /** Where a device gets the content of an update; undefined: nothing listens there. */
-  linkOf(record: UpdateRecord, host: string | undefined): string | undefined;
+  linkOf(record: UpdateRecord, host: string | undefined, protocol?: LinkProtocol): string | undefined;
+  contentOf(version: Version): DeliveredContent;
   find(seq: number): Promise<UpdateRecord | undefined>;
   /** The end of an update is durable. */
   ended(record: UpdateRecord): void;
@@ -83,6 +86,7 @@ export class ResourceEngine implements ResourceReports {
       write: (update, change, done) => this.write(update, change, done),
       reconcile: (update) => this.reconcile(update),
       dispatch: (device) => this.dispatch(device),
+      fetching: (update, bytes) => this.fetching(update, bytes),
       updateGiveUpMs: () => this.updateGiveUpMs(),
     });
     this.deadlines = new Deadlines(parts.clock, 'resource deadlines', (update) => this.due(update));
@@ -177,10 +181,11 @@ export class ResourceEngine implements ResourceReports {
   }
 
   /** The device fetches the content of an update: a sign that it is at it. @param bytes how many it has of them */
-  fetching(update: OpenUpdate, bytes: number, size: number): void {
+  fetching(update: OpenUpdate, bytes: number): void {
     const giveUpMs = this.updateGiveUpMs();
-    const { state } = update.record;
-    const fetched = Math.min(100, Math.floor((bytes * 100) / size));
+    const { state, tenantId, resourceId, requestedVersion } = update.record;
+    const { content } = this.host.catalog.getVersion(tenantId, resourceId, requestedVersion);
+    const fetched = Math.min(100, Math.floor((bytes * 100) / content.size));
     const progress = Math.max(fetched, state.progress);
     if (this.happen(update, 'accept', { progress, giveUpMs })) return;
     if (state.status !== 'IN_PROGRESS') return;
@@ -192,7 +197,10 @@ export class ResourceEngine implements ResourceReports {
   }
 
   ready(via: DeviceInterface): void {
-    for (const update of this.updates.of(via.device)) update.retryMs = 0;
+    for (const update of this.updates.of(via.device)) {
+      update.retryMs = 0;
+      this.resume(update, via);
+    }
     this.dispatch(via.device);
   }
 
@@ -222,6 +230,10 @@ export class ResourceEngine implements ResourceReports {
     update.retryMs = this.parts.clock.now() + retryMs;
     if (permanent || this.isLastAttempt(update)) this.giveUp(update, errorCode, reason);
     else this.lose(update, { counted: true });
+  }
+
+  progressed(...said: Parameters<ResourceReports['progressed']>): void {
+    this.inbox.progressed(...said);
   }
 
   answered(...said: Parameters<ResourceReports['answered']>): void {
@@ -256,7 +268,7 @@ export class ResourceEngine implements ResourceReports {
     if (!next) return;
     for (const via of device.interfaces) {
       const downlink = this.downlink(via.connector);
-      if (!via.enabled || !downlink?.takes(via)) continue;
+      if (!via.enabled || downlink?.updater !== next.record.connector || !downlink.takes(via)) continue;
       this.begin(next, downlink, via);
       return;
     }
@@ -271,9 +283,8 @@ export class ResourceEngine implements ResourceReports {
     if (!version) {
       this.giveUp(update, 'VERSION_NOT_FOUND', 'The version is not in the repository any more.');
     } else if (!isCompatible(version, current)) {
-      const from = version.compatibleVersions.join(', ');
-      this.giveUp(update, 'INCOMPATIBLE_VERSION', `The device has ${current}; it needs one of ${from}.`);
-    } else if (this.host.linkOf(record, undefined) === undefined) {
+      this.giveUpIncompatible(update, version, current);
+    } else if (downlink.updater === 'http-updater' && this.host.linkOf(record, undefined) === undefined) {
       this.giveUp(update, 'DOWNLOAD_UNAVAILABLE', 'No HTTP or HTTPS port listens, as the resource needs it.');
     } else {
       const nowMs = this.parts.clock.now();
@@ -294,25 +305,23 @@ export class ResourceEngine implements ResourceReports {
     }
   }
 
-  private send(update: OpenUpdate, attempt: number, { content }: Version, via: DeviceInterface): void {
+  private send(update: OpenUpdate, attempt: number, version: Version, via: DeviceInterface): void {
     const { record } = update;
     // Cancelled, or ended with the device, while it was being stored.
     if (this.askedWith(record.seq, attempt) !== update) return;
-    const delivery: ResourceDelivery = {
-      correlation: record.seq,
-      attempt,
-      updateId: record.id,
-      resourceId: record.resourceId,
-      currentVersion: record.state.initialVersion,
-      requestedVersion: record.requestedVersion,
-      metadata: record.metadata,
-      size: content.size,
-      md5: content.md5,
-      link: (host) => this.host.linkOf(record, host) ?? '',
-    };
+    const delivery = deliveryOf(record, version, this.host);
     const downlink = this.downlink(via.connector);
     if (downlink?.takes(via)) downlink.send(via, delivery);
     else this.unsent(delivery, 'the device went while the request was being stored');
+  }
+
+  /** A device that has accepted an update is there again: whoever takes it through goes on. */
+  private resume({ record }: OpenUpdate, via: DeviceInterface): void {
+    const { state, tenantId, resourceId, requestedVersion } = record;
+    const downlink = this.downlink(via.connector);
+    if (state.status !== 'IN_PROGRESS' || !downlink?.resume || state.via?.nodeId !== via.nodeId) return;
+    const version = this.host.catalog.findVersion(tenantId, resourceId, requestedVersion);
+    if (version) downlink.resume(via, deliveryOf(record, version, this.host));
   }
 
   /** The moment of an update has come: it is given up as it stands, or it is tried again. */
@@ -351,9 +360,25 @@ export class ResourceEngine implements ResourceReports {
 
   /** Ends an update whose version the device has. */
   private reconcile(update: OpenUpdate): void {
-    const { resourceId, requestedVersion } = update.record;
-    if (this.host.devices.versionOf(update.device, resourceId) !== requestedVersion) return;
-    this.happen(update, 'match', {});
+    const { tenantId, resourceId, requestedVersion, state } = update.record;
+    const current = this.host.devices.versionOf(update.device, resourceId);
+    if (current === requestedVersion) this.happen(update, 'match', {});
+    // Who takes the device through the update asks it first what it has.
+    else if (state.status === 'SENT' && state.initialVersion === undefined && this.isLed(update)) {
+      this.write(update, { initialVersion: current });
+      const version = this.host.catalog.findVersion(tenantId, resourceId, requestedVersion);
+      if (version && !isCompatible(version, current)) this.giveUpIncompatible(update, version, current);
+    }
+  }
+
+  private giveUpIncompatible(update: OpenUpdate, { compatibleVersions }: Version, current?: string): void {
+    const details = `The device has ${current}; it needs one of ${compatibleVersions.join(', ')}.`;
+    this.giveUp(update, 'INCOMPATIBLE_VERSION', details);
+  }
+
+  /** True when a connectivity takes the device through the update step by step. */
+  private isLed({ record }: OpenUpdate): boolean {
+    return this.downlink(record.state.via?.connector)?.resume !== undefined;
   }
 
   /** Of several updates of one resource that wait, only the newest is meant. */
@@ -373,7 +398,9 @@ export class ResourceEngine implements ResourceReports {
   ): boolean {
     const next = afterEvent(update.record, event, this.parts.clock.now(), change);
     if (!next) return false;
-    if (event === 'forceCancel' && update.record.state.status === 'SENT') this.withdraw(update);
+    const wasSent = update.record.state.status === 'SENT';
+    const endsLed = update.underWay && isFinal(next.state.status) && this.isLed(update);
+    if (endsLed || (event === 'forceCancel' && wasSent)) this.withdraw(update);
     this.writer.write(update, next, also, done);
     this.arm(update);
     if (event === 'lost') this.dispatch(update.device);
@@ -413,8 +440,8 @@ export class ResourceEngine implements ResourceReports {
     if (found) this.downlink(found.connector)?.withdraw?.(found, { correlation, attempt });
   }
 
-  private downlink(connector: ConnectorName): ResourceDownlink | undefined {
-    return this.parts.connectivities.find(connector)?.resources;
+  private downlink(connector: ConnectorName | undefined): ResourceDownlink | undefined {
+    return connector && this.parts.connectivities.find(connector)?.resources;
   }
 
   private isLastAttempt({ record }: OpenUpdate): boolean {

@@ -1,6 +1,7 @@
 import type { EventBus } from '../bus/event-bus.ts';
 import type {
   DeviceResourceError,
+  ResourceProgress,
   ResourceReport,
   ResourceReports,
   ResourceUpdateRef,
@@ -15,7 +16,7 @@ import { toDeviceResourcesJson } from './device-resource.ts';
 import type { DeviceResources } from './device-resources.ts';
 import type { OpenUpdate, OpenUpdates } from './open-updates.ts';
 import type { ResourceNotes } from './resource-notes.ts';
-import type { UpdateChange, UpdateError } from './update-record.ts';
+import { type UpdateChange, type UpdateError, withStep } from './update-record.ts';
 import type { UpdateEvent } from './update-state.ts';
 
 /** What can be done about what a device says. */
@@ -31,6 +32,8 @@ export interface InboxHost {
   ): boolean;
   /** A change within the state that an update is in. */
   write(update: OpenUpdate, change: UpdateChange, done: (error?: Error) => void): void;
+  /** The device has so many bytes of the content. */
+  fetching(update: OpenUpdate, bytes: number): void;
   /** Ends an update whose version the device has. */
   reconcile(update: OpenUpdate): void;
   /** Asks the device for its next update, if it is at none. */
@@ -38,8 +41,12 @@ export interface InboxHost {
   updateGiveUpMs(): number;
 }
 
+const reportedByDevice = { origin: 'DEVICE', code: 'ASSET_ORIGINATED_ERROR' } as const;
+
 /** Takes what devices say of their resources and updates, and notes what fits nothing. */
-export class ResourceInbox implements Pick<ResourceReports, 'answered' | 'updateFailed' | 'reported'> {
+export class ResourceInbox
+  implements Pick<ResourceReports, 'answered' | 'updateFailed' | 'progressed' | 'reported'>
+{
   private readonly parts: {
     readonly store: Store;
     readonly clock: Clock;
@@ -85,16 +92,11 @@ export class ResourceInbox implements Pick<ResourceReports, 'answered' | 'update
   updateFailed(
     via: DeviceInterface,
     to: ResourceUpdateRef | undefined,
-    { code, details }: DeviceResourceError,
+    { code, details, as = reportedByDevice }: DeviceResourceError,
     done: (error?: Error) => void,
   ): void {
     const update = to ? this.updateOf(via, to) : this.current(via.device);
-    const error: UpdateError = {
-      origin: 'DEVICE',
-      code: 'ASSET_ORIGINATED_ERROR',
-      deviceCode: code,
-      details,
-    };
+    const error: UpdateError = { ...as, deviceCode: code, details };
     if (update && this.host.happen(update, 'refuse', { error }, { done })) return;
     if (to) {
       const said = { ...to, deviceErrorCode: code, errorDetails: details };
@@ -103,6 +105,35 @@ export class ResourceInbox implements Pick<ResourceReports, 'answered' | 'update
     }
     this.host.notes.noteErrorOfNothing(via, code, details);
     done();
+  }
+
+  progressed(
+    via: DeviceInterface,
+    to: ResourceUpdateRef,
+    { bytes, mark, note }: ResourceProgress,
+    done: (error?: Error) => void,
+  ): void {
+    const update = this.updateOf(via, to);
+    if (!update?.underWay) {
+      done(new Error('the device is not at this update any more'));
+      return;
+    }
+    if (bytes !== undefined) this.host.fetching(update, bytes);
+    if (mark === undefined && note === undefined) {
+      done();
+      return;
+    }
+    const { status, history } = update.record.state;
+    const step = { atMs: this.parts.clock.now(), status, details: note };
+    this.host.write(
+      update,
+      {
+        ...(mark !== undefined && { mark }),
+        ...(note !== undefined && { history: withStep(history, step) }),
+        ...(status === 'IN_PROGRESS' && { giveUpMs: this.host.updateGiveUpMs() }),
+      },
+      done,
+    );
   }
 
   reported(via: DeviceInterface, report: ResourceReport, done: (error?: Error) => void): void {

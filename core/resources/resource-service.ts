@@ -1,4 +1,3 @@
-import type { ConnectorName } from '../contract/connectors.ts';
 import { PlatformError } from '../contract/errors.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
 import type {
@@ -7,6 +6,7 @@ import type {
   DeviceResourcesJson,
   UpdateJson,
 } from '../contract/resource-updates.ts';
+import type { ResourceConnector } from '../contract/resources.ts';
 import { MessageIds } from '../data/message-id.ts';
 import type { Device } from '../inventory/types.ts';
 import type { Files } from '../platform/files.ts';
@@ -15,6 +15,7 @@ import { type RandomSource, randomHex } from '../platform/random.ts';
 import { OldestRows } from '../store/oldest-rows.ts';
 import type { Statement } from '../store/types.ts';
 import { ContentFiles } from './content-files.ts';
+import { ContentWindow } from './content-window.ts';
 import { toDeviceResourceJson, toDeviceResourcesJson } from './device-resource.ts';
 import { DeviceResources } from './device-resources.ts';
 import { type DownloadEndpoints, type DownloadSettings, Downloads } from './downloads.ts';
@@ -78,7 +79,8 @@ export class ResourceService {
     this.engine = new ResourceEngine(parts, {
       catalog: this.catalog,
       devices: this.devices,
-      linkOf: (record, host) => this.downloads.linkOf(record, host),
+      linkOf: (record, host, protocol) => this.downloads.linkOf(record, host, protocol),
+      contentOf: ({ content }) => new ContentWindow(contents, content),
       find: (seq) => updateRepository.find(store, this.ids, seq),
       ended: (record) => this.kept.added(updateRepository.bytesOf(record)),
     });
@@ -158,8 +160,7 @@ export class ResourceService {
     if (current === requestedVersion) return undefined;
     const resource = this.catalog.get(tenantId, resourceId);
     const version = this.catalog.getVersion(tenantId, resourceId, requestedVersion);
-    const way = connector ?? resource.connector;
-    this.requireWay(device, way);
+    const way = this.wayTo(device, connector ?? undefined, resource.connector);
     requireCompatible(version, resourceId, current);
     const createdMs = clock.now();
     const seq = this.nextSeq++;
@@ -169,7 +170,8 @@ export class ResourceService {
       ...{ requestedVersion, metadata: metadata ?? {}, token: randomHex(random, 16), createdMs },
       state: newUpdateState(createdMs, { initialVersion: current, giveUpMs }),
     };
-    if (this.downloads.linkOf(record, undefined) === undefined) throw noEndpoint(resource);
+    if (way === 'http-updater' && this.downloads.linkOf(record, undefined) === undefined)
+      throw noEndpoint(resource);
     const wanted = this.devices.request(device, resourceId, requestedVersion, createdMs);
     this.join(device, 1);
     try {
@@ -348,18 +350,28 @@ export class ResourceService {
     this.joining.set(device, (this.joining.get(device) ?? 0) + by);
   }
 
-  private requireWay(device: Device, connector: CreateUpdateRequest['connector']): void {
-    if (connector === 'lwm2m-updater') {
-      throw new PlatformError(
-        'inventory.connectorUnavailable',
-        'Updates over this connector are not offered yet.',
-        { details: 'lwm2m-updater; offered: http-updater' },
-      );
-    }
+  /** By which of its interfaces' ways the content gets to a device: the one that is named, or one that it has. */
+  private wayTo(
+    device: Device,
+    named: ResourceConnector | undefined,
+    usual: ResourceConnector,
+  ): ResourceConnector {
     const { connectivities } = this.parts;
-    const takes = (name: ConnectorName): boolean => connectivities.find(name)?.resources !== undefined;
-    if ([...device.interfaces].some((via) => takes(via.connector))) return;
-    throw invalidParameter('deviceId: the device has no interface that takes updates; add one (mqtt)');
+    const ways = [...device.interfaces].flatMap(
+      ({ connector }) => connectivities.find(connector)?.resources?.updater ?? [],
+    );
+    const way = named ?? (ways.includes(usual) ? usual : (ways[0] ?? usual));
+    if (ways.includes(way)) return way;
+    const offered = connectivities.updaters();
+    if (!offered.has(way)) {
+      throw new PlatformError('inventory.connectorUnavailable', 'The platform does not offer this way.', {
+        details: `${way}: no port listens for it; offered: ${[...offered].join(', ') || 'none'}`,
+      });
+    }
+    const needed = way === 'lwm2m-updater' ? 'lwm2m' : 'mqtt or x-connector';
+    throw invalidParameter(
+      `deviceId: the device has no interface that takes updates by ${way}; add one (${needed})`,
+    );
   }
 
   private device(tenantId: string, deviceId: string): Device {

@@ -42,6 +42,26 @@ export interface UpdateState {
   readonly giveUpMs: number | undefined;
   /** Until when its link is open; undefined before it was sent. */
   readonly linkUntilMs: number | undefined;
+  /** What a connectivity that does the update in several steps wants to know again; JSON of its own. */
+  readonly mark: unknown;
+  /** What happened, the oldest first. */
+  readonly history: readonly UpdateStep[];
+}
+
+/** Something that happened to an update. */
+export interface UpdateStep {
+  readonly atMs: number;
+  readonly status: UpdateStatus;
+  readonly details?: string | undefined;
+}
+
+/** Of more steps, the first one and the newest are kept. */
+const mostSteps = 40;
+
+/** The history with one more step. */
+export function withStep(history: readonly UpdateStep[], step: UpdateStep): readonly UpdateStep[] {
+  if (history.length < mostSteps) return [...history, step];
+  return [...history.slice(0, 1), ...history.slice(2), step];
 }
 
 export interface UpdateError {
@@ -95,6 +115,8 @@ export function newUpdateState(
     answered: false,
     via: undefined,
     linkUntilMs: undefined,
+    mark: undefined,
+    history: [{ atMs: nowMs, status: 'PENDING' }],
   };
 }
 
@@ -110,7 +132,9 @@ export function afterEvent(
   const ended = isFinal(status) ? { giveUpMs: undefined, linkUntilMs: undefined } : {};
   const done = status === 'DONE' ? { progress: 100, error: undefined } : {};
   const state = { ...record.state, ...change, ...ended, ...done, status, updatedMs: nowMs };
-  return { ...record, state };
+  const details = change.error && [change.error.code, change.error.details].filter(Boolean).join(': ');
+  const history = withStep(state.history, { atMs: nowMs, status, details });
+  return { ...record, state: { ...state, history } };
 }
 
 export function toUpdateJson(record: UpdateRecord): UpdateJson {
@@ -131,5 +155,10 @@ export function toUpdateJson(record: UpdateRecord): UpdateJson {
     ...(error?.details !== undefined && { errorDetails: error.details }),
     progress: state.progress,
     metadata: { ...record.metadata },
+    history: state.history.map(({ atMs, status, details }) => ({
+      timestamp: isoTime(atMs),
+      status,
+      ...(details !== undefined && { details }),
+    })),
   };
 }

@@ -129,6 +129,9 @@ function toRecord(row: Row, ids: MessageIds): UpdateRecord {
       via: stored.via,
       giveUpMs: stored.giveUpMs,
       linkUntilMs: stored.linkUntilMs,
+      mark: stored.mark,
+      // Rows of before there was one.
+      history: stored.history ?? [],
     },
   };
 }

@@ -134,7 +134,7 @@ describe('requests to devices', () => {
     const execute = (argument: string) => ask({ kind: 'execute', path: path('/3/0/4'), argument }).draft;
     expect(execute('').payload).toBeUndefined();
     expect(execute('').contentFormat).toBeUndefined();
-    expect(Buffer.from(execute("5='a'").payload ?? []).toString()).toBe("5='a'");
+    expect(Buffer.from((execute("5='a'").payload as Uint8Array | undefined) ?? []).toString()).toBe("5='a'");
   });
 
   it('set and take away attributes', () => {

@@ -41,10 +41,7 @@ const nothing = { read: (): ResponseContent => ({}) };
  * @throws RequestInvalid for what its version of LwM2M cannot do; Lwm2mCodecError for values that the format cannot hold
  */
 export function deviceRequest(request: TwinRequest, device: Facts, find: FindResource): DeviceRequest {
-  const at = (path: Lwm2mPath): readonly string[] => [
-    ...device.rootPath.split('/').filter((segment) => segment !== ''),
-    ...path.ids.map(String),
-  ];
+  const at = (path: Lwm2mPath): readonly string[] => segmentsOf(path, device);
   switch (request.kind) {
     case 'read':
     case 'observe':
@@ -77,6 +74,12 @@ export function deviceRequest(request: TwinRequest, device: Facts, find: FindRes
       };
   }
 }
+
+/** The path of a request: behind the one where the objects of a device begin. */
+export const segmentsOf = (path: Lwm2mPath, { rootPath }: Pick<Facts, 'rootPath'>): readonly string[] => [
+  ...rootPath.split('/').filter((segment) => segment !== ''),
+  ...path.ids.map(String),
+];
 
 type At = (path: Lwm2mPath) => readonly string[];
 

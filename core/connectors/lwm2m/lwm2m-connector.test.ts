@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../audit/audit-log.ts';
 import { TraceStore } from '../../bus/trace-store.ts';
 import type { DatagramSocket } from '../../platform/datagrams.ts';
+import { PlatformError } from '../../contract/errors.ts';
 import { silentLogger } from '../../platform/logger.ts';
 import { nodeDatagrams } from '../../platform/node/node-datagrams.ts';
 import { nodeRandom } from '../../platform/node/node-random.ts';
@@ -79,6 +80,11 @@ beforeEach(async () => {
     interfaces: () => inventory.interfacesOf('lwm2m'),
     log: new CoapLog(defaultSettings),
     operatorTenant: () => 'operator',
+    resources: { ready: () => {} } as never,
+    localAddress: nodeDatagrams.localAddress,
+    openDownload: () => {
+      throw new PlatformError('resources.linkNotFound', 'There is nothing at this link.');
+    },
     settings: defaultSettings,
   });
   socket = await nodeDatagrams.bind({ host: '127.0.0.1', port: 0 }, (bytes, from) =>

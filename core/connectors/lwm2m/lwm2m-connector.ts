@@ -1,17 +1,27 @@
 import type { AuditSource } from '../../contract/audit.ts';
 import type { DeviceInterface } from '../../inventory/types.ts';
-import type { DatagramSocket, UdpAddress } from '../../platform/datagrams.ts';
+import type { DatagramSocket, Datagrams, UdpAddress } from '../../platform/datagrams.ts';
 import type { KeyLog } from '../../protocols/dtls/handshake-keys.ts';
-import type { Connectivity } from '../connector.ts';
+import type { Connectivity, ResourceReports } from '../connector.ts';
 import { CoapsPort, type CoapsSettings, type RefusedClient } from './coaps-port.ts';
+import { FirmwareDownlink, type FirmwareDownlinkSettings } from './firmware/firmware-downlink.ts';
 import type { CoapLog } from './log/coap-log.ts';
 import { PortLog } from './log/port-log.ts';
 import { Lwm2mServer, type Lwm2mServerParts, type Lwm2mServerSettings } from './lwm2m-server.ts';
 import { PskIdentities } from './psk-identities.ts';
+import type { Registration } from './registration.ts';
 import { Lwm2mTwinDownlink } from './twin-downlink.ts';
 
-export interface Lwm2mConnectorParts extends Omit<Lwm2mServerParts, 'identities'> {
-  readonly settings: Lwm2mServerSettings & CoapsSettings;
+export interface Lwm2mConnectorParts extends Omit<Lwm2mServerParts, 'identities' | 'ready'> {
+  readonly resources: ResourceReports;
+  /** The address of this machine by which a peer reaches it. */
+  readonly localAddress: Datagrams['localAddress'];
+  readonly settings: Lwm2mServerSettings &
+    CoapsSettings &
+    FirmwareDownlinkSettings & {
+      /** Host by which devices reach the platform; empty: the one by which they came. */
+      readonly lwm2mPublicHost: string;
+    };
   /** Every LwM2M interface of every tenant. */
   interfaces(): Iterable<DeviceInterface>;
   readonly log: CoapLog;
@@ -26,15 +36,30 @@ export class Lwm2mConnector {
   private readonly parts: Lwm2mConnectorParts;
   private readonly identities: PskIdentities;
   private readonly server: Lwm2mServer;
+  private readonly firmware: FirmwareDownlink;
   private readonly port: CoapsPort;
 
   constructor(parts: Lwm2mConnectorParts) {
     this.parts = parts;
     this.identities = new PskIdentities(parts);
-    const server = new Lwm2mServer({ ...parts, identities: this.identities });
+    const server = new Lwm2mServer({
+      ...parts,
+      identities: this.identities,
+      ready: (via) => this.firmware.ready(via),
+    });
     this.server = server;
+    this.firmware = new FirmwareDownlink({
+      reports: parts.resources,
+      clock: parts.clock,
+      settings: parts.settings,
+      registrationOf: (via) => server.registrations.of(via),
+      heard: (registration) => server.heard(registration),
+      resourcesOf: (via) => parts.twin.resourcesOf(via),
+      hostFor: ({ registration }) => this.hostFor(registration),
+    });
     this.connectivity = {
       connector: 'lwm2m',
+      resources: this.firmware,
       twin: new Lwm2mTwinDownlink({
         reports: parts.twin,
         traces: parts.traces,
@@ -70,6 +95,7 @@ export class Lwm2mConnector {
           key: 'key' in answer ? answer.key : noKey,
           endpoint,
           conversation,
+          serverName: session.serverName,
           get peer() {
             return session.peer;
           },
@@ -107,9 +133,19 @@ export class Lwm2mConnector {
   }
 
   stop(): void {
+    this.firmware.stop();
     this.server.stop();
     this.port.stop();
     this.identities.stop();
+  }
+
+  /** The host that a device can put into a URI to reach the platform. Empty where nobody knows. */
+  private async hostFor(registration: Registration | undefined): Promise<string> {
+    const { settings, localAddress } = this.parts;
+    if (settings.lwm2mPublicHost !== '') return settings.lwm2mPublicHost;
+    if (!registration) return '';
+    const { serverName, peer } = registration.session;
+    return serverName ?? localAddress(peer).catch(() => '');
   }
 
   /** Tells those whose device it may be; of an identity that nobody has, who runs the instance. */

@@ -1,6 +1,7 @@
 import type { AuditLog } from '../../audit/audit-log.ts';
 import type { EventBus } from '../../bus/event-bus.ts';
 import type { TraceStore } from '../../bus/trace-store.ts';
+import { PlatformError } from '../../contract/errors.ts';
 import type { PlatformEvents } from '../../contract/events.ts';
 import type { DeviceInterface, InterfaceRegistry } from '../../inventory/types.ts';
 import { type Clock, isoTime, type Timer } from '../../platform/clock.ts';
@@ -13,6 +14,7 @@ import { Lwm2mCodecError } from '../../protocols/lwm2m/codec-error.ts';
 import { contentFormatNumbers } from '../../protocols/lwm2m/content-format.ts';
 import { type ObjectLinks, parseObjectLinks } from '../../protocols/lwm2m/object-links.ts';
 import { Lwm2mPath } from '../../protocols/lwm2m/path.ts';
+import type { DeliveredContent } from '../connector.ts';
 import type { TwinReports } from '../twin-link.ts';
 import { RequestInvalid, readValues } from './device-request.ts';
 import { type PskIdentities, pskInfoOf } from './psk-identities.ts';
@@ -32,6 +34,10 @@ export interface Lwm2mServerParts {
   readonly registry: InterfaceRegistry;
   readonly identities: PskIdentities;
   readonly twin: TwinReports;
+  /** The device can be asked something: it registered, updated its registration, or woke up. */
+  readonly ready: (via: DeviceInterface) => void;
+  /** @throws PlatformError `resources.linkNotFound`, `resources.linkExpired` */
+  readonly openDownload: (token: string) => DeliveredContent & { readonly etag: Uint8Array };
   readonly traces: TraceStore;
   readonly audit: Pick<AuditLog, 'record'>;
   readonly bus: EventBus<PlatformEvents>;
@@ -113,6 +119,7 @@ export class Lwm2mServer {
     registration.awake = true;
     void this.parts.registry.updateSession(registration.via, { status: 'ONLINE' });
     this.parts.twin.ready(registration.via);
+    this.parts.ready(registration.via);
   }
 
   private answer(session: Lwm2mSession, request: CoapRequest): Answer | Promise<Answer> {
@@ -127,7 +134,10 @@ export class Lwm2mServer {
     if (first === 'dp' && id === undefined) {
       return request.method === methods.POST ? this.take(session, request) : notAllowed;
     }
-    return diagnosis(codes.notFound, 'this server has /rd and /dp');
+    if (first === 'dl' && id !== undefined && more.length === 0) {
+      return request.method === methods.GET ? this.download(id) : notAllowed;
+    }
+    return diagnosis(codes.notFound, 'this server has /rd, /dp and /dl');
   }
 
   private async register(session: Lwm2mSession, request: CoapRequest): Promise<Answer> {
@@ -165,6 +175,7 @@ export class Lwm2mServer {
       },
     });
     await durable((done) => this.parts.twin.registered(via, twinRegistrationOf(registration), done));
+    this.parts.ready(via);
     return { code: codes.created, locationPath: ['rd', registration.id] };
   }
 
@@ -191,6 +202,7 @@ export class Lwm2mServer {
       if (hasMoved) this.parts.twin.registered(via, told, done);
       else this.parts.twin.updated(via, links && told, done);
     });
+    this.parts.ready(via);
     return changed;
   }
 
@@ -232,6 +244,18 @@ export class Lwm2mServer {
       conversation.join(logged, trace.messageId);
       return changed;
     });
+  }
+
+  /** The content of an update by its link, in blocks: for devices that fetch by CoAP only. */
+  private download(token: string): Answer {
+    try {
+      const payload = this.parts.openDownload(token);
+      const { etag } = payload;
+      return { code: codes.content, contentFormat: contentFormatNumbers.OPAQUE, payload, etag };
+    } catch (error) {
+      if (!(error instanceof PlatformError)) throw error;
+      return diagnosis(codes.notFound, error.message);
+    }
   }
 
   /** @throws RegistrationRefused */

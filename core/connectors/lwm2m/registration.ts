@@ -14,6 +14,8 @@ export interface Lwm2mSession {
   /** What goes over it, as the log has it. */
   readonly conversation: Conversation;
   readonly peer: { readonly address: string; readonly port: number };
+  /** Host name by which the device asked for the platform (SNI). */
+  readonly serverName: string | undefined;
   readonly closed: boolean;
   close(): void;
 }

@@ -1,8 +1,6 @@
 import type { TraceStore } from '../../bus/trace-store.ts';
 import type { DeviceInterface } from '../../inventory/types.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { codeText } from '../../protocols/coap/codes.ts';
-import { CoapError } from '../../protocols/coap/errors.ts';
 import type { CoapResponse } from '../../protocols/coap/request.ts';
 import { Lwm2mCodecError } from '../../protocols/lwm2m/codec-error.ts';
 import { Lwm2mPath } from '../../protocols/lwm2m/path.ts';
@@ -10,6 +8,7 @@ import type { DeliveryRef } from '../delivery.ts';
 import type { TwinDelivery, TwinDownlink, TwinOutcome, TwinReports } from '../twin-link.ts';
 import { type DeviceRequest, deviceRequest, RequestInvalid, readValues } from './device-request.ts';
 import type { Registration } from './registration.ts';
+import { failureOf, NotObserved, outcomeOf } from './request-outcome.ts';
 
 export interface TwinDownlinkParts {
   readonly reports: TwinReports;
@@ -147,45 +146,5 @@ export class Lwm2mTwinDownlink implements TwinDownlink {
       this.endObservation(via, observation);
       stored();
     });
-  }
-}
-
-/** The device answered an observation with the value alone. */
-class NotObserved extends Error {}
-
-function outcomeOf(asked: DeviceRequest, response: CoapResponse, nowMs: number): TwinOutcome {
-  if (!response.success) {
-    const said = response.payloadText.slice(0, mostCharsOfReason);
-    return {
-      kind: 'deviceError',
-      code: (response.code >> 5) * 100 + (response.code & 0x1f),
-      reason: said === '' ? codeText(response.code) : `${codeText(response.code)} ${said}`,
-    };
-  }
-  try {
-    return { kind: 'ok', ...asked.read(response, nowMs) };
-  } catch (error) {
-    return { kind: 'unreadable', reason: (error as Error).message };
-  }
-}
-
-const mostCharsOfReason = 200;
-
-function failureOf(error: unknown): TwinOutcome {
-  const reason = error instanceof Error ? error.message : String(error);
-  if (error instanceof NotObserved)
-    return { kind: 'rejected', reason: 'the device answered with the value, and does not observe it' };
-  if (!(error instanceof CoapError)) return { kind: 'unreadable', reason };
-  switch (error.code) {
-    case 'coap.reset':
-      return { kind: 'rejected', reason };
-    case 'coap.queueFull':
-    case 'coap.noMessageId':
-      return { kind: 'unsent', reason };
-    case 'coap.tooLarge':
-    case 'coap.malformed':
-      return { kind: 'invalid', reason };
-    default:
-      return { kind: 'timeout', reason };
   }
 }

@@ -21,6 +21,7 @@ export class DeviceUpdates implements ResourceDownlink, DeviceFeature {
   readonly capability = 'resource';
   readonly topic = 'dev/rsc/upd';
   readonly publications: DeviceFeature['publications'];
+  readonly updater = 'http-updater';
   readonly answerTimeoutMs: number;
   private readonly sessionOf: SessionOf;
   private readonly reports: ResourceReports;

@@ -40,6 +40,19 @@ export const nodeDatagrams: Datagrams = {
       },
     };
   },
+
+  async localAddress({ address, port }) {
+    const socket = createSocket({ type: isIP(address) === 6 ? 'udp6' : 'udp4', lookup: onlyAddresses });
+    try {
+      await new Promise<void>((resolve, reject) => {
+        socket.once('error', reject);
+        socket.connect(port, address, resolve);
+      });
+      return plainAddress(socket.address().address);
+    } finally {
+      socket.close();
+    }
+  },
 };
 
 type SocketType = 'udp4' | 'udp6';

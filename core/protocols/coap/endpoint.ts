@@ -7,7 +7,13 @@ import { type CoapMessage, type MessageContent, noBytes, noOptions } from './mes
 import { type Incoming, MessageLayer, type UpperLayer } from './message-layer.ts';
 import { Observation, type ObservationListener } from './observation.ts';
 import { optionNumbers } from './options.ts';
-import { type CoapResponse, type RequestDraft, requestOptions } from './request.ts';
+import {
+  type CoapResponse,
+  inMemory,
+  type LargeContent,
+  type RequestDraft,
+  requestOptions,
+} from './request.ts';
 import { type RequestHandler, RequestServer } from './request-server.ts';
 import { download, type Send, type TransferSettings, upload } from './transfer.ts';
 
@@ -83,12 +89,12 @@ export class CoapEndpoint {
    * Rejects with a CoapError.
    */
   async request(draft: RequestDraft, control: RequestControl = {}): Promise<CoapResponse> {
-    const { content, settings } = this.prepare(draft);
+    const { content, settings, body } = this.prepare(draft);
     const options = { confirmable: draft.confirmable ?? true, ...control };
     const { exchanges } = this.roles;
     const token = exchanges.newToken();
     const send: Send = (message) => exchanges.send(message, options, token);
-    return download(send, content, await upload(send, content, settings), settings);
+    return download(send, content, await upload(send, content, settings, body), settings);
   }
 
   /**
@@ -118,19 +124,27 @@ export class CoapEndpoint {
     });
   }
 
-  private prepare(draft: RequestDraft): { content: RequestContent; settings: TransferSettings } {
+  private prepare(draft: RequestDraft): {
+    content: RequestContent;
+    settings: TransferSettings;
+    body: LargeContent;
+  } {
     const { settings } = this.roles.layer.context;
     const blockBytes = draft.blockBytes ?? settings.blockBytes;
     const options = requestOptions(draft);
     // Says the size before the first block comes (RFC 7959 2.4, early negotiation).
-    if (blockBytes < largestBlockBytes) {
+    const { payload = noBytes } = draft;
+    const isLarge = !(payload instanceof Uint8Array);
+    // Of a large upload the answer is short, and the option in each of its blocks would be for nothing.
+    if (blockBytes < largestBlockBytes && !isLarge) {
       options.push(
         blockOption(optionNumbers.block2, { number: 0, more: false, sizeExponent: exponentOf(blockBytes) }),
       );
     }
     return {
-      content: { code: draft.method, options, payload: draft.payload ?? noBytes },
+      content: { code: draft.method, options, payload: isLarge ? noBytes : payload },
       settings: { ...settings, blockBytes },
+      body: isLarge ? payload : inMemory(payload),
     };
   }
 }

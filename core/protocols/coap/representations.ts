@@ -6,7 +6,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import type { CoapMessage, CoapOption } from './message.ts';
 import { findOption, optionNumbers, uintOption } from './options.ts';
 import type { ReplyContent } from './reply.ts';
-import { type LargeContent, type ResponseDraft, responseOptions } from './request.ts';
+import { inMemory, type LargeContent, type ResponseDraft, responseOptions } from './request.ts';
 import { Transfers, transferKey } from './transfers.ts';
 
 const { block2, size2, etag } = optionNumbers;
@@ -113,10 +113,6 @@ const noContent = new Uint8Array(0);
 function withPayload(payload: Maybe<Uint8Array>, rest: Omit<ReplyContent, 'payload'>): Maybe<ReplyContent> {
   if (payload instanceof Uint8Array) return { ...rest, payload };
   return payload.then((bytes) => ({ ...rest, payload: bytes }));
-}
-
-function inMemory(bytes: Uint8Array): LargeContent {
-  return { length: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) };
 }
 
 /** So that the peer notices when blocks are not of the same representation (RFC 7959 2.4). */

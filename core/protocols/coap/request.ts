@@ -21,8 +21,8 @@ export interface RequestDraft {
   readonly contentFormat?: number | undefined;
   /** Number of the content format that is wanted. */
   readonly accept?: number | undefined;
-  /** Sent in blocks when it is larger than one. */
-  readonly payload?: Uint8Array | undefined;
+  /** Sent in blocks when it is larger than one; a large content is read as its blocks leave. */
+  readonly payload?: Uint8Array | LargeContent | undefined;
   /** Further options. */
   readonly options?: readonly CoapOption[] | undefined;
   /** True unless given. */
@@ -49,6 +49,11 @@ export interface ResponseDraft {
 export interface LargeContent {
   readonly length: number;
   read(offset: number, length: number): Uint8Array | Promise<Uint8Array>;
+}
+
+/** Bytes that are there already, as a content that is read. */
+export function inMemory(bytes: Uint8Array): LargeContent {
+  return { length: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) };
 }
 
 const { uriPath, uriQuery, contentFormat, accept, etag, maxAge, locationPath } = optionNumbers;

@@ -4,7 +4,7 @@ import { CoapError } from './errors.ts';
 import type { RequestContent } from './exchanges.ts';
 import { type CoapMessage, noBytes } from './message.ts';
 import { asBuffer, findOption, findUint, optionNumbers, uintOption } from './options.ts';
-import { CoapResponse } from './request.ts';
+import { CoapResponse, inMemory, type LargeContent } from './request.ts';
 import type { CoapSettings } from './settings.ts';
 
 const { block1, block2, size1, size2, etag } = optionNumbers;
@@ -19,31 +19,40 @@ const broken = (reason: string): CoapError => new CoapError('coap.blockwise', re
 /**
  * Sends a request, in blocks when its payload is larger than one (RFC 7959 2.5, 3.2).
  * Resolves with the message that answers the last block, or the one that ends the transfer early.
+ * @param body the payload, where it is not that of the request; what reading it throws ends the transfer
  */
 export async function upload(
   send: Send,
   request: RequestContent,
   settings: TransferSettings,
+  body: LargeContent = inMemory(request.payload),
 ): Promise<CoapMessage> {
   const exponent = exponentOf(settings.blockBytes);
-  if (request.payload.length > blockBytes(exponent)) return uploadBlocks(send, request, exponent);
-  const answer = await send(request);
+  if (body.length > blockBytes(exponent)) return uploadBlocks(send, request, body, exponent);
+  const whole = body.read(0, body.length);
+  const answer = await send({ ...request, payload: whole instanceof Uint8Array ? whole : await whole });
   const hint = answer.code === codes.requestEntityTooLarge && blockOf(answer, block1);
   // The peer takes it in smaller blocks only, and names their size (RFC 7959 2.9.3).
-  const smaller = hint && blockBytes(hint.sizeExponent) < request.payload.length;
-  return smaller ? uploadBlocks(send, request, hint.sizeExponent) : answer;
+  const smaller = hint && blockBytes(hint.sizeExponent) < body.length;
+  return smaller ? uploadBlocks(send, request, body, hint.sizeExponent) : answer;
 }
 
-async function uploadBlocks(send: Send, request: RequestContent, exponent: number): Promise<CoapMessage> {
-  const { payload } = request;
+async function uploadBlocks(
+  send: Send,
+  request: RequestContent,
+  body: LargeContent,
+  exponent: number,
+): Promise<CoapMessage> {
   let sizeExponent = exponent;
   let offset = 0;
   for (;;) {
-    const end = Math.min(offset + blockBytes(sizeExponent), payload.length);
-    const block = blockAt(offset, sizeExponent, end < payload.length);
+    const end = Math.min(offset + blockBytes(sizeExponent), body.length);
+    const block = blockAt(offset, sizeExponent, end < body.length);
     const options = [...request.options, blockOption(block1, block)];
-    if (offset === 0) options.push(uintOption(size1, payload.length));
-    const answer = await send({ ...request, options, payload: payload.subarray(offset, end) });
+    if (offset === 0) options.push(uintOption(size1, body.length));
+    const part = body.read(offset, end - offset);
+    const payload = part instanceof Uint8Array ? part : await part;
+    const answer = await send({ ...request, options, payload });
     const answered = blockOf(answer, block1);
     if (answer.code === codes.requestEntityTooLarge && offset === 0 && answered) {
       if (answered.sizeExponent >= sizeExponent) return answer;

@@ -57,6 +57,34 @@ describe('uploads', () => {
     ]);
   });
 
+  test('of a large content read it block by block, each when the one before was taken', async () => {
+    const { handler, puts } = store();
+    const pair = new CoapPair({
+      settings: { blockBytes: 64 },
+      clientSettings: { blockBytes: 128 },
+      serves: handler,
+    });
+    const whole = body(300);
+    const reads: string[] = [];
+    const payload = {
+      length: whole.length,
+      read: async (offset: number, length: number) => {
+        reads.push(`${offset}+${length}`);
+        return whole.subarray(offset, offset + length);
+      },
+    };
+    const response = await pair.settle(pair.client.request({ method: methods.PUT, path: 'o', payload }));
+    expect(response.codeText).toBe('2.04');
+    expect(same(puts[0] as Uint8Array, whole)).toBe(true);
+    expect(reads).toEqual(['0+128', '128+64', '192+64', '256+44']);
+    const broken = { length: 300, read: () => Promise.reject(new Error('no disk')) };
+    const failing = pair.client.request({ method: methods.PUT, path: 'o', payload: broken });
+    await expect(pair.settle(failing)).rejects.toThrow('no disk');
+    const small = { length: 3, read: () => Uint8Array.of(1, 2, 3) };
+    await pair.settle(pair.client.request({ method: methods.PUT, path: 'o', payload: small }));
+    expect(puts.at(-1)).toEqual(Uint8Array.of(1, 2, 3));
+  });
+
   test('that a server takes only in smaller blocks begin again in these (RFC 7959 2.9.3)', async () => {
     const { handler, puts } = store();
     const pair = new CoapPair({

@@ -156,19 +156,23 @@ export function writeTlv(entries: readonly TlvNode[]): Uint8Array {
 
 function writeEntry(entry: TlvNode): Uint8Array {
   const value = 'value' in entry ? entry.value : writeTlv(entry.entries);
-  const { length } = value;
-  const idBytes = entry.id > 0xff ? [entry.id >> 8, entry.id & 0xff] : [entry.id];
-  const lengthBytes = bytesOfLength(length);
-  const type =
-    typeBits[entry.kind] |
-    (idBytes.length === 2 ? longId : 0) |
-    (lengthBytes.length << 3) |
-    (lengthBytes.length === 0 ? length : 0);
-  const header = [type, ...idBytes, ...lengthBytes];
-  const bytes = new Uint8Array(header.length + length);
+  const header = tlvHeader(entry.kind, entry.id, value.length);
+  const bytes = new Uint8Array(header.length + value.length);
   bytes.set(header);
   bytes.set(value, header.length);
   return bytes;
+}
+
+/** The bytes before a value of this length. @throws Lwm2mCodecError `limit` for one that is too long */
+export function tlvHeader(kind: TlvKind, id: number, length: number): Uint8Array {
+  const idBytes = id > 0xff ? [id >> 8, id & 0xff] : [id];
+  const lengthBytes = bytesOfLength(length);
+  const type =
+    typeBits[kind] |
+    (idBytes.length === 2 ? longId : 0) |
+    (lengthBytes.length << 3) |
+    (lengthBytes.length === 0 ? length : 0);
+  return Uint8Array.of(type, ...idBytes, ...lengthBytes);
 }
 
 /** The length field: none for up to 7 bytes, which fit into the type. */

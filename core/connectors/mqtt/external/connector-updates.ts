@@ -27,6 +27,7 @@ export class ConnectorUpdates implements ResourceDownlink, NodeRequestFeature {
   readonly capability = 'resource';
   readonly publications: NodeRequestFeature['publications'];
   readonly askedAnew = true;
+  readonly updater = 'http-updater';
   readonly answerTimeoutMs: number;
   private readonly links: ConnectorLinks;
   private readonly reports: ResourceReports;
