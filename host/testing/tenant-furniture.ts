@@ -227,7 +227,7 @@ export function fittingRequests(furniture: Furniture): Fits {
       bodies: [{ requestedVersion: 'alphaVersion' }],
     },
     [`POST ${devices}/:deviceId/resources/updates/:updateId/status`]: { names: [furniture.updateId] },
-    'GET /api/v0/rm/connectors/:connector/metadata': { names: ['http-updater'] },
+    'GET /api/v0/rm/connectors/:connector/metadata': { names: ['http-updater', 'lwm2m-updater'] },
     'GET /api/v0/rm/:resourceId/compatibleVersion/:currentVersion': { names: ['alphaOther'] },
     'POST /api/v0/rm': { bodies: [{ resourceId: 'alphaFirmware' }] },
     'POST /api/v0/rm/:resourceId/version': {

@@ -96,7 +96,7 @@ describe('the repository of resources (facts 4.1)', () => {
   });
 
   it('names its connector and the metadata that this understands', async () => {
-    expect(await ok('GET /api/v0/rm/connectors')).toEqual(['http-updater']);
+    expect(await ok('GET /api/v0/rm/connectors')).toEqual(['http-updater', 'lwm2m-updater']);
     expect(await ok('GET /api/v0/rm/connectors/http-updater/metadata')).toEqual({
       mandatory: [],
       optional: ['secured'],

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../audit/audit-log.ts';
 import { TraceStore } from '../../bus/trace-store.ts';
-import type { DatagramSocket } from '../../platform/datagrams.ts';
 import { PlatformError } from '../../contract/errors.ts';
+import type { DatagramSocket } from '../../platform/datagrams.ts';
 import { silentLogger } from '../../platform/logger.ts';
 import { nodeDatagrams } from '../../platform/node/node-datagrams.ts';
 import { nodeRandom } from '../../platform/node/node-random.ts';

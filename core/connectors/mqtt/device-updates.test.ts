@@ -82,7 +82,7 @@ describe('resources of MQTT devices (manual 6.5.8)', () => {
       id: expect.stringMatching(/^[0-9a-f]{24}$/),
       ...{ deviceId, resourceId: resource, initialVersion: '1.1', requestedVersion: '1.2' },
       ...{ connector: 'http-updater', status: 'PENDING', progress: 0, metadata: {} },
-      ...{ created: now(), updated: now() },
+      ...{ created: now(), updated: now(), history: [{ timestamp: now(), status: 'PENDING' }] },
     });
     expect(request).toEqual({
       ...{ id: resource, old: '1.1', new: '1.2', cid: expect.any(Number) },

@@ -147,6 +147,25 @@ function StampedVersion({ of }: { of: { version: string; timestamp: string } | u
   );
 }
 
+/** What happened to an update, when somebody wants to see it. */
+function UpdateSteps({ update: { history } }: { update: UpdateJson }) {
+  const t = useText('resources');
+  if (history.length === 0) return null;
+  return (
+    <details>
+      <summary>{t('steps', { count: history.length })}</summary>
+      <ol>
+        {history.map(({ timestamp, status, details }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: steps are only added at the end
+          <li key={index}>
+            <TimeText time={timestamp} form="full" /> <span className="mono">{status}</span> {details}
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}
+
 function UpdateHistory({ updates }: { updates: readonly UpdateJson[] }) {
   const t = useText('resources');
   return (
@@ -176,6 +195,7 @@ function UpdateHistory({ updates }: { updates: readonly UpdateJson[] }) {
               </td>
               <td>
                 <UpdateReason update={update} />
+                <UpdateSteps update={update} />
               </td>
             </tr>
           ))}

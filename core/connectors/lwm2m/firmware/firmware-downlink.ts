@@ -1,6 +1,6 @@
 import type { DeviceInterface } from '../../../inventory/types.ts';
-import type { DeliveryRef } from '../../delivery.ts';
 import type { ResourceDelivery, ResourceDownlink } from '../../connector.ts';
+import type { DeliveryRef } from '../../delivery.ts';
 import { DeviceDialog } from './device-dialog.ts';
 import { FirmwareRun, type FirmwareRunParts, type FirmwareSettings } from './firmware-run.ts';
 import { forgetPackage } from './reset-firmware.ts';

@@ -2,7 +2,12 @@ import type { DeviceInterface } from '../../../inventory/types.ts';
 import type { Timer } from '../../../platform/clock.ts';
 import type { Observation } from '../../../protocols/coap/observation.ts';
 import type { Lwm2mPath } from '../../../protocols/lwm2m/path.ts';
-import type { DeviceResourceError, ResourceDelivery, ResourceProgress, ResourceReports } from '../../connector.ts';
+import type {
+  DeviceResourceError,
+  ResourceDelivery,
+  ResourceProgress,
+  ResourceReports,
+} from '../../connector.ts';
 import type { TwinRequest } from '../../twin-link.ts';
 import { chooseDelivery, deliveryMetadata } from './choose-delivery.ts';
 import { type DeviceAnswer, type DeviceDialog, type DialogParts, Unreachable } from './device-dialog.ts';
@@ -133,7 +138,9 @@ export class FirmwareRun {
     const status = await this.look();
     if (!this.mark) return this.begin(status);
     if (!this.accepted && status.state !== idle) await this.accept();
-    return this.mark.step === 'deliver' ? this.delivering(status, this.mark) : this.installing(status, this.mark);
+    return this.mark.step === 'deliver'
+      ? this.delivering(status, this.mark)
+      : this.installing(status, this.mark);
   }
 
   /** The first look at a device: has it the version already, and is it free? */
@@ -209,9 +216,11 @@ export class FirmwareRun {
     }
     await this.observe();
     this.by.delivered = undefined;
-    const note = way.kind === 'push' ? 'The package is being written to /5/0/0.' : `To be fetched from ${way.uri}.`;
+    const note =
+      way.kind === 'push' ? 'The package is being written to /5/0/0.' : `To be fetched from ${way.uri}.`;
     await this.keep({ step: 'deliver', deliveries, before: status.result }, note);
-    const answer = way.kind === 'push' ? await this.push() : await this.write(firmwarePaths.packageUri, way.uri);
+    const answer =
+      way.kind === 'push' ? await this.push() : await this.write(firmwarePaths.packageUri, way.uri);
     if (answer.kind !== 'ok') return this.refused(answer);
     await this.accept();
     if (way.kind === 'push') this.progress({ bytes: this.delivery.size });
@@ -287,7 +296,11 @@ export class FirmwareRun {
   }
 
   private async look(): Promise<FirmwareStatus> {
-    const answer = await this.ask({ kind: 'read', paths: [firmwarePaths.instance], responseFormat: undefined });
+    const answer = await this.ask({
+      kind: 'read',
+      paths: [firmwarePaths.instance],
+      responseFormat: undefined,
+    });
     if (answer.kind === 'ok') {
       const status = readFirmwareStatus(answer.values ?? []);
       if (typeof status !== 'string') return status;
@@ -336,7 +349,9 @@ export class FirmwareRun {
 
   private pulls({ delivery }: FirmwareStatus): boolean {
     const { metadata, resourceMetadata } = this.delivery;
-    return delivery === 'pull' || (metadata[deliveryMetadata] ?? resourceMetadata[deliveryMetadata]) === 'pull';
+    return (
+      delivery === 'pull' || (metadata[deliveryMetadata] ?? resourceMetadata[deliveryMetadata]) === 'pull'
+    );
   }
 
   private async accept(): Promise<void> {

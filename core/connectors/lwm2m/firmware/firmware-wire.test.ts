@@ -67,7 +67,9 @@ describe('an update of firmware', () => {
     const { body } = await bench.call('GET', `${device.path}/fw`);
     expect(body).toMatchObject({ reported: { version: '2' }, requested: { version: '2' } });
     // The device has it, so there is nothing to do.
-    expect((await bench.call('POST', `${device.path}/fw/updates`, { requestedVersion: '2' })).status).toBe(204);
+    expect((await bench.call('POST', `${device.path}/fw/updates`, { requestedVersion: '2' })).status).toBe(
+      204,
+    );
     const blocks = device.client.requests.length;
     expect(blocks).toBeLessThan(20);
   });
@@ -153,7 +155,9 @@ describe('an update of firmware', () => {
     await plain.ask();
     const failed = await plain.has({ status: 'FAILED' });
     expect(failed).toMatchObject({ errorOrigin: 'INTERNAL', errorCode: 'NO_DELIVERY_METHOD' });
-    expect(failed.errorDetails).toContain('fetches packages by coap (/5/0/8); the platform serves this one by');
+    expect(failed.errorDetails).toContain(
+      'fetches packages by coap (/5/0/8); the platform serves this one by',
+    );
   });
 
   it('does not begin where the device has the version, or one from which it cannot come', async () => {
@@ -267,9 +271,7 @@ describe('an update of firmware', () => {
     const campaigns = '/api/v0/deviceMgt/campaigns';
     const made = await bench.call('POST', campaigns, {
       ...{ name: 'firmware', targets: { idList: [device.deviceId] } },
-      operations: [
-        { action: 'resource-update', definition: { resourceId: 'fw', requestedVersion: '3' } },
-      ],
+      operations: [{ action: 'resource-update', definition: { resourceId: 'fw', requestedVersion: '3' } }],
     });
     expect(made.status, JSON.stringify(made.body)).toBe(201);
     bench.clock.advance(0);
@@ -284,10 +286,7 @@ describe('an update of firmware', () => {
   it('reaches a device of LwM2M 1.0 as TLV', async () => {
     const firmware = new TestFirmware();
     const device = await makeDevice(firmware);
-    await device.client.register(
-      [`ep=fw${count}`, 'lwm2m=1.0'],
-      '</>;rt="oma.lwm2m";ct="110",</3/0>,</5/0>',
-    );
+    await device.client.register([`ep=fw${count}`, 'lwm2m=1.0'], '</>;rt="oma.lwm2m";ct="110",</3/0>,</5/0>');
     await device.ask();
     await until(() => firmware.image !== undefined);
     const tlv = Buffer.from(firmware.image ?? []);
