@@ -1,14 +1,18 @@
-import type { ResourceDelivery } from '../connectors/connector.ts';
-import type { EngineHost } from './resource-engine.ts';
+import type { DeliveredContent, LinkProtocol, ResourceDelivery } from '../connectors/connector.ts';
+import type { ResourceCatalog } from './resource-catalog.ts';
 import type { Version } from './resource-record.ts';
 import type { UpdateRecord } from './update-record.ts';
 
+/** Where the content of an update comes from. */
+export interface DeliverySource {
+  readonly catalog: ResourceCatalog;
+  /** Where a device gets the content of an update; undefined: nothing listens there. */
+  linkOf(record: UpdateRecord, host: string | undefined, protocol?: LinkProtocol): string | undefined;
+  contentOf(version: Version): DeliveredContent;
+}
+
 /** An update as a connectivity gets it. */
-export function deliveryOf(
-  record: UpdateRecord,
-  version: Version,
-  host: Pick<EngineHost, 'catalog' | 'linkOf' | 'contentOf'>,
-): ResourceDelivery {
+export function deliveryOf(record: UpdateRecord, version: Version, host: DeliverySource): ResourceDelivery {
   const { state } = record;
   return {
     correlation: record.seq,

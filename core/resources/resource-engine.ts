@@ -2,10 +2,8 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { EventBus } from '../bus/event-bus.ts';
 import type {
   Connectivities,
-  DeliveredContent,
   DeliveryFailure,
   DeliveryRef,
-  LinkProtocol,
   ResourceDownlink,
   ResourceReports,
 } from '../connectors/connector.ts';
@@ -15,10 +13,9 @@ import type { Device, DeviceInterface, InterfaceRegistry } from '../inventory/ty
 import type { Clock } from '../platform/clock.ts';
 import { Deadlines } from '../platform/deadlines.ts';
 import type { Statement, Store } from '../store/types.ts';
-import { deliveryOf } from './delivery-of.ts';
+import { type DeliverySource, deliveryOf } from './delivery-of.ts';
 import type { DeviceResources } from './device-resources.ts';
 import { OpenUpdate, OpenUpdates } from './open-updates.ts';
-import type { ResourceCatalog } from './resource-catalog.ts';
 import { ResourceInbox } from './resource-inbox.ts';
 import { ResourceNotes } from './resource-notes.ts';
 import { isCompatible, type Version } from './resource-record.ts';
@@ -46,12 +43,8 @@ export interface ResourceEngineParts {
 }
 
 /** What the engine asks of the parts around it. */
-export interface EngineHost {
-  readonly catalog: ResourceCatalog;
+export interface EngineHost extends DeliverySource {
   readonly devices: DeviceResources;
-  /** Where a device gets the content of an update; undefined: nothing listens there. */
-  linkOf(record: UpdateRecord, host: string | undefined, protocol?: LinkProtocol): string | undefined;
-  contentOf(version: Version): DeliveredContent;
   find(seq: number): Promise<UpdateRecord | undefined>;
   /** The end of an update is durable. */
   ended(record: UpdateRecord): void;
