@@ -31,7 +31,7 @@ export class TestFirmware {
   /** The package has come; the state is what it was. */
   onReceiving: () => void = () => {};
   /** It was told to fetch a package; the state is downloading. */
-  onUri: (uri: string) => void | Promise<void> = () => {};
+  onUri: (uri: string) => void = () => {};
   /** It was told to install; what it answers. */
   onUpdate: () => Answer = () => ({ code: codes.changed });
   /** What it answers to a package in place of taking it. */
@@ -107,7 +107,7 @@ export class TestFirmware {
     this.told.push('uri');
     this.result = 0;
     this.become(downloading);
-    void this.onUri(this.uri);
+    this.onUri(this.uri);
     return { code: codes.changed };
   }
 

@@ -78,9 +78,9 @@ describe('an update of firmware', () => {
     const firmware = new TestFirmware();
     firmware.delivery = 0;
     firmware.protocols = [0, 1, 2];
-    firmware.onUri = async (uri) => {
+    const get = async (uri: string): Promise<void> =>
       firmware.fetched(new Uint8Array(await (await fetch(uri)).arrayBuffer()));
-    };
+    firmware.onUri = (uri) => void get(uri);
     const device = await makeDevice(firmware);
     await device.ask();
     await until(() => firmware.told.includes('update'));
@@ -98,12 +98,13 @@ describe('an update of firmware', () => {
     firmware.delivery = 0;
     firmware.protocols = [1];
     const device = await makeDevice(firmware);
-    firmware.onUri = async (uri) => {
+    const get = async (uri: string): Promise<void> => {
       const second = await device.connect();
       const answer = await second.send({ method: methods.GET, path: new URL(uri).pathname });
       firmware.attach(device.client);
       firmware.fetched(answer.payload);
     };
+    firmware.onUri = (uri) => void get(uri);
     await device.ask();
     await until(() => firmware.told.includes('update'));
     expect(firmware.uri).toMatch(/^coaps:\/\/127\.0\.0\.1:\d+\/dl\/[0-9a-f]{32}$/);
