@@ -45,14 +45,11 @@ export function decodePacket(bytes: Uint8Array): SemtechPacket {
   if (kind === undefined) throw malformed(`packet of the unknown kind ${number}`);
   const header = { version, token: high * 256 + low } as const;
   const rest = bytes.subarray(headerBytes);
-  switch (kind) {
-    case 'PUSH_ACK':
-    case 'PULL_ACK':
-      requireEnd(kind, rest);
-      return { ...header, kind };
-    case 'PULL_RESP':
-      return { ...header, kind, body: readJson(kind, rest) };
+  if (kind === 'PUSH_ACK' || kind === 'PULL_ACK') {
+    requireEnd(kind, rest);
+    return { ...header, kind };
   }
+  if (kind === 'PULL_RESP') return { ...header, kind, body: readJson(kind, rest) };
   if (rest.length < gatewayBytes)
     throw malformed(`${kind} of ${bytes.length} bytes has no gateway EUI (bytes 4 to 11)`);
   const gatewayId = Buffer.from(rest.subarray(0, gatewayBytes)).toString('hex').toUpperCase();
