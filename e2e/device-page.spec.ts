@@ -66,8 +66,15 @@ test('another id says what follows, and leads to the page of the new one', async
   const form = page.getByRole('complementary', { name: 'Edit device' });
   await form.getByLabel('Id').fill(`${deviceId}-2`);
   await expect(form.getByRole('status')).toContainText('keep the old id');
+  const notFound: string[] = [];
+  page.on('response', (answer) => {
+    if (answer.status() === 404) notFound.push(answer.url());
+  });
   await form.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('heading', { level: 1, name: `${deviceId}-2` })).toBeVisible();
+  await expect(form).toBeHidden();
+  await page.waitForLoadState('networkidle');
+  expect(notFound).toEqual([]);
   const { interfaces } = await platform.api<Device>('GET', apiPath(`${deviceId}-2`));
   expect(interfaces).toMatchObject([{ connector: 'mqtt', nodeId: deviceId, status: 'ONLINE' }]);
 });
@@ -121,6 +128,22 @@ test('an interface is added from the fields of its connector, changed, disabled,
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await expect(page.getByRole('heading', { name: 'It has no interface' })).toBeVisible();
   expect(await interfaces(`${deviceId}-spare`)).toEqual([]);
+});
+
+test('disabling an interface without a session speaks of none', async ({ portal, platform }) => {
+  const { page } = portal;
+  const sms = { connector: 'sms', definition: { msisdn: '33601201201' } };
+  await platform.api('POST', '/api/v1/deviceMgt/devices', { id: deviceId, interfaces: [sms] });
+  await portal.open(`${pathOf(deviceId)}?tab=interfaces`);
+  const shown = page.getByRole('region', { name: 'sms:33601201201' });
+  await expect(shown.getByText('online')).toBeVisible();
+  for (const action of ['Delete', 'Disable']) {
+    await shown.getByRole('button', { name: action }).click();
+    await expect(page.getByRole('dialog').locator('p')).not.toContainText('is connected');
+    if (action === 'Delete') await page.getByRole('button', { name: 'Cancel' }).click();
+  }
+  await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
+  await expect(shown.getByText('deactivated')).toBeVisible();
 });
 
 test('disabling an interface says that its session ends, and ends it', async ({ portal, platform }) => {

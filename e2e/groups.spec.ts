@@ -92,6 +92,15 @@ test('a group dragged onto another moves there, after a question when many devic
   await asks.getByRole('button', { name: 'Move' }).click();
   await expect.poll(() => paths(platform)).toContain('/france/large');
   await expect(line(portal, 'france')).toContainText('12 devices');
+
+  // What did not work is told where it was tried, and not in the groups that are opened afterwards.
+  await makeGroup(platform, 'small');
+  await page.reload();
+  await line(portal, 'small').last().dragTo(line(portal, 'france'));
+  await expect(page.getByRole('alert')).toContainText('/france/small');
+  await line(portal, 'france').click();
+  await expect(page.getByRole('region', { name: '/france' })).toBeVisible();
+  await expect(page.getByRole('alert')).toBeHidden();
 });
 
 test('devices dragged onto a group go into it, and the list follows the group', async ({

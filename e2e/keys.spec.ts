@@ -84,6 +84,35 @@ test('a key is edited, switched off and on, watched, and given another value', a
   expect([await ask(key.value), await ask(value.trim())]).toEqual([403, 200]);
 });
 
+test('a new key stands below the key of the session, and for a user below the master key', async ({
+  portal,
+  platform,
+}) => {
+  const { page } = portal;
+  const parentOf = async (): Promise<string | null> => {
+    await portal.open('/access?create=yes');
+    return page.getByRole('combobox', { name: 'Below the key' }).getAttribute('placeholder');
+  };
+  expect(await parentOf()).toBe('The key you are signed in with');
+  const password = 'Engine-of-1843';
+  await platform.api('POST', '/api/v0/users', { login: 'ada', password, profile: 'ADMIN' });
+  await page.evaluate('sessionStorage.clear()');
+  await page.goto(platform.origin);
+  await portal.enterPassword('ada', password);
+  await portal.ready();
+  expect(await parentOf()).toBe('The master key');
+  const editor = page.getByRole('complementary', { name: 'New key' });
+  await editor.getByLabel('Label').fill('Hers');
+  await editor.getByRole('button', { name: 'Create' }).click();
+  await expect(page.getByRole('region', { name: 'The new key' })).toBeVisible();
+  const keys = await platform.api<{ data: { id: string; label: string; parentId?: string }[] }>(
+    'GET',
+    '/api/v0/apiKeys',
+  );
+  const idOf = (wanted: string) => keys.data.find(({ label }) => label === wanted);
+  expect(idOf('Hers')?.parentId).toBe(idOf('master')?.id);
+});
+
 test('the master key cannot be deleted; with another value this window goes on', async ({ portal }) => {
   const { page } = portal;
   await portal.follow('Access');

@@ -1,5 +1,6 @@
 import { expect, test } from './fixtures.ts';
 
+const devicesUrl = '/api/v1/deviceMgt/devices';
 const longId = `urn:lo:nsid:plant:${'very-long-name-of-a-pump-'.repeat(4).slice(0, 90)}`;
 
 test('a long id is cut in its middle and can be copied', async ({ portal, platform }) => {
@@ -34,6 +35,16 @@ test('nothing is cut in a small window, in the longer language', async ({ browse
   const page = await context.newPage();
   await platform.api('POST', '/api/v0/topics/fifo', { name: 'small' });
   await platform.api('POST', '/api/v0/topics/fifo/small', { type: 'dataMessage', value: { n: 1 } });
+  const lora = { devEUI: '0123456789abcdef', appEUI: '0123456789abcdef', appKey: 'ab'.repeat(16) };
+  const definition = { ...lora, profile: 'any', connectivityPlan: 'any' };
+  const statuses = { registered: true, deactivated: false, reactivated: false };
+  for (const [index, [name, enabled]] of Object.entries(statuses).entries()) {
+    const devEUI = `0123456789abcde${index}`;
+    const interfaces = [{ connector: 'lora', enabled, definition: { ...definition, devEUI } }];
+    await platform.api('POST', devicesUrl, { id: `urn:lo:nsid:e2e:${name}`, interfaces });
+  }
+  const lastPath = `${devicesUrl}/urn:lo:nsid:e2e:reactivated/interfaces/lora:0123456789ABCDE2`;
+  await platform.api('PATCH', lastPath, { enabled: true });
   await page.goto(platform.portalLink);
   await expect(page.locator('#root')).toHaveAttribute('data-app-state', 'ready');
   const wide = `[...document.querySelectorAll('[role=grid], .palette-button kbd')]
@@ -44,6 +55,12 @@ test('nothing is cut in a small window, in the longer language', async ({ browse
     await expect(page.getByRole('grid').getByRole('row').nth(1)).toBeVisible();
     expect.soft(await page.evaluate(wide), path).toEqual([]);
   }
+  await page.goto(`${platform.origin}/#/devices`);
+  for (const word of ['enregistré', 'désactivé', 'réactivé'])
+    await expect(page.getByRole('grid').getByText(word)).toBeVisible();
+  const cutWords = `[...document.querySelectorAll('[role=grid] .status, [role=grid] [role=gridcell]:has(.status)')]
+    .filter((each) => each.scrollWidth > each.clientWidth).map(({ textContent }) => textContent)`;
+  expect(await page.evaluate(cutWords)).toEqual([]);
   await context.close();
 });
 

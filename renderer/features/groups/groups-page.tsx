@@ -55,6 +55,7 @@ export function GroupsPage({ groups }: { groups: readonly GroupJson[] }) {
   const open = ({ id }: GroupJson): void => {
     setChosen(nothingChosen);
     devices.forget();
+    moveGroup.reset();
     setUrl({ group: id, panel: undefined }, { push: true });
   };
   const run = async (what: Dragged, target: GroupJson): Promise<void> => {
