@@ -8,6 +8,8 @@ import { createDeviceRequest, updateDeviceRequest } from '../../core/contract/de
 import { createGroupRequest, updateGroupRequest } from '../../core/contract/groups.ts';
 import { interfaceKinds } from '../../core/contract/interface-kinds/index.ts';
 import { createResourceRequest } from '../../core/contract/resources.ts';
+import { fifoName } from '../../core/contract/routing.ts';
+import { fleetTemplate } from '../../core/contract/simulators.ts';
 import { createTenantRequest } from '../../core/contract/tenants.ts';
 import { createUserRequest, passwordDemands, updateUserRequest } from '../../core/contract/users.ts';
 import { problemsOf } from '../ui/form-problems.ts';
@@ -18,6 +20,7 @@ const schemas: readonly z.ZodType[] = [
   ...[createApiKeyRequest, updateApiKeyRequest, createCampaignRequest, createCaCertificateRequest],
   ...[createDeviceRequest, updateDeviceRequest, createGroupRequest, updateGroupRequest],
   ...[createResourceRequest, createTenantRequest, createUserRequest, updateUserRequest],
+  ...[fleetTemplate, fifoName],
   ...interfaceKinds.map(({ definition }) => definition),
 ];
 

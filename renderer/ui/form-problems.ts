@@ -5,6 +5,9 @@ import { faultText } from '../i18n/fault-text.ts';
 /** What does not fit in a form, by the path of the value in the body: `staticLocation.lat`. */
 export type Problems = ReadonlyMap<string, string>;
 
+/** What {@link plainIssues} says of a value that is not there. */
+const missing = 'is needed';
+
 /**
  * What a schema of the API would not take, each to be shown at its field.
  * @param needed the text for a value that is missing; for all else the contract has texts of its own
@@ -17,7 +20,7 @@ export function problemsOf(schema: z.ZodType, body: unknown, needed: string): Ma
     const path = issue.path.join('.');
     // Of a record's key, what is wrong with it stands one level deeper.
     const message = issue.code === 'invalid_key' ? issue.issues[0]?.message : issue.message;
-    const text = issue.code === 'invalid_type' ? needed : faultText(message ?? issue.message);
+    const text = message === missing ? needed : faultText(message ?? issue.message);
     if (!problems.has(path)) problems.set(path, text);
   }
   return problems;

@@ -3,4 +3,6 @@ export interface JsonEditorProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly height?: number;
+  /** What is wrong with it, while it is JSON. */
+  readonly error?: string | undefined;
 }

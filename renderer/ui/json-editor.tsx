@@ -17,9 +17,9 @@ export function JsonEditor(props: JsonEditorProps) {
       <Suspense fallback={<pre className="json-editor-wait">{props.value}</pre>}>
         <CodeEditor {...props} />
       </Suspense>
-      {reason !== undefined && (
+      {(reason ?? props.error) !== undefined && (
         <p className="field-error" role="status">
-          {t('jsonInvalid', { reason })}
+          {reason === undefined ? props.error : t('jsonInvalid', { reason })}
         </p>
       )}
     </div>

@@ -8,6 +8,7 @@ import { useHealth } from '../../app/use-health.ts';
 import { bytes, count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { FormButtons } from '../../ui/form-buttons.tsx';
+import { problemsOf } from '../../ui/form-problems.ts';
 import { ActionError } from '../../ui/view-states.tsx';
 import { uploadVersion } from './repository-api.ts';
 import { readVersions, versionInName } from './version-names.ts';
@@ -29,7 +30,7 @@ export function UploadVersion({ resourceId, onClose }: { resourceId: string; onC
       : tried && !file
         ? t('needsFile')
         : undefined;
-  const problem = versionId.safeParse(name).error?.issues[0]?.message;
+  const problem = problemsOf(versionId, name, '').get('');
   const upload = useMutation({
     mutationFn: (given: File) =>
       uploadVersion(

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { fifoName } from '../../../core/contract/routing.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { problemsOf } from '../../ui/form-problems.ts';
 import { ReasonButton } from '../../ui/reason-button.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { fifoHref } from './policy-sentence.tsx';
@@ -14,7 +15,7 @@ export function DeclareFifo() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [name, setName] = useState('');
-  const checked = fifoName.safeParse(name);
+  const problem = problemsOf(fifoName, name, '').get('');
   const declare = useMutation({
     mutationFn: () => declareFifo({ name, maxLengthBytes: -1, messageTtl: -1 }),
     onSuccess: async () => {
@@ -27,7 +28,7 @@ export function DeclareFifo() {
       className="inline-form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (checked.success) declare.mutate();
+        if (problem === undefined) declare.mutate();
       }}
     >
       <TextInput
@@ -35,13 +36,13 @@ export function DeclareFifo() {
         placeholder={t('name')}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
-        error={name !== '' && !checked.success && checked.error.issues[0]?.message}
+        error={name !== '' && problem}
       />
       <ReasonButton
         needs="BUS_CONFIG_W"
         type="submit"
         variant="default"
-        disabled={!checked.success}
+        disabled={problem !== undefined}
         loading={declare.isPending}
       >
         {t('declare')}

@@ -5,10 +5,11 @@ import type { FleetTemplate } from '../../../core/contract/simulators.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { AsCurl } from '../../ui/as-curl.tsx';
 import { FormButtons } from '../../ui/form-buttons.tsx';
+import { problemBelow } from '../../ui/form-problems.ts';
 import { JsonEditor } from '../../ui/json-editor.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
-import { checkFleet, connectedBy, freeName, toFleetForm } from './fleet-form.ts';
+import { checkFleet, connectedBy, freeName, jsonProblems, toFleetForm } from './fleet-form.ts';
 import { RespondersField } from './responders-field.tsx';
 import { createFleet, simulatorsUrl, startFleet } from './simulators-api.ts';
 
@@ -23,6 +24,7 @@ interface FleetEditorProps {
 
 export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
   const t = useText('simulators');
+  const common = useText('common');
   const queries = useQueryClient();
   const [form, setForm] = useState(() => {
     const made = toFleetForm(template);
@@ -31,12 +33,11 @@ export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
   const { fields } = form;
   const change = (part: Partial<typeof fields>) => setForm({ ...form, fields: { ...fields, ...part } });
   const isBackend = fields.connector === 'x-connector';
-  const checked = checkFleet(form);
+  const { template: fleet, problems } = checkFleet(form, common('needed'));
   const create = useMutation({
     mutationFn: async () => {
-      if (!('template' in checked)) return;
-      const fleet = await createFleet(checked.template);
-      await startFleet(fleet.id);
+      if (!fleet) return;
+      await startFleet((await createFleet(fleet)).id);
       await queries.invalidateQueries({ queryKey: ['simulators'] });
       onClose();
     },
@@ -47,6 +48,7 @@ export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
       value={fields[name]}
       min={0}
       step={step}
+      error={problems.get(name)}
       onChange={(value) => change({ [name]: Number(value) })}
     />
   );
@@ -63,6 +65,7 @@ export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
           label={t('name')}
           required
           value={fields.name}
+          error={problems.get('name')}
           onChange={(event) => change({ name: event.currentTarget.value })}
         />
         <Select
@@ -85,6 +88,7 @@ export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
           label={t(isBackend ? 'nodeIdPattern' : 'idPattern')}
           description={t('idPatternHint', { n: '{n}' })}
           value={fields.idPattern}
+          error={problems.get('idPattern')}
           onChange={(event) => change({ idPattern: event.currentTarget.value })}
           classNames={{ input: 'mono' }}
         />
@@ -92,11 +96,13 @@ export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
           label={t('groupPath')}
           description={t('groupPathHint')}
           value={fields.groupPath ?? ''}
+          error={problems.get('groupPath')}
           onChange={(event) => change({ groupPath: event.currentTarget.value })}
         />
         <TagsInput
           label={t('tags')}
           value={fields.tags}
+          error={problemBelow(problems, 'tags')}
           onChange={(tags) => change({ tags })}
           acceptValueOnBlur
         />
@@ -104,6 +110,7 @@ export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
           <TextInput
             label={t('topic')}
             value={fields.topic}
+            error={problems.get('topic')}
             onChange={(event) => change({ topic: event.currentTarget.value })}
             classNames={{ input: 'mono' }}
           />
@@ -122,26 +129,23 @@ export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
         <JsonEditor
           label={t('payload')}
           value={form.payload}
+          error={jsonProblems(problems, 'payload')}
           onChange={(payload) => setForm((before) => ({ ...before, payload }))}
         />
         <RespondersField
           value={form.responders}
+          error={jsonProblems(problems, 'responders')}
           onChange={(responders) => setForm((before) => ({ ...before, responders }))}
         />
-        {'problem' in checked && (
-          <p className="field-error" role="status">
-            {checked.problem}
-          </p>
-        )}
         <ActionError error={create.error} />
         <FormButtons
           submit={t('startNow')}
           needs="DEVICE_W"
           busy={create.isPending}
-          disabled={!('template' in checked)}
+          disabled={fleet === undefined}
           onCancel={onClose}
         />
-        {'template' in checked && <AsCurl method="POST" path={simulatorsUrl} body={checked.template} />}
+        {fleet && <AsCurl method="POST" path={simulatorsUrl} body={fleet} />}
       </form>
     </SidePanel>
   );

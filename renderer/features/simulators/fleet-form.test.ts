@@ -1,25 +1,58 @@
 import { expect, test } from 'vitest';
-import { checkFleet, connectedBy, freeName, toFleetForm } from './fleet-form.ts';
+import {
+  checkFleet,
+  connectedBy,
+  type FleetForm,
+  freeName,
+  jsonProblems,
+  toFleetForm,
+} from './fleet-form.ts';
+
+const check = (form: FleetForm) => checkFleet(form, 'is needed');
 
 test('a template goes through the form unchanged', () => {
   const form = toFleetForm();
-  const checked = checkFleet(form);
-  expect('template' in checked && toFleetForm(checked.template)).toEqual(form);
+  const { template } = check(form);
+  expect(template && toFleetForm(template)).toEqual(form);
 });
 
-test('says what does not fit, in the fields and in the payload', () => {
+test('says of each field what does not fit, in plain words, also when there is much', () => {
   const form = toFleetForm();
-  expect(checkFleet({ ...form, fields: { ...form.fields, idPattern: 'same' } })).toMatchObject({
-    problem: expect.stringContaining('idPattern'),
+  const fields = {
+    ...form.fields,
+    name: '',
+    count: 0,
+    periodMs: 1.5,
+    jitter: 2,
+    tags: ['ok', 'x'.repeat(33)],
+  };
+  const { template, problems } = check({ ...form, fields, payload: '{', responders: '[{"kind":"pigeon"}]' });
+  expect(template).toBeUndefined();
+  expect(Object.fromEntries(problems)).toMatchObject({
+    name: 'must not be empty',
+    count: 'must be at least 1',
+    periodMs: 'must be a whole number',
+    jitter: 'must be at most 1',
+    'tags.1': 'must have at most 32 characters',
+    payload: expect.stringContaining('JSON'),
+    'responders.0.kind': expect.stringContaining('must be one of command'),
   });
-  expect(checkFleet({ ...form, payload: '{' })).toMatchObject({
-    problem: expect.stringContaining('payload'),
+  const same = check({ ...form, fields: { ...form.fields, idPattern: 'same' } });
+  expect(same.problems.get('idPattern')).toBe('must hold {n} when there is more than one device');
+});
+
+test('of what is edited as JSON, says where in it each fault is', () => {
+  const form = toFleetForm();
+  const payload = JSON.stringify({
+    kind: 'fields',
+    fields: { 'a.b': { kind: 'counter' }, c: { kind: 'sine' } },
   });
-  expect(checkFleet({ ...form, payload: '{}' })).toHaveProperty('problem');
-  expect(checkFleet({ ...form, responders: '[' })).toMatchObject({
-    problem: expect.stringContaining('responders'),
-  });
-  expect(checkFleet({ ...form, responders: '[{"kind":"pigeon"}]' })).toHaveProperty('problem');
+  const { problems } = check({ ...form, payload });
+  expect(jsonProblems(problems, 'payload')?.split('; ')).toEqual([
+    'fields.a.b: must not begin with $ or hold a dot',
+    ...['mean', 'amplitude', 'periodS'].map((name) => `fields.c.${name}: is needed`),
+  ]);
+  expect(jsonProblems(problems, 'responders')).toBeUndefined();
 });
 
 test('shows responders without what goes without saying', () => {
@@ -30,10 +63,8 @@ test('shows responders without what goes without saying', () => {
     { kind: 'resource' },
   ]);
   const responders = '[{"kind":"command","outcome":"error","delayMs":5}]';
-  const checked = checkFleet({ ...form, responders });
-  expect('template' in checked && JSON.parse(toFleetForm(checked.template).responders)).toEqual(
-    JSON.parse(responders),
-  );
+  const { template } = check({ ...form, responders });
+  expect(template && JSON.parse(toFleetForm(template).responders)).toEqual(JSON.parse(responders));
 });
 
 test('nodes have ids of their own, and neither a topic nor TLS to choose', () => {
@@ -42,15 +73,16 @@ test('nodes have ids of their own, and neither a topic nor TLS to choose', () =>
   expect(nodes).toMatchObject({
     ...{ connector: 'x-connector', idPattern: 'node-{n}', topic: 'dev/data', tls: false },
   });
-  expect(checkFleet({ ...rest, fields: nodes })).toHaveProperty('template');
+  expect(check({ ...rest, fields: nodes })).toHaveProperty('template');
   expect(connectedBy({ ...fields, idPattern: 'pump-{n}' }, 'x-connector').idPattern).toBe('pump-{n}');
   expect(connectedBy(fields, 'mqtt')).toEqual(fields);
 });
 
 test('an empty group is none', () => {
   const form = toFleetForm();
-  const checked = checkFleet({ ...form, fields: { ...form.fields, groupPath: '' } });
-  expect('template' in checked && checked.template).not.toHaveProperty('groupPath');
+  const { template } = check({ ...form, fields: { ...form.fields, groupPath: '' } });
+  expect(template).toBeDefined();
+  expect(template).not.toHaveProperty('groupPath');
 });
 
 test('finds a free name', () => {

@@ -1,5 +1,7 @@
 import { responder } from '../../../core/contract/responders.ts';
 import { type FleetTemplate, fleetTemplate } from '../../../core/contract/simulators.ts';
+import { type Problems, problemsOf } from '../../ui/form-problems.ts';
+import { jsonFault } from '../../ui/json-fault.ts';
 
 /** A fleet as the form holds it: what is written as JSON is edited as text. */
 export interface FleetForm {
@@ -40,22 +42,34 @@ export function toFleetForm(template: FleetTemplate = ownFleet): FleetForm {
   };
 }
 
-/** The checked fleet, or what does not fit and where. */
-export function checkFleet(form: FleetForm): { template: FleetTemplate } | { problem: string } {
-  const parsed: { payload?: unknown; responders?: unknown } = {};
-  for (const name of ['payload', 'responders'] as const) {
-    try {
-      parsed[name] = JSON.parse(form[name]);
-    } catch (error) {
-      return { problem: `${name}: ${error instanceof Error ? error.message : error}` };
-    }
-  }
+/**
+ * The fleet that a form describes, and what of it does not fit, by its place in the fleet: `count`, `payload.fields`.
+ * @param needed the text for what is missing
+ */
+export function checkFleet(
+  form: FleetForm,
+  needed: string,
+): { readonly template?: FleetTemplate; readonly problems: Problems } {
   const { groupPath, ...fields } = form.fields;
-  const checked = fleetTemplate.safeParse({ ...fields, ...(groupPath ? { groupPath } : {}), ...parsed });
-  if (checked.success) return { template: checked.data };
-  return {
-    problem: checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
-  };
+  const wanted: Record<string, unknown> = { ...fields, ...(groupPath ? { groupPath } : {}) };
+  const problems = new Map<string, string>();
+  for (const name of ['payload', 'responders'] as const) {
+    const fault = jsonFault(form[name]);
+    // What cannot be read stands for the one of a plain fleet, so that all else is looked at too.
+    wanted[name] = fault === undefined ? JSON.parse(form[name]) : ownFleet[name];
+    if (fault !== undefined) problems.set(name, fault);
+  }
+  for (const [path, text] of problemsOf(fleetTemplate, wanted, needed)) problems.set(path, text);
+  return problems.size > 0 ? { problems } : { template: fleetTemplate.parse(wanted), problems };
+}
+
+/** What does not fit in a part that is edited as JSON, with the place of each fault; undefined when all does. */
+export function jsonProblems(problems: Problems, part: 'payload' | 'responders'): string | undefined {
+  const found = [...problems].filter(([path]) => path === part || path.startsWith(`${part}.`));
+  const said = found.map(([path, text]) =>
+    path === part ? text : `${path.slice(part.length + 1)}: ${text}`,
+  );
+  return said.length === 0 ? undefined : said.join('; ');
 }
 
 /** A responder as short as it can be written. */

@@ -5,6 +5,7 @@ import { usePreferences } from '../../app/preferences.ts';
 import { count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';
+import { IdText } from '../../ui/id-text.tsx';
 import { Pager } from '../../ui/pager.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
@@ -53,7 +54,7 @@ function FleetPage({ fleet, at }: { fleet: Fleet; at: number }) {
         id: 'client',
         header: t(isBackend ? 'node' : 'client'),
         width: 'minmax(140px, 1fr)',
-        cell: ({ clientId }) => <span className="ellipsis mono">{clientId}</span>,
+        cell: ({ clientId }) => <IdText id={clientId} />,
       },
       { id: 'state', header: t('state'), width: '140px', cell: ({ state }) => <FleetState state={state} /> },
       {

@@ -6,7 +6,15 @@ import { type Behaviour, behaviourNames, behaviours } from './behaviours.ts';
 const asText = (name: Behaviour): string => JSON.stringify(behaviours[name], null, 2);
 
 /** How the devices of a fleet respond: one of the ready ways, or one's own. */
-export function RespondersField({ value, onChange }: { value: string; onChange: (text: string) => void }) {
+export function RespondersField({
+  value,
+  onChange,
+  error,
+}: {
+  value: string;
+  onChange: (text: string) => void;
+  error: string | undefined;
+}) {
   const t = useText('simulators');
   const known = behaviourNames.find((name) => sameJson(value, asText(name)));
   return (
@@ -19,7 +27,7 @@ export function RespondersField({ value, onChange }: { value: string; onChange: 
         placeholder={t('behaviourOwn')}
         onChange={(name) => name !== null && onChange(asText(name as Behaviour))}
       />
-      <JsonEditor label={t('respondersJson')} value={value} onChange={onChange} height={120} />
+      <JsonEditor label={t('respondersJson')} value={value} onChange={onChange} height={120} error={error} />
     </div>
   );
 }
