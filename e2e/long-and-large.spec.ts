@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures.ts';
+import type { Platform } from './platform.ts';
 
 const devicesUrl = '/api/v1/deviceMgt/devices';
 const longId = `urn:lo:nsid:plant:${'very-long-name-of-a-pump-'.repeat(4).slice(0, 90)}`;
@@ -63,6 +64,66 @@ test('nothing is cut in a small window, in the longer language', async ({ browse
   expect(await page.evaluate(cutWords)).toEqual([]);
   await context.close();
 });
+
+test('what is long or crowded loses nothing that tells it apart', async ({ browser, platform }) => {
+  const context = await browser.newContext({ locale: 'fr-FR', viewport: { width: 1024, height: 700 } });
+  const page = await context.newPage();
+  await platform.send(longId, { n: 1 });
+  await platform.api('POST', '/api/v1/deviceMgt/devices', {
+    id: 'urn:lo:nsid:e2e:silent',
+    tags: ['a-tag-of-thirty-two-characters-!', 'second'],
+  });
+  const refused = await platform.device('urn:lo:nsid:e2e:refused');
+  await refused.publishAsync('dev/data', 'no JSON', { qos: 1 });
+  await platform.api('POST', '/api/v0/apiKeys', { label: 'Twenty-four characters 1', roles: ['DATA_R'] });
+  const { id } = await platform.api<{ id: string }>('POST', '/bench/v1/simulators', {
+    name: 'Sensors',
+    count: 12,
+    idPattern: `urn:lo:nsid:plant:${'sensor-of-the-hall-'.repeat(4)}{n}`,
+    payload: { kind: 'fields', fields: { n: { kind: 'counter' } } },
+  });
+  await platform.api('POST', `/bench/v1/simulators/${id}/start`);
+  await page.goto(platform.portalLink);
+  await expect(page.locator('#root')).toHaveAttribute('data-app-state', 'ready');
+  const cut = (selector: string): Promise<unknown> =>
+    page.evaluate(`[...document.querySelectorAll('${selector}')]
+      .filter((each) => each.scrollWidth > each.clientWidth + 1).map(({ textContent }) => textContent)`);
+  const open = async (path: string, rows: number): Promise<void> => {
+    await page.goto(`${platform.origin}/#${path}`);
+    await expect(page.getByRole('grid').getByRole('row').nth(rows)).toBeVisible();
+  };
+
+  // Each id keeps its end, by which it differs from the others.
+  await open(`/simulators/${id}`, 12);
+  const ends = page.locator('[role=gridcell] .id-tail');
+  await expect(ends).toHaveCount(12);
+  expect(new Set(await ends.allTextContents()).size).toBe(12);
+  await open('/access', 2);
+  expect(await cut('[role=gridcell] strong')).toEqual([]);
+  for (const path of ['/devices', '/audit']) {
+    await open(path, 1);
+    expect
+      .soft(await cut('[role=columnheader], [role=gridcell]:has(> .status), [role=gridcell]:has(> .time)'))
+      .toEqual([]);
+  }
+  await open('/devices?text=e2e:silent', 1);
+  await expect(page.locator('.tag').first()).toHaveCSS('text-overflow', 'ellipsis');
+  await open('/messages', 1);
+  await page.goto(`${platform.origin}/#/messages?message=${await lastOf(platform, longId)}`);
+  await expect(
+    page.getByRole('complementary').locator('.facts .simulated, .facts .id').first(),
+  ).toBeVisible();
+  expect(await cut('.panel-body, .history-end button')).toEqual([]);
+  expect(await cut('.palette-button .mantine-Button-inner')).toEqual([]);
+  await context.close();
+});
+
+/** The id of the last message of a device. */
+async function lastOf(platform: Platform, deviceId: string): Promise<string | undefined> {
+  const path = `/api/v0/data/streams/${encodeURIComponent(deviceId)}`;
+  const [message] = await platform.api<{ id: string }[]>('GET', path);
+  return message?.id;
+}
 
 test('charts and the time to jump to are in UTC when the person wants that', async ({
   browser,

@@ -18,7 +18,8 @@ export function useKeyColumns(narrow: boolean): Column<PlacedKey>[] {
       {
         id: 'label',
         header: t('label'),
-        width: 'minmax(130px, 1.2fr)',
+        // Whole, also below another key: labels often begin alike.
+        width: 'minmax(222px, 1.2fr)',
         cell: ({ key, depth }) => (
           <strong
             className="ellipsis"
@@ -29,11 +30,11 @@ export function useKeyColumns(narrow: boolean): Column<PlacedKey>[] {
           </strong>
         ),
       },
-      { id: 'state', header: t('state'), width: '150px', cell: (placed) => <KeyState placed={placed} /> },
+      { id: 'state', header: t('state'), width: '140px', cell: (placed) => <KeyState placed={placed} /> },
       {
         id: 'roles',
         header: t('roles'),
-        width: 'minmax(100px, 2fr)',
+        width: 'minmax(80px, 2fr)',
         cell: ({ key }) => {
           const text =
             key.roles.length === roles.length
@@ -52,13 +53,13 @@ export function useKeyColumns(narrow: boolean): Column<PlacedKey>[] {
         id: 'used',
         header: t('lastUsed'),
         width: '190px',
-        cell: ({ key }) => <MomentText ms={key.lastActivity} relative none={common('never')} />,
+        cell: ({ key }) => <MomentText ms={key.lastActivity} form="relative" none={common('never')} />,
       },
       {
         id: 'to',
         header: t('to'),
-        width: '184px',
-        cell: ({ key }) => <MomentText ms={key.to} none={t('forEver')} />,
+        width: '140px',
+        cell: ({ key }) => <MomentText ms={key.to} form="minute" none={t('forEver')} />,
       },
     ];
     return narrow ? columns.slice(0, 3) : columns;

@@ -23,7 +23,10 @@ export function KeyFacts({ apiKey, keys }: { apiKey: ApiKeyJson; keys: readonly 
     [t('parent'), parent && <KeyLink apiKey={parent} />],
     [t('children'), children.length > 0 && <KeyLinks keys={children} />],
     [t('created'), <MomentText key="created" ms={apiKey.creationTs} />],
-    [t('lastUsed'), <MomentText key="used" ms={apiKey.lastActivity} relative none={common('never')} />],
+    [
+      t('lastUsed'),
+      <MomentText key="used" ms={apiKey.lastActivity} form="relative" none={common('never')} />,
+    ],
     [t('from'), apiKey.from !== undefined && <MomentText ms={apiKey.from} />],
     [t('to'), apiKey.to !== undefined && <MomentText ms={apiKey.to} />],
     [t('idle'), apiKey.sessionTtl !== undefined && duration(apiKey.sessionTtl)],

@@ -52,7 +52,7 @@ export function OwnProfile({ user }: { user: UserJson }) {
         {field('email')}
         {field('language')}
         <p className="dimmed">
-          {users('lastLogin')} <MomentText ms={user.lastLogin} relative none={common('never')} />
+          {users('lastLogin')} <MomentText ms={user.lastLogin} form="relative" none={common('never')} />
         </p>
         <ActionError error={save.error} />
         <div className="buttons">

@@ -16,7 +16,7 @@ export function useAuditColumns(simulated: ReadonlySet<string>): Column<AuditRow
       {
         id: 'time',
         header: t('time'),
-        width: '180px',
+        width: '186px',
         cell: ({ message }) => <TimeText time={message.timestamp} form="full" />,
       },
       {

@@ -116,7 +116,7 @@ function useTargetColumns(operations: number, narrow: boolean): Column<CampaignT
       {
         id: 'status',
         header: t('status'),
-        width: '116px',
+        width: '128px',
         cell: ({ status }) => <TargetMark status={status} />,
       },
       {

@@ -19,7 +19,7 @@ export function useDeviceColumns(): Column<DeviceJson>[] {
       {
         id: 'status',
         header: t('status'),
-        width: '116px',
+        width: '128px',
         cell: ({ interfaces }) => <InterfaceStatusMark status={statusOf(interfaces)} />,
       },
       {
@@ -44,7 +44,7 @@ export function useDeviceColumns(): Column<DeviceJson>[] {
       {
         id: 'connectors',
         header: t('connectors'),
-        width: '96px',
+        width: '108px',
         cell: ({ interfaces = [] }) => [...new Set(interfaces.map(({ connector }) => connector))].join(', '),
       },
       {
@@ -59,7 +59,7 @@ export function useDeviceColumns(): Column<DeviceJson>[] {
         header: t('tags'),
         width: 'minmax(90px, 0.8fr)',
         cell: ({ tags = [] }) => (
-          <span className="ellipsis">
+          <span className="ellipsis" title={tags.join(', ')}>
             {tags.map((tag) => (
               <span key={tag} className="tag">
                 {tag}
@@ -86,7 +86,7 @@ export function useDeviceColumns(): Column<DeviceJson>[] {
       {
         id: 'lastContact',
         header: t('lastContact'),
-        width: '176px',
+        width: '194px',
         sort: 'interfaces.lastContact',
         cell: ({ interfaces }) => {
           const time = lastContactOf(interfaces);
@@ -106,7 +106,7 @@ export function useDeviceColumns(): Column<DeviceJson>[] {
       {
         id: 'created',
         header: t('created'),
-        width: '180px',
+        width: '186px',
         sort: 'created',
         cell: ({ created }) => created !== undefined && <TimeText time={created} form="full" />,
       },

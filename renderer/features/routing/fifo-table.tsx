@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import type { ActionPolicy } from '../../../core/contract/routing.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import { bytes, count } from '../../format/numbers.ts';
@@ -6,6 +7,9 @@ import { useText } from '../../i18n/use-text.ts';
 import { useLive } from '../../live/live.tsx';
 import { fifoHref } from './policy-sentence.tsx';
 import type { Fifo } from './routing-api.ts';
+
+/** `orders-9` before `orders-10`. */
+const byName = (a: Fifo, b: Fifo): number => a.name.localeCompare(b.name, 'en', { numeric: true });
 
 /** FIFOs with what waits in them, live. */
 export function FifoTable({
@@ -18,9 +22,10 @@ export function FifoTable({
   const t = useText('routing');
   const language = usePreferences((state) => state.language);
   const depths = useLive((snapshot) => snapshot.fifos);
+  const sorted = useMemo(() => fifos.toSorted(byName), [fifos]);
   const nameOf = (id: string): string => policies.find((policy) => policy.id === id)?.name || id;
   return (
-    <table className="plain-table">
+    <table className="plain-table fifo-table">
       <thead>
         <tr>
           <th>{t('fifo')}</th>
@@ -32,7 +37,7 @@ export function FifoTable({
         </tr>
       </thead>
       <tbody>
-        {fifos.map((fifo) => {
+        {sorted.map((fifo) => {
           const live = depths.get(fifo.name);
           return (
             <tr key={fifo.name}>

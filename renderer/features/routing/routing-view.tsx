@@ -1,4 +1,5 @@
 import { IconPlus } from '@tabler/icons-react';
+import { useRef } from 'react';
 import { useText } from '../../i18n/use-text.ts';
 import { QueryView } from '../../ui/query-view.tsx';
 import { ReasonButton } from '../../ui/reason-button.tsx';
@@ -16,6 +17,7 @@ export default function RoutingView() {
   const [url, setUrl] = useUrlState();
   const policies = usePolicies();
   const fifos = useFifos();
+  const fifoPart = useRef<HTMLElement>(null);
   const edited = policies.data?.find(({ id }) => id === url.policy);
   const add = (
     <ReasonButton
@@ -29,7 +31,20 @@ export default function RoutingView() {
   return (
     <div className="list-and-panel">
       <div className="page">
-        <ViewHeader title={t('title')}>{policies.data?.length !== 0 && add}</ViewHeader>
+        <ViewHeader
+          title={t('title')}
+          note={
+            fifos.data &&
+            fifos.data.length > 0 && (
+              // Below many policies nobody would look for them.
+              <button type="button" className="link" onClick={() => fifoPart.current?.scrollIntoView()}>
+                {t('toFifos', { count: fifos.data.length })}
+              </button>
+            )
+          }
+        >
+          {policies.data?.length !== 0 && add}
+        </ViewHeader>
         <section className="page-part">
           <h2>
             {t('policies')} <span className="dimmed">{t('policiesNote')}</span>
@@ -46,7 +61,7 @@ export default function RoutingView() {
             }
           </QueryView>
         </section>
-        <section className="page-part">
+        <section className="page-part" ref={fifoPart}>
           <div className="part-title">
             <h2>{t('fifoTitle')}</h2>
             {fifos.data?.length !== 0 && <DeclareFifo />}

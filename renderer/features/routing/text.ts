@@ -41,6 +41,8 @@ const en = {
     'FIFOs that no other policy names go too, with the messages that wait in them: {{fifos}}.',
   fifoWaiting: '{{name}} ({{total}})',
   fifoTitle: 'FIFOs',
+  toFifos_one: '{{count}} FIFO below',
+  toFifos_other: '{{count}} FIFOs below',
   noFifos: 'No FIFOs yet',
   noFifosText:
     'A FIFO keeps messages until an application takes them. A policy makes the FIFOs it names; you can declare one too.',
@@ -140,6 +142,8 @@ const fr: typeof en = {
     'Les FIFO qu’aucune autre règle ne nomme partent aussi, avec les messages qui y attendent : {{fifos}}.',
   fifoWaiting: '{{name}} ({{total}})',
   fifoTitle: 'FIFO',
+  toFifos_one: '{{count}} FIFO plus bas',
+  toFifos_other: '{{count}} FIFO plus bas',
   noFifos: 'Aucune FIFO pour l’instant',
   noFifosText:
     'Une FIFO garde les messages jusqu’à ce qu’une application les prenne. Une règle crée les FIFO qu’elle nomme ; vous pouvez aussi en déclarer une.',

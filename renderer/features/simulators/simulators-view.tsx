@@ -19,6 +19,8 @@ export default function SimulatorsView() {
   // Of a template that the portal does not know, the platform says what it is.
   const saidOf = (id: string, description: string): string =>
     t(`gallery_${id}` as 'gallery_machine', { defaultValue: description });
+  const nameOf = (id: string, name: string): string =>
+    t(`galleryName_${id}` as 'galleryName_machine', { defaultValue: name });
   const entry = templates.data?.find(({ id }) => id === url.create);
   return (
     <div className="list-and-panel">
@@ -42,10 +44,10 @@ export default function SimulatorsView() {
                     <button
                       type="button"
                       className="gallery-entry"
-                      aria-label={t('use', { name: template.name })}
+                      aria-label={t('use', { name: nameOf(id, template.name) })}
                       onClick={() => setUrl({ create: id })}
                     >
-                      <strong>{template.name}</strong>
+                      <strong>{nameOf(id, template.name)}</strong>
                       <span>{saidOf(id, description)}</span>
                     </button>
                   </li>
@@ -74,7 +76,7 @@ export default function SimulatorsView() {
       {(entry || url.create === own) && fleets.data && (
         <FleetEditor
           key={url.create}
-          template={entry?.template}
+          template={entry && { ...entry.template, name: nameOf(entry.id, entry.template.name) }}
           taken={fleets.data.map(({ template }) => template.name)}
           onClose={() => setUrl({ create: undefined })}
         />

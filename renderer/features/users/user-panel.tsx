@@ -44,7 +44,7 @@ export function UserPanel({ user, onClose, onEdit }: UserPanelProps) {
       <UserStateMark user={user} />
       {user.lockedUntil !== undefined && (
         <p>
-          {t('lockedUntil')} <MomentText ms={user.lockedUntil} relative />
+          {t('lockedUntil')} <MomentText ms={user.lockedUntil} form="relative" />
         </p>
       )}
       <div className="buttons">
@@ -95,7 +95,7 @@ function UserFacts({ user }: { user: UserJson }) {
     [t('id'), <IdText key="id" id={user.id} what={t('id')} />],
     [t('email'), user.email],
     [t('language'), user.language],
-    [t('lastLogin'), <MomentText key="login" ms={user.lastLogin} relative none={common('never')} />],
+    [t('lastLogin'), <MomentText key="login" ms={user.lastLogin} form="relative" none={common('never')} />],
     [t('created'), <MomentText key="created" ms={user.creationTs} />],
     [t('changed'), <MomentText key="changed" ms={user.updateTs} />],
     [t('profile'), t(`profile_${profileOf(user.roles)}`)],

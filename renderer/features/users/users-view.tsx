@@ -160,7 +160,7 @@ function useColumns(myId: string | undefined, narrow: boolean): Column<UserJson>
         id: 'lastLogin',
         header: t('lastLogin'),
         width: '220px',
-        cell: ({ lastLogin }) => <MomentText ms={lastLogin} relative none={common('never')} />,
+        cell: ({ lastLogin }) => <MomentText ms={lastLogin} form="relative" none={common('never')} />,
       },
     ];
     return narrow ? columns.slice(0, 3) : columns;
