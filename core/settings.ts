@@ -62,9 +62,9 @@ export interface PlatformSettings extends StoreSettings, InventoryLimits {
   readonly loginMaxWaiting: number;
   /** Most names that no user has whose failed sign-ins are remembered; one more forgets the oldest. */
   readonly loginMaxNames: number;
-  /** Most links to the portal that wait to be opened; one more ends the oldest. */
+  /** Most links to the portal of one tenant that wait to be opened; one more ends the oldest. */
   readonly portalMaxLinks: number;
-  /** Most sessions of the portal that links opened; one more ends the oldest. */
+  /** Most sessions of the portal that links of one tenant opened; one more ends the oldest. */
   readonly portalMaxSessions: number;
   /** Most commands of one device that wait to go out (manual 8.3.1). */
   readonly commandMaxQueued: number;

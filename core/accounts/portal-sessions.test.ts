@@ -60,6 +60,9 @@ describe('the code of a link', () => {
     expect(() => sessions.exchange(first)).toThrow();
     expect(sessions.exchange(second).tenantId).toBe('t');
     expect(sessions.exchange(third).tenantId).toBe('t');
+    const kept = sessions.createCode(grantFor('k2'));
+    for (let each = 0; each < 3; each++) sessions.createCode(grantFor('n', { tenantId: 'neighbour' }));
+    expect(sessions.exchange(kept).tenantId).toBe('t');
   });
 });
 
@@ -75,6 +78,7 @@ describe('a session', () => {
     bus.on('portalSessionEnded', ended, ({ portalSession }) => ended.push(portalSession));
     const opened = (of: string, by?: string) =>
       sessions.open(grantFor(of), by ? grantFor(by) : undefined).key;
+    const portalSessionOf = (key: string) => (sessions.authenticate(key) as KeyGrant).portalSession ?? '';
     const isOpen = (key: string) => sessions.authenticate(key) !== 'unknown';
 
     const own = opened('k');
@@ -84,17 +88,24 @@ describe('a session', () => {
     expect(isOpen(own)).toBe(false);
 
     const elsewhere = opened('master of another tenant', 'operator');
+    const watched = portalSessionOf(elsewhere);
     end('operator');
     expect(isOpen(elsewhere)).toBe(false);
+    // Those who watch the other tenant by it know no other key.
+    expect(ended.splice(0)).toEqual([watched]);
 
     const closed = opened('k');
-    const { portalSession = '' } = sessions.authenticate(closed) as KeyGrant;
+    const portalSession = portalSessionOf(closed);
     sessions.close(portalSession);
     sessions.close(portalSession);
-    expect([isOpen(closed), ended]).toEqual([false, [portalSession]]);
+    expect([isOpen(closed), ended.splice(0)]).toEqual([false, [portalSession]]);
 
-    const [oldest, ...others] = [1, 2, 3].map(() => opened('k')) as [string, string, string];
-    expect([isOpen(oldest), ...others.map(isOpen)]).toEqual([false, true, true]);
+    const neighbour = sessions.open(grantFor('n', { tenantId: 'neighbour' })).key;
+    const first = opened('k');
+    const oldest = portalSessionOf(first);
+    const others = [opened('k'), opened('k')];
+    expect([isOpen(first), ...others.map(isOpen), isOpen(neighbour)]).toEqual([false, true, true, true]);
+    expect(ended).toEqual([oldest]);
   });
 
   it('is refused from the moment at which one of its keys has ended', () => {

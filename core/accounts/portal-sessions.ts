@@ -7,9 +7,9 @@ import { hashKey } from './key-record.ts';
 import type { KeyAuthenticator, KeyGrant, KeyRefusal, KeyValidity } from './types.ts';
 
 export interface PortalSessionsSettings {
-  /** Most links to the portal that wait to be opened; one more ends the oldest. */
+  /** Most links to the portal of one tenant that wait to be opened; one more ends the oldest. */
   readonly portalMaxLinks: number;
-  /** Most sessions of the portal that links opened; one more ends the oldest. */
+  /** Most sessions of the portal that links of one tenant opened; one more ends the oldest. */
   readonly portalMaxSessions: number;
 }
 
@@ -39,7 +39,9 @@ export class PortalSessions implements KeyAuthenticator {
     this.bus.on('keyRevoked', this, ({ keyId }) => {
       for (const [code, grant] of this.codes) if (grant.keyId === keyId) this.codes.delete(code);
       for (const [name, { grant, openedBy }] of this.sessions) {
-        if (grant.keyId === keyId || openedBy.keyId === keyId) this.sessions.delete(name);
+        // Who watches by the key itself hears of it from the same event; in another tenant nobody does.
+        if (grant.keyId === keyId) this.sessions.delete(name);
+        else if (openedBy.keyId === keyId) this.close(name);
       }
     });
   }
@@ -63,7 +65,8 @@ export class PortalSessions implements KeyAuthenticator {
   createCode(grant: KeyGrant): string {
     const code = randomHex(this.random, 16);
     this.codes.set(code, grant);
-    dropOldest(this.codes, this.settings.portalMaxLinks);
+    const ofTenant = [...this.codes].filter(([, each]) => each.tenantId === grant.tenantId);
+    for (const [old] of beyond(ofTenant, this.settings.portalMaxLinks)) this.codes.delete(old);
     return code;
   }
 
@@ -89,7 +92,8 @@ export class PortalSessions implements KeyAuthenticator {
     const portalSession = hashKey(key);
     const session = { ...grant, ...(by.operator && { operator: by.operator }), portalSession };
     this.sessions.set(portalSession, { grant: session, openedBy: by });
-    dropOldest(this.sessions, this.settings.portalMaxSessions);
+    const ofTenant = [...this.sessions].filter(([, { openedBy }]) => openedBy.tenantId === by.tenantId);
+    for (const [old] of beyond(ofTenant, this.settings.portalMaxSessions)) this.close(old);
     return { key, tenantId: grant.tenantId };
   }
 
@@ -107,9 +111,6 @@ interface OpenSession {
   readonly openedBy: KeyGrant;
 }
 
-function dropOldest<K>(entries: Map<K, unknown>, most: number): void {
-  for (const key of entries.keys()) {
-    if (entries.size <= most) return;
-    entries.delete(key);
-  }
-}
+/** The oldest of them, which are too many; no tenant can end what another one has. */
+const beyond = <T>(oldestFirst: readonly T[], most: number): readonly T[] =>
+  oldestFirst.slice(0, Math.max(0, oldestFirst.length - most));
