@@ -34,6 +34,10 @@ export const scenarioTitles = {
   l: 'a campaign of one command over 10,000 devices that answer',
   m: 'CoAP: GET over plain UDP, beside libcoap and the npm package coap',
   n: 'DTLS with a pre-shared key: both ends in one process',
+  o: 'LwM2M: registrations, stored before each is answered',
+  p: 'LwM2M: confirmable notifications, stored as data messages before each is acknowledged',
+  q: 'LwM2M: memory of 5,000 registered devices',
+  r: 'LwM2M: READ operations of the twin over the API at a fixed rate',
 } as const;
 
 export type ScenarioId = keyof typeof scenarioTitles;

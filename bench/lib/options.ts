@@ -26,7 +26,7 @@ ${Object.entries(scenarioTitles)
   --seconds N      length of one measurement (default 10)
   --dir DIR        where to make the data folders (default: the system's folder for temporary files)
   --json FILE      write all figures to a file too
-  --profile DIR    write CPU profiles of the server's threads (full load and fixed rates); slows the server down
+  --profile DIR    write CPU profiles of the server's threads (full load, fixed rates, LwM2M); slows the server down
 `;
 
 /** @throws Error with a text for people. */

@@ -5,16 +5,23 @@ import { type CoapLoad, type CoapResult, CoapRun } from './coap-run.ts';
 import { type CommandLoad, type CommandPace, type CommandResult, CommandRun } from './command-run.ts';
 import { IdleClients } from './idle-clients.ts';
 import { type LoadOptions, type LoadResult, LoadRun } from './load-run.ts';
+import { type Lwm2mLoad, type Lwm2mResult, Lwm2mRun } from './lwm2m-run.ts';
 import type { Target } from './mqtt-socket.ts';
 
 let run: LoadRun | undefined;
 let commandRun: CommandRun | undefined;
 let coapRun: CoapRun | undefined;
+let lwm2mRun: Lwm2mRun | undefined;
 const idle = new IdleClients();
 
 function current(): LoadRun {
   if (!run) throw new Error('no load was started');
   return run;
+}
+
+function lwm2mFleet(): Lwm2mRun {
+  if (!lwm2mRun) throw new Error('no LwM2M devices were connected');
+  return lwm2mRun;
 }
 
 const calls = {
@@ -48,6 +55,17 @@ const calls = {
     return coapRun.measure(span);
   },
   closeCoap: (): void => coapRun?.close(),
+  openLwm2m: (options: Lwm2mLoad): Promise<{ durationMs: number; failed: number }> => {
+    lwm2mRun = new Lwm2mRun(options);
+    return lwm2mRun.open();
+  },
+  beginLwm2m: (what: 'register' | 'notify'): void => lwm2mFleet().begin(what),
+  measureLwm2m: (span: { durationMs: number }): Promise<Lwm2mResult> => lwm2mFleet().measure(span),
+  stopLwm2m: (): Promise<{ done: number; failed: number }> => lwm2mFleet().stop(),
+  countObservedLwm2m: (): number => lwm2mFleet().observedCount(),
+  readLwm2m: (pace: { perSecond: number; durationMs: number }): Promise<Lwm2mResult> =>
+    lwm2mFleet().read(pace),
+  closeLwm2m: async (): Promise<void> => lwm2mRun?.close(),
   countLostIdle: (): number => idle.lost,
   closeIdle: (): void => idle.close(),
 };

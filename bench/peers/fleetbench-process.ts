@@ -39,7 +39,9 @@ function started(): Platform {
 }
 
 const calls = {
-  start: async (options: FleetbenchStart): Promise<{ mqttPort: number; httpUrl: string }> => {
+  start: async (
+    options: FleetbenchStart,
+  ): Promise<{ mqttPort: number; coapsPort: number; httpUrl: string }> => {
     const { dataDir, masterKey, tls, portalFolder, snapshotAfterBytes, profile } = options;
     const seams = machineSeams(createPinoLogger('error'));
     if (profile) profiler = new Profiler();
@@ -49,7 +51,7 @@ const calls = {
       dataDir,
       portalFolder,
       host: '127.0.0.1',
-      ports: { http: 0, https: tlsPort, mqtt: 0, mqtts: tlsPort },
+      ports: { http: 0, https: tlsPort, mqtt: 0, mqtts: tlsPort, coaps: 0 },
       masterKey,
       settings: {
         fifoMaxBytes: 2 ** 40,
@@ -60,9 +62,10 @@ const calls = {
       storeSettings: snapshotAfterBytes === undefined ? {} : { snapshotAfterBytes },
     });
     await platform.start();
-    const { mqtt, http } = platform.endpoints();
+    const { mqtt, coaps, http } = platform.endpoints();
     stalls.enable();
-    return { mqttPort: Number(new URL(mqtt ?? '').port), httpUrl: http ?? '' };
+    const portOf = (url = ''): number => Number(new URL(url).port);
+    return { mqttPort: portOf(mqtt), coapsPort: portOf(coaps), httpUrl: http ?? '' };
   },
   usage: () => readUsage(),
   storeState: (): StoreState => {

@@ -31,6 +31,7 @@ export const masterKey = '0123456789abcdef0123456789abcdef';
 export class Fleetbench implements Contestant {
   readonly name = 'fleetbench';
   readonly mqttPort: number;
+  readonly coapsPort: number;
   readonly deviceLogin: Login;
   readonly applicationLogin: Login;
   readonly api: PlatformApi;
@@ -42,13 +43,14 @@ export class Fleetbench implements Contestant {
     program: Program<FleetbenchCalls>,
     api: PlatformApi,
     dataDir: string,
-    ports: { mqttPort: number; httpUrl: string },
+    ports: { mqttPort: number; coapsPort: number; httpUrl: string },
     logins: { device: Login; application: Login },
   ) {
     this.program = program;
     this.api = api;
     this.dataDir = dataDir;
     this.mqttPort = ports.mqttPort;
+    this.coapsPort = ports.coapsPort;
     this.httpUrl = ports.httpUrl;
     this.deviceLogin = logins.device;
     this.applicationLogin = logins.application;
@@ -59,7 +61,7 @@ export class Fleetbench implements Contestant {
     const dataDir = options.dataDir ?? mkdtempSync(join(tempDir, 'data-'));
     const program = new Program<FleetbenchCalls>('fleetbench', files.fleetbench);
     const start = { dataDir, masterKey, tls, portalFolder, snapshotAfterBytes, profile };
-    const { mqttPort, httpUrl } = await program.call('start', start);
+    const { mqttPort, coapsPort, httpUrl } = await program.call('start', start);
     const api = new PlatformApi(httpUrl, masterKey);
     const deviceKey = await api.createKey('bench devices', ['DEVICE_ACCESS']);
     const applicationKey = await api.createKey('bench application', ['BUS_R']);
@@ -68,7 +70,7 @@ export class Fleetbench implements Contestant {
       program,
       api,
       dataDir,
-      { mqttPort, httpUrl },
+      { mqttPort, coapsPort, httpUrl },
       {
         device: { username: 'json+device', password: deviceKey },
         application: { username: 'application', password: applicationKey },

@@ -73,6 +73,8 @@ export class Conversation implements LoggedConversation {
       ? `${methodText(message.code)} /${findStrings(message.options, optionNumbers.uriPath).join('/')}`
       : this.requests.get(key);
     if (request === undefined) return undefined;
+    // Which were used is told apart only when some are about to be forgotten.
+    if (!asks && this.requests.size < mostRequests / 2) return request;
     this.requests.delete(key);
     this.requests.set(key, request);
     if (this.requests.size > mostRequests) {
