@@ -16,7 +16,7 @@ import type { InventoryLimits } from '../inventory/inventory-limits.ts';
 import { queryBoolean, queryList, v1PageQuery } from './paging.ts';
 
 const listOf = <const Values extends readonly string[]>(allowed: Values) =>
-  queryList.pipe(z.array(z.enum(allowed, `must be of ${allowed.join(', ')}`)).max(allowed.length * 2));
+  queryList.pipe(z.array(z.enum(allowed, `must be one of ${allowed.join(', ')}`)).max(allowed.length * 2));
 
 const pattern = z.string().optional();
 

@@ -136,7 +136,7 @@ export const deviceSort = z
       .string()
       .refine(
         (key) => deviceSortFields.includes(key.replace(/^-/, '') as DeviceSortField),
-        `must be of ${deviceSortFields.join(', ')}; with - before it for descending order`,
+        `must be one of ${deviceSortFields.join(', ')}; with - before it for descending order`,
       ),
   )
   .max(deviceSortFields.length, `must name at most ${deviceSortFields.length} fields`);

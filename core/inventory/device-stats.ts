@@ -12,7 +12,7 @@ export function countByField(tenantId: string, filter: DeviceFilter, field: stri
   const counts = property === undefined ? countsByName[field] : byLabel(`property.${property}`);
   if (!counts || (property === undefined && !Object.hasOwn(countsByName, field)))
     throw invalidParameter(
-      `body.groupBy.field: must be of ${Object.keys(countsByName).join(', ')} or property.{name}`,
+      `body.groupBy.field: must be one of ${Object.keys(countsByName).join(', ')} or property.{name}`,
     );
   return sqlBuilder
     .selectFrom(counts(tenantId, filter).as('counts'))

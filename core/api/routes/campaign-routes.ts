@@ -38,7 +38,7 @@ const sort = z
 const listQuery = z.object({
   ...v0PageQuery,
   status: queryList
-    .pipe(z.array(z.enum(campaignStatuses, `must be of ${campaignStatuses.join(', ')}`)).max(20))
+    .pipe(z.array(z.enum(campaignStatuses, `must be one of ${campaignStatuses.join(', ')}`)).max(20))
     .optional()
     .describe('Any of these'),
   sort,

@@ -23,7 +23,7 @@ const sortKeys = queryList
         .string()
         .refine(
           (key) => commandSortFields.includes(key.replace(/^-/, '') as CommandSortField),
-          `must be of ${commandSortFields.join(', ')}; with - before it for descending order`,
+          `must be one of ${commandSortFields.join(', ')}; with - before it for descending order`,
         ),
     ),
   )

@@ -216,7 +216,7 @@ describe('stats', () => {
     [{}, 'body.groupBy'],
     [{ groupBy: {} }, 'body.groupBy: must hold either field or location'],
     [{ groupBy: { field: 'tags', location: { precision: 1 } } }, 'either field or location'],
-    [{ groupBy: { field: 'colour' } }, 'body.groupBy.field: must be of tags, name'],
+    [{ groupBy: { field: 'colour' } }, 'body.groupBy.field: must be one of tags, name'],
     [{ groupBy: { field: 'constructor' } }, 'body.groupBy.field'],
     [{ groupBy: { location: { precision: 13 } } }, 'body.groupBy.location.precision'],
     [{ groupBy: { field: 'tags' }, options: { size: 0 } }, 'body.options.size'],

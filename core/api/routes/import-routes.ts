@@ -33,7 +33,7 @@ its own: one that is refused is an error of its line and keeps no other from bei
       params,
       query: z.object({
         format: z
-          .enum(bulkFormats, `must be of ${bulkFormats.join(', ')}`)
+          .enum(bulkFormats, `must be one of ${bulkFormats.join(', ')}`)
           .optional()
           .describe('Found out from the first character when not given'),
         dryRun: yesNo.describe('Only say what would happen'),
@@ -129,7 +129,7 @@ its own: one that is refused is an error of its line and keeps no other from bei
       description: `All of them, or those that pass the filters, which are those of the list of devices. With their interfaces and the paths of their groups. What is secret in a definition is left out; in \
 CSV its column is empty.`,
       query: deviceListQuery.omit({ limit: true, offset: true, bookmarkId: true, fields: true }).extend({
-        format: z.enum(bulkFormats, `must be of ${bulkFormats.join(', ')}`).default('json'),
+        format: z.enum(bulkFormats, `must be one of ${bulkFormats.join(', ')}`).default('json'),
       }),
       response: z.custom<AsyncIterable<string>>(),
       handler: async ({ grant, query: { format, ...filters } }) => {

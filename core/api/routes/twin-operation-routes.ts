@@ -20,9 +20,9 @@ const oneParams = z.object({ deviceId, id: z.string() });
 const notThere = 'No such device, it has no twin, or there is no such operation';
 
 const status = z.union([z.enum(twinOperationStatuses), cancelledStatus], {
-  error: `must be of ${twinOperationStatuses.join(', ')}`,
+  error: `must be one of ${twinOperationStatuses.join(', ')}`,
 });
-const type = z.enum(twinOperationTypes, `must be of ${twinOperationTypes.join(', ')}`);
+const type = z.enum(twinOperationTypes, `must be one of ${twinOperationTypes.join(', ')}`);
 
 const example = { type: 'READ', paths: ['/1/0'], contextToken: 'this is a simple READ' };
 
