@@ -187,7 +187,11 @@ function UpdateHistory({ updates }: { updates: readonly UpdateJson[] }) {
               <td>
                 <TimeText time={update.created} form="full" />
               </td>
-              <td className="mono">{update.resourceId}</td>
+              <td>
+                <a href={`#${resourceHref(update.resourceId)}`} className="link mono">
+                  {update.resourceId}
+                </a>
+              </td>
               <td className="mono">{update.initialVersion ?? t('unknownVersion')}</td>
               <td className="mono">{update.requestedVersion}</td>
               <td>
