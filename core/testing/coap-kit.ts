@@ -1,9 +1,10 @@
 import { VirtualClock } from '../platform/virtual-clock.ts';
-import { decodeMessage } from '../protocols/coap/codec.ts';
-import { codeText } from '../protocols/coap/codes.ts';
+import { decodeMessage, encodeMessage } from '../protocols/coap/codec.ts';
+import { codes, codeText, methods } from '../protocols/coap/codes.ts';
 import { CoapContext, type LoggedMessage } from '../protocols/coap/context.ts';
 import { CoapEndpoint } from '../protocols/coap/endpoint.ts';
-import { typeText } from '../protocols/coap/message.ts';
+import { type CoapMessage, messageTypes, noBytes, typeText } from '../protocols/coap/message.ts';
+import { optionNumbers, stringOption } from '../protocols/coap/options.ts';
 import type { RequestHandler } from '../protocols/coap/request-server.ts';
 import type { CoapSettings } from '../protocols/coap/settings.ts';
 import type { LinkFaults } from './faulty-link.ts';
@@ -97,4 +98,37 @@ export function turn(): Promise<void> {
 /** What went over an end of a link, decoded. */
 export function decoded(link: MemoryLink): ReturnType<typeof decodeMessage>[] {
   return link.sent.map((bytes) => decodeMessage(bytes));
+}
+
+/** Answers with what it was asked. */
+export const echo: RequestHandler = (request) => ({
+  code: codes.content,
+  payload: Buffer.from(`${request} ${request.query.join('&')} ${Buffer.from(request.payload)}`),
+});
+
+/** The bytes of a request, to be let in by hand. */
+export const requestBytes = (fields: Partial<CoapMessage> = {}): Uint8Array =>
+  encodeMessage({
+    type: messageTypes.CON,
+    messageId: 77,
+    code: methods.GET,
+    token: Buffer.from('tok'),
+    options: [stringOption(optionNumbers.uriPath, 'x')],
+    payload: noBytes,
+    ...fields,
+  });
+
+/** A promise that the test settles. */
+export function later<Value>(): {
+  promise: Promise<Value>;
+  resolve: (value: Value) => void;
+  reject: (error: Error) => void;
+} {
+  let resolve: (value: Value) => void = () => {};
+  let reject: (error: Error) => void = () => {};
+  const promise = new Promise<Value>((onValue, onError) => {
+    resolve = onValue;
+    reject = onError;
+  });
+  return { promise, resolve, reject };
 }

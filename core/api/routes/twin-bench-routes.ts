@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { deviceId } from '../../contract/devices.ts';
 import {
   benchObservationJson,
   benchOperationJson,
@@ -8,14 +7,12 @@ import {
 } from '../../contract/twin-bench.ts';
 import type { TwinService } from '../../twin/twin-service.ts';
 import { defineRoute, type Route } from '../route.ts';
+import { noTwin, notOfTwin, ofTwinParams, twinParams, twinTag } from './twin-parts.ts';
 
 const ofDevice = '/bench/v1/devices/:deviceId/twin';
 const operations = `${ofDevice}/operations`;
-const tag = 'Device twin';
-const params = z.object({ deviceId });
-const oneParams = z.object({ deviceId, id: z.string() });
-const noTwin = { 404: 'No such device, or it has no twin' };
-const notThere = { 404: 'No such device, it has no twin, or there is no such operation' };
+const withoutTwin = { 404: noTwin };
+const notThere = { 404: notOfTwin('operation') };
 const any = { statuses: [], types: [] };
 
 /** Twins with what the compatible API leaves out. */
@@ -25,22 +22,22 @@ export function twinBenchRoutes(twin: TwinService): Route[] {
       method: 'GET',
       url: ofDevice,
       role: 'DEVICE_R',
-      tag,
+      tag: twinTag,
       summary: 'Get the objects of a device with the models that they are read by',
-      params,
+      params: twinParams,
       response: benchTwinJson,
-      failures: noTwin,
+      failures: withoutTwin,
       handler: ({ grant, params: { deviceId: device } }) => twin.withModels(grant.tenantId, device),
     }),
     defineRoute({
       method: 'GET',
       url: operations,
       role: 'DEVICE_R',
-      tag,
+      tag: twinTag,
       summary: 'List the operations of a device with their ways, the oldest first',
-      params,
+      params: twinParams,
       response: z.array(benchOperationJson),
-      failures: noTwin,
+      failures: withoutTwin,
       handler: async ({ grant, params: { deviceId: device } }) => {
         const found = await twin.operations.list(grant.tenantId, device, any);
         return found.map((record) => twin.operations.describe(record));
@@ -50,15 +47,15 @@ export function twinBenchRoutes(twin: TwinService): Route[] {
       method: 'POST',
       url: operations,
       role: 'DEVICE_W',
-      tag,
+      tag: twinTag,
       summary: 'Ask a device also to create, delete or discover, and to execute with arguments',
       description: `Otherwise as the call of the compatible API, whose lists leave out operations of the types CREATE,
 DELETE and DISCOVER.`,
       status: 201,
-      params,
+      params: twinParams,
       body: benchOperationRequest.meta({ examples: [{ type: 'DISCOVER', paths: ['/3/0'] }] }),
       response: benchOperationJson,
-      failures: { ...noTwin, 403: 'Also: too many operations of this device have not ended' },
+      failures: { ...withoutTwin, 403: 'Also: too many operations of this device have not ended' },
       handler: async ({ grant, params: { deviceId: device }, body }) =>
         twin.operations.describe(await twin.operations.create(grant.tenantId, device, body)),
     }),
@@ -66,9 +63,9 @@ DELETE and DISCOVER.`,
       method: 'GET',
       url: `${operations}/:id`,
       role: 'DEVICE_R',
-      tag,
+      tag: twinTag,
       summary: 'Get an operation of a device with its way',
-      params: oneParams,
+      params: ofTwinParams,
       response: benchOperationJson,
       failures: notThere,
       handler: async ({ grant, params: { deviceId: device, id } }) =>
@@ -78,10 +75,10 @@ DELETE and DISCOVER.`,
       method: 'DELETE',
       url: `${operations}/:id`,
       role: 'DEVICE_W',
-      tag,
+      tag: twinTag,
       summary: 'Delete an operation that has ended',
       status: 204,
-      params: oneParams,
+      params: ofTwinParams,
       failures: { ...notThere, 409: 'The operation has not ended: cancel it first' },
       handler: ({ grant, params: { deviceId: device, id } }) =>
         twin.operations.delete(grant.tenantId, device, id),
@@ -90,11 +87,11 @@ DELETE and DISCOVER.`,
       method: 'GET',
       url: `${ofDevice}/observations`,
       role: 'DEVICE_R',
-      tag,
+      tag: twinTag,
       summary: 'List the observations of a device with what has come of each',
-      params,
+      params: twinParams,
       response: z.array(benchObservationJson),
-      failures: noTwin,
+      failures: withoutTwin,
       handler: ({ grant, params: { deviceId: device } }) =>
         twin.observations.listWithActivity(grant.tenantId, device),
     }),

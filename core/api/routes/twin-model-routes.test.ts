@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { resourceTypes } from '../../contract/twin-models.ts';
 import { MemoryFiles } from '../../platform/memory-files.ts';
+import { dataTypes } from '../../protocols/lwm2m/value.ts';
 import { formWithFile } from '../../testing/form-file.ts';
 import { itemXml, type ObjectXml, objectXml } from '../../testing/object-xml.ts';
 import { startTestPlatform, type TestPlatform } from '../../testing/test-platform.ts';
@@ -25,6 +27,10 @@ async function send(text: string, query = '', key = bench.masterKey, type?: stri
 }
 const add = (xml: ObjectXml, query?: string, key?: string) => send(objectXml(xml), query, key);
 const get = (id: string, key?: string) => bench.call('GET', `${url}/${id}`, undefined, key);
+
+it('types of resources are in the contract as the codecs have them, though neither may know the other', () => {
+  expect(resourceTypes).toEqual(dataTypes);
+});
 
 describe('custom models', () => {
   it('stand before public ones of the same object, until they are deleted', async () => {

@@ -1,15 +1,13 @@
 import { z } from 'zod';
-import { deviceId } from '../../contract/devices.ts';
 import { createTwinObservationRequest, twinObservationJson } from '../../contract/twin.ts';
 import type { ObservationService } from '../../twin/observation-service.ts';
 import { v1WholeList } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
+import { noTwin, notOfTwin, ofTwinParams, twinParams, twinTag, twinUrl } from './twin-parts.ts';
 
-const ofDevice = '/api/v1/deviceMgt/devices/:deviceId/twin/observations';
+const ofDevice = `${twinUrl}/observations`;
 const one = `${ofDevice}/:id`;
-const tag = 'Device twin';
-const oneParams = z.object({ deviceId, id: z.string() });
-const notThere = 'No such device, it has no twin, or there is no such observation';
+const notThere = notOfTwin('observation');
 
 const example = { paths: ['/6/0'], name: 'Observation on the location Object' };
 
@@ -20,17 +18,17 @@ export function twinObservationRoutes(observations: ObservationService): Route[]
       method: 'POST',
       url: ofDevice,
       role: 'DEVICE_W',
-      tag,
+      tag: twinTag,
       summary: 'Observe an object, an instance, an attribute, or several',
       description: `It begins when the device can be reached, and anew after each registration. When the device notifies is
 set by an operation WRITE-METADATA.`,
       status: 201,
-      params: z.object({ deviceId }),
+      params: twinParams,
       body: createTwinObservationRequest.meta({ examples: [example] }),
       response: twinObservationJson,
       failures: {
         403: 'Also: the device has as many observations as it may have',
-        404: 'No such device, or it has no twin',
+        404: noTwin,
       },
       handler: ({ grant, params, body }) => observations.create(grant.tenantId, params.deviceId, body),
     }),
@@ -38,11 +36,11 @@ set by an operation WRITE-METADATA.`,
       method: 'GET',
       url: ofDevice,
       role: 'DEVICE_R',
-      tag,
+      tag: twinTag,
       summary: 'List the observations of a device, the oldest first',
-      params: z.object({ deviceId }),
+      params: twinParams,
       response: z.array(twinObservationJson),
-      failures: { 404: 'No such device, or it has no twin' },
+      failures: { 404: noTwin },
       handler: ({ grant, params, wantsTotal }) =>
         v1WholeList(observations.list(grant.tenantId, params.deviceId), wantsTotal),
     }),
@@ -50,9 +48,9 @@ set by an operation WRITE-METADATA.`,
       method: 'GET',
       url: one,
       role: 'DEVICE_R',
-      tag,
+      tag: twinTag,
       summary: 'Get an observation of a device',
-      params: oneParams,
+      params: ofTwinParams,
       response: twinObservationJson,
       failures: { 404: notThere },
       handler: ({ grant, params }) => observations.get(grant.tenantId, params.deviceId, params.id),
@@ -61,11 +59,11 @@ set by an operation WRITE-METADATA.`,
       method: 'DELETE',
       url: one,
       role: 'DEVICE_W',
-      tag,
+      tag: twinTag,
       summary: 'Cancel an observation',
       description: 'At the device when it can be reached, else with its next notification.',
       status: 204,
-      params: oneParams,
+      params: ofTwinParams,
       failures: { 404: notThere },
       handler: ({ grant, params }) => observations.cancel(grant.tenantId, params.deviceId, params.id),
     }),

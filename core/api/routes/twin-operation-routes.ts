@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { deviceId } from '../../contract/devices.ts';
 import {
   cancelledStatus,
   createTwinOperationRequest,
@@ -12,12 +11,11 @@ import { type OperationRecord, toOperationJson } from '../../twin/operation-reco
 import type { OperationService } from '../../twin/operation-service.ts';
 import { queryList, v1WholeList } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
+import { noTwin, notOfTwin, ofTwinParams, twinParams, twinTag, twinUrl } from './twin-parts.ts';
 
-const ofDevice = '/api/v1/deviceMgt/devices/:deviceId/twin/operations';
+const ofDevice = `${twinUrl}/operations`;
 const one = `${ofDevice}/:id`;
-const tag = 'Device twin';
-const oneParams = z.object({ deviceId, id: z.string() });
-const notThere = 'No such device, it has no twin, or there is no such operation';
+const notThere = notOfTwin('operation');
 
 const status = z.union([z.enum(twinOperationStatuses), cancelledStatus], {
   error: `must be one of ${twinOperationStatuses.join(', ')}`,
@@ -36,17 +34,17 @@ export function twinOperationRoutes(operations: OperationService): Route[] {
       method: 'POST',
       url: ofDevice,
       role: 'DEVICE_W',
-      tag,
+      tag: twinTag,
       summary: 'Ask a device to read, write or execute, or for other notifications',
       description: `It goes out when the device can be reached, after those registered before it. Answered when it is
 stored; what does not fit the models of the device ends it as FAILED, with OPERATION_INVALID.`,
       status: 201,
-      params: z.object({ deviceId }),
+      params: twinParams,
       body: createTwinOperationRequest.meta({ examples: [example] }),
       response: twinOperationJson,
       failures: {
         403: 'Also: too many operations of this device have not ended',
-        404: 'No such device, or it has no twin',
+        404: noTwin,
       },
       handler: async ({ grant, params, body }) =>
         show(await operations.create(grant.tenantId, params.deviceId, body)),
@@ -55,9 +53,9 @@ stored; what does not fit the models of the device ends it as FAILED, with OPERA
       method: 'GET',
       url: ofDevice,
       role: 'DEVICE_R',
-      tag,
+      tag: twinTag,
       summary: 'List the operations of a device, the oldest first',
-      params: z.object({ deviceId }),
+      params: twinParams,
       query: z.object({
         status: queryList.pipe(z.array(status)).default([]).describe('Only those of these states'),
         type: queryList.pipe(z.array(type)).default([]).describe('Only those of these types'),
@@ -65,7 +63,7 @@ stored; what does not fit the models of the device ends it as FAILED, with OPERA
         path: z.string().optional().describe('Only those that name exactly this path'),
       }),
       response: z.array(twinOperationJson),
-      failures: { 404: 'No such device, or it has no twin' },
+      failures: { 404: noTwin },
       handler: async ({ grant, params, query, wantsTotal }) => {
         const { status: statuses, contextToken, path } = query;
         const types = query.type.length === 0 ? twinOperationTypes : query.type;
@@ -78,9 +76,9 @@ stored; what does not fit the models of the device ends it as FAILED, with OPERA
       method: 'GET',
       url: one,
       role: 'DEVICE_R',
-      tag,
+      tag: twinTag,
       summary: 'Get an operation of a device',
-      params: oneParams,
+      params: ofTwinParams,
       response: twinOperationJson,
       failures: { 404: notThere },
       handler: async ({ grant, params }) =>
@@ -90,11 +88,11 @@ stored; what does not fit the models of the device ends it as FAILED, with OPERA
       method: 'PUT',
       url: `${one}/status`,
       role: 'DEVICE_W',
-      tag,
+      tag: twinTag,
       summary: 'Cancel an operation that waits',
       description: 'The body is the JSON text "CANCELED". What was sent cannot be taken back.',
       status: 200,
-      params: oneParams,
+      params: ofTwinParams,
       body: cancelledStatus.meta({ examples: ['CANCELED'] }),
       failures: { 404: notThere, 409: 'The operation was sent, or it has ended' },
       handler: ({ grant, params }) => operations.cancel(grant.tenantId, params.deviceId, params.id),

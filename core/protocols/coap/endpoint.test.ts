@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { CoapPair, decoded, turn } from '../../testing/coap-kit.ts';
+import { CoapPair, decoded, echo, later, turn } from '../../testing/coap-kit.ts';
 import { MemoryLink } from '../../testing/memory-links.ts';
 import { encodeMessage } from './codec.ts';
 import { codes, methods } from './codes.ts';
 import { CoapEndpoint } from './endpoint.ts';
 import { CoapError } from './errors.ts';
-import { type CoapMessage, emptyMessage, messageTypes, noBytes } from './message.ts';
-import { optionNumbers, stringOption } from './options.ts';
+import { emptyMessage, messageTypes, noBytes } from './message.ts';
 import type { Answer, RequestHandler } from './request-server.ts';
 import {
   coapDefaults,
@@ -16,39 +15,9 @@ import {
   nonLifetimeMs,
 } from './settings.ts';
 
-const { CON, RST } = messageTypes;
+const { RST } = messageTypes;
 const text = (value: string): Uint8Array => Buffer.from(value);
 const get = { method: methods.GET, path: '/3/0/1' };
-const echo: RequestHandler = (request) => ({
-  code: codes.content,
-  payload: text(`${request} ${request.query.join('&')} ${Buffer.from(request.payload)}`),
-});
-
-/** A promise that the test settles. */
-function later<Value>(): {
-  promise: Promise<Value>;
-  resolve: (value: Value) => void;
-  reject: (error: Error) => void;
-} {
-  let resolve: (value: Value) => void = () => {};
-  let reject: (error: Error) => void = () => {};
-  const promise = new Promise<Value>((onValue, onError) => {
-    resolve = onValue;
-    reject = onError;
-  });
-  return { promise, resolve, reject };
-}
-
-const _request = (fields: Partial<CoapMessage> = {}): Uint8Array =>
-  encodeMessage({
-    type: CON,
-    messageId: 77,
-    code: methods.GET,
-    token: text('tok'),
-    options: [stringOption(optionNumbers.uriPath, 'x')],
-    payload: noBytes,
-    ...fields,
-  });
 
 describe('requests and responses', () => {
   test('all that a request says arrives, and all that the response says', async () => {

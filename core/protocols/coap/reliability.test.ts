@@ -1,45 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { CoapPair, decoded } from '../../testing/coap-kit.ts';
+import { CoapPair, decoded, echo, later, requestBytes } from '../../testing/coap-kit.ts';
 import { encodeMessage } from './codec.ts';
 import { codes, methods } from './codes.ts';
 import { type CoapMessage, emptyMessage, messageTypes, noBytes } from './message.ts';
-import { optionNumbers, stringOption } from './options.ts';
-import type { Answer, RequestHandler } from './request-server.ts';
+import type { Answer } from './request-server.ts';
 import { coapDefaults, exchangeLifetimeMs, nonLifetimeMs } from './settings.ts';
 
 const { CON, NON, ACK } = messageTypes;
 const text = (value: string): Uint8Array => Buffer.from(value);
 const get = { method: methods.GET, path: '/3/0/1' };
-const echo: RequestHandler = (request) => ({
-  code: codes.content,
-  payload: text(`${request} ${request.query.join('&')} ${Buffer.from(request.payload)}`),
-});
-
-/** A promise that the test settles. */
-function later<Value>(): {
-  promise: Promise<Value>;
-  resolve: (value: Value) => void;
-  reject: (error: Error) => void;
-} {
-  let resolve: (value: Value) => void = () => {};
-  let reject: (error: Error) => void = () => {};
-  const promise = new Promise<Value>((onValue, onError) => {
-    resolve = onValue;
-    reject = onError;
-  });
-  return { promise, resolve, reject };
-}
-
-const request = (fields: Partial<CoapMessage> = {}): Uint8Array =>
-  encodeMessage({
-    type: CON,
-    messageId: 77,
-    code: methods.GET,
-    token: text('tok'),
-    options: [stringOption(optionNumbers.uriPath, 'x')],
-    payload: noBytes,
-    ...fields,
-  });
 
 describe('loss', () => {
   test('a confirmable message is sent five times, with doubled waits, before it is given up', async () => {
@@ -170,19 +139,19 @@ describe('duplicates', () => {
 
   test('are recognised for EXCHANGE_LIFETIME, and not longer', () => {
     const { pair, calls } = counting();
-    pair.links.server.inject(request());
+    pair.links.server.inject(requestBytes());
     pair.clock.advance(exchangeLifetimeMs(coapDefaults) - 1);
-    pair.links.server.inject(request());
+    pair.links.server.inject(requestBytes());
     expect(calls()).toBe(1);
     expect(pair.links.server.sent[1]).toEqual(pair.links.server.sent[0]);
     pair.clock.advance(2);
-    pair.links.server.inject(request());
+    pair.links.server.inject(requestBytes());
     expect(calls()).toBe(2);
   });
 
   test('of unconfirmed messages are dropped for NON_LIFETIME', () => {
     const { pair, calls } = counting();
-    const once = request({ type: NON });
+    const once = requestBytes({ type: NON });
     pair.links.server.inject(once);
     pair.clock.advance(nonLifetimeMs(coapDefaults) - 1);
     pair.links.server.inject(once);
@@ -194,16 +163,16 @@ describe('duplicates', () => {
 
   test('have the same bytes: another message with the id is a new one', () => {
     const { pair, calls } = counting();
-    pair.links.server.inject(request());
-    pair.links.server.inject(request({ token: text('other') }));
-    pair.links.server.inject(request({ token: text('other') }));
+    pair.links.server.inject(requestBytes());
+    pair.links.server.inject(requestBytes({ token: text('other') }));
+    pair.links.server.inject(requestBytes({ token: text('other') }));
     expect(calls()).toBe(2);
   });
 
   test('no memory and no timer is left when their time is over', () => {
     const { pair } = counting();
     for (let messageId = 0; messageId < 300; messageId++) {
-      pair.links.server.inject(request({ messageId }));
+      pair.links.server.inject(requestBytes({ messageId }));
       pair.clock.advance(10);
     }
     expect(pair.serverContext.duplicates.size).toBe(300);
@@ -224,21 +193,22 @@ describe('duplicates', () => {
       settings,
       serves: () => ({ code: codes.changed, payload: text(String(10 + calls++)) }),
     });
-    for (let messageId = 0; messageId < 40; messageId++) pair.links.server.inject(request({ messageId }));
+    for (let messageId = 0; messageId < 40; messageId++)
+      pair.links.server.inject(requestBytes({ messageId }));
     expect(pair.serverContext.duplicates.size).toBe(10);
-    pair.links.server.inject(request({ messageId: 30 }));
+    pair.links.server.inject(requestBytes({ messageId: 30 }));
     expect(calls).toBe(40);
-    pair.links.server.inject(request({ messageId: 29 }));
+    pair.links.server.inject(requestBytes({ messageId: 29 }));
     expect(calls).toBe(41);
   });
 
   test('a stopped endpoint leaves nothing behind', () => {
     const { pair } = counting();
-    pair.links.server.inject(request());
+    pair.links.server.inject(requestBytes());
     pair.server.stop();
     expect(pair.serverContext.duplicates.size).toBe(0);
     expect(pair.clock.pendingTimers()).toEqual(['memory link']);
-    pair.links.server.inject(request({ messageId: 78 }));
+    pair.links.server.inject(requestBytes({ messageId: 78 }));
     expect(pair.links.server.sent).toHaveLength(1);
   });
 });

@@ -1,5 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { IconChartLine } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { memo, useState } from 'react';
 import type { TraceView } from '../../../core/contract/trace.ts';
 import { ApiError } from '../../api/client.ts';
@@ -8,6 +9,7 @@ import { hexDump } from '../../format/hex.ts';
 import { bytes } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';
+import { deviceHref } from '../../ui/id-text.tsx';
 import { QueryView } from '../../ui/query-view.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { FieldChart } from './field-chart.tsx';
@@ -84,7 +86,20 @@ export const MessagePanel = memo(function MessagePanel({
           <p className="dimmed">{t('traceGone')}</p>
         ) : (
           <QueryView query={trace} rows={6}>
-            {(data) => <TracePath steps={data.steps} />}
+            {(data) => (
+              <>
+                <TracePath steps={data.steps} />
+                {data.deviceId !== null && data.coapLogId !== undefined && (
+                  <Link
+                    to={deviceHref(data.deviceId)}
+                    search={{ tab: 'coap', coapEntry: data.coapLogId } as never}
+                    className="link"
+                  >
+                    {t('coap')}
+                  </Link>
+                )}
+              </>
+            )}
           </QueryView>
         )}
       </section>

@@ -83,6 +83,7 @@ const en = {
   group: 'Group',
   tags: 'Tags',
   location: 'Location',
+  coap: 'The CoAP message that it came in',
 };
 
 const fr: typeof en = {
@@ -173,6 +174,7 @@ const fr: typeof en = {
   group: 'Groupe',
   tags: 'Étiquettes',
   location: 'Position',
+  coap: 'Le message CoAP dans lequel il est arrivé',
 };
 
 export const messagesText = { en, fr };
