@@ -150,6 +150,59 @@ const tasks: readonly Task[] = [
     },
   },
   {
+    view: 'CA certificates',
+    task: 'paste what is none, and read why it is not taken',
+    run: async (keys, { page }) => {
+      await keys.choose('access');
+      await keys.use('CA certificates', 'link');
+      await keys.use('Add a CA certificate');
+      await keys.fill('Or paste it', 'no certificate');
+      await keys.use('Add');
+      await expect(page.getByRole('alert')).toContainText('certificate');
+      await keys.press('Escape');
+      await expect(page.getByRole('complementary')).toBeHidden();
+    },
+  },
+  {
+    view: 'tenants',
+    task: 'make one and go there',
+    run: async (keys, { page }) => {
+      await keys.choose('access');
+      await keys.use('Tenants', 'link');
+      await keys.use('New tenant');
+      await keys.fill('Name', 'acme');
+      await keys.use('Create');
+      await keys.use('I have copied it');
+      await keys.use('Tenant default');
+      const other = page.getByRole('menuitem', { name: 'acme' });
+      await expect(other).toBeVisible();
+      while ((await other.and(page.locator(':focus')).count()) === 0) await keys.press('ArrowDown');
+      await keys.press('Enter');
+      await expect(page.getByRole('button', { name: 'Tenant acme' })).toBeVisible();
+    },
+  },
+  {
+    view: 'filter of devices',
+    task: 'build one of a field and a value',
+    before: async (platform) => {
+      for (const site of ['north', 'south']) {
+        const id = `urn:lo:nsid:e2e:${site}`;
+        await platform.api('POST', '/api/v1/deviceMgt/devices', { id, properties: { site } });
+      }
+    },
+    run: async (keys, portal) => {
+      const { page } = portal;
+      await keys.choose('devices');
+      await expect(portal.rows('Devices')).toHaveCount(2);
+      await keys.use('Advanced filter');
+      await keys.fill('Field of condition 1', 'property.site', 'combobox');
+      await keys.fill('Value of condition 1', 'south', 'combobox');
+      await keys.press('Enter');
+      await expect(portal.rows('Devices')).toHaveCount(1);
+      expect(page.url()).toContain('south');
+    },
+  },
+  {
     view: 'settings',
     task: 'choose French and UTC',
     run: async (keys, portal) => {

@@ -2,6 +2,7 @@ import { Button, Group, Modal } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useText } from '../i18n/use-text.ts';
+import { useFocusBack } from './use-focus-back.ts';
 import { ActionError } from './view-states.tsx';
 
 interface ConfirmDeleteProps {
@@ -23,6 +24,7 @@ interface ConfirmDeleteProps {
 export function ConfirmDelete(props: ConfirmDeleteProps) {
   const t = useText('common');
   const action = useMutation({ mutationFn: props.onConfirm, onSuccess: props.onClose });
+  const button = useFocusBack(action.isPending);
   return (
     <Modal opened onClose={props.onClose} title={props.title} closeButtonProps={{ 'aria-label': t('close') }}>
       <div className="confirm-text">{props.children}</div>
@@ -32,6 +34,7 @@ export function ConfirmDelete(props: ConfirmDeleteProps) {
           {props.dismiss ?? t('cancel')}
         </Button>
         <Button
+          ref={button}
           {...(props.harmless ? {} : { color: 'red.9' })}
           disabled={props.disabled ?? false}
           loading={action.isPending}

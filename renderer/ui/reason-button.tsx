@@ -2,6 +2,7 @@ import { Button, type ButtonProps, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Role } from '../../core/contract/roles.ts';
 import { useLack } from '../session/identity.ts';
+import { useFocusBack } from './use-focus-back.ts';
 
 interface ReasonButtonProps extends ButtonProps {
   /** Why it cannot be used now; undefined: it can. */
@@ -17,8 +18,10 @@ interface ReasonButtonProps extends ButtonProps {
 /** A button that says why when it cannot be used. It keeps the focus, so that the reason can be had by keyboard. */
 export function ReasonButton({ why, needs, onClick, type = 'button', ...props }: ReasonButtonProps) {
   const lack = useLack(needs);
+  const button = useFocusBack(props.loading === true);
   const reason = lack ?? why;
-  if (reason === undefined) return <Button {...props} type={type} {...(onClick && { onClick })} />;
+  if (reason === undefined)
+    return <Button {...props} ref={button} type={type} {...(onClick && { onClick })} />;
   // Disabled in its own way, for what is disabled as usual cannot be asked why.
   const { disabled: _, ...shown } = props;
   return (

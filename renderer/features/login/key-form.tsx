@@ -3,12 +3,14 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useText } from '../../i18n/use-text.ts';
 import { signInWithKey } from '../../session/open-session.ts';
+import { useFocusBack } from '../../ui/use-focus-back.ts';
 import { SignInError } from './sign-in-error.tsx';
 
 export function KeyForm() {
   const t = useText('login');
   const [key, setKey] = useState('');
   const signIn = useMutation({ mutationFn: () => signInWithKey(key.trim()) });
+  const button = useFocusBack(signIn.isPending);
   return (
     <form
       className="stack"
@@ -27,7 +29,7 @@ export function KeyForm() {
         autoFocus
       />
       <SignInError error={signIn.error} ofKey />
-      <Button type="submit" size="sm" loading={signIn.isPending} disabled={key.trim() === ''}>
+      <Button ref={button} type="submit" size="sm" loading={signIn.isPending} disabled={key.trim() === ''}>
         {t('signIn')}
       </Button>
     </form>
