@@ -1,7 +1,9 @@
 import { PlatformError } from '../core/contract/errors.ts';
-import type { FleetTemplate } from '../core/contract/simulators.ts';
+import type { FleetTemplate, Lwm2mFleetTemplate } from '../core/contract/simulators.ts';
 import { clientIdOf, deviceIdOf } from './device-ids.ts';
 import { inParallel } from './in-parallel.ts';
+import { BootstrapEntries } from './lwm2m/bootstrap-entries.ts';
+import { credentialsOf } from './lwm2m/credentials.ts';
 import { type PlatformRest, refused } from './platform-rest.ts';
 
 const devicesUrl = '/api/v1/deviceMgt/devices';
@@ -15,13 +17,15 @@ const keyDescription = 'Of simulated devices; deleted when they stop';
 /** What a fleet needs on the platform before it connects, and leaves behind. All of it goes over the REST API. */
 export class FleetRegistration {
   private readonly rest: PlatformRest;
+  private readonly bootstrap: BootstrapEntries;
 
   constructor(rest: PlatformRest) {
     this.rest = rest;
+    this.bootstrap = new BootstrapEntries(rest);
   }
 
   /** Makes a key that may do nothing but connect devices, or an external connector. */
-  async createKey(connector: FleetTemplate['connector']): Promise<{ id: string; value: string }> {
+  async createKey(connector: 'mqtt' | 'x-connector'): Promise<{ id: string; value: string }> {
     const role = connector === 'mqtt' ? 'DEVICE_ACCESS' : 'CONNECTOR_ACCESS';
     const request = { label: keyLabel, description: keyDescription, roles: [role] };
     return this.rest.require('a key for the devices', 'POST', keysUrl, request);
@@ -43,31 +47,71 @@ export class FleetRegistration {
 
   /**
    * Registers every device of the fleet that is not there yet, each with the mark of a simulated device.
+   * @param secret of an LwM2M fleet: from it the keys of its devices follow, which the platform is told
+   * @returns client ids of those that were there before
    * @throws PlatformError `simulators.wrongState` when a device that is not of this fleet has the id of one
    */
-  async register(template: FleetTemplate, signal: AbortSignal): Promise<void> {
+  async register(
+    template: FleetTemplate,
+    secret: string | undefined,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
     const there = new Set(await this.devicesOf(template.name));
-    const numbers = Array.from({ length: template.count }, (_, index) => index + 1);
-    const missing = numbers.filter(
-      (number) => !there.has(deviceIdOf(clientIdOf(template.idPattern, number), template.connector)),
+    const clientIds = Array.from({ length: template.count }, (_, index) =>
+      clientIdOf(template.idPattern, index + 1),
     );
-    if (missing.length === 0) return;
+    const isThere = (clientId: string): boolean => there.has(deviceIdOf(clientId, template.connector));
+    const missing = clientIds.filter((clientId) => !isThere(clientId));
+    if (missing.length > 0 && template.groupPath !== undefined) await this.makeGroup(template.groupPath);
+    await inParallel(missing, atOnce, signal, (clientId) => this.addDevice(template, clientId, secret));
+    return clientIds.filter(isThere);
+  }
+
+  /** Gives LwM2M devices of a run before the keys of this one, and all that bootstrap an entry for that. */
+  async renewCredentials(
+    template: Lwm2mFleetTemplate,
+    before: readonly string[],
+    secret: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await inParallel(before, atOnce, signal, (clientId) =>
+      this.changeCredentials(template, clientId, secret),
+    );
+    if (!template.bootstrap) return;
+    const { name, count, idPattern } = template;
+    const clientIds = Array.from({ length: count }, (_, index) => clientIdOf(idPattern, index + 1));
+    await this.bootstrap.prepare(name, clientIds, secret, signal);
+  }
+
+  private async addDevice(
+    template: FleetTemplate,
+    clientId: string,
+    secret: string | undefined,
+  ): Promise<void> {
     const { groupPath, tags, name, connector } = template;
-    if (groupPath !== undefined) await this.makeGroup(groupPath);
-    await inParallel(missing, atOnce, signal, async (number) => {
-      const clientId = clientIdOf(template.idPattern, number);
-      const id = deviceIdOf(clientId, connector);
-      const definition = connector === 'mqtt' ? { clientId } : { nodeId: clientId };
-      const answer = await this.rest.call('POST', devicesUrl, {
-        id,
-        tags,
-        properties: { simulated: 'true', simulator: name },
-        ...(groupPath === undefined ? {} : { group: { path: groupPath } }),
-        interfaces: [{ connector, definition }],
-      });
-      if (answer.status === 409) throw taken(id);
-      if (answer.status >= 300) throw refused(`device ${id}`, answer);
+    const id = deviceIdOf(clientId, connector);
+    const answer = await this.rest.call('POST', devicesUrl, {
+      id,
+      tags,
+      properties: { simulated: 'true', simulator: name },
+      ...(groupPath === undefined ? {} : { group: { path: groupPath } }),
+      interfaces: [{ connector, enabled: true, definition: definitionOf(template, clientId, secret) }],
     });
+    if (answer.status === 409) throw taken(id);
+    if (answer.status >= 300) throw refused(`device ${id}`, answer);
+  }
+
+  /** The interface of a device of a run before gets the key of this one. */
+  private async changeCredentials(
+    template: Lwm2mFleetTemplate,
+    clientId: string,
+    secret: string,
+  ): Promise<void> {
+    const id = deviceIdOf(clientId, template.connector);
+    const definition = definitionOf(template, clientId, secret);
+    const url = `${devicesUrl}/${id}/interfaces/lwm2m:${clientId}`;
+    const answer = await this.rest.call('PATCH', url, { definition });
+    if (answer.status >= 300) throw refused(`new credentials of device ${id}`, answer);
   }
 
   /** Deletes the devices that carry the mark of the fleet. */
@@ -76,6 +120,12 @@ export class FleetRegistration {
       const answer = await this.rest.call('DELETE', `${devicesUrl}/${id}`);
       if (answer.status >= 300 && answer.status !== 404) throw refused(`to delete device ${id}`, answer);
     });
+  }
+
+  /** Deletes what bootstraps of the fleet went by. */
+  deleteBootstrap({ name, idPattern, count }: FleetTemplate): Promise<void> {
+    const clientIds = Array.from({ length: count }, (_, index) => clientIdOf(idPattern, index + 1));
+    return this.bootstrap.remove(name, clientIds);
   }
 
   /** Ids of the devices that carry the mark of the fleet. */
@@ -114,6 +164,21 @@ export class FleetRegistration {
     const id = answer.status === 409 ? await this.groupOf(path) : undefined;
     if (id !== undefined) return id;
     throw refused(`group ${path}`, answer);
+  }
+}
+
+/** How the interface of a device is defined. */
+function definitionOf(template: FleetTemplate, clientId: string, secret: string | undefined): object {
+  switch (template.connector) {
+    case 'mqtt':
+      return { clientId };
+    case 'x-connector':
+      return { nodeId: clientId };
+    case 'lwm2m': {
+      if (template.bootstrap) return { endpointName: clientId, bootstrap: { managed: true } };
+      const pskInfo = credentialsOf(secret ?? '', clientId, 'register');
+      return { endpointName: clientId, bootstrap: { managed: false }, security: { mode: 'PSK', pskInfo } };
+    }
   }
 }
 

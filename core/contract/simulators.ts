@@ -1,59 +1,7 @@
 import { z } from 'zod';
+import { generator, gpsPath } from './generators.ts';
 import { obedient, responder } from './responders.ts';
-
-const plainValue = z.union([z.string().max(10_000), z.number(), z.boolean()]);
-const decimals = z.int().min(0).max(10).default(2);
-/** Beyond this a number loses its decimals. */
-const reasonable = z.number().min(-1e12).max(1e12);
-
-/**
- * How a simulated device makes up the value of one field. All are seeded: the n-th message of a device is the
- * same in each run. Their time is the number of the message times the period, and not that of a clock.
- */
-export const generator = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('constant'), value: plainValue }),
-  z.object({ kind: z.literal('counter'), start: reasonable.default(0), step: reasonable.default(1) }),
-  z
-    .object({
-      kind: z.literal('randomWalk'),
-      start: reasonable,
-      step: reasonable.positive().describe('Largest change from one message to the next'),
-      min: reasonable,
-      max: reasonable,
-      decimals,
-    })
-    .refine(({ min, max, start }) => min <= start && start <= max, {
-      path: ['start'],
-      message: 'must be from min to max',
-    }),
-  z.object({
-    kind: z.literal('sine'),
-    mean: reasonable,
-    amplitude: reasonable,
-    periodS: z.number().positive(),
-    decimals,
-  }),
-  z.object({
-    kind: z.literal('enum'),
-    values: z.array(plainValue).min(1).max(1000).describe('Name a value twice to see it twice as often'),
-    order: z.enum(['random', 'cycle']).default('random'),
-  }),
-]);
-export type Generator = z.infer<typeof generator>;
-
-/** Latitude and longitude along a path, there and back, at a steady speed. */
-export const gpsPath = z.object({
-  points: z
-    .array(z.tuple([z.number().min(-90).max(90), z.number().min(-180).max(180)]))
-    .min(2)
-    .max(10_000)
-    .refine(
-      ([first, ...others]) => others.some((point) => point[0] !== first?.[0] || point[1] !== first?.[1]),
-      'must not all be the same point',
-    ),
-  speedMPerS: z.number().positive().max(10_000).default(10),
-});
-export type GpsPath = z.infer<typeof gpsPath>;
+import { lwm2mAction, lwm2mDetails, lwm2mFields, lwm2mSend } from './simulated-lwm2m.ts';
 
 /** The platform takes no other names within a value. */
 const fieldName = z
@@ -103,12 +51,9 @@ const topic = z
 const highestRate = 20_000;
 const mostDevices = 10_000;
 
-const fleetFields = z.object({
+/** What fleets of every kind have. */
+const commonFields = {
   name: z.string().min(1).max(100),
-  connector: z
-    .enum(['mqtt', 'x-connector'])
-    .default('mqtt')
-    .describe('x-connector: the devices are nodes behind one external connector'),
   count: z.int().min(1).max(mostDevices).default(1),
   idPattern: z
     .string()
@@ -119,7 +64,7 @@ const fleetFields = z.object({
       'a device id is urn:lo:nsid:{namespace}:{id}',
     )
     .default('urn:lo:nsid:sim:device-{n}')
-    .describe('Client id of each device; {n} becomes its number, from 1'),
+    .describe('Client id, or endpoint name, of each device; {n} becomes its number, from 1'),
   groupPath: z
     .string()
     .max(1000)
@@ -127,8 +72,12 @@ const fleetFields = z.object({
     .optional()
     .describe('Made when it is not there'),
   tags: z.array(z.string().min(1).max(32)).max(20).default([]),
-  tls: z.boolean().default(false),
-  periodMs: z.int().min(10).max(86_400_000).default(5000).describe('Time between two messages of a device'),
+  periodMs: z
+    .int()
+    .min(10)
+    .max(86_400_000)
+    .default(5000)
+    .describe('Time between two messages of a device; of LwM2M devices, between two values of a resource'),
   jitter: z
     .number()
     .min(0)
@@ -142,6 +91,16 @@ const fleetFields = z.object({
     .max(5000)
     .default(500)
     .describe('Most devices that begin to connect in a second'),
+};
+
+/** A fleet of MQTT devices, or of nodes behind an external connector. */
+export const mqttFleetTemplate = z.object({
+  ...commonFields,
+  connector: z
+    .enum(['mqtt', 'x-connector'])
+    .default('mqtt')
+    .describe('x-connector: the devices are nodes behind one external connector'),
+  tls: z.boolean().default(false),
   topic: topic.default('dev/data'),
   payload: simulatedPayload,
   responders: z
@@ -150,9 +109,21 @@ const fleetFields = z.object({
     .prefault([...obedient])
     .describe('What its devices do when the platform asks something of them; none: nothing'),
 });
+export type MqttFleetTemplate = z.infer<typeof mqttFleetTemplate>;
+export type MqttFleetInput = z.input<typeof mqttFleetTemplate>;
 
-/** A fleet of simulated MQTT devices. */
-export const fleetTemplate = fleetFields
+/** A fleet of LwM2M devices. */
+export const lwm2mFleetTemplate = z.object({
+  ...commonFields,
+  connector: z.literal('lwm2m'),
+  ...lwm2mFields,
+});
+export type Lwm2mFleetTemplate = z.infer<typeof lwm2mFleetTemplate>;
+export type Lwm2mFleetInput = z.input<typeof lwm2mFleetTemplate>;
+
+/** A fleet of simulated devices. */
+export const fleetTemplate = z
+  .discriminatedUnion('connector', [mqttFleetTemplate, lwm2mFleetTemplate])
   .refine(({ count, idPattern }) => count === 1 || idPattern.includes('{n}'), {
     path: ['idPattern'],
     message: 'must hold {n} when there is more than one device',
@@ -164,6 +135,7 @@ export const fleetTemplate = fleetFields
 export type FleetTemplate = z.infer<typeof fleetTemplate>;
 /** A fleet as a caller may write it, without what has a default. */
 export type FleetTemplateInput = z.input<typeof fleetTemplate>;
+export type FleetConnector = FleetTemplate['connector'];
 
 /** A fleet to start from. */
 export const galleryEntry = z.object({ id: z.string(), description: z.string(), template: fleetTemplate });
@@ -191,8 +163,10 @@ export type FleetView = z.infer<typeof fleetView>;
 export const simulatedFrame = z.object({
   time: z.iso.datetime(),
   direction: z.enum(['sent', 'received']),
-  topic: z.string(),
-  payload: z.string().describe('Text, or hexadecimal when it is no text'),
+  topic: z.string().describe('Of LwM2M devices: the message as people write it, such as CON GET /3/0/0'),
+  payload: z
+    .string()
+    .describe('Text, or hexadecimal when it is no text; of LwM2M devices what it says, one value in a line'),
   bytes: z.int(),
   truncated: z.boolean().describe('true when only the beginning of the payload is kept'),
   state: z.enum(['waiting', 'acknowledged', 'failed', 'received']),
@@ -201,7 +175,18 @@ export const simulatedFrame = z.object({
 export const simulatedDeviceView = z.object({
   number: z.int(),
   clientId: z.string(),
-  state: z.enum(['stopped', 'connecting', 'connected', 'refused', 'lost']),
+  state: z
+    .enum([
+      'stopped',
+      'connecting',
+      'bootstrapping',
+      'connected',
+      'sleeping',
+      'restarting',
+      'refused',
+      'lost',
+    ])
+    .describe('sleeping: a registered LwM2M device in queue mode that does not listen'),
   problem: z.string().nullable(),
   sent: z.int(),
   acknowledged: z.int(),
@@ -210,11 +195,21 @@ export const simulatedDeviceView = z.object({
 
 export const simulatedDeviceDetails = simulatedDeviceView.extend({
   frames: z.array(simulatedFrame).describe('The last ones, newest first'),
-  nextPayload: z.string().describe('What the device would send next, to start editing from'),
+  nextPayload: z
+    .string()
+    .optional()
+    .describe('What the device would send next, to start editing from; not of LwM2M devices'),
+  lwm2m: lwm2mDetails.optional().describe('Of LwM2M devices'),
 });
 
-export const sendOnce = z.object({ topic, payload: z.string().max(1_048_576) });
+const publication = z.object({ topic, payload: z.string().max(1_048_576) });
+/** What a device is to send: a publication over MQTT, or the values of an LwM2M device. */
+export const sendOnce = z.union([publication, lwm2mSend]);
 export type SendOnce = z.infer<typeof sendOnce>;
+
+/** What is to be done with a device. */
+export const deviceAction = lwm2mAction;
+export type DeviceAction = z.infer<typeof deviceAction>;
 
 export type SimulatedFrame = z.infer<typeof simulatedFrame>;
 export type SimulatedDeviceView = z.infer<typeof simulatedDeviceView>;

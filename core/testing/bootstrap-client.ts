@@ -1,20 +1,14 @@
-import { SessionLink } from '../connectors/lwm2m/session-link.ts';
-import { nodeDatagrams } from '../platform/node/node-datagrams.ts';
-import { nodeRandom } from '../platform/node/node-random.ts';
-import { RealClock } from '../platform/node/real-clock.ts';
 import { codes, methods, methodText } from '../protocols/coap/codes.ts';
-import { CoapContext } from '../protocols/coap/context.ts';
-import { CoapEndpoint } from '../protocols/coap/endpoint.ts';
 import type { CoapRequest, CoapResponse } from '../protocols/coap/request.ts';
 import type { Answer } from '../protocols/coap/request-server.ts';
-import { DtlsClient } from '../protocols/dtls/client.ts';
-import type { DtlsSession } from '../protocols/dtls/session.ts';
+import type { CoapsClient } from '../protocols/coaps/coaps-client.ts';
 import { decodeContent, type ValueFormat } from '../protocols/lwm2m/codec.ts';
 import type { FindResource } from '../protocols/lwm2m/content.ts';
 import { contentFormatNumbers, contentFormatOf } from '../protocols/lwm2m/content-format.ts';
 import { formatDiscoverLinks } from '../protocols/lwm2m/object-links.ts';
 import { Lwm2mPath } from '../protocols/lwm2m/path.ts';
 import { valueToJson } from '../protocols/lwm2m/value.ts';
+import { type Credentials, connectCoaps } from './coaps-connection.ts';
 
 /** Types of what a bootstrap writes, for formats that do not say them. */
 const types: Readonly<Record<string, string>> = {
@@ -61,10 +55,7 @@ const findResource: FindResource = (object, resource) => {
     : { type: type as never, multiple: `${object}/${resource}` === '0/16' };
 };
 
-export interface BootstrapClientOptions {
-  readonly port: number;
-  readonly identity: string;
-  readonly key: Uint8Array;
+export interface BootstrapClientOptions extends Credentials {
   /** Where it keeps its bootstrap server; 0 when not given. */
   readonly bootstrapInstance?: number;
   /** Answers in its place, to requests as `PUT /0/1`. */
@@ -80,59 +71,27 @@ export class BootstrapClient {
   /** Values by path, by resource as JSON: `/0/1` -> `{ '0': 'coaps://…' }`. */
   readonly objects = new Map<string, Record<string, unknown>>();
   private readonly options: BootstrapClientOptions;
-  private readonly session: DtlsSession;
-  private readonly endpoint: CoapEndpoint;
-  private readonly closeSocket: () => Promise<void>;
+  private client!: CoapsClient;
 
-  private constructor(parts: {
-    options: BootstrapClientOptions;
-    session: DtlsSession;
-    endpoint: (handler: (request: CoapRequest) => Answer | Promise<Answer>) => CoapEndpoint;
-    closeSocket: () => Promise<void>;
-  }) {
-    this.options = parts.options;
-    this.session = parts.session;
-    this.endpoint = parts.endpoint((request) => this.handle(request));
-    this.closeSocket = parts.closeSocket;
-    this.objects.set(`/0/${this.options.bootstrapInstance ?? 0}`, { bootstrapServer: true });
+  private constructor(options: BootstrapClientOptions) {
+    this.options = options;
+    this.objects.set(`/0/${options.bootstrapInstance ?? 0}`, { bootstrapServer: true });
   }
 
   /** @throws DtlsError when the server does not let it in */
   static async connect(options: BootstrapClientOptions): Promise<BootstrapClient> {
-    const clock = new RealClock();
-    const to = { address: '127.0.0.1', port: options.port };
-    let receive: (datagram: Uint8Array) => void = () => {};
-    const socket = await nodeDatagrams.bind({ host: '127.0.0.1', port: 0 }, (datagram) => receive(datagram));
-    const client = new DtlsClient({
-      ...{ clock, random: nodeRandom, server: to, pskIdentity: options.identity, key: options.key },
-      send: (datagram) => socket.send(datagram, to),
-    });
-    receive = (datagram) => client.receive(datagram);
-    try {
-      let link: SessionLink | undefined;
-      const session = await client.connect((opened) => {
-        link = new SessionLink(opened);
-      });
-      const context = new CoapContext({ clock, random: nodeRandom });
-      const made = new BootstrapClient({
-        ...{ options, session, closeSocket: () => socket.close() },
-        endpoint: (handler) => new CoapEndpoint(link as SessionLink, context, handler),
-      });
-      made.endpoint.start();
-      return made;
-    } catch (error) {
-      await socket.close();
-      throw error;
-    }
+    const made = new BootstrapClient(options);
+    made.client = await connectCoaps(options, (request) => made.handle(request));
+    return made;
   }
 
   /** Bootstrap-Request. */
   request(...query: readonly string[]): Promise<CoapResponse> {
-    return this.endpoint.request({ method: methods.POST, path: '/bs', query });
+    return this.client.request({ method: methods.POST, path: '/bs', query });
   }
 
   send(method: number, path: string): Promise<CoapResponse> {
-    return this.endpoint.request({ method, path });
+    return this.client.request({ method, path });
   }
 
   /** Paths that hold something. */
@@ -140,10 +99,8 @@ export class BootstrapClient {
     return [...this.objects.keys()].sort();
   }
 
-  async close(): Promise<void> {
-    this.endpoint.stop();
-    this.session.close();
-    await this.closeSocket();
+  close(): Promise<void> {
+    return this.client.close();
   }
 
   private handle(request: CoapRequest): Answer | Promise<Answer> {

@@ -1,25 +1,10 @@
-import { SessionLink } from '../connectors/lwm2m/session-link.ts';
-import { nodeDatagrams } from '../platform/node/node-datagrams.ts';
-import { nodeRandom } from '../platform/node/node-random.ts';
-import { RealClock } from '../platform/node/real-clock.ts';
 import { codes, methods, methodText } from '../protocols/coap/codes.ts';
-import { CoapContext } from '../protocols/coap/context.ts';
-import { CoapEndpoint } from '../protocols/coap/endpoint.ts';
-import type { CoapClock } from '../protocols/coap/link.ts';
 import type { Observer } from '../protocols/coap/observers.ts';
 import type { CoapRequest, CoapResponse, RequestDraft } from '../protocols/coap/request.ts';
 import type { Answer } from '../protocols/coap/request-server.ts';
-import { DtlsClient } from '../protocols/dtls/client.ts';
-import type { DtlsSession } from '../protocols/dtls/session.ts';
+import type { CoapsClient } from '../protocols/coaps/coaps-client.ts';
 import { contentFormatNumbers } from '../protocols/lwm2m/content-format.ts';
-
-export interface TestLwm2mDeviceOptions {
-  readonly port: number;
-  readonly identity: string;
-  readonly key: Uint8Array;
-  /** By which its messages are sent again; real time unless given. */
-  readonly clock?: CoapClock;
-}
+import { type Credentials, connectCoaps } from './coaps-connection.ts';
 
 /** What a device answers to `GET /3/0`: a text, or any answer. */
 type Script = string | Answer | ((request: CoapRequest) => Answer | Promise<Answer>);
@@ -32,54 +17,21 @@ export class TestLwm2mDevice {
   /** What it answers, by request; what is not in it is not found. */
   readonly script: Record<string, Script> = {};
   readonly observers: Observer[] = [];
-  private readonly session: DtlsSession;
-  private readonly endpoint: CoapEndpoint;
-  private readonly closeSocket: () => Promise<void>;
-
-  private constructor(
-    session: DtlsSession,
-    link: SessionLink,
-    closeSocket: () => Promise<void>,
-    clock: CoapClock,
-  ) {
-    this.session = session;
-    this.closeSocket = closeSocket;
-    const context = new CoapContext({ clock, random: nodeRandom });
-    this.endpoint = new CoapEndpoint(link, context, (request) => this.handle(request));
-  }
+  private client!: CoapsClient;
 
   /** @throws DtlsError when the server does not let it in */
-  static async connect(options: TestLwm2mDeviceOptions): Promise<TestLwm2mDevice> {
-    const { port, identity, key, clock: coapClock = new RealClock() } = options;
-    const clock = new RealClock();
-    const server = { address: '127.0.0.1', port };
-    let receive: (datagram: Uint8Array) => void = () => {};
-    const socket = await nodeDatagrams.bind({ host: '127.0.0.1', port: 0 }, (datagram) => receive(datagram));
-    const client = new DtlsClient({
-      ...{ clock, random: nodeRandom, server, pskIdentity: identity, key },
-      send: (datagram) => socket.send(datagram, server),
-    });
-    receive = (datagram) => client.receive(datagram);
-    try {
-      let link: SessionLink | undefined;
-      const session = await client.connect((opened) => {
-        link = new SessionLink(opened);
-      });
-      const device = new TestLwm2mDevice(session, link as SessionLink, () => socket.close(), coapClock);
-      device.endpoint.start();
-      return device;
-    } catch (error) {
-      await socket.close();
-      throw error;
-    }
+  static async connect(credentials: Credentials): Promise<TestLwm2mDevice> {
+    const device = new TestLwm2mDevice();
+    device.client = await connectCoaps(credentials, (request) => device.handle(request));
+    return device;
   }
 
   get closed(): boolean {
-    return this.session.closeReason !== undefined;
+    return this.client.closed;
   }
 
   send(draft: RequestDraft): Promise<CoapResponse> {
-    return this.endpoint.request(draft);
+    return this.client.request(draft);
   }
 
   /** @returns the answer; its location is in `locationPath` */
@@ -89,20 +41,13 @@ export class TestLwm2mDevice {
     return this.send({ method: methods.POST, path: '/rd', query, payload, contentFormat });
   }
 
-  ping(): Promise<void> {
-    return this.endpoint.ping();
-  }
-
-  async close(): Promise<void> {
-    this.endpoint.stop();
-    this.session.close();
-    await this.closeSocket();
+  close(): Promise<void> {
+    return this.client.close();
   }
 
   /** Loses its session without a word, as a device that restarts does. */
-  async vanish(): Promise<void> {
-    this.endpoint.stop();
-    await this.closeSocket();
+  vanish(): Promise<void> {
+    return this.client.vanish();
   }
 
   private handle(request: CoapRequest): Answer | Promise<Answer> {

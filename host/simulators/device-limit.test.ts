@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { checkDeviceLimit } from './device-limit.ts';
 import { openFileLimit } from './open-file-limit.ts';
 
-const refusalOf = (devices: number, openFiles?: number): string => {
+const refusalOf = (devices: number, openFiles?: number, each = 2): string => {
   try {
-    checkDeviceLimit(devices, openFiles);
+    checkDeviceLimit({ devices, sockets: devices * each }, openFiles);
     return '';
   } catch (error) {
     return `${(error as Error).message} ${(error as { details?: string }).details}`;
@@ -16,14 +16,15 @@ describe('checkDeviceLimit', () => {
     expect(refusalOf(20_000)).toBe('');
     expect(refusalOf(20_000, 1_048_576)).toBe('');
     expect(refusalOf(262, 1024)).toBe('');
+    expect(refusalOf(524, 1024, 1)).toBe('');
   });
 
   it('says what to do about what it cannot', () => {
     expect(refusalOf(20_001)).toBe(
       'Running fleets may have 20000 devices together here; with this one it would be 20001. Stop another fleet first.',
     );
-    expect(refusalOf(263, 1024)).toMatch(/may have 262 devices.*may open 1024 files.*ulimit -n 1026 or more/);
-    expect(refusalOf(1, 100)).toMatch(/may have 0 devices/);
+    expect(refusalOf(263, 1024)).toMatch(/may have 524 sockets.*may open 1024 files.*ulimit -n 1026 or more/);
+    expect(refusalOf(1, 100)).toMatch(/may have 0 sockets/);
   });
 });
 

@@ -5,21 +5,24 @@ const mostDevices = 20_000;
 const otherFiles = 500;
 
 /**
- * Refuses a fleet with which too many simulated devices would run. Each takes two sockets of this process, its own
- * and the platform's: without any left, the platform could not even be asked to stop the fleet.
- * @param devices of all fleets, with the one that starts
+ * Refuses a fleet with which too many simulated devices would run. Each takes sockets of this process: without any left,
+ * the platform could not even be asked to stop the fleet.
+ * @param running devices of all fleets, with the one that starts, and the sockets that they take
  * @param openFiles how many files and sockets the process may have open; undefined: any number
  * @throws PlatformError `simulators.wrongState`
  */
-export function checkDeviceLimit(devices: number, openFiles: number | undefined): void {
-  const affordable =
-    openFiles === undefined ? mostDevices : Math.max(0, Math.floor((openFiles - otherFiles) / 2));
-  const most = Math.min(mostDevices, affordable);
-  if (devices <= most) return;
-  const details =
-    affordable < mostDevices
-      ? `This program may open ${openFiles} files, and each device takes two: start it with ulimit -n ${devices * 2 + otherFiles} or more, or stop another fleet.`
-      : 'Stop another fleet first.';
-  const message = `Running fleets may have ${most} devices together here; with this one it would be ${devices}.`;
-  throw new PlatformError('simulators.wrongState', message, { details });
+export function checkDeviceLimit(
+  { devices, sockets }: { readonly devices: number; readonly sockets: number },
+  openFiles: number | undefined,
+): void {
+  const message = (most: number, what: string): string =>
+    `Running fleets may have ${most} ${what} together here; with this one it would be ${what === 'devices' ? devices : sockets}.`;
+  if (devices > mostDevices) {
+    const details = 'Stop another fleet first.';
+    throw new PlatformError('simulators.wrongState', message(mostDevices, 'devices'), { details });
+  }
+  const affordable = openFiles === undefined ? Number.POSITIVE_INFINITY : Math.max(0, openFiles - otherFiles);
+  if (sockets <= affordable) return;
+  const details = `This program may open ${openFiles} files, and each device takes one for LwM2M and two for MQTT: start it with ulimit -n ${sockets + otherFiles} or more, or stop another fleet.`;
+  throw new PlatformError('simulators.wrongState', message(affordable, 'sockets'), { details });
 }

@@ -2,9 +2,9 @@ import { PlatformError } from '../../core/contract/errors.ts';
 import type { FleetTemplate, FleetView } from '../../core/contract/simulators.ts';
 import type { Logger } from '../../core/platform/logger.ts';
 import { Serial } from '../../core/platform/serial.ts';
+import type { FleetReport } from '../../simulators/fleet/fleet.ts';
+import { type FleetCounts, type FleetRun, noCounts } from '../../simulators/fleet/fleet-run.ts';
 import type { FleetRegistration } from '../../simulators/fleet-registration.ts';
-import type { FleetReport } from '../../simulators/mqtt/fleet.ts';
-import { type FleetCounts, type FleetRun, noCounts } from '../../simulators/mqtt/fleet-run.ts';
 import type { FleetDefinition } from './fleet-file.ts';
 import type { FleetThread } from './fleet-thread.ts';
 
@@ -17,6 +17,8 @@ export interface FleetParts {
   target(template: FleetTemplate): Omit<FleetRun, 'template' | 'key'>;
   /** Before anything is made for it; throws when it must not start. */
   admit(): void;
+  /** A text that nobody can guess. */
+  secret(): string;
 }
 
 /** One fleet from the user's point of view: what it is, what it does, and what went wrong. */
@@ -31,6 +33,9 @@ export class FleetControl implements FleetDefinition {
   private problem: string | null = null;
   private counts: FleetCounts = noCounts();
   private keyId: string | undefined;
+  /** Of an LwM2M fleet that runs. */
+  private secret: string | undefined;
+  private isThere = false;
   private abort = new AbortController();
 
   constructor(definition: FleetDefinition, parts: FleetParts) {
@@ -89,6 +94,7 @@ export class FleetControl implements FleetDefinition {
     this.state = 'failed';
     this.problem = `${reason}. Start the fleet again.`;
     this.counts = { ...this.counts, connected: 0 };
+    this.isThere = false;
     void this.changes.run(() => this.deleteKey());
   }
 
@@ -102,7 +108,7 @@ export class FleetControl implements FleetDefinition {
       if (this.state !== 'running') return;
       const { parts, template, id } = this;
       try {
-        await (await parts.registration()).register(template, signal);
+        await (await parts.registration()).register(template, this.secret, signal);
       } catch (error) {
         if (!signal.aborted)
           parts.logger.warn({ fleet: template.name, error }, 'devices were not registered again');
@@ -119,12 +125,11 @@ export class FleetControl implements FleetDefinition {
       parts.admit();
       const target = parts.target(template);
       const registration = await parts.registration();
-      await registration.register(template, signal);
-      const key = await registration.createKey(template.connector);
-      this.keyId = key.id;
+      const key = await this.prepare(registration, signal);
       signal.throwIfAborted();
-      const run = { template, key: key.value, ...target };
+      const run = { template, key, ...target };
       await parts.thread.call('start', { fleetId: this.id, run });
+      this.isThere = true;
       if (this.state === 'starting') this.state = 'running';
     } catch (error) {
       await this.deleteKey();
@@ -134,10 +139,27 @@ export class FleetControl implements FleetDefinition {
     }
   }
 
+  /** What the platform must know before its devices connect. @returns what they connect with */
+  private async prepare(registration: FleetRegistration, signal: AbortSignal): Promise<string> {
+    const { template } = this;
+    if (template.connector === 'lwm2m') {
+      const secret = this.parts.secret();
+      this.secret = secret;
+      const before = await registration.register(template, secret, signal);
+      await registration.renewCredentials(template, before, secret, signal);
+      return secret;
+    }
+    await registration.register(template, undefined, signal);
+    const key = await registration.createKey(template.connector);
+    this.keyId = key.id;
+    return key.value;
+  }
+
   private async close(): Promise<void> {
     if (this.state !== 'stopping') return;
     try {
-      if (this.keyId !== undefined) {
+      if (this.isThere) {
+        this.isThere = false;
         const { problem: _problem, ...counts } = await this.parts.thread.call('stop', { fleetId: this.id });
         this.counts = counts;
       }

@@ -1,7 +1,7 @@
 import type { ClockView } from '../../core/contract/clock.ts';
 import { PlatformError } from '../../core/contract/errors.ts';
 import type { Workers, WorkerThread } from '../../core/platform/workers.ts';
-import type { FleetAnswer, FleetCallName, FleetCalls } from '../../simulators/mqtt/worker-protocol.ts';
+import type { FleetAnswer, FleetCallName, FleetCalls } from '../../simulators/fleet/worker-protocol.ts';
 
 interface PendingCall {
   resolve(answer: unknown): void;
@@ -59,7 +59,7 @@ export class FleetThread {
   }
 
   private start(): WorkerThread {
-    const thread = this.workers.start('fleetbench-mqtt-simulator', workerEntry());
+    const thread = this.workers.start('fleetbench-simulator', workerEntry());
     this.thread = thread;
     thread.onMessage((message) => this.receive(message as FleetAnswer));
     thread.onEnd((error) => {
@@ -94,6 +94,6 @@ export class FleetThread {
 /** The bundled worker: beside this code when that is a bundle itself, else where the build puts it. */
 function workerEntry(): URL {
   const here = import.meta.url;
-  const name = 'mqtt-simulator-worker.js';
+  const name = 'simulator-worker.js';
   return new URL(here.endsWith('.ts') ? `../../dist/${name}` : `./${name}`, here);
 }

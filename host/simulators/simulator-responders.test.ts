@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FleetTemplateInput } from '../../core/contract/simulators.ts';
+import type { MqttFleetInput } from '../../core/contract/simulators.ts';
 import { until } from '../../core/testing/until.ts';
 import { TestBench } from './test-bench.ts';
 
@@ -13,7 +13,7 @@ describe('a simulated device that is asked for something, over the real broker',
   afterAll(() => test.bench.stop());
 
   /** One device that behaves so, in place of the one before. */
-  async function behave(responders: FleetTemplateInput['responders']): Promise<void> {
+  async function behave(responders: MqttFleetInput['responders']): Promise<void> {
     if (fleet !== '') await test.call('DELETE', `/bench/v1/simulators/${fleet}?devices=true`);
     await test.call('PUT', '/bench/v1/clock', { mode: 'real' });
     fleet = await test.createAndStart({ periodMs: 3_600_000, ...(responders && { responders }) });

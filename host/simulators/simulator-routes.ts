@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { queryBoolean, v1List, v1PageQuery } from '../../core/api/paging.ts';
 import { defineRoute, type Route } from '../../core/api/route.ts';
 import {
+  deviceAction,
   fleetTemplate,
   fleetView,
   galleryEntry,
@@ -148,13 +149,27 @@ export function simulatorRoutes(simulators: SimulatorService): Route[] {
       url: `${url}/:id/devices/:number/send`,
       role: 'DEVICE_W',
       tag,
-      summary: 'Publish once as a simulated device',
-      description: 'Any topic and payload, to see what the platform makes of it. Answers after its PUBACK.',
+      summary: 'Send once as a simulated device',
+      description: `Over MQTT any topic and payload, to see what the platform makes of it; answers after its PUBACK. An LwM2M \
+device sends the values at the paths (Send of LwM2M 1.1); answers after 2.04.`,
       params: deviceParams,
       body: sendOnce,
       response: simulatedFrame,
       failures: { ...noDevice, 409: 'The device is not connected', 504: 'The platform did not acknowledge' },
       handler: ({ grant, params: { id, number }, body }) => simulators.send(grant.tenantId, id, number, body),
+    }),
+    defineRoute({
+      method: 'POST',
+      url: `${url}/:id/devices/:number/actions`,
+      role: 'DEVICE_W',
+      tag,
+      summary: 'Do something with a simulated LwM2M device',
+      description:
+        'Change a value, restart it, move it to another address, let it sleep or wake. Answers when that has begun.',
+      params: deviceParams,
+      body: deviceAction,
+      failures: { ...noDevice, 409: 'The device cannot do that, or not now' },
+      handler: ({ grant, params: { id, number }, body }) => simulators.act(grant.tenantId, id, number, body),
     }),
   ];
 }

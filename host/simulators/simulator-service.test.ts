@@ -180,7 +180,7 @@ describe('a simulated fleet, over the API', () => {
   it('fails with its thread, and the platform goes on', async () => {
     await open();
     const id = await test.createAndStart();
-    await test.threads.get('fleetbench-mqtt-simulator')?.terminate();
+    await test.threads.get('fleetbench-simulator')?.terminate();
     await until(async () => (await test.viewOf(id)).state === 'failed');
     expect((await test.viewOf(id)).problem).toMatch(
       /^The thread of the simulated devices ended: .* Start the fleet again\.$/,

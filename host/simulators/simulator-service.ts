@@ -3,6 +3,7 @@ import type { ClockView } from '../../core/contract/clock.ts';
 import { PlatformError } from '../../core/contract/errors.ts';
 import { invalidParameter } from '../../core/contract/invalid-parameter.ts';
 import type {
+  DeviceAction,
   FleetTemplate,
   FleetView,
   SendOnce,
@@ -15,9 +16,10 @@ import type { Files } from '../../core/platform/files.ts';
 import type { Logger } from '../../core/platform/logger.ts';
 import { type RandomSource, randomHex } from '../../core/platform/random.ts';
 import type { Workers } from '../../core/platform/workers.ts';
+import type { FleetReport } from '../../simulators/fleet/fleet.ts';
 import { FleetRegistration } from '../../simulators/fleet-registration.ts';
 import { payloadMaker } from '../../simulators/generators/payload-maker.ts';
-import type { FleetReport } from '../../simulators/mqtt/fleet.ts';
+import { checkLwm2mTemplate } from '../../simulators/lwm2m/check-template.ts';
 import { PlatformRest } from '../../simulators/platform-rest.ts';
 import { checkDeviceLimit } from './device-limit.ts';
 import { FleetControl, type FleetParts } from './fleet-control.ts';
@@ -110,7 +112,7 @@ export class SimulatorService {
 
   /** @throws PlatformError `api.invalidParameter`, `simulators.duplicate` */
   async create(tenantId: string, template: FleetTemplate): Promise<FleetView> {
-    checkPayload(template);
+    await checkTemplate(template);
     if (
       [...this.fleets.values()].some(
         (fleet) => fleet.tenantId === tenantId && fleet.template.name === template.name,
@@ -165,7 +167,11 @@ export class SimulatorService {
     const fleet = this.fleet(tenantId, id);
     await fleet.stop();
     await this.endIdleThread();
-    if (devices) await (await this.registration(tenantId)).deleteDevices(fleet.template.name);
+    if (devices) {
+      const registration = await this.registration(tenantId);
+      await registration.deleteDevices(fleet.template.name);
+      if (fleet.template.connector === 'lwm2m') await registration.deleteBootstrap(fleet.template);
+    }
     this.fleets.delete(id);
     await this.save();
   }
@@ -185,12 +191,22 @@ export class SimulatorService {
 
   /** @throws PlatformError `simulators.wrongState`, `simulators.notAcknowledged`, `simulators.deviceNotFound` */
   async send(tenantId: string, id: string, number: number, message: SendOnce): Promise<SimulatedFrame> {
+    this.runningFleet(tenantId, id);
+    return this.thread.call('send', { fleetId: id, number, message });
+  }
+
+  /** @throws PlatformError `simulators.wrongState`, `simulators.deviceNotFound`, `api.invalidParameter` */
+  async act(tenantId: string, id: string, number: number, action: DeviceAction): Promise<void> {
+    this.runningFleet(tenantId, id);
+    await this.thread.call('act', { fleetId: id, number, action });
+  }
+
+  /** @throws PlatformError `simulators.wrongState` when it does not run */
+  private runningFleet(tenantId: string, id: string): FleetControl {
     const fleet = this.fleet(tenantId, id);
-    if (!fleet.running) {
-      const details = `The fleet is ${fleet.view().state}; start it first.`;
-      throw new PlatformError('simulators.wrongState', 'The simulated device is not connected.', { details });
-    }
-    return this.thread.call('send', { fleetId: id, number, ...message });
+    if (fleet.running) return fleet;
+    const details = `The fleet is ${fleet.view().state}; start it first.`;
+    throw new PlatformError('simulators.wrongState', 'The simulated device is not connected.', { details });
   }
 
   private fleet(tenantId: string, id: string): FleetControl {
@@ -222,19 +238,33 @@ export class SimulatorService {
       registration: () => this.registration(tenantId),
       target: (template) => this.target(template),
       admit: () => this.admit(),
+      secret: () => randomHex(this.parts.random, 16),
     };
   }
 
   private target(template: FleetTemplate): { url: string; caCertificatePem?: string | undefined } {
-    const { mqtt, mqtts } = this.parts.platform.endpoints();
+    const { mqtt, mqtts, coaps, bs } = this.parts.platform.endpoints();
+    if (template.connector === 'lwm2m') {
+      if (coaps === undefined)
+        throw notListening('for LwM2M (coaps)', 'Start it with --coaps-port, or without --coaps-port off.');
+      if (template.bootstrap && bs === undefined)
+        throw notListening(
+          'for LwM2M bootstrap (bs)',
+          'Start it with --bs-port, or make the fleet without bootstrap.',
+        );
+      return {
+        url: template.bootstrap ? (bs ?? '') : coaps,
+        caCertificatePem: this.parts.platform.caCertificatePem,
+      };
+    }
     // External connectors are to use TLS (manual 6.6.1); without it the platform may let one in, or say why not.
     const tls = template.tls || (template.connector === 'x-connector' && mqtts !== undefined);
     const url = tls ? mqtts : mqtt;
     if (url === undefined) {
       const what = tls ? 'MQTT over TLS (mqtts)' : 'plain MQTT';
       const other = tls ? 'mqtt: make the fleet without tls' : 'mqtts: make the fleet with tls';
-      const hint = (tls ? mqtt : mqtts) === undefined ? '' : ` It listens on ${other}.`;
-      throw new PlatformError('simulators.failed', `The platform does not listen on ${what}.${hint}`);
+      const hint = (tls ? mqtt : mqtts) === undefined ? '' : `It listens on ${other}.`;
+      throw notListening(`on ${what}`, hint);
     }
     // Also for plain MQTT: links to contents may be HTTPS.
     return { url, caCertificatePem: this.parts.platform.caCertificatePem };
@@ -243,8 +273,10 @@ export class SimulatorService {
   /** The fleet that starts is among the active ones. */
   private admit(): void {
     const active = [...this.fleets.values()].filter((fleet) => fleet.active);
-    const devices = active.reduce((sum, fleet) => sum + fleet.template.count, 0);
-    checkDeviceLimit(devices, this.parts.openFiles);
+    const count = (fleets: readonly FleetControl[]) =>
+      fleets.reduce((sum, fleet) => sum + fleet.template.count, 0);
+    const sockets = active.reduce((sum, { template }) => sum + template.count * socketsOf(template), 0);
+    checkDeviceLimit({ devices: count(active), sockets }, this.parts.openFiles);
   }
 
   /** The first one of a run deletes the keys that a killed program left behind. */
@@ -267,8 +299,15 @@ export class SimulatorService {
   }
 }
 
+const notListening = (what: string, hint: string): PlatformError =>
+  new PlatformError('simulators.failed', `The platform does not listen ${what}. ${hint}`.trim());
+
+/** Sockets of this process that a device takes: its own, and the platform's where that has one for each. */
+const socketsOf = ({ connector }: FleetTemplate): number => (connector === 'lwm2m' ? 1 : 2);
+
 /** @throws PlatformError `api.invalidParameter` for what the schema cannot see */
-function checkPayload(template: FleetTemplate): void {
+async function checkTemplate(template: FleetTemplate): Promise<void> {
+  if (template.connector === 'lwm2m') return checkLwm2mTemplate(template);
   try {
     payloadMaker(template.payload);
   } catch (error) {

@@ -32,8 +32,10 @@ export function stoppedDetails(
       details: `Device ${number} of ${template.count}.`,
     });
   }
+  const device = { ...stopped(template, number), frames: [] };
+  if (template.connector === 'lwm2m') return device;
   const source = new MessageSource(template, payloadMaker(template.payload), number);
-  return { ...stopped(template, number), frames: [], nextPayload: source.peek(timeMs) };
+  return { ...device, nextPayload: source.peek(timeMs) };
 }
 
 function stopped(template: FleetTemplate, number: number): SimulatedDeviceView {

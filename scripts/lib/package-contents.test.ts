@@ -15,7 +15,7 @@ const whole = [
   'package.json',
   'dist/commands.js',
   'dist/store-worker.js',
-  'dist/mqtt-simulator-worker.js',
+  'dist/simulator-worker.js',
   'dist/electron/main.js',
   'dist/electron/preload.cjs',
   'dist/electron/icon.png',

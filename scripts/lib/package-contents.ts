@@ -14,7 +14,7 @@ const needed = [
   'package.json',
   'dist/commands.js',
   'dist/store-worker.js',
-  'dist/mqtt-simulator-worker.js',
+  'dist/simulator-worker.js',
   'dist/electron/main.js',
   'dist/electron/preload.cjs',
   'dist/electron/icon.png',

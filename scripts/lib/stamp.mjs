@@ -21,7 +21,7 @@ export const bundles = {
   'dist/electron/main.js': 'electron/main.ts',
   'dist/electron/preload.cjs': 'electron/preload.ts',
   'dist/index.js': 'host/index.ts',
-  'dist/mqtt-simulator-worker.js': 'host/simulators/mqtt-simulator-worker.ts',
+  'dist/simulator-worker.js': 'host/simulators/simulator-worker.ts',
   'dist/store-worker.js': 'core/store/worker.ts',
 };
 

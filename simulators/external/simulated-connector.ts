@@ -1,7 +1,7 @@
 import mqtt, { type MqttClient } from 'mqtt';
+import type { FleetRun } from '../fleet/fleet-run.ts';
+import type { SimulatorClock } from '../fleet/seams.ts';
 import { clientOptions, type DeviceClient, type DeviceWire, type OnWire } from '../mqtt/device-wire.ts';
-import type { FleetRun } from '../mqtt/fleet-run.ts';
-import type { SimulatorClock } from '../mqtt/seams.ts';
 import type { JsonObject } from '../responders/responder.ts';
 import { NodeClient } from './node-client.ts';
 import { readObject, requestTopics, toConnectorWords, toDeviceWords } from './node-words.ts';

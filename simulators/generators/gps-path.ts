@@ -1,4 +1,4 @@
-import type { GpsPath } from '../../core/contract/simulators.ts';
+import type { GpsPath } from '../../core/contract/generators.ts';
 import { rounded } from './rounding.ts';
 
 /** Mean radius of the Earth of the IUGG. */

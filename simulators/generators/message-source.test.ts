@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type FleetTemplateInput, fleetTemplate } from '../../core/contract/simulators.ts';
+import { type MqttFleetInput, mqttFleetTemplate } from '../../core/contract/simulators.ts';
 import { MessageSource } from './message-source.ts';
 import { payloadMaker } from './payload-maker.ts';
 
 const timeMs = Date.UTC(2030, 0, 1);
 
-function sourceOf(payload: FleetTemplateInput['payload'], options: { seed?: number; number?: number } = {}) {
-  const template = fleetTemplate.parse({ name: 'f', seed: options.seed, payload });
+function sourceOf(payload: MqttFleetInput['payload'], options: { seed?: number; number?: number } = {}) {
+  const template = mqttFleetTemplate.parse({ name: 'f', seed: options.seed, payload });
   return new MessageSource(template, payloadMaker(template.payload), options.number ?? 1);
 }
 
@@ -18,7 +18,7 @@ const climate = {
     humidity: { kind: 'randomWalk', start: 40, step: 2, min: 20, max: 80, decimals: 0 },
     state: { kind: 'enum', values: ['ok', 'low'] },
   },
-} satisfies FleetTemplateInput['payload'];
+} satisfies MqttFleetInput['payload'];
 
 const take = (source: MessageSource, count: number) =>
   Array.from({ length: count }, () => source.next(timeMs));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { generator } from '../../core/contract/simulators.ts';
+import { generator } from '../../core/contract/generators.ts';
 import fc from '../../core/testing/properties.ts';
 import { Sfc32 } from './sfc32.ts';
 import type { Value } from './turn.ts';

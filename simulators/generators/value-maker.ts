@@ -1,4 +1,4 @@
-import type { Generator } from '../../core/contract/simulators.ts';
+import type { Generator } from '../../core/contract/generators.ts';
 import { rounded } from './rounding.ts';
 import type { Turn, ValueMaker } from './turn.ts';
 

@@ -1,5 +1,5 @@
 import mqtt, { type IClientOptions } from 'mqtt';
-import type { FleetRun } from './fleet-run.ts';
+import type { FleetRun } from '../fleet/fleet-run.ts';
 
 /** The part of an MQTT client that a simulated device uses. */
 export interface DeviceClient {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FrameLog, frameLimits } from './frame-log.ts';
+import { frameLimits } from '../fleet/frame-limits.ts';
+import { FrameLog } from './frame-log.ts';
 
 const payloads = (log: FrameLog): string[] => log.list().map(({ payload }) => payload);
 

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { SimulatedFrame } from '../../core/contract/simulators.ts';
+import type { FrameLimits } from '../fleet/frame-limits.ts';
 
 /** A frame as it is kept; its state changes when the platform answers. */
 export interface KeptFrame {
@@ -10,23 +11,6 @@ export interface KeptFrame {
   readonly bytes: number;
   readonly truncated: boolean;
   state: SimulatedFrame['state'];
-}
-
-/** How much each device of a fleet may keep. */
-export interface FrameLimits {
-  readonly frames: number;
-  readonly payloadCharacters: number;
-}
-
-const mostFrames = 50;
-const fleetFrames = 100_000;
-const fleetCharacters = 64 * 1024 * 1024;
-
-/** The larger the fleet, the less of each device is kept, so that all of it has a bound. */
-export function frameLimits(devices: number): FrameLimits {
-  const frames = Math.min(mostFrames, Math.max(1, Math.floor(fleetFrames / devices)));
-  const payloadCharacters = Math.min(65_536, Math.floor(fleetCharacters / (devices * frames)));
-  return { frames, payloadCharacters };
 }
 
 /** The last frames of a device. */

@@ -1,47 +1,37 @@
 import { PlatformError } from '../../core/contract/errors.ts';
 import type {
+  MqttFleetTemplate,
+  SendOnce,
   SimulatedDeviceDetails,
   SimulatedDeviceView,
   SimulatedFrame,
 } from '../../core/contract/simulators.ts';
 import { clientIdOf } from '../device-ids.ts';
+import { backOffMs, type FleetMember, type MemberParts } from '../fleet/fleet-member.ts';
+import type { FleetRun } from '../fleet/fleet-run.ts';
+import type { Scheduled } from '../fleet/schedule.ts';
 import type { MessageSource } from '../generators/message-source.ts';
-import type { Sfc32 } from '../generators/sfc32.ts';
 import { DeviceResponses } from '../responders/device-responses.ts';
 import type { Behaviour } from '../responders/make-behaviour.ts';
-import type { ConnectGate } from './connect-gate.ts';
 import { connectProblem } from './connect-problem.ts';
 import type { DeviceClient, DeviceWire } from './device-wire.ts';
-import type { FleetCounts, FleetRun } from './fleet-run.ts';
-import { type FrameLimits, FrameLog, type KeptFrame, toFrame } from './frame-log.ts';
-import type { Schedule, Scheduled } from './schedule.ts';
-import type { SimulatorSeams } from './seams.ts';
+import { FrameLog, type KeptFrame, toFrame } from './frame-log.ts';
 
 /** What a device shares with the others of its fleet. */
-export interface DeviceParts extends SimulatorSeams {
-  readonly run: FleetRun;
+export interface DeviceParts extends MemberParts {
+  readonly run: FleetRun<MqttFleetTemplate>;
   readonly wire: DeviceWire;
   readonly behaviour: Behaviour;
-  readonly schedule: Schedule;
-  readonly gate: ConnectGate;
-  readonly counts: FleetCounts;
-  readonly frameLimits: FrameLimits;
-  /** Chance in time (jitter, back-off): another one than that of the values, which must not depend on it. */
-  readonly timing: Sfc32;
-  /** Asked when the platform has cut a device off, which stays away until {@link SimulatedDevice.comeBack}. */
-  cutOff(device: SimulatedDevice): void;
 }
 
 /** A device announces what it can take by what it subscribes to (manual 6.5.4). */
 const subscriptions = ['dev/cmd', 'dev/cfg/upd', 'dev/rsc/upd'];
 /** A device that waits for so many acknowledgements sends nothing more until one comes. */
 const mostUnacknowledged = 20;
-const firstBackOffMs = 1000;
-const longestBackOffMs = 60_000;
 const sendOnceTimeoutMs = 10_000;
 
 /** One client of the platform, which publishes by itself as long as it is connected. */
-export class SimulatedDevice {
+export class SimulatedDevice implements FleetMember {
   readonly number: number;
   readonly clientId: string;
   private readonly parts: DeviceParts;
@@ -83,7 +73,6 @@ export class SimulatedDevice {
     this.parts.gate.enter(() => this.connect());
   }
 
-  /** Says goodbye when connected. Resolves when the connection is closed. */
   stop(): Promise<void> {
     this.next?.cancel();
     this.responses.stop();
@@ -98,7 +87,6 @@ export class SimulatedDevice {
     });
   }
 
-  /** Closes the connection without waiting for anything. */
   abandon(): void {
     this.client?.abandon();
   }
@@ -113,16 +101,19 @@ export class SimulatedDevice {
     return { ...this.view(), frames: this.frames.list(), nextPayload };
   }
 
-  /**
-   * Publishes once, beside what the device sends by itself.
-   * @throws PlatformError `simulators.wrongState` when it is not connected, `simulators.notAcknowledged`
-   */
-  send(topic: string, payload: string): Promise<SimulatedFrame> {
+  send(message: SendOnce): Promise<SimulatedFrame> {
+    if (!('topic' in message)) {
+      const details = 'A device that speaks MQTT sends a payload on a topic; paths are of LwM2M devices.';
+      return Promise.reject(
+        new PlatformError('simulators.wrongState', 'The device cannot send that.', { details }),
+      );
+    }
     if (this.state !== 'connected') {
       const details = `Device ${this.number} (${this.clientId}) is ${this.state}${this.problem ? `: ${this.problem}` : ''}.`;
-      const message = 'The simulated device is not connected.';
-      return Promise.reject(new PlatformError('simulators.wrongState', message, { details }));
+      const text = 'The simulated device is not connected.';
+      return Promise.reject(new PlatformError('simulators.wrongState', text, { details }));
     }
+    const { topic, payload } = message;
     return new Promise((resolve, reject) => {
       const failed = (details: string): void =>
         reject(
@@ -140,6 +131,13 @@ export class SimulatedDevice {
         else resolve(toFrame(frame));
       });
     });
+  }
+
+  act(): Promise<void> {
+    const details = 'A device that speaks MQTT does what its responders say; actions are of LwM2M devices.';
+    return Promise.reject(
+      new PlatformError('simulators.wrongState', 'The device cannot do that.', { details }),
+    );
   }
 
   private connect(): void {
@@ -199,13 +197,11 @@ export class SimulatedDevice {
     else this.comeBack();
   }
 
-  /** Connects again, after a while that is the longer the more often it failed. */
   comeBack(): void {
     if (this.state === 'stopped') return;
     const { schedule, gate, timing } = this.parts;
-    const backOffMs = Math.min(longestBackOffMs, firstBackOffMs * 2 ** this.attempts);
+    const delayMs = backOffMs(this.attempts, timing);
     this.attempts += 1;
-    const delayMs = backOffMs * (0.75 + 0.5 * timing.fraction());
     this.next = schedule.at(schedule.nowMs() + delayMs, () => gate.enter(() => this.connect()));
   }
 

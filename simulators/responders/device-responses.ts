@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
+import type { SimulatorClock } from '../fleet/seams.ts';
 import { Sfc32 } from '../generators/sfc32.ts';
-import type { SimulatorClock } from '../mqtt/seams.ts';
 import type { FetchedPart } from './fetch-part.ts';
 import type { Behaviour } from './make-behaviour.ts';
 import type { JsonObject, RespondingDevice } from './responder.ts';

@@ -5,6 +5,7 @@ import type { RandomSource } from '../../platform/random.ts';
 import { CoapContext } from '../../protocols/coap/context.ts';
 import { CoapEndpoint } from '../../protocols/coap/endpoint.ts';
 import type { RequestHandler } from '../../protocols/coap/request-server.ts';
+import { SessionLink } from '../../protocols/coaps/session-link.ts';
 import type { DtlsErrorCode } from '../../protocols/dtls/errors.ts';
 import type { KeyLog } from '../../protocols/dtls/handshake-keys.ts';
 import type { DtlsLimits } from '../../protocols/dtls/limits.ts';
@@ -14,7 +15,6 @@ import type { DtlsSession } from '../../protocols/dtls/session.ts';
 import { FailureGuard, type FailureGuardSettings } from './failure-guard.ts';
 import type { Conversation } from './log/conversation.ts';
 import type { PortLog } from './log/port-log.ts';
-import { SessionLink } from './session-link.ts';
 
 export interface CoapsSettings extends FailureGuardSettings {
   /** Most DTLS sessions of one port. */

@@ -1,7 +1,7 @@
 import { obedient } from '../../../core/contract/responders.ts';
-import type { FleetTemplateInput } from '../../../core/contract/simulators.ts';
+import type { MqttFleetInput } from '../../../core/contract/simulators.ts';
 
-type Responders = NonNullable<FleetTemplateInput['responders']>;
+type Responders = NonNullable<MqttFleetInput['responders']>;
 
 const lateMs = 90_000;
 

@@ -1,7 +1,7 @@
-import { Checkbox, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
+import { NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { FleetTemplate } from '../../../core/contract/simulators.ts';
+import type { FleetConnector, FleetTemplate } from '../../../core/contract/simulators.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { AsCurl } from '../../ui/as-curl.tsx';
 import { FormButtons } from '../../ui/form-buttons.tsx';
@@ -10,10 +10,12 @@ import { JsonEditor } from '../../ui/json-editor.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { checkFleet, connectedBy, freeName, jsonProblems, toFleetForm } from './fleet-form.ts';
+import { idName } from './id-name.ts';
+import { Lwm2mFields, MqttFields } from './kind-fields.tsx';
 import { RespondersField } from './responders-field.tsx';
 import { createFleet, simulatorsUrl, startFleet } from './simulators-api.ts';
 
-const connectors = ['mqtt', 'x-connector'] as const;
+const connectors = ['mqtt', 'x-connector', 'lwm2m'] as const;
 
 interface FleetEditorProps {
   /** What to begin with; none: a plain one. */
@@ -32,7 +34,7 @@ export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
   });
   const { fields } = form;
   const change = (part: Partial<typeof fields>) => setForm({ ...form, fields: { ...fields, ...part } });
-  const isBackend = fields.connector === 'x-connector';
+  const { connector } = fields;
   const { template: fleet, problems } = checkFleet(form, common('needed'));
   const create = useMutation({
     mutationFn: async () => {
@@ -74,18 +76,18 @@ export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
           value={fields.connector}
           allowDeselect={false}
           onChange={(next) =>
-            setForm({ ...form, fields: connectedBy(fields, next as FleetTemplate['connector']) })
+            setForm({ ...form, fields: connectedBy(fields, next as FleetConnector) })
           }
         />
         <div className="two-columns">
           {number('count', t('count'))}
-          {number('periodMs', t('period'), 100)}
+          {number('periodMs', t(connector === 'lwm2m' ? 'valuePeriod' : 'period'), 100)}
         </div>
         <p className="flat dimmed" role="status">
-          {t('perSecond', { rate: Number(((fields.count * 1000) / (fields.periodMs || 1)).toPrecision(3)) })}
+          {t(connector === 'lwm2m' ? 'changesPerSecond' : 'perSecond', { rate: Number(((fields.count * 1000) / (fields.periodMs || 1)).toPrecision(3)) })}
         </p>
         <TextInput
-          label={t(isBackend ? 'nodeIdPattern' : 'idPattern')}
+          label={t(idName[connector])}
           description={t('idPatternHint', { n: '{n}' })}
           value={fields.idPattern}
           error={problems.get('idPattern')}
@@ -106,37 +108,28 @@ export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
           onChange={(tags) => change({ tags })}
           acceptValueOnBlur
         />
-        {!isBackend && (
-          <TextInput
-            label={t('topic')}
-            value={fields.topic}
-            error={problems.get('topic')}
-            onChange={(event) => change({ topic: event.currentTarget.value })}
-            classNames={{ input: 'mono' }}
-          />
-        )}
         <div className="two-columns">
           {number('jitter', t('jitter'), 0.1)}
           {number('seed', t('seed'))}
         </div>
-        {!isBackend && (
-          <Checkbox
-            label={t('tls')}
-            checked={fields.tls}
-            onChange={(event) => change({ tls: event.currentTarget.checked })}
-          />
+        {connector === 'mqtt' && <MqttFields form={form} problems={problems} onChange={setForm} />}
+        {connector === 'lwm2m' ? (
+          <Lwm2mFields form={form} problems={problems} onChange={setForm} />
+        ) : (
+          <>
+            <JsonEditor
+              label={t('payload')}
+              value={form.payload}
+              error={jsonProblems(problems, 'payload')}
+              onChange={(payload) => setForm((before) => ({ ...before, payload }))}
+            />
+            <RespondersField
+              value={form.responders}
+              error={jsonProblems(problems, 'responders')}
+              onChange={(responders) => setForm((before) => ({ ...before, responders }))}
+            />
+          </>
         )}
-        <JsonEditor
-          label={t('payload')}
-          value={form.payload}
-          error={jsonProblems(problems, 'payload')}
-          onChange={(payload) => setForm((before) => ({ ...before, payload }))}
-        />
-        <RespondersField
-          value={form.responders}
-          error={jsonProblems(problems, 'responders')}
-          onChange={(responders) => setForm((before) => ({ ...before, responders }))}
-        />
         <ActionError error={create.error} />
         <FormButtons
           submit={t('startNow')}

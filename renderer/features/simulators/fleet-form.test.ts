@@ -69,13 +69,25 @@ test('shows responders without what goes without saying', () => {
 
 test('nodes have ids of their own, and neither a topic nor TLS to choose', () => {
   const { fields, ...rest } = toFleetForm();
-  const nodes = connectedBy({ ...fields, topic: 'dev/other', tls: true }, 'x-connector');
-  expect(nodes).toMatchObject({
-    ...{ connector: 'x-connector', idPattern: 'node-{n}', topic: 'dev/data', tls: false },
-  });
-  expect(check({ ...rest, fields: nodes })).toHaveProperty('template');
+  const nodes = connectedBy(fields, 'x-connector');
+  expect(nodes).toMatchObject({ connector: 'x-connector', idPattern: 'node-{n}' });
+  const { template } = check({ ...rest, fields: nodes, mqtt: { topic: 'dev/other', tls: true } });
+  expect(template).toMatchObject({ topic: 'dev/data', tls: false });
   expect(connectedBy({ ...fields, idPattern: 'pump-{n}' }, 'x-connector').idPattern).toBe('pump-{n}');
   expect(connectedBy(fields, 'mqtt')).toEqual(fields);
+});
+
+test('an LwM2M fleet has its own fields, and goes through the form unchanged', () => {
+  const { fields, ...rest } = toFleetForm();
+  const form = { ...rest, fields: connectedBy(fields, 'lwm2m') };
+  expect(form.fields.idPattern).toBe('endpoint-{n}');
+  const { template } = check({ ...form, lwm2m: { ...form.lwm2m, version: '1.0', queueMode: true } });
+  expect(template).toMatchObject({ version: '1.0', queueMode: true, objects: [{ id: 3303 }] });
+  expect(template).not.toHaveProperty('payload');
+  expect(check(toFleetForm(template)).template).toEqual(template);
+  const { problems } = check({ ...form, device: '{"objects":[{"id":-1}]}' });
+  expect(jsonProblems(problems, 'device')).toBe('objects.0.id: must be at least 0');
+  expect(jsonProblems(check({ ...form, device: '{' }).problems, 'device')).toContain('JSON');
 });
 
 test('an empty group is none', () => {

@@ -15,6 +15,7 @@ import { FleetControls } from './fleet-controls.tsx';
 import { FleetFigures } from './fleet-figures.tsx';
 import { toFleetForm } from './fleet-form.ts';
 import { FleetState } from './fleet-state.tsx';
+import { idName } from './id-name.ts';
 import { SimulatedDevicePanel } from './simulated-device-panel.tsx';
 import { simulatedPageSize, useFleet, useSimulatedDevices } from './simulators-api.ts';
 
@@ -46,13 +47,13 @@ function FleetPage({ fleet, at }: { fleet: Fleet; at: number }) {
   const page = Number(url.page ?? 0) || 0;
   const devices = useSimulatedDevices(fleet.id, page * simulatedPageSize);
   const number = url.number === undefined ? undefined : Number(url.number);
-  const isBackend = fleet.template.connector === 'x-connector';
+  const { connector } = fleet.template;
   const all = useMemo(
     (): Column<SimulatedDeviceView>[] => [
       { id: 'number', header: t('number'), width: '64px', numeric: true, cell: (device) => device.number },
       {
         id: 'client',
-        header: t(isBackend ? 'node' : 'client'),
+        header: t(idName[connector]),
         width: 'minmax(140px, 1fr)',
         cell: ({ clientId }) => <IdText id={clientId} />,
       },
@@ -85,7 +86,7 @@ function FleetPage({ fleet, at }: { fleet: Fleet; at: number }) {
         cell: ({ problem }) => <span className="ellipsis reason">{problem}</span>,
       },
     ],
-    [t, language, isBackend],
+    [t, language, connector],
   );
   // Beside a device the others only have to be found.
   const columns = number === undefined ? all : all.filter(({ id }) => besideDevice.includes(id));
@@ -101,8 +102,11 @@ function FleetPage({ fleet, at }: { fleet: Fleet; at: number }) {
       )}
       <FleetFigures fleet={fleet} at={at} />
       <details className="disclosure fleet-responders">
-        <summary>{t('responders')}</summary>
-        <CodeBlock text={toFleetForm(fleet.template).responders} what={t('responders')} />
+        <summary>{t(connector === 'lwm2m' ? 'deviceJson' : 'responders')}</summary>
+        <CodeBlock
+          text={toFleetForm(fleet.template)[connector === 'lwm2m' ? 'device' : 'responders']}
+          what={t(connector === 'lwm2m' ? 'deviceJson' : 'responders')}
+        />
       </details>
       <Pager
         page={page}

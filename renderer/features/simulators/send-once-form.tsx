@@ -1,7 +1,11 @@
 import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { FleetView, SimulatedDeviceDetails } from '../../../core/contract/simulators.ts';
+import type {
+  FleetView,
+  MqttFleetTemplate,
+  SimulatedDeviceDetails,
+} from '../../../core/contract/simulators.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { JsonEditor } from '../../ui/json-editor.tsx';
 import { ReasonButton } from '../../ui/reason-button.tsx';
@@ -12,18 +16,26 @@ import { deviceIdOf } from './device-id.ts';
 import { sendOnce } from './simulators-api.ts';
 
 /** Makes a device send what is written here, as it is: also what the platform will refuse. */
-export function SendOnceForm({ fleet, device }: { fleet: FleetView; device: SimulatedDeviceDetails }) {
+export function SendOnceForm({
+  fleet,
+  template,
+  device,
+}: {
+  fleet: FleetView;
+  template: MqttFleetTemplate;
+  device: SimulatedDeviceDetails;
+}) {
   const t = useText('simulators');
   const queries = useQueryClient();
-  const [topic, setTopic] = useState(fleet.template.topic);
-  const [payload, setPayload] = useState(() => pretty(device.nextPayload));
+  const [topic, setTopic] = useState(template.topic);
+  const [payload, setPayload] = useState(() => pretty(device.nextPayload ?? ''));
   const [key, setKey] = useState('');
   const send = useMutation({
     mutationFn: () => sendOnce(fleet.id, device.number, { topic, payload }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['simulators', 'device', fleet.id] }),
   });
   const { clientId } = device;
-  const { connector } = fleet.template;
+  const { connector } = template;
   const simulated = { fleetId: fleet.id, number: device.number };
   const connected = device.state === 'connected';
   return (
@@ -46,7 +58,7 @@ export function SendOnceForm({ fleet, device }: { fleet: FleetView; device: Simu
           >
             {t('sendNow')}
           </ReasonButton>
-          <Button variant="default" onClick={() => setPayload(pretty(device.nextPayload))}>
+          <Button variant="default" onClick={() => setPayload(pretty(device.nextPayload ?? ''))}>
             {t('nextPayload')}
           </Button>
           <span role="status" className="dimmed">

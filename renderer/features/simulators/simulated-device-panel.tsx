@@ -10,6 +10,8 @@ import { StatusMark, type Tone } from '../../ui/status-mark.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { deviceIdOf } from './device-id.ts';
 import { FleetState } from './fleet-state.tsx';
+import { idName } from './id-name.ts';
+import { Lwm2mDevice } from './lwm2m-device.tsx';
 import { SendOnceForm } from './send-once-form.tsx';
 import { useSimulatedDevice } from './simulators-api.ts';
 
@@ -29,7 +31,11 @@ export function SimulatedDevicePanel({ fleet, number, onClose }: SimulatedDevice
         {(device) => (
           <>
             <DeviceIdentity device={device} connector={fleet.template.connector} />
-            <SendOnceForm fleet={fleet} device={device} />
+            {fleet.template.connector === 'lwm2m' ? (
+              <Lwm2mDevice fleetId={fleet.id} device={device} />
+            ) : (
+              <SendOnceForm fleet={fleet} template={fleet.template} device={device} />
+            )}
             <h3>{t('frames')}</h3>
             {device.frames.length === 0 ? (
               <p className="dimmed">{t('noFrames')}</p>
@@ -60,8 +66,7 @@ function DeviceIdentity({
   return (
     <>
       <p className="inline flat">
-        <FleetState state={state} />{' '}
-        <IdText id={clientId} what={t(connector === 'mqtt' ? 'client' : 'node')} />
+        <FleetState state={state} /> <IdText id={clientId} what={t(idName[connector])} />
         <Link to={deviceHref(deviceIdOf(clientId, connector))} className="link">
           {t('openOnPlatform')}
         </Link>
@@ -96,7 +101,7 @@ function Frame({ frame }: { frame: SimulatedFrame }) {
           {bytes(frame.bytes)} <TimeText time={frame.time} />
         </span>
       </div>
-      <CodeBlock text={frame.payload} what={frame.topic} wrap />
+      {frame.payload !== '' && <CodeBlock text={frame.payload} what={frame.topic} wrap />}
       {frame.truncated && <span className="dimmed">{t('truncated')}</span>}
     </li>
   );

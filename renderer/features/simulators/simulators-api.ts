@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import type {
+  DeviceAction,
   FleetTemplate,
   FleetView,
   GalleryEntry,
+  SendOnce,
   SimulatedDeviceDetails,
   SimulatedDeviceView,
 } from '../../../core/contract/simulators.ts';
@@ -72,8 +74,7 @@ export const stopFleet = (id: string): Promise<unknown> => api.post(`${fleetUrl(
 /** @param devices delete its devices from the platform too */
 export const deleteFleet = (id: string, devices: boolean): Promise<void> =>
   api.delete(fleetUrl(id), { devices });
-export const sendOnce = (
-  id: string,
-  number: number,
-  frame: { topic: string; payload: string },
-): Promise<unknown> => api.post(`${simulatedDeviceUrl(id, number)}/send`, frame);
+export const sendOnce = (id: string, number: number, message: SendOnce): Promise<unknown> =>
+  api.post(`${simulatedDeviceUrl(id, number)}/send`, message);
+export const actOn = (id: string, number: number, action: DeviceAction): Promise<unknown> =>
+  api.post(`${simulatedDeviceUrl(id, number)}/actions`, action);

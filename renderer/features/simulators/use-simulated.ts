@@ -27,6 +27,7 @@ export function useSimulated(
   const fleet = fleets.data?.find(({ template }) => template.name === name);
   const number = fleet && clientId !== undefined ? numberOf(fleet, clientId) : undefined;
   const device = useSimulatedDevice(fleet?.id ?? '', number ?? 0, { enabled: number !== undefined });
-  if (!fleet || number === undefined || device.data?.state !== 'connected') return undefined;
-  return { fleetId: fleet.id, number, nextPayload: device.data.nextPayload };
+  const { state, nextPayload } = device.data ?? {};
+  if (!fleet || number === undefined || state !== 'connected' || nextPayload === undefined) return undefined;
+  return { fleetId: fleet.id, number, nextPayload };
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { LoggedMessage } from '../../../protocols/coap/context.ts';
+import { SessionLink } from '../../../protocols/coaps/session-link.ts';
 import type { DtlsEvent, LoggedConnection } from '../../../protocols/dtls/log.ts';
 import type { DtlsSession } from '../../../protocols/dtls/session.ts';
-import { SessionLink } from '../session-link.ts';
 import type { CoapLog, LogOwner } from './coap-log.ts';
 import { Conversation } from './conversation.ts';
 

@@ -1,10 +1,13 @@
 import { parentPort } from 'node:worker_threads';
+import { nodeDatagrams } from '../../core/platform/node/node-datagrams.ts';
 import { nodeFetchPart } from '../../core/platform/node/node-fetch-part.ts';
+import { nodeRandom } from '../../core/platform/node/node-random.ts';
+import { nodeResolve } from '../../core/platform/node/node-resolve.ts';
 import { SteeredClock } from '../../core/platform/steered-clock.ts';
-import { FleetServer } from '../../simulators/mqtt/fleet-server.ts';
+import { FleetServer } from '../../simulators/fleet/fleet-server.ts';
 import { wireClock } from '../wire-clock.ts';
 
-/** Program of the thread in which simulated MQTT devices live. */
+/** Program of the thread in which simulated devices live. */
 const port = parentPort;
 if (!port) throw new Error('This program runs only as a worker thread.');
 
@@ -12,7 +15,10 @@ const clock = new SteeredClock(wireClock);
 
 new FleetServer(
   { post: (answer) => port.postMessage(answer), onMessage: (receive) => port.on('message', receive) },
-  { clock, wireClock, fetchPart: nodeFetchPart },
+  {
+    ...{ clock, wireClock, fetchPart: nodeFetchPart },
+    ...{ datagrams: nodeDatagrams, random: nodeRandom, resolve: nodeResolve },
+  },
   {
     follow: async ({ mode, time, speed }) => {
       const toMs = mode === 'real' ? undefined : Date.parse(time);

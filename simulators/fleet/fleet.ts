@@ -1,17 +1,13 @@
 import { PlatformError } from '../../core/contract/errors.ts';
 import type { SimulatedDeviceView } from '../../core/contract/simulators.ts';
-import { SimulatedConnector } from '../external/simulated-connector.ts';
-import { MessageSource } from '../generators/message-source.ts';
-import { payloadMaker } from '../generators/payload-maker.ts';
 import { Sfc32 } from '../generators/sfc32.ts';
-import { makeBehaviour } from '../responders/make-behaviour.ts';
 import { ConnectGate } from './connect-gate.ts';
-import { DirectWire } from './device-wire.ts';
+import type { FleetMember } from './fleet-member.ts';
 import { type FleetCounts, type FleetRun, noCounts } from './fleet-run.ts';
-import { frameLimits } from './frame-log.ts';
+import { frameLimits } from './frame-limits.ts';
+import { makeMembers } from './make-members.ts';
 import { Schedule } from './schedule.ts';
 import type { SimulatorSeams } from './seams.ts';
-import { type DeviceParts, SimulatedDevice } from './simulated-device.ts';
 
 /** What a fleet says of itself. */
 export interface FleetReport extends FleetCounts {
@@ -31,10 +27,10 @@ export class Fleet {
   private readonly gate: ConnectGate;
   private readonly counts = noCounts();
   private readonly cutOff: (() => void) | undefined;
-  private devices: readonly SimulatedDevice[] = [];
+  private devices: readonly FleetMember[] = [];
   /** Devices that were cut off and of which nobody was told yet, and those that wait for the answer. */
-  private untold: SimulatedDevice[] = [];
-  private told: SimulatedDevice[] = [];
+  private untold: FleetMember[] = [];
+  private told: FleetMember[] = [];
 
   /**
    * @param cutOff called when the platform has cut devices off, as it does with those that are deleted; they come
@@ -48,24 +44,15 @@ export class Fleet {
     this.gate = new ConnectGate(this.schedule, run.template.connectsPerS);
   }
 
-  start(): void {
+  /** Resolves when its devices begin to connect. */
+  async start(): Promise<void> {
     const { run, schedule, gate, counts } = this;
     const { template } = run;
-    const maker = payloadMaker(template.payload);
-    const timing = new Sfc32(template.seed, 0);
-    const wire =
-      template.connector === 'x-connector'
-        ? new SimulatedConnector(run, this.seams.wireClock)
-        : new DirectWire(run);
-    const parts: DeviceParts = {
-      wire,
-      ...{ run, ...this.seams, schedule, gate, counts, timing },
-      behaviour: makeBehaviour(template.responders),
+    this.devices = await makeMembers(run, {
+      ...{ ...this.seams, schedule, gate, counts },
+      timing: new Sfc32(template.seed, 0),
       frameLimits: frameLimits(template.count),
       cutOff: (device) => this.wasCutOff(device),
-    };
-    this.devices = Array.from({ length: template.count }, (_, index) => {
-      return new SimulatedDevice(index + 1, new MessageSource(template, maker, index + 1), parts);
     });
     for (const device of this.devices) device.start();
   }
@@ -100,7 +87,7 @@ export class Fleet {
   }
 
   /** @throws PlatformError `simulators.deviceNotFound` */
-  device(number: number): SimulatedDevice {
+  device(number: number): FleetMember {
     const device = this.devices[number - 1];
     if (device) return device;
     throw new PlatformError('simulators.deviceNotFound', 'The fleet has no such device.', {
@@ -108,7 +95,7 @@ export class Fleet {
     });
   }
 
-  private wasCutOff(device: SimulatedDevice): void {
+  private wasCutOff(device: FleetMember): void {
     this.untold.push(device);
     if (this.untold.length === 1) this.tellSoon();
   }

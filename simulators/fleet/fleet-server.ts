@@ -51,9 +51,7 @@ export class FleetServer {
       case 'start': {
         const { fleetId, run } = argument;
         const fleet = new Fleet(run, this.seams, () => this.port.post({ kind: 'cutOff', fleetId }));
-        fleet.start();
-        this.fleets.set(fleetId, fleet);
-        return undefined;
+        return fleet.start().then(() => void this.fleets.set(fleetId, fleet));
       }
       case 'stop':
         return this.stop(argument.fleetId);
@@ -70,7 +68,9 @@ export class FleetServer {
       case 'device':
         return this.fleet(argument.fleetId).device(argument.number).details();
       case 'send':
-        return this.fleet(argument.fleetId).device(argument.number).send(argument.topic, argument.payload);
+        return this.fleet(argument.fleetId).device(argument.number).send(argument.message);
+      case 'act':
+        return this.fleet(argument.fleetId).device(argument.number).act(argument.action);
     }
   }
 

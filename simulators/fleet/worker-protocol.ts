@@ -1,6 +1,7 @@
 import type { ClockView } from '../../core/contract/clock.ts';
 import type { ErrorCode } from '../../core/contract/errors.ts';
 import type {
+  DeviceAction,
   SendOnce,
   SimulatedDeviceDetails,
   SimulatedDeviceView,
@@ -26,7 +27,8 @@ export interface FleetCalls {
     answer: SimulatedDeviceView[];
   };
   device: { argument: { fleetId: string; number: number }; answer: SimulatedDeviceDetails };
-  send: { argument: { fleetId: string; number: number } & SendOnce; answer: SimulatedFrame };
+  send: { argument: { fleetId: string; number: number; message: SendOnce }; answer: SimulatedFrame };
+  act: { argument: { fleetId: string; number: number; action: DeviceAction }; answer: undefined };
 }
 
 export type FleetCallName = keyof FleetCalls;

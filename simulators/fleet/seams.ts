@@ -1,3 +1,4 @@
+import type { ClientDatagrams } from '../../core/protocols/coaps/coaps-client.ts';
 import type { FetchPart } from '../responders/fetch-part.ts';
 
 /** The part of the platform's clock seam that simulated devices need. */
@@ -12,6 +13,11 @@ export interface SimulatorClock {
 /** What simulated devices need of the world around them. */
 export interface SimulatorSeams extends SimulatorClocks {
   readonly fetchPart: FetchPart;
+  readonly datagrams: ClientDatagrams;
+  /** Bytes fit for keys. */
+  readonly random: { bytes(count: number): Uint8Array };
+  /** The IP address of a host. Rejects when it has none. */
+  readonly resolve: (host: string) => Promise<string>;
 }
 
 /** The two clocks of simulated devices. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fleetTemplate } from '../../core/contract/simulators.ts';
-import { nodeFetchPart } from '../../core/platform/node/node-fetch-part.ts';
 import { VirtualClock } from '../../core/platform/virtual-clock.ts';
+import { simulatorSeams } from '../../core/testing/simulator-seams.ts';
 import { FleetServer } from './fleet-server.ts';
 import type { FleetAnswer, FleetRequest } from './worker-protocol.ts';
 
@@ -18,11 +18,7 @@ describe('FleetServer', () => {
       },
     };
     const clock = new VirtualClock();
-    new FleetServer(
-      port,
-      { clock, wireClock: clock, fetchPart: nodeFetchPart },
-      { follow: async () => {}, hold: () => {} },
-    ).start();
+    new FleetServer(port, simulatorSeams(clock), { follow: async () => {}, hold: () => {} }).start();
     ask = (request) =>
       new Promise((resolve) => {
         answered = resolve;

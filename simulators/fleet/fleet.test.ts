@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FleetTemplateInput, fleetTemplate } from '../../core/contract/simulators.ts';
-import { nodeFetchPart } from '../../core/platform/node/node-fetch-part.ts';
+import { fleetTemplate, type MqttFleetInput } from '../../core/contract/simulators.ts';
 import { RealClock } from '../../core/platform/node/real-clock.ts';
+import { simulatorSeams } from '../../core/testing/simulator-seams.ts';
 import { startTestPlatform, type TestPlatform } from '../../core/testing/test-platform.ts';
 import { until } from '../../core/testing/until.ts';
 import { Fleet } from './fleet.ts';
@@ -25,7 +25,7 @@ describe('Fleet', () => {
     expect(clock.pendingTimers()).toEqual([]);
   });
 
-  async function start(template: Partial<FleetTemplateInput>, key?: string): Promise<Fleet> {
+  async function start(template: Partial<MqttFleetInput>, key?: string): Promise<Fleet> {
     const made = new Fleet(
       {
         template: fleetTemplate.parse({
@@ -37,10 +37,10 @@ describe('Fleet', () => {
         url: `mqtt://127.0.0.1:${bench.mqttPort}`,
         key: key ?? (await bench.key(['DEVICE_ACCESS'])),
       },
-      { clock, wireClock: clock, fetchPart: nodeFetchPart },
+      simulatorSeams(clock),
     );
     fleet = made;
-    made.start();
+    await made.start();
     return made;
   }
 
@@ -74,7 +74,7 @@ describe('Fleet', () => {
       payload: '{"value":{"n":1}}',
       state: 'acknowledged',
     });
-    expect(JSON.parse(nextPayload).value.n).toBe(view.sent + 1);
+    expect(JSON.parse(nextPayload ?? '').value.n).toBe(view.sent + 1);
     await one.stop();
     await until(async () => (await interfaceOf(id)).status === 'OFFLINE');
     expect(one.report().connected).toBe(0);
@@ -110,13 +110,13 @@ describe('Fleet', () => {
   it('sends once, and tells what the platform did not take', async () => {
     const one = await start({ periodMs: 3_600_000 });
     await until(() => one.report().acknowledged === 1);
-    const frame = await one.device(1).send('dev/data', '{"value":{"door":"open"}}');
+    const frame = await one.device(1).send({ topic: 'dev/data', payload: '{"value":{"door":"open"}}' });
     expect(frame).toMatchObject({ direction: 'sent', bytes: 25, state: 'acknowledged' });
     const { body } = await bench.call('GET', '/api/v0/data/streams/urn:lo:nsid:sim:device-1');
     expect(body[0].value).toEqual({ door: 'open' });
     expect(one.device(1).details().frames).toHaveLength(2);
     await one.stop();
-    await expect(one.device(1).send('dev/data', '{}')).rejects.toMatchObject({
+    await expect(one.device(1).send({ topic: 'dev/data', payload: '{}' })).rejects.toMatchObject({
       code: 'simulators.wrongState',
     });
     expect(() => one.device(2)).toThrow('no such device');
@@ -160,7 +160,7 @@ describe('Fleet', () => {
       url: `mqtt://127.0.0.1:${bench.mqttPort}`,
       key: await bench.key(['DEVICE_ACCESS']),
     };
-    const two = new Fleet(run, { clock, wireClock: clock, fetchPart: nodeFetchPart }, () =>
+    const two = new Fleet(run, simulatorSeams(clock), () =>
       told.push(
         two
           .list(0, 2)
@@ -169,7 +169,7 @@ describe('Fleet', () => {
       ),
     );
     fleet = two;
-    two.start();
+    await two.start();
     await until(() => two.report().connected === 2);
     bench.platform.mqtt.disconnectAll('test');
     await until(() => told.length === 1);

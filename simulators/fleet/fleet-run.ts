@@ -1,11 +1,11 @@
 import type { FleetTemplate } from '../../core/contract/simulators.ts';
 
 /** All that a fleet needs to connect. */
-export interface FleetRun {
-  readonly template: FleetTemplate;
-  /** `mqtt://host:port` or `mqtts://host:port`. */
+export interface FleetRun<Template extends FleetTemplate = FleetTemplate> {
+  readonly template: Template;
+  /** `mqtt://host:port` or `mqtts://host:port`; of LwM2M devices `coaps://host:port` of the server that they know. */
   readonly url: string;
-  /** Text of an API key with the role DEVICE_ACCESS. */
+  /** Text of an API key with the role DEVICE_ACCESS; of LwM2M devices the secret from which their keys follow. */
   readonly key: string;
   /** Certificate that the platform's must be signed with, PEM; for mqtts and HTTPS. */
   readonly caCertificatePem?: string | undefined;

@@ -1,20 +1,22 @@
-import type { DatagramLink, LinkReceiver } from '../../protocols/coap/link.ts';
-import { DtlsError } from '../../protocols/dtls/errors.ts';
-import type { DtlsSession } from '../../protocols/dtls/session.ts';
+import type { DatagramLink, LinkReceiver } from '../coap/link.ts';
+import { DtlsError } from '../dtls/errors.ts';
+import type { DtlsSession } from '../dtls/session.ts';
 
 /** A DTLS session as CoAP speaks over it. To be made within the call in which the session opens. */
 export class SessionLink implements DatagramLink {
   receiver: LinkReceiver | undefined;
   readonly session: DtlsSession;
+  /** Told that the session is over, after the receiver. */
+  onClosed: ((reason: string) => void) | undefined;
 
   constructor(session: DtlsSession) {
     this.session = session;
     session.onMessage((bytes) => this.receiver?.datagram(bytes));
-    session.onClose((reason, detail) =>
-      this.receiver?.closed(
-        detail === undefined ? `the DTLS session is over: ${reason}` : `${reason}: ${detail}`,
-      ),
-    );
+    session.onClose((reason, detail) => {
+      const text = detail === undefined ? `the DTLS session is over: ${reason}` : `${reason}: ${detail}`;
+      this.receiver?.closed(text);
+      this.onClosed?.(text);
+    });
   }
 
   get peer(): string {

@@ -1,0 +1,13 @@
+import type { Clock } from '../platform/clock.ts';
+import { nodeDatagrams } from '../platform/node/node-datagrams.ts';
+import { nodeFetchPart } from '../platform/node/node-fetch-part.ts';
+import { nodeRandom } from '../platform/node/node-random.ts';
+import { nodeResolve } from '../platform/node/node-resolve.ts';
+
+/** What simulated devices live in: real sockets, and the clocks of the test. */
+export function simulatorSeams(clock: Clock, wireClock: Clock = clock) {
+  return {
+    ...{ clock, wireClock },
+    ...{ fetchPart: nodeFetchPart, datagrams: nodeDatagrams, random: nodeRandom, resolve: nodeResolve },
+  };
+}

@@ -1,0 +1,79 @@
+import { Checkbox, NumberInput, Select, TextInput } from '@mantine/core';
+import { useText } from '../../i18n/use-text.ts';
+import { JsonEditor } from '../../ui/json-editor.tsx';
+import type { Problems } from '../../ui/form-problems.ts';
+import { type FleetForm, jsonProblems } from './fleet-form.ts';
+
+interface KindFieldsProps {
+  readonly form: FleetForm;
+  readonly problems: Problems;
+  readonly onChange: (change: (before: FleetForm) => FleetForm) => void;
+}
+
+/** What only devices have that speak MQTT themselves. */
+export function MqttFields({ form, problems, onChange }: KindFieldsProps) {
+  const t = useText('simulators');
+  const change = (part: Partial<FleetForm['mqtt']>) =>
+    onChange((before) => ({ ...before, mqtt: { ...before.mqtt, ...part } }));
+  return (
+    <>
+      <TextInput
+        label={t('topic')}
+        value={form.mqtt.topic}
+        error={problems.get('topic')}
+        onChange={(event) => change({ topic: event.currentTarget.value })}
+        classNames={{ input: 'mono' }}
+      />
+      <Checkbox
+        label={t('tls')}
+        checked={form.mqtt.tls}
+        onChange={(event) => change({ tls: event.currentTarget.checked })}
+      />
+    </>
+  );
+}
+
+const versions = ['1.0', '1.1'] as const;
+
+/** What only LwM2M devices have. */
+export function Lwm2mFields({ form, problems, onChange }: KindFieldsProps) {
+  const t = useText('simulators');
+  const change = (part: Partial<FleetForm['lwm2m']>) =>
+    onChange((before) => ({ ...before, lwm2m: { ...before.lwm2m, ...part } }));
+  return (
+    <>
+      <div className="two-columns">
+        <Select
+          label={t('lwm2mVersion')}
+          data={[...versions]}
+          value={form.lwm2m.version}
+          allowDeselect={false}
+          onChange={(version) => change({ version: version as (typeof versions)[number] })}
+        />
+        <NumberInput
+          label={t('lifetime')}
+          value={form.lwm2m.lifetimeS}
+          min={1}
+          error={problems.get('lifetimeS')}
+          onChange={(value) => change({ lifetimeS: Number(value) })}
+        />
+      </div>
+      <Checkbox
+        label={t('queueMode')}
+        checked={form.lwm2m.queueMode}
+        onChange={(event) => change({ queueMode: event.currentTarget.checked })}
+      />
+      <Checkbox
+        label={t('bootstrap')}
+        checked={form.lwm2m.bootstrap}
+        onChange={(event) => change({ bootstrap: event.currentTarget.checked })}
+      />
+      <JsonEditor
+        label={t('deviceJson')}
+        value={form.device}
+        error={jsonProblems(problems, 'device')}
+        onChange={(device) => onChange((before) => ({ ...before, device }))}
+      />
+    </>
+  );
+}

@@ -1,0 +1,118 @@
+import { codes } from '../../../core/protocols/coap/codes.ts';
+import type { DeviceObjects, ObjectBehaviour, ObjectInstance } from '../device-objects.ts';
+import { Refusal } from '../refusal.ts';
+import {
+  boolean,
+  bytesOf,
+  integer,
+  isTrue,
+  numberOf,
+  opaque,
+  string,
+  textOf,
+  unsigned,
+} from '../resource-value.ts';
+import type { DeviceHost } from './device-host.ts';
+
+const securityObject = 0;
+const serverObject = 1;
+const ownShortServerId = 1;
+/** LwM2M Core 1.1.1, E.2: what counts where Disable Timeout says nothing. */
+const defaultDisableS = 86_400;
+const psk = 0;
+
+/** What a device knows of a server. */
+export interface ServerAccount {
+  readonly security: ObjectInstance;
+  /** Undefined for the bootstrap server. */
+  readonly server: ObjectInstance | undefined;
+  readonly uri: string;
+  readonly identity: string;
+  readonly key: Uint8Array;
+  readonly shortServerId: number;
+}
+
+export interface FirstAccount {
+  readonly uri: string;
+  readonly isBootstrap: boolean;
+  readonly identity: string;
+  /** Hexadecimal. */
+  readonly secret: string;
+  readonly lifetimeS: number;
+  readonly binding: string;
+}
+
+/** Adds Security and Server, with the one server that a device comes with. */
+export function addServerAccount(objects: DeviceObjects, host: DeviceHost, account: FirstAccount): void {
+  objects.add(securityObject, host.version);
+  objects.add(serverObject, host.version, serverBehaviour(objects, host));
+  objects.addInstance(securityObject, 0, {
+    0: string(account.uri),
+    1: boolean(account.isBootstrap),
+    2: integer(psk),
+    3: opaque(Buffer.from(account.identity, 'utf8')),
+    4: opaque(new Uint8Array()),
+    5: opaque(Buffer.from(account.secret, 'hex')),
+    10: account.isBootstrap ? undefined : integer(ownShortServerId),
+  });
+  if (account.isBootstrap) return;
+  objects.addInstance(serverObject, 0, {
+    0: integer(ownShortServerId),
+    1: unsigned(account.lifetimeS),
+    5: integer(defaultDisableS),
+    6: boolean(true),
+    7: string(account.binding),
+  });
+}
+
+/** The server to register at: the first one that has an account and a key; undefined when there is none. */
+export function runServerOf(objects: DeviceObjects): ServerAccount | undefined {
+  for (const security of objects.instances(securityObject)) {
+    const shortServerId = numberOf(objects.value(security, 10));
+    if (isTrue(objects.value(security, 1)) || shortServerId === undefined) continue;
+    const server = objects
+      .instances(serverObject)
+      .find((each) => numberOf(objects.value(each, 0)) === shortServerId);
+    const account = server && accountOf(objects, security, server, shortServerId);
+    if (account) return account;
+  }
+  return undefined;
+}
+
+export function bootstrapServerOf(objects: DeviceObjects): ServerAccount | undefined {
+  const security = objects.instances(securityObject).find((each) => isTrue(objects.value(each, 1)));
+  return security && accountOf(objects, security, undefined, 0);
+}
+
+/** Undefined where it has no pre-shared key, which is all that the device can prove itself with. */
+function accountOf(
+  objects: DeviceObjects,
+  security: ObjectInstance,
+  server: ObjectInstance | undefined,
+  shortServerId: number,
+): ServerAccount | undefined {
+  const uri = textOf(objects.value(security, 0));
+  const identity = bytesOf(objects.value(security, 3));
+  const key = bytesOf(objects.value(security, 5));
+  if (uri === undefined || !identity || !key || numberOf(objects.value(security, 2)) !== psk)
+    return undefined;
+  return { security, server, uri, identity: Buffer.from(identity).toString('utf8'), key, shortServerId };
+}
+
+function serverBehaviour(objects: DeviceObjects, host: DeviceHost): ObjectBehaviour {
+  return {
+    written: (_, ids) => {
+      // What the registration says is told at once (LwM2M Core 1.1.1, E.2: Lifetime, Binding).
+      if (ids.includes(1) || ids.includes(7)) host.bringAbout({ kind: 'update' });
+      if (ids.includes(2) || ids.includes(3)) host.bringAbout({ kind: 'periodsChanged' });
+    },
+    execute: (instance, resourceId) => {
+      if (resourceId === 4) {
+        const seconds = numberOf(objects.value(instance, 5)) ?? defaultDisableS;
+        host.bringAbout({ kind: 'disable', seconds });
+      } else if (resourceId === 8) host.bringAbout({ kind: 'update' });
+      else if (bootstrapServerOf(objects)) host.bringAbout({ kind: 'bootstrap' });
+      else throw new Refusal(codes.methodNotAllowed, 'the device knows no bootstrap server');
+    },
+  };
+}
