@@ -1,4 +1,4 @@
-import { SessionLink } from '../../core/connectors/lwm2m/session-link.ts';
+import { SessionLink } from '../../core/protocols/coaps/session-link.ts';
 import type { Clock } from '../../core/platform/clock.ts';
 import { nodeDatagrams } from '../../core/platform/node/node-datagrams.ts';
 import { nodeRandom } from '../../core/platform/node/node-random.ts';

@@ -41,6 +41,10 @@ export class TestLwm2mDevice {
     return this.send({ method: methods.POST, path: '/rd', query, payload, contentFormat });
   }
 
+  ping(): Promise<void> {
+    return this.client.endpoint.ping();
+  }
+
   close(): Promise<void> {
     return this.client.close();
   }

@@ -75,16 +75,16 @@ export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
           data={connectors.map((value) => ({ value, label: t(`connector_${value}`) }))}
           value={fields.connector}
           allowDeselect={false}
-          onChange={(next) =>
-            setForm({ ...form, fields: connectedBy(fields, next as FleetConnector) })
-          }
+          onChange={(next) => setForm({ ...form, fields: connectedBy(fields, next as FleetConnector) })}
         />
         <div className="two-columns">
           {number('count', t('count'))}
           {number('periodMs', t(connector === 'lwm2m' ? 'valuePeriod' : 'period'), 100)}
         </div>
         <p className="flat dimmed" role="status">
-          {t(connector === 'lwm2m' ? 'changesPerSecond' : 'perSecond', { rate: Number(((fields.count * 1000) / (fields.periodMs || 1)).toPrecision(3)) })}
+          {t(connector === 'lwm2m' ? 'changesPerSecond' : 'perSecond', {
+            rate: Number(((fields.count * 1000) / (fields.periodMs || 1)).toPrecision(3)),
+          })}
         </p>
         <TextInput
           label={t(idName[connector])}

@@ -1,7 +1,7 @@
 import { Checkbox, NumberInput, Select, TextInput } from '@mantine/core';
 import { useText } from '../../i18n/use-text.ts';
-import { JsonEditor } from '../../ui/json-editor.tsx';
 import type { Problems } from '../../ui/form-problems.ts';
+import { JsonEditor } from '../../ui/json-editor.tsx';
 import { type FleetForm, jsonProblems } from './fleet-form.ts';
 
 interface KindFieldsProps {
