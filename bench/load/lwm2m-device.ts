@@ -1,4 +1,3 @@
-import { SessionLink } from '../../core/protocols/coaps/session-link.ts';
 import type { Clock } from '../../core/platform/clock.ts';
 import { nodeDatagrams } from '../../core/platform/node/node-datagrams.ts';
 import { nodeRandom } from '../../core/platform/node/node-random.ts';
@@ -8,6 +7,7 @@ import { CoapEndpoint } from '../../core/protocols/coap/endpoint.ts';
 import type { Observer } from '../../core/protocols/coap/observers.ts';
 import type { CoapRequest } from '../../core/protocols/coap/request.ts';
 import type { Answer } from '../../core/protocols/coap/request-server.ts';
+import { SessionLink } from '../../core/protocols/coaps/session-link.ts';
 import { DtlsClient } from '../../core/protocols/dtls/client.ts';
 import { contentFormatNumbers } from '../../core/protocols/lwm2m/content-format.ts';
 
