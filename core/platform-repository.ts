@@ -21,6 +21,7 @@ const emptiedByReset = [
   'action_policies',
   'audit_messages',
   'device_imports',
+  'lwm2m_registrations',
   'twin_data_rules',
   'twin_observations',
   'twin_operations',

@@ -164,7 +164,7 @@ export class Platform {
       ...{ registry, audit, traces, bus, clock, wireClock, random, logger, settings },
       ...{ twin: twin.engine, interfaces: () => inventory.interfacesOf('lwm2m') },
       ...{ operatorTenant, log, keyLog },
-      ...{ resources: resources.engine, openDownload: (token) => resources.downloads.openBlocks(token) },
+      ...{ store, resources: resources.engine, openDownload: (token) => resources.downloads.openBlocks(token) },
       localAddress: (peer) => seams.datagrams.localAddress(peer),
     });
     // Where no device can come in, none has a twin to ask.
@@ -336,7 +336,7 @@ export class Platform {
     await this.campaigns.start(installation);
     await this.bootstrap.start();
     this.bootstrapServer.start();
-    this.lwm2m.start();
+    await this.lwm2m.start();
     await this.retention.start();
   }
 

@@ -1,5 +1,5 @@
 import type { MessageTrace } from '../bus/message-trace.ts';
-import type { DeviceInterface } from '../inventory/types.ts';
+import type { Device, DeviceInterface } from '../inventory/types.ts';
 import type { AttributeChange } from '../protocols/lwm2m/attributes.ts';
 import type { ValueFormat } from '../protocols/lwm2m/codec.ts';
 import type { FindResource, ResourceRecord } from '../protocols/lwm2m/content.ts';
@@ -9,8 +9,8 @@ import type { DeliveryRef, Downlink } from './delivery.ts';
 
 /**
  * The part of the port for device twins (manual 7.8). The twin engine knows the objects and the last values of a device,
- * and keeps what is asked of it; a connectivity knows registrations, sessions, content formats and tokens, all of it in
- * memory: after a restart devices register again.
+ * and keeps what is asked of it; a connectivity knows registrations, sessions, content formats and tokens. After a restart a
+ * device is registered when it has been heard again.
  *
  * The engine has one request under way for a device, and hands over the next when it has heard what became of the last.
  */
@@ -113,10 +113,12 @@ export interface TwinReports {
    */
   updated(via: DeviceInterface, registration: TwinRegistration | undefined, done: Done): void;
   /**
-   * The registration is over: the device said so, its lifetime is over, or it may not be here any more. Outcomes of what was
-   * under way are told before.
+   * The registration is over: the device said so, its lifetime is over, or it may not be here any more.
+   * @param device that it was of; the interface may be another one's by now
+   * @param unusable why the interface is no way to this device any more, when it is none: nothing else is told of what was
+   *   under way
    */
-  gone(via: DeviceInterface): void;
+  gone(via: DeviceInterface, device: Device, unusable?: string): void;
   /** {@link Downlink.takes} has become true for this interface: it registered, woke up, or has room again. */
   ready(via: DeviceInterface): void;
   /**

@@ -24,6 +24,7 @@ export const twinErrorCodes = [
   'DEVICE_REJECTED',
   'DEVICE_TIMEOUT',
   'RESPONSE_INVALID',
+  'INTERFACE_UNUSABLE',
 ] as const;
 export type TwinErrorCode = (typeof twinErrorCodes)[number];
 

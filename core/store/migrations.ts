@@ -201,4 +201,10 @@ export const migrations: readonly (readonly string[])[] = [
     `CREATE INDEX twin_observations_by_device ON twin_observations (tenant_id, device_id)`,
     `CREATE TABLE twin_data_rules (seq INTEGER PRIMARY KEY, tenant_id TEXT NOT NULL, document TEXT NOT NULL)`,
   ],
+  // Registrations of LwM2M devices, which are good after a restart.
+  [
+    `CREATE TABLE lwm2m_registrations (
+       tenant_id TEXT NOT NULL, node_id TEXT NOT NULL, document TEXT NOT NULL,
+       PRIMARY KEY (tenant_id, node_id)) WITHOUT ROWID`,
+  ],
 ];

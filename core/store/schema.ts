@@ -216,6 +216,8 @@ export interface Schema {
     state: Json;
   };
   twin_observations: { seq: Immutable<number>; tenant_id: string; device_id: string; document: Json };
+  /** LwM2M devices that are registered. */
+  lwm2m_registrations: { tenant_id: string; node_id: string; document: Json };
   /** Which reported values become data messages. */
   twin_data_rules: { seq: Immutable<number>; tenant_id: string; document: Json };
 }

@@ -149,7 +149,7 @@ export class TestTwin {
 
   gone(): void {
     this.link.online = false;
-    this.bench.platform.twin.engine.gone(this.via);
+    this.bench.platform.twin.engine.gone(this.via, this.via.device);
   }
 
   /** The next request that goes out, when it does. */

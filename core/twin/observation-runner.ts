@@ -126,6 +126,11 @@ export class ObservationRunner {
     }
   }
 
+  /** Nothing will be told of the request for it. */
+  abandon(observation: Observation): void {
+    this.deadlines.set(observation, undefined);
+  }
+
   /** Tells of an observation as it is from now on. */
   tell(observation: Observation): void {
     const { lane, id } = observation;

@@ -147,6 +147,13 @@ export class OperationRunner {
     });
   }
 
+  /** The interface over which it was sent is none of the device any more: whether the device did it nobody will know. */
+  abandon(operation: OpenOperation, reason: string): void {
+    if (operation.record.state.status !== 'SENT') return;
+    const details = `${reason} while the operation was under way; whether the device has done it is not known.`;
+    this.end(operation, { code: 'INTERFACE_UNUSABLE', details });
+  }
+
   private completed(
     via: DeviceInterface,
     operation: OpenOperation,

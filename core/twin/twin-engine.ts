@@ -87,10 +87,20 @@ export class TwinEngine implements TwinReports, OperationHost {
     }
   }
 
-  gone({ device }: DeviceInterface): void {
+  gone(via: DeviceInterface, device: Device, unusable?: string): void {
     this.own.shelf.release(device);
     const lane = this.lanes.find(device);
-    if (lane) this.observations.reset(lane);
+    if (!lane) return;
+    const { underWay } = lane;
+    if (unusable !== undefined && underWay?.via === via) {
+      this.withdraw(lane);
+      lane.underWay = undefined;
+      const { subject } = underWay;
+      if (subject instanceof Observation) this.observations.abandon(subject);
+      else this.operations.abandon(subject, unusable);
+    }
+    this.observations.reset(lane);
+    if (unusable !== undefined) this.dispatch(lane);
   }
 
   ready({ device }: DeviceInterface): void {

@@ -80,6 +80,7 @@ beforeEach(async () => {
     interfaces: () => inventory.interfacesOf('lwm2m'),
     log: new CoapLog(defaultSettings),
     operatorTenant: () => 'operator',
+    store: services.store,
     resources: { ready: () => {} } as never,
     localAddress: nodeDatagrams.localAddress,
     openDownload: () => {
@@ -91,7 +92,7 @@ beforeEach(async () => {
     connector.receive(bytes, from),
   );
   connector.attach(socket);
-  connector.start();
+  await connector.start();
   await makeDevice('one');
 });
 
@@ -209,6 +210,51 @@ describe('a registration', () => {
     again.script['GET /3/0/0'] = 'maker';
     expect(await ask(read('/3/0/0'))).toMatchObject({ kind: 'ok' });
     expect(connector.registrationCount).toBe(1);
+  });
+
+  it('outlives the program: the update of a device is taken, and what was observed is to be asked again', async () => {
+    const { device, location } = await registered();
+    await device.vanish();
+    connector.stop();
+    expect(await status()).toBe('OFFLINE');
+    await connector.start();
+    expect([connector.registrationCount, await status()]).toEqual([1, 'OFFLINE']);
+    await makeDevice('two');
+    const stranger = await connect('id-two');
+    expect((await stranger.send({ method: methods.POST, path: location })).codeText).toBe('4.04');
+    const again = await connect();
+    expect((await again.send({ method: methods.POST, path: location, query: ['lt=60'] })).codeText).toBe(
+      '2.04',
+    );
+    expect(ear.told.at(-1)).toBe(`registered ${endpointName} 1.1 1:0,3:0`);
+    expect(await interfaceOf()).toMatchObject({
+      ...{ status: 'ONLINE', capabilities: { twin: { available: true } } },
+      activity: { registrationLifetime: 60 },
+    });
+    again.script['GET /3/0/0'] = 'maker';
+    expect(await ask(read('/3/0/0'))).toMatchObject({ kind: 'ok' });
+    // What an update changed is known at the next start, too; and the lifetime begins anew with it.
+    await again.vanish();
+    connector.stop();
+    await connector.start();
+    services.wireClock.advance(59_000);
+    expect(connector.registrationCount).toBe(1);
+    services.wireClock.advance(3000);
+    expect(connector.registrationCount).toBe(0);
+    connector.stop();
+    await connector.start();
+    expect(connector.registrationCount).toBe(0);
+  });
+
+  it.each([
+    ['leaves', async ({ device, location }: any) => device.send({ method: methods.DELETE, path: location })],
+    ['is disabled', () => call(`PATCH ${deviceUrl}/interfaces/lwm2m:${endpointName}`, { enabled: false })],
+    ['is deleted', () => call(`DELETE ${deviceUrl}`)],
+  ])('of a device that %s is not there at the next start', async (_what, end) => {
+    await end(await registered());
+    connector.stop();
+    await connector.start();
+    expect(connector.registrationCount).toBe(0);
   });
 
   it('takes the place of the one before', async () => {

@@ -126,9 +126,10 @@ export class Lwm2mConnector {
     this.port.receive(datagram, from);
   }
 
-  start(): void {
+  /** Takes up who was registered, and lets clients in. */
+  async start(): Promise<void> {
     this.identities.start();
-    this.server.start();
+    await this.server.start();
     this.port.start();
   }
 
@@ -143,7 +144,7 @@ export class Lwm2mConnector {
   private async hostFor(registration: Registration | undefined): Promise<string> {
     const { settings, localAddress } = this.parts;
     if (settings.lwm2mPublicHost !== '') return settings.lwm2mPublicHost;
-    if (!registration) return '';
+    if (!registration?.session) return '';
     const { serverName, peer } = registration.session;
     return serverName ?? localAddress(peer).catch(() => '');
   }

@@ -2,7 +2,7 @@ import type { AuditLog } from '../../audit/audit-log.ts';
 import type { EventBus } from '../../bus/event-bus.ts';
 import type { TraceStore } from '../../bus/trace-store.ts';
 import { PlatformError } from '../../contract/errors.ts';
-import type { PlatformEvents } from '../../contract/events.ts';
+import type { InterfaceUnusableReason, PlatformEvents } from '../../contract/events.ts';
 import type { DeviceInterface, InterfaceRegistry } from '../../inventory/types.ts';
 import { type Clock, isoTime, type Timer } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -14,6 +14,7 @@ import { Lwm2mCodecError } from '../../protocols/lwm2m/codec-error.ts';
 import { contentFormatNumbers } from '../../protocols/lwm2m/content-format.ts';
 import { type ObjectLinks, parseObjectLinks } from '../../protocols/lwm2m/object-links.ts';
 import { Lwm2mPath } from '../../protocols/lwm2m/path.ts';
+import type { Store } from '../../store/types.ts';
 import type { DeliveredContent } from '../connector.ts';
 import type { TwinReports } from '../twin-link.ts';
 import { RequestInvalid, readValues } from './device-request.ts';
@@ -21,6 +22,7 @@ import { type PskIdentities, pskInfoOf } from './psk-identities.ts';
 import { pskKeyOf } from './psk-key.ts';
 import { type RegisterQuery, RegistrationRefused, readRegisterQuery } from './register-query.ts';
 import { type Lwm2mSession, type Registration, twinRegistrationOf } from './registration.ts';
+import { registrationRepository } from './registration-repository.ts';
 import { Registrations } from './registrations.ts';
 
 export interface Lwm2mServerSettings {
@@ -48,7 +50,15 @@ export interface Lwm2mServerParts {
   readonly random: RandomSource;
   readonly logger: Logger;
   readonly settings: Lwm2mServerSettings;
+  readonly store: Store;
 }
+
+/** Why a registration is over with its interface. */
+const unusable: Readonly<Record<InterfaceUnusableReason, string>> = {
+  disabled: 'The interface was disabled',
+  deleted: 'The interface was deleted',
+  renamed: 'The interface got another endpoint name',
+};
 
 const sweepPeriodMs = 1000;
 const changed: Answer = { code: codes.changed };
@@ -63,28 +73,34 @@ export class Lwm2mServer {
     this.parts = parts;
   }
 
-  start(): void {
+  /** Takes up the registrations of before, of devices that may still be there. */
+  async start(): Promise<void> {
     const { bus, wireClock } = this.parts;
+    await this.load();
     this.sweep = wireClock.every('LwM2M registrations', sweepPeriodMs, () => this.lookAtTimes());
     bus.on('interfaceUnusable', this, ({ connector, tenantId, nodeId, reason }) => {
       if (connector !== 'lwm2m') return;
       for (const registration of this.registrations) {
         const { via } = registration;
-        if (via.nodeId === nodeId && via.device.tenantId === tenantId) this.drop(registration, reason);
+        if (via.nodeId === nodeId && via.device.tenantId === tenantId)
+          this.drop(registration, unusable[reason]);
       }
     });
     bus.on('deviceDeleted', this, ({ tenantId, deviceId }) => {
       for (const registration of this.registrations) {
         const { device } = registration.via;
         if (device.id === deviceId && device.tenantId === tenantId)
-          this.drop(registration, 'the device was deleted');
+          this.drop(registration, 'The device was deleted');
       }
     });
     bus.on('deviceUpdated', this, ({ tenantId, deviceId }) => {
       for (const via of this.parts.registry.findDevice(tenantId, deviceId)?.interfaces ?? []) {
         const registration = this.registrations.of(via);
-        if (registration && !mayUse(registration.session, via))
-          this.drop(registration, 'its credentials changed');
+        if (!registration) continue;
+        if (registration.device !== via.device)
+          this.drop(registration, 'The interface went to another device');
+        else if (registration.session && !mayUse(registration.session, via))
+          this.drop(registration, undefined);
       }
     });
   }
@@ -92,7 +108,8 @@ export class Lwm2mServer {
   stop(): void {
     this.sweep?.cancel();
     this.parts.bus.release(this);
-    for (const registration of [...this.registrations]) this.end(registration, {});
+    // They stay in the store: a device that is there at the next start goes on with its registration.
+    for (const registration of [...this.registrations]) this.leave(registration, {});
   }
 
   /** Answers the requests of one session. */
@@ -151,7 +168,9 @@ export class Lwm2mServer {
     const registration: Registration = {
       id: randomHex(this.parts.random, 8),
       via,
+      device: via.device,
       session,
+      stored: undefined,
       lwm2mVersion: query.version ?? '1.0',
       rootPath: links.rootPath,
       contentFormats: links.contentFormats,
@@ -174,7 +193,10 @@ export class Lwm2mServer {
         lastRegistrationDate: isoTime(this.parts.clock.now()),
       },
     });
-    await durable((done) => this.parts.twin.registered(via, twinRegistrationOf(registration), done));
+    await Promise.all([
+      durable((done) => this.parts.twin.registered(via, twinRegistrationOf(registration), done)),
+      this.keep(registration),
+    ]);
     this.parts.ready(via);
     return { code: codes.created, locationPath: ['rd', registration.id] };
   }
@@ -190,13 +212,15 @@ export class Lwm2mServer {
     const hasMoved = registration.session !== session;
     if (hasMoved) {
       forgetObservations(registration);
-      registration.session.close();
+      registration.session?.close();
       this.registrations.move(registration, session);
     }
     this.heard(registration);
     await this.parts.registry.updateSession(via, {
+      ...(hasMoved && { status: 'ONLINE' as const, capabilities: { twin: true } }),
       activity: { ...activityOf(registration), lastUpdateDate: isoTime(this.parts.clock.now()) },
     });
+    await this.keep(registration);
     const told = twinRegistrationOf(registration);
     await durable((done) => {
       if (hasMoved) this.parts.twin.registered(via, told, done);
@@ -281,10 +305,15 @@ export class Lwm2mServer {
   private replace(before: Registration, session: Lwm2mSession): void {
     forgetObservations(before);
     this.registrations.remove(before);
-    if (before.session !== session) before.session.close();
+    if (before.session !== session) before.session?.close();
   }
 
   private end(registration: Registration, activity: Readonly<Record<string, unknown>>): void {
+    this.erase(registration);
+    this.leave(registration, activity);
+  }
+
+  private leave(registration: Registration, activity: Readonly<Record<string, unknown>>): void {
     this.registrations.remove(registration);
     forgetObservations(registration);
     const { via } = registration;
@@ -293,22 +322,57 @@ export class Lwm2mServer {
       capabilities: { twin: false },
       activity,
     });
-    this.parts.twin.gone(via);
+    this.parts.twin.gone(via, registration.device);
   }
 
-  /** The interface is gone, disabled or has other credentials: the device has to prove itself again. */
-  private drop(registration: Registration, why: string): void {
-    this.parts.logger.info({ endpoint: registration.via.nodeId, reason: why }, 'LwM2M registration ended');
+  /**
+   * The interface is gone, disabled or has other credentials: the device has to prove itself again.
+   * @param why it is no way to the device any more; undefined: its credentials have changed
+   */
+  private drop(registration: Registration, why: string | undefined): void {
+    const reason = why ?? 'Its credentials changed';
+    this.parts.logger.info({ endpoint: registration.via.nodeId, reason }, 'LwM2M registration ended');
     const { via, session } = registration;
     this.registrations.remove(registration);
+    this.erase(registration);
     forgetObservations(registration);
     const { tenantId } = via.device;
     const isThere = this.parts.registry.findInterface(tenantId, 'lwm2m', via.nodeId) === via;
     if (isThere && via.enabled) {
       void this.parts.registry.updateSession(via, { status: 'OFFLINE', capabilities: { twin: false } });
     }
-    this.parts.twin.gone(via);
-    session.close();
+    this.parts.twin.gone(via, registration.device, why);
+    session?.close();
+  }
+
+  private async load(): Promise<void> {
+    const { store, registry } = this.parts;
+    const now = this.wireMs();
+    for (const { tenantId, nodeId, document, stored } of await registrationRepository.loadAll(store)) {
+      const via = registry.findInterface(tenantId, 'lwm2m', nodeId);
+      if (!via?.enabled) {
+        store.append([registrationRepository.delete(tenantId, nodeId)], () => {});
+        continue;
+      }
+      // Its lifetime begins anew: while the platform was not there it could not be renewed.
+      const times = { heardMs: now, renewedMs: now };
+      const state = { via, device: via.device, session: undefined, awake: false, stored: document };
+      this.registrations.add({ ...stored, ...state, ...times, observations: new Map() });
+    }
+  }
+
+  /** Resolves when the store has it as it is now. */
+  private async keep(registration: Registration): Promise<void> {
+    const document = registrationRepository.documentOf(registration);
+    if (document === registration.stored) return;
+    const { via } = registration;
+    const statement = registrationRepository.put(via.device.tenantId, via.nodeId, document);
+    await durable((done) => this.parts.store.append([statement], done));
+    registration.stored = document;
+  }
+
+  private erase({ via, device }: Registration): void {
+    this.parts.store.append([registrationRepository.delete(device.tenantId, via.nodeId)], () => {});
   }
 
   private lookAtTimes(): void {
@@ -316,7 +380,7 @@ export class Lwm2mServer {
     for (const registration of [...this.registrations]) {
       if (now - registration.renewedMs > registration.lifetimeMs) {
         this.end(registration, {});
-        registration.session.close();
+        registration.session?.close();
       } else if (
         registration.queueMode &&
         registration.awake &&
@@ -403,8 +467,7 @@ function renew(registration: Registration, query: RegisterQuery, links: ObjectLi
 
 function activityOf({ session, queueMode, bindings, lifetimeMs }: Registration): Record<string, unknown> {
   return {
-    remoteAddress: session.peer.address,
-    remotePort: session.peer.port,
+    ...(session && { remoteAddress: session.peer.address, remotePort: session.peer.port }),
     queueMode,
     bindings,
     registrationLifetime: lifetimeMs / 1000,

@@ -1,4 +1,4 @@
-import type { DeviceInterface } from '../../inventory/types.ts';
+import type { Device, DeviceInterface } from '../../inventory/types.ts';
 import type { CoapEndpoint } from '../../protocols/coap/endpoint.ts';
 import type { Observation } from '../../protocols/coap/observation.ts';
 import type { RegisteredObject } from '../../protocols/lwm2m/object-links.ts';
@@ -25,8 +25,13 @@ export interface Registration {
   /** The last segment of its location, `/rd/{id}`. */
   readonly id: string;
   readonly via: DeviceInterface;
-  /** Over which it was heard last; another one when the device came back with a new handshake. */
-  session: Lwm2mSession;
+  /** The device that it is of; the interface may go to another one. */
+  readonly device: Device;
+  /**
+   * Over which it was heard last; another one when the device came back with a new handshake. Undefined after a restart of
+   * the platform, until the device updates its registration.
+   */
+  session: Lwm2mSession | undefined;
   readonly lwm2mVersion: TwinRegistration['lwm2mVersion'];
   /** Where its objects begin: `/`, or a path such as `/lwm2m`. */
   rootPath: string;
@@ -41,6 +46,8 @@ export interface Registration {
   renewedMs: number;
   /** False while it sleeps: nothing is sent to it. */
   awake: boolean;
+  /** As the store has it; undefined when it has not. */
+  stored: string | undefined;
   /** What is observed at it, by the number that the engine gave. */
   readonly observations: Map<number, Observation>;
 }

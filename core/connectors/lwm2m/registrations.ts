@@ -31,13 +31,12 @@ export class Registrations {
   add(registration: Registration): void {
     this.byId.set(registration.id, registration);
     this.byInterface.set(registration.via, registration);
-    this.bySession.set(registration.session, registration);
+    if (registration.session) this.bySession.set(registration.session, registration);
   }
 
   /** The device is heard over another session from now on. */
   move(registration: Registration, session: Lwm2mSession): void {
-    if (this.bySession.get(registration.session) === registration)
-      this.bySession.delete(registration.session);
+    this.leave(registration);
     registration.session = session;
     this.bySession.set(session, registration);
   }
@@ -45,7 +44,11 @@ export class Registrations {
   remove(registration: Registration): void {
     this.byId.delete(registration.id);
     if (this.byInterface.get(registration.via) === registration) this.byInterface.delete(registration.via);
-    if (this.bySession.get(registration.session) === registration)
-      this.bySession.delete(registration.session);
+    this.leave(registration);
+  }
+
+  private leave(registration: Registration): void {
+    const { session } = registration;
+    if (session && this.bySession.get(session) === registration) this.bySession.delete(session);
   }
 }

@@ -7,7 +7,7 @@ import { Lwm2mPath } from '../../protocols/lwm2m/path.ts';
 import type { DeliveryRef } from '../delivery.ts';
 import type { TwinDelivery, TwinDownlink, TwinOutcome, TwinReports } from '../twin-link.ts';
 import { type DeviceRequest, deviceRequest, RequestInvalid, readValues } from './device-request.ts';
-import type { Registration } from './registration.ts';
+import type { Lwm2mSession, Registration } from './registration.ts';
 import { failureOf, NotObserved, outcomeOf } from './request-outcome.ts';
 
 export interface TwinDownlinkParts {
@@ -32,13 +32,14 @@ export class Lwm2mTwinDownlink implements TwinDownlink {
 
   takes(via: DeviceInterface): boolean {
     const registration = this.parts.registrationOf(via);
-    return registration?.awake === true && !registration.session.closed;
+    return registration?.awake === true && registration.session?.closed === false;
   }
 
   send(via: DeviceInterface, delivery: TwinDelivery): void {
     const registration = this.parts.registrationOf(via);
     const tell = (outcome: TwinOutcome): void => this.parts.reports.ended(via, delivery, outcome);
-    if (!registration || !this.takes(via)) {
+    const session = registration?.session;
+    if (!registration || !session || !this.takes(via)) {
       tell({
         kind: 'unsent',
         reason: registration ? 'the device does not listen now' : 'the device is not registered',
@@ -55,7 +56,7 @@ export class Lwm2mTwinDownlink implements TwinDownlink {
     }
     const abort = new AbortController();
     this.underWay.set(delivery.correlation, abort);
-    void this.exchange(registration, delivery, asked, abort.signal)
+    void this.exchange({ registration, session }, delivery, asked, abort.signal)
       .then((response) => {
         this.parts.heard(registration);
         return outcomeOf(asked, response, this.parts.clock.now());
@@ -82,12 +83,13 @@ export class Lwm2mTwinDownlink implements TwinDownlink {
   }
 
   private async exchange(
-    registration: Registration,
+    over: { readonly registration: Registration; readonly session: Lwm2mSession },
     { request, correlation }: TwinDelivery,
     { draft }: DeviceRequest,
     signal: AbortSignal,
   ): Promise<CoapResponse> {
-    const { endpoint } = registration.session;
+    const { registration, session } = over;
+    const { endpoint } = session;
     if (request.kind !== 'observe') return endpoint.request(draft, { signal });
     registration.observations.get(correlation)?.forget();
     const { paths } = request;
@@ -95,7 +97,7 @@ export class Lwm2mTwinDownlink implements TwinDownlink {
     const { observation, response } = await endpoint.observe(
       draft,
       {
-        notified: (notification) => this.notified(registration, correlation, base, notification),
+        notified: (notification) => this.notified(over, correlation, base, notification),
         ended: () => void registration.observations.delete(correlation),
       },
       { signal },
@@ -106,13 +108,13 @@ export class Lwm2mTwinDownlink implements TwinDownlink {
   }
 
   private notified(
-    registration: Registration,
+    { registration, session }: { readonly registration: Registration; readonly session: Lwm2mSession },
     observation: number,
     base: Lwm2mPath,
     notification: CoapResponse,
   ): Promise<void> {
     this.parts.heard(registration);
-    const { via, session } = registration;
+    const { via } = registration;
     const { reports, traces, clock } = this.parts;
     const { conversation } = session;
     const logged = conversation.lastReceived;

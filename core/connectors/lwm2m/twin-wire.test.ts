@@ -13,6 +13,8 @@ const device = `/api/v1/deviceMgt/devices/${deviceId}`;
 const operations = `${device}/twin/operations`;
 const observations = `${device}/twin/observations`;
 
+const security = { mode: 'PSK', pskInfo: { identity: 'spare', secret: '00' } };
+
 let bench: TestPlatform;
 let client: TestLwm2mDevice;
 
@@ -113,6 +115,48 @@ describe('operations on a device that is registered', () => {
     await client.send({ method: methods.POST, path: location });
     expect(await ended(body.id)).toMatchObject({ status: 'OK' });
     expect((await get(device)).interfaces[0].status).toBe('ONLINE');
+  });
+});
+
+describe('an operation under way, when its interface', () => {
+  const other = 'urn:lo:nsid:lwm2m:other';
+  const own = `${device}/interfaces/lwm2m:${endpointName}`;
+  it.each([
+    ['goes to another device', 'PATCH', { deviceId: other }, 'went to another device'],
+    ['is disabled', 'PATCH', { enabled: false }, 'was disabled'],
+    ['is deleted', 'DELETE', undefined, 'was deleted'],
+  ])('%s, ends at once with the reason, and with no other attempt', async (_what, method, body, reason) => {
+    await bench.call('POST', '/api/v1/deviceMgt/devices', {
+      id: other,
+      interfaces: [{ connector: 'mqtt', enabled: true, definition: { clientId: 'other' } }],
+    });
+    await register();
+    let answer: () => void = () => {};
+    client.script['GET /3/0/0'] = () =>
+      new Promise((resolve) => {
+        answer = () => resolve({ code: codes.content, payload: Buffer.from('late') });
+      });
+    const read = { type: 'READ', paths: ['/3/0/0'], policy: { attempts: 3 } };
+    // What is asked of the device by its id is found by its id.
+    const spare = { connector: 'lwm2m', enabled: true, definition: { endpointName: 'spare', security } };
+    await bench.call('POST', `${device}/interfaces`, spare);
+    const { body: made } = await bench.call('POST', operations, read);
+    await until(() => client.asked.includes('GET /3/0/0'));
+    expect((await bench.call(method, own, body)).status).toBeLessThan(300);
+    const failed = await ended(made.id);
+    expect(failed).toMatchObject({ status: 'FAILED', error: { code: 'INTERFACE_UNUSABLE' } });
+    expect(failed.error.details).toContain(reason);
+    answer();
+    await until(() => client.closed);
+    if (method === 'DELETE' || !body || !('deviceId' in body)) return;
+    // The device registers for the other one, and is asked there.
+    await client.close();
+    client = await connect();
+    await register();
+    client.script['GET /3/0/0'] = 'here';
+    const there = `/api/v1/deviceMgt/devices/${other}/twin/operations`;
+    const { body: next } = await bench.call('POST', there, { type: 'READ', paths: ['/3/0/0'] });
+    await until(async () => (await get(`${there}/${next.id}`)).status === 'OK');
   });
 });
 

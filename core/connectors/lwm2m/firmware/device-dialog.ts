@@ -11,7 +11,7 @@ import type { Lwm2mPath } from '../../../protocols/lwm2m/path.ts';
 import { tlvHeader } from '../../../protocols/lwm2m/tlv.ts';
 import type { TwinOutcome, TwinRequest } from '../../twin-link.ts';
 import { type DeviceRequest, deviceRequest, RequestInvalid, segmentsOf } from '../device-request.ts';
-import type { Registration } from '../registration.ts';
+import type { Lwm2mSession, Registration } from '../registration.ts';
 import { failureOf, outcomeOf } from '../request-outcome.ts';
 
 export interface DialogParts {
@@ -25,6 +25,9 @@ export interface DialogParts {
 
 /** The device cannot be reached now, or has not answered. */
 export class Unreachable extends Error {}
+
+/** A registration with a session. */
+export type ReachableRegistration = Registration & { session: Lwm2mSession };
 
 /** What a device answered. */
 export type DeviceAnswer = Exclude<TwinOutcome, { kind: 'timeout' | 'unsent' }>;
@@ -46,9 +49,13 @@ export class DeviceDialog {
   }
 
   /** The registration over which the device can be asked now. */
-  get registration(): Registration | undefined {
+  get registration(): ReachableRegistration | undefined {
     const registration = this.parts.registrationOf(this.via);
-    return registration?.awake && !registration.session.closed ? registration : undefined;
+    const { session } = registration ?? {};
+    // Narrowed for who asks over it.
+    return registration?.awake && session?.closed === false
+      ? (registration as ReachableRegistration)
+      : undefined;
   }
 
   /** @throws Unreachable, as a rejection */
@@ -116,13 +123,13 @@ export class DeviceDialog {
     }
   }
 
-  private reach(): Registration {
+  private reach(): ReachableRegistration {
     const { registration } = this;
     if (!registration || this.abort.signal.aborted) throw new Unreachable('the device cannot be reached now');
     return registration;
   }
 
-  private async send(registration: Registration, asked: DeviceRequest): Promise<DeviceAnswer> {
+  private async send(registration: ReachableRegistration, asked: DeviceRequest): Promise<DeviceAnswer> {
     const { signal } = this.abort;
     try {
       const response = await registration.session.endpoint.request(asked.draft, { signal });
