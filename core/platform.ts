@@ -164,7 +164,11 @@ export class Platform {
       ...{ registry, audit, traces, bus, clock, wireClock, random, logger, settings },
       ...{ twin: twin.engine, interfaces: () => inventory.interfacesOf('lwm2m') },
       ...{ operatorTenant, log, keyLog },
-      ...{ store, resources: resources.engine, openDownload: (token) => resources.downloads.openBlocks(token) },
+      ...{
+        store,
+        resources: resources.engine,
+        openDownload: (token) => resources.downloads.openBlocks(token),
+      },
       localAddress: (peer) => seams.datagrams.localAddress(peer),
     });
     // Where no device can come in, none has a twin to ask.
