@@ -48,6 +48,9 @@ export function toQueryString(query: Query = {}): string {
   return text === '' ? '' : `?${text}`;
 }
 
+/** A file, or a form with one, which names its own type. */
+const isRaw = (body: unknown): body is Blob | FormData => body instanceof Blob || body instanceof FormData;
+
 async function send(method: string, path: string, body: unknown, options: RequestOptions): Promise<Response> {
   const key = options.anonymous ? undefined : (options.key ?? useSession.getState().session?.key);
   let response: Response;
@@ -57,10 +60,10 @@ async function send(method: string, path: string, body: unknown, options: Reques
       headers: {
         Accept: 'application/json',
         ...(key === undefined ? {} : { 'X-API-Key': key }),
-        ...(body === undefined || body instanceof Blob ? {} : { 'Content-Type': 'application/json' }),
+        ...(body === undefined || isRaw(body) ? {} : { 'Content-Type': 'application/json' }),
         ...(options.total ? { 'X-Total-Count': 'true' } : {}),
       },
-      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isRaw(body) ? body : JSON.stringify(body) }),
       ...(options.signal ? { signal: options.signal } : {}),
     });
   } catch (error) {

@@ -1,6 +1,7 @@
 import {
   IconAntennaBars5,
   IconBinaryTree,
+  IconBox,
   IconClipboardList,
   IconCloudLock,
   IconCpu,
@@ -34,6 +35,7 @@ export const views = [
   { name: 'simulators', path: '/simulators', icon: IconFlask2, needs: ['DEVICE_R'] },
   { name: 'connect', path: '/connect', icon: IconPlugConnected },
   { name: 'connectors', path: '/connectors', icon: IconServer, needs: ['DEVICE_R'] },
+  { name: 'twin', path: '/twin', icon: IconBox, needs: ['DEVICE_R'] },
   { name: 'bootstrap', path: '/bootstrap', icon: IconCloudLock, needs: ['BOOTSTRAP_R', 'DEVICE_R'] },
   { name: 'audit', path: '/audit', icon: IconClipboardList, needs: ['LOGS_R'] },
   { name: 'access', path: '/access', icon: IconKey, needs: ['API_KEY_R', 'USER_R'] },

@@ -28,6 +28,8 @@ import { routingText } from '../features/routing/text.ts';
 import { settingsText } from '../features/settings/text.ts';
 import { simulatorsText } from '../features/simulators/text.ts';
 import { tenantsText } from '../features/tenants/text.ts';
+import { twinModelsText } from '../features/twin/models/text.ts';
+import { twinText } from '../features/twin/text.ts';
 import { usersText } from '../features/users/text.ts';
 import { mapText } from '../ui/map/text.ts';
 import { commonText } from './common-text.ts';
@@ -63,6 +65,8 @@ const areas = {
   clock: clockText,
   connectors: connectorsText,
   bootstrap: bootstrapText,
+  twin: twinText,
+  twinModels: twinModelsText,
   commands: commandsText,
   configuration: configurationText,
   map: mapText,

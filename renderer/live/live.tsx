@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, use, useEffect, useMemo, useSyncExternalStore } from 'react';
 import { type LiveChannel, liveChannels, type MetricsPoint } from '../../core/contract/live.ts';
-import { api, platformOrigin } from '../api/client.ts';
+import { api } from '../api/client.ts';
 import { useSession } from '../session/session-store.ts';
 import { LiveClient } from './live-client.ts';
 import { type LiveSnapshot, LiveStore } from './live-store.ts';
+import { liveUrl } from './live-url.ts';
 import { refreshOnEvents } from './refresh-on-events.ts';
 
 interface Live {
@@ -13,8 +14,6 @@ interface Live {
 }
 
 const LiveContext = createContext<Live | undefined>(undefined);
-
-const liveUrl = (): string => `${platformOrigin().replace(/^http/, 'ws')}/live`;
 
 /** The live socket of the signed-in window, for all views below. */
 export function LiveProvider({ children }: { children: ReactNode }) {

@@ -4,7 +4,7 @@ import { platformOrigin } from '../api/client.ts';
 import { useText } from '../i18n/use-text.ts';
 import { useSession } from '../session/session-store.ts';
 import { CodeBlock } from './code-block.tsx';
-import { curl, curlFile, keyPlaceholder } from './curl.ts';
+import { curl, curlFile, curlForm, keyPlaceholder } from './curl.ts';
 
 type AsCurlProps = {
   /** From `/api` on. */
@@ -12,8 +12,8 @@ type AsCurlProps = {
 } & (
   | { readonly method: 'POST' | 'PUT' | 'PATCH'; readonly body: unknown }
   | { readonly method: 'GET' }
-  /** Name of a file that is sent as it is. */
-  | { readonly file: string }
+  /** Name of a file that is sent as it is, or as the field of a form. */
+  | { readonly file: string; readonly field?: string }
 );
 
 /** What a form sends, as a line for a terminal; with the key of the session when asked for, so that it runs as it is. */
@@ -34,8 +34,7 @@ export function CurlLine(props: AsCurlProps) {
   const [withKey, setWithKey] = useState(false);
   const key = withKey && sessionKey !== undefined ? sessionKey : keyPlaceholder;
   const url = `${platformOrigin()}${props.path}`;
-  const body = 'body' in props ? props.body : undefined;
-  const text = 'file' in props ? curlFile(url, props.file, key) : curl(props.method, url, body, key);
+  const text = lineOf(props, url, key);
   return (
     <>
       <CodeBlock what={common('asCurl')} wrap text={text} />
@@ -48,4 +47,11 @@ export function CurlLine(props: AsCurlProps) {
       />
     </>
   );
+}
+
+function lineOf(props: AsCurlProps, url: string, key: string): string {
+  if (!('file' in props)) return curl(props.method, url, 'body' in props ? props.body : undefined, key);
+  return props.field === undefined
+    ? curlFile(url, props.file, key)
+    : curlForm(url, props.field, props.file, key);
 }

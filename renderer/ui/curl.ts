@@ -6,6 +6,13 @@ export function curlFile(url: string, file: string, key = keyPlaceholder): strin
   return [`curl -T '${shellText(file)}' '${shellText(url)}'`, `  -H 'X-API-Key: ${key}'`].join(' \\\n');
 }
 
+/** A call that sends a file as the field of a form. */
+export function curlForm(url: string, field: string, file: string, key = keyPlaceholder): string {
+  return [`curl -F '${field}=@${shellText(file)}' '${shellText(url)}'`, `  -H 'X-API-Key: ${key}'`].join(
+    ' \\\n',
+  );
+}
+
 /** A call of the API to paste into a terminal, with a place for one's own key. */
 export function curl(method: string, url: string, body?: unknown, key = keyPlaceholder): string {
   const lines = [`curl -X ${method} '${url}'`, `  -H 'X-API-Key: ${key}'`];

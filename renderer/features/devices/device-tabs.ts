@@ -9,6 +9,7 @@ interface DeviceTab {
     | 'commands'
     | 'configuration'
     | 'resources'
+    | 'twin'
     | 'interfaces'
     | 'coap'
     | 'activity'
@@ -23,6 +24,7 @@ export const deviceTabs: readonly [DeviceTab, ...DeviceTab[]] = [
   { name: 'commands', view: lazy(() => import('../commands/device-commands.tsx')) },
   { name: 'configuration', view: lazy(() => import('../configuration/device-configuration.tsx')) },
   { name: 'resources', view: lazy(() => import('../resources/device-resources.tsx')) },
+  { name: 'twin', view: lazy(() => import('../twin/device-twin.tsx')) },
   { name: 'interfaces', view: lazy(() => import('./interfaces/device-interfaces.tsx')) },
   { name: 'coap', view: lazy(() => import('../coap/device-coap.tsx')) },
   { name: 'activity', view: lazy(() => import('./device-activity.tsx')) },

@@ -4,9 +4,10 @@ import type { GroupJson } from '../../../core/contract/groups.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import { count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { treeMove } from '../../ui/tree-move.ts';
 import { canDrop, type Dragged } from './dragged.ts';
 import type { GroupCounts } from './group-counts.ts';
-import { type GroupLine, groupLines, treeMove } from './group-tree.ts';
+import { type GroupLine, groupLines } from './group-tree.ts';
 
 interface GroupTreeProps {
   readonly groups: readonly GroupJson[];
@@ -41,7 +42,7 @@ export function GroupTree(props: GroupTreeProps) {
       const line = lines[active];
       if (event.key !== 'Enter' || line === undefined) return;
       props.onOpen(line.group);
-    } else if ('toggle' in move) toggle(move.toggle);
+    } else if ('toggle' in move) toggle(lines[move.toggle]?.group.id ?? '');
     else {
       setActive(move.focus);
       tree.current?.querySelectorAll<HTMLElement>('[role=treeitem]')[move.focus]?.focus();

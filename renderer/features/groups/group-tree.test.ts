@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { GroupJson } from '../../../core/contract/groups.ts';
-import { groupLines, treeMove } from './group-tree.ts';
+import { treeMove } from '../../ui/tree-move.ts';
+import { groupLines } from './group-tree.ts';
 
 const group = (id: string, parentId?: string): GroupJson => ({
   id,
@@ -42,7 +43,7 @@ test.each([
   ['End', 0, { focus: 4 }],
   ['ArrowRight', 1, { focus: 2 }],
   ['ArrowRight', 3, undefined],
-  ['ArrowLeft', 1, { toggle: 'hall 2' }],
+  ['ArrowLeft', 1, { toggle: 1 }],
   ['ArrowLeft', 3, { focus: 2 }],
   ['ArrowLeft', 4, { focus: 0 }],
   ['a', 0, undefined],
@@ -52,7 +53,7 @@ test.each([
 
 test('a closed group opens before it is entered, and a leaf at the top goes nowhere', () => {
   const closed = groupLines(groups, new Set(['hall 2']));
-  expect(treeMove('ArrowRight', 1, closed)).toEqual({ toggle: 'hall 2' });
+  expect(treeMove('ArrowRight', 1, closed)).toEqual({ toggle: 1 });
   expect(treeMove('ArrowLeft', 0, groupLines([group('root')], new Set()))).toBeUndefined();
   expect(treeMove('Home', 0, [])).toBeUndefined();
 });

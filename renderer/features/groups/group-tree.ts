@@ -33,32 +33,3 @@ export function groupLines(groups: readonly GroupJson[], closed: ReadonlySet<str
 
 const byName = (a: GroupJson, b: GroupJson): number =>
   (a.pathNode ?? '').localeCompare(b.pathNode ?? '', undefined, { numeric: true });
-
-/** What a key does in a tree: which line gets the focus, or which group opens or closes. */
-export type TreeMove = { readonly focus: number } | { readonly toggle: string };
-
-/** The moves of a tree view as the ARIA practices have them. @returns undefined for a key that means nothing here */
-export function treeMove(key: string, active: number, lines: readonly GroupLine[]): TreeMove | undefined {
-  const line = lines[active];
-  if (!line) return undefined;
-  switch (key) {
-    case 'ArrowDown':
-      return { focus: Math.min(active + 1, lines.length - 1) };
-    case 'ArrowUp':
-      return { focus: Math.max(active - 1, 0) };
-    case 'Home':
-      return { focus: 0 };
-    case 'End':
-      return { focus: lines.length - 1 };
-    case 'ArrowRight':
-      if (line.children === 0) return undefined;
-      return line.open ? { focus: active + 1 } : { toggle: line.group.id };
-    case 'ArrowLeft': {
-      if (line.children > 0 && line.open) return { toggle: line.group.id };
-      const parent = lines.findLastIndex(({ level }, index) => index < active && level < line.level);
-      return parent < 0 ? undefined : { focus: parent };
-    }
-    default:
-      return undefined;
-  }
-}

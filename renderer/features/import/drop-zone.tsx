@@ -7,11 +7,14 @@ import { useText } from '../../i18n/use-text.ts';
 export function DropZone({
   onFile,
   label,
+  accept = '.csv,.json,.jsonl,.ndjson,.txt',
   children,
 }: {
   onFile: (file: File) => void;
   /** What is to be dropped; a file of devices when not given. */
   label?: string;
+  /** Endings of the files that are offered. */
+  accept?: string;
   children?: ReactNode;
 }) {
   const t = useText('import');
@@ -36,7 +39,7 @@ export function DropZone({
     >
       <IconFileImport size={24} aria-hidden />
       <p>{what}</p>
-      <FileButton accept=".csv,.json,.jsonl,.ndjson,.txt" onChange={(file) => file && onFile(file)}>
+      <FileButton accept={accept} onChange={(file) => file && onFile(file)}>
         {(props) => <Button {...props}>{t('choose')}</Button>}
       </FileButton>
       {children}
