@@ -449,39 +449,6 @@ describe('campaigns over MQTT devices (facts 6)', () => {
     expect((await patch({ ...(await get(id)), name: 'ended' })).body.name).toBe('ended');
   });
 
-  it('takes other devices by the name that they have in answers too', async () => {
-    const planning = { startDate: '2100-01-01T00:00:00Z' };
-    const { id } = await create({ planning, operations: [command()] });
-    const patch = (body: object) => bench.call('PATCH', `${campaigns}/${id}`, body);
-    const read = await get(id);
-    expect((await patch({ ...read, target: { filterQuery: 'tag==b' } })).body.target).toEqual({
-      filterQuery: 'tag==b',
-    });
-    const both = await patch({ target: read.target, targets: read.target });
-    expect([both.status, both.body.details]).toEqual([
-      400,
-      'body.target: give either targets or target, which mean the same',
-    ]);
-  });
-
-  it('keeps its operations and window when they are given anew before it begins', async () => {
-    const planning = { startDate: '2100-01-01T00:00:00Z', endDate: '2100-01-02T00:00:00Z' };
-    const { id } = await create({ planning, operations: [command()] });
-    const patch = (body: object) => bench.call('PATCH', `${campaigns}/${id}`, body);
-    const operations = [configure(7, { maxRetry: 2 }), command({ maxRetry: 1 })];
-    const moved = { startDate: '2101-01-01T00:00:00.000Z', endDate: '2101-01-03T00:00:00.000Z' };
-    expect((await patch({ operations, planning: moved })).body).toMatchObject({
-      operations,
-      planning: moved,
-    });
-    const { body } = await patch({ planning: { startDate: '2102-01-01T00:00:00Z' } });
-    expect(body.details).toBe('body.planning.endDate: must be after startDate');
-    expect((await patch({ planning: { endDate: null } })).body.planning).toEqual({
-      startDate: moved.startDate,
-    });
-    expect(await get(id)).toMatchObject({ operations, campaignStatus: 'SCHEDULED' });
-  });
-
   it('lists campaigns in pages, by status and order', async () => {
     const planning = { startDate: '2100-01-01T00:00:00Z' };
     for (const name of ['b', 'a', 'c']) await create({ name, planning, operations: [command()] });
