@@ -64,10 +64,9 @@ export class Desktop {
       handlers: {
         begin: () => {
           if (!this.running) throw new Error('The platform does not run.');
-          return { session: this.running.openSession(), version: app.getVersion() };
+          return { session: this.running.openSession(), keepsData: this.dataDir !== undefined };
         },
         openDataFolder: () => this.openDataFolder(),
-        copyText: async (text) => copy(text),
       },
     });
     app.on('second-instance', () => this.window.show());

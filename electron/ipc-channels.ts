@@ -4,11 +4,11 @@ import type { PortalSession } from '../core/contract/sessions.ts';
 export const channels = {
   begin: 'fleetbench:begin',
   openDataFolder: 'fleetbench:open-data-folder',
-  copyText: 'fleetbench:copy-text',
 } as const;
 
 /** The answer to `begin`, which a page asks for before its scripts run. */
 export interface BeginAnswer {
   readonly session: PortalSession;
-  readonly version: string;
+  /** Whether there is a folder with data. */
+  readonly keepsData: boolean;
 }

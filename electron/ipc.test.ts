@@ -34,10 +34,9 @@ beforeEach(() => {
     handlers: {
       begin: () => {
         done.push('begin');
-        return { session: { key: 'k', tenantId: 't' }, version: '1' };
+        return { session: { key: 'k', tenantId: 't' }, keepsData: true };
       },
       openDataFolder: async () => void done.push('open'),
-      copyText: async (text) => void done.push(text),
     },
   });
 });
@@ -50,20 +49,16 @@ async function call(channel: string, sender: object, ...given: unknown[]): Promi
 
 describe('the portal in our window', () => {
   it('is served', async () => {
-    expect(await call(channels.begin, {})).toEqual({ session: { key: 'k', tenantId: 't' }, version: '1' });
+    expect(await call(channels.begin, {})).toEqual({ session: { key: 'k', tenantId: 't' }, keepsData: true });
     await call(channels.openDataFolder, {});
-    await call(channels.copyText, {}, 'text');
-    expect(done).toEqual(['begin', 'open', 'text']);
+    expect(done).toEqual(['begin', 'open']);
     expect(warnings).toEqual([]);
   });
 
   it.each([
     [channels.begin, [1]],
     [channels.openDataFolder, ['/etc']],
-    [channels.copyText, []],
-    [channels.copyText, [{ toString: 'x' }]],
-    [channels.copyText, ['a', 'b']],
-    [channels.copyText, ['x'.repeat(5_000_000)]],
+    [channels.openDataFolder, [undefined]],
   ])('is refused with other arguments: %s', async (channel, given) => {
     const answer = await call(channel, {}, ...given).catch((error: Error) => error.message);
     expect(answer).toBe(channel === channels.begin ? null : 'refused');
@@ -86,9 +81,8 @@ describe('any other sender', () => {
   ])('is refused everything: %s', async (_name, sender) => {
     expect(await call(channels.begin, sender)).toBeNull();
     await expect(call(channels.openDataFolder, sender)).rejects.toThrow('refused');
-    await expect(call(channels.copyText, sender, 'text')).rejects.toThrow('refused');
     expect(done).toEqual([]);
-    expect(warnings).toHaveLength(3);
+    expect(warnings).toHaveLength(2);
   });
 
   it('is everybody while the platform does not run', async () => {

@@ -6,7 +6,6 @@ import { type BeginAnswer, channels } from './ipc-channels.ts';
 export interface IpcHandlers {
   begin(): BeginAnswer;
   openDataFolder(): Promise<void>;
-  copyText(text: string): Promise<void>;
 }
 
 export interface IpcParts {
@@ -18,7 +17,6 @@ export interface IpcParts {
 }
 
 const nothing = z.tuple([]);
-const text = z.tuple([z.string().max(4 * 1024 * 1024)]);
 
 /**
  * The only place that takes calls of a page: a linter rule keeps `ipcMain` out of every other file. A call counts
@@ -48,11 +46,6 @@ export function serveIpc(parts: IpcParts): void {
   ipcMain.handle(channels.openDataFolder, async (event, ...given) => {
     if (!accept(event, channels.openDataFolder, nothing, given)) throw refused();
     await handlers.openDataFolder();
-  });
-  ipcMain.handle(channels.copyText, async (event, ...given) => {
-    const accepted = accept(event, channels.copyText, text, given);
-    if (!accepted) throw refused();
-    await handlers.copyText(accepted[0]);
   });
 }
 

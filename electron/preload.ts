@@ -9,13 +9,8 @@ const answer = isNotice ? null : (ipcRenderer.sendSync(channels.begin) as BeginA
 
 // Null on any page that is not the portal: such a page is given nothing.
 if (answer) {
-  const { session, version } = answer;
-  const bridge = {
-    session,
-    version,
-    platform: process.platform,
-    openDataFolder: () => ipcRenderer.invoke(channels.openDataFolder),
-    copyText: (text) => ipcRenderer.invoke(channels.copyText, text),
-  } satisfies DesktopBridge;
+  const { session, keepsData } = answer;
+  const openDataFolder = (): Promise<void> => ipcRenderer.invoke(channels.openDataFolder);
+  const bridge = { session, ...(keepsData && { openDataFolder }) } satisfies DesktopBridge;
   contextBridge.exposeInMainWorld('fleetbench', bridge);
 }

@@ -17,6 +17,8 @@ export const masterKey = 'de5c70bde5c70bde5c70bde5c70bde5c';
 
 export interface StartOptions {
   readonly args?: readonly string[];
+  /** Keeps nothing, in place of using the data folder. */
+  readonly ephemeral?: boolean;
   /** What to answer to dialogs, in their order. */
   readonly answers?: string;
 }
@@ -40,11 +42,12 @@ export class DesktopProgram {
 
   static async start(
     dataDir: string,
-    { args = [], answers = '' }: StartOptions = {},
+    { args = [], ephemeral = false, answers = '' }: StartOptions = {},
   ): Promise<DesktopProgram> {
+    const kept = ephemeral ? ['--ephemeral'] : ['--data-dir', dataDir];
     const app = await _electron.launch({
       executablePath: electron,
-      args: [withoutSandbox, root, '--data-dir', dataDir, '--master-key', masterKey, ...freePorts, ...args],
+      args: [withoutSandbox, root, ...kept, '--master-key', masterKey, ...freePorts, ...args],
       env: environment(dataDir, answers),
       timeout: 30_000,
     });

@@ -58,20 +58,13 @@ test('a page is isolated, in a sandbox, without Node', async ({ start }) => {
   });
 });
 
-test('the bridge is one object of five members, which a page cannot change', async ({ start }) => {
+test('the bridge is one object of what the portal uses, which a page cannot change', async ({ start }) => {
   const program = await start();
   const page = await program.portal();
-  expect(await page.evaluate('Object.keys(window.fleetbench).sort()')).toEqual([
-    'copyText',
-    'openDataFolder',
-    'platform',
-    'session',
-    'version',
-  ]);
+  expect(await page.evaluate('Object.keys(window.fleetbench).sort()')).toEqual(['openDataFolder', 'session']);
   expect(await page.evaluate('try { window.fleetbench = 1 } catch {} ; typeof window.fleetbench')).toBe(
     'object',
   );
-  expect(await page.evaluate('window.fleetbench.platform')).toBe(process.platform);
 });
 
 test('the page loads under a strict policy', async ({ start }) => {
@@ -165,8 +158,11 @@ test('a page gets no permission but to copy', async ({ start }) => {
   const place =
     "new Promise((r) => navigator.geolocation.getCurrentPosition(() => r('given'), (e) => r(e.code)))";
   expect(await page.evaluate(place)).toBe(1);
-  await page.evaluate("window.fleetbench.copyText('from the bridge')");
-  expect(await program.app.evaluate(({ clipboard }) => clipboard.readText())).toBe('from the bridge');
+  await page.getByRole('navigation').getByRole('link', { name: 'Connect a device' }).click();
+  await page.getByRole('button', { name: 'Copy mosquitto_pub' }).click();
+  await expect
+    .poll(() => program.app.evaluate(({ clipboard }) => clipboard.readText()))
+    .toContain('mosquitto_pub -h ');
 });
 
 test('nothing is loaded from elsewhere', async ({ start }) => {
@@ -227,4 +223,29 @@ test('a frame in the portal is neither shown nor given anything', async ({ start
     })`);
     expect(['undefined', 'SecurityError'], address).toContain(found);
   }
+});
+
+test('the folder of the data opens from the settings, and there is no way to it where nothing is kept', async ({
+  start,
+}) => {
+  const opener = async (program: DesktopProgram) => {
+    const page = await program.portal();
+    await page.getByRole('navigation').getByRole('link', { name: 'Settings' }).click();
+    await page.getByText('Running for').waitFor();
+    return page.getByRole('button', { name: 'Open the data folder' });
+  };
+  const program = await start();
+  const open = await opener(program);
+  await program.app.evaluate(({ shell }) => {
+    shell.openPath = async (path) => {
+      Object.assign(globalThis, { openedFolder: path });
+      return '';
+    };
+  });
+  await open.click();
+  const opened = () =>
+    program.app.evaluate(() => (globalThis as { openedFolder?: string }).openedFolder ?? '');
+  await expect.poll(opened).toContain('fleetbench-desktop-');
+  const ephemeral = await start({ ephemeral: true });
+  await expect(await opener(ephemeral)).toHaveCount(0);
 });

@@ -1,17 +1,16 @@
+import type { DesktopBridge } from '../../core/contract/desktop.ts';
 import type { PortalSession } from '../../core/contract/sessions.ts';
 import type { AuthAnswer } from '../../core/contract/users.ts';
 import { ApiError, api } from '../api/client.ts';
 import { takeCode } from './link-code.ts';
 import { rememberedSession, useSession } from './session-store.ts';
 
-/** What a desktop window gives its page. */
-interface DesktopBridge {
-  readonly session?: PortalSession;
-}
+/** What the desktop program gives the page in its window; a browser has none. */
+export const desktopBridge = (): DesktopBridge | undefined =>
+  (window as { fleetbench?: DesktopBridge }).fleetbench;
 
 /** The session that a desktop window has of itself; a browser has none. */
-export const windowSession = (): PortalSession | undefined =>
-  (window as { fleetbench?: DesktopBridge }).fleetbench?.session;
+export const windowSession = (): PortalSession | undefined => desktopBridge()?.session;
 
 /** Finds a session: of the desktop window, of the link that was opened, or of this tab before a reload. */
 export async function openSession(): Promise<void> {

@@ -1,9 +1,11 @@
-import { Input, SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import { Button, Input, SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import { IconFolder } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { type Language, languageNames, languages, usePreferences } from '../../app/preferences.ts';
 import { useHealth } from '../../app/use-health.ts';
 import { bytes, count, duration } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { desktopBridge } from '../../session/open-session.ts';
 import { useSession } from '../../session/session-store.ts';
 import { QueryView } from '../../ui/query-view.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
@@ -74,9 +76,21 @@ function PlatformState() {
   const language = usePreferences((state) => state.language);
   const tenantId = useSession((state) => state.session?.tenantId);
   const health = useHealth();
+  const openDataFolder = desktopBridge()?.openDataFolder;
   return (
     <section className="page-part">
-      <h2>{t('platform')}</h2>
+      <div className="part-title">
+        <h2>{t('platform')}</h2>
+        {openDataFolder && (
+          <Button
+            variant="default"
+            leftSection={<IconFolder size={14} aria-hidden />}
+            onClick={() => void openDataFolder()}
+          >
+            {t('openDataFolder')}
+          </Button>
+        )}
+      </div>
       <QueryView query={health} rows={5}>
         {({ version, uptimeMs, store, mqtt }) => {
           const facts: [string, ReactNode][] = [
