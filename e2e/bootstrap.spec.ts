@@ -31,6 +31,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
         'coaps://head-end:5684',
       );
       expect.soft(await serious(page), 'a configuration').toEqual([]);
+      await page.getByRole('complementary').getByRole('button', { name: 'Edit' }).click();
+      const change = page.getByRole('form', { name: 'Edit Meters' });
+      await change.getByText('Further fields of its Server object').click();
+      await change.getByRole('textbox', { name: 'Disable timeout' }).fill('soon');
+      await change.getByRole('button', { name: 'Save' }).click();
+      await expect(change.getByText('must be a whole number from 0 to 2147483647')).toBeVisible();
+      await change.getByRole('textbox', { name: 'Disable timeout' }).fill('60');
+      expect.soft(await serious(page), 'all fields of a configuration').toEqual([]);
+      await change.getByRole('button', { name: 'Save' }).click();
+      await expect(page.getByRole('complementary', { name: 'Meters' })).toContainText('"disableTimeout": 60');
 
       await page.getByRole('link', { name: 'Entries' }).click();
       await page.getByRole('button', { name: 'New entry' }).click();
@@ -61,6 +71,25 @@ for (const colorScheme of ['light', 'dark'] as const) {
       );
       await expect(panel).not.toContainText('the key of the run server');
       expect.soft(await serious(page), 'an entry').toEqual([]);
+
+      await panel.getByRole('button', { name: 'Edit' }).click();
+      const edited = page.getByRole('form', { name: 'Edit meter-1' });
+      const runIdentity = edited.getByRole('group', { name: 'For run server head-end' });
+      await runIdentity.getByRole('textbox', { name: 'PSK identity' }).fill('meter-1 at the head-end');
+      await edited.getByRole('button', { name: 'Save' }).click();
+      await expect(panel).toBeVisible();
+      const kept = '/api/v1/bootstrap/lwm2m/entries/meter-1?showSecuritySecrets=true';
+      expect(await platform.api('GET', kept)).toMatchObject({
+        definition: {
+          runServers: [
+            {
+              security: {
+                pskInfo: { identity: 'meter-1 at the head-end', secret: 'the key of the run server' },
+              },
+            },
+          ],
+        },
+      });
 
       await page.getByRole('button', { name: 'Import' }).click();
       const dropping = await page.evaluateHandle(`{

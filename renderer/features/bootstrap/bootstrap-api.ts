@@ -27,12 +27,20 @@ export const useEntries = () =>
 
 export const createConfig = (request: unknown): Promise<BootstrapConfigJson> => api.post(configsUrl, request);
 
+export const replaceConfig = (id: string, request: unknown): Promise<BootstrapConfigJson> =>
+  api.put(`${configsUrl}/${id}`, request);
+
 export const deleteConfig = (id: string): Promise<void> => api.delete(`${configsUrl}/${id}`);
 
 export const createEntry = (request: unknown): Promise<BootstrapEntryJson> => api.post(entriesUrl, request);
 
-export const deleteEntry = (endpointName: string): Promise<void> =>
-  api.delete(`${entriesUrl}/${encodeURIComponent(endpointName)}`);
+export const entryUrl = (endpointName: string): string => `${entriesUrl}/${encodeURIComponent(endpointName)}`;
+
+/** Secrets that the request does not have stay as they are. */
+export const replaceEntry = (endpointName: string, request: unknown): Promise<BootstrapEntryJson> =>
+  api.put(entryUrl(endpointName), request);
+
+export const deleteEntry = (endpointName: string): Promise<void> => api.delete(entryUrl(endpointName));
 
 /** @param dryRun only says what would happen */
 export const importEntries = (file: File, dryRun: boolean): Promise<EntryImportReport> =>

@@ -18,7 +18,7 @@ import { EmptyState } from '../../ui/view-states.tsx';
 import { type Column, VirtualTable } from '../../ui/virtual-table.tsx';
 import { deleteConfig, useConfigs } from './bootstrap-api.ts';
 import { BootstrapHeader } from './bootstrap-header.tsx';
-import { CreateConfig } from './create-config.tsx';
+import { ConfigEditor } from './config-editor.tsx';
 
 const rowKey = ({ id }: BootstrapConfigJson): string => id;
 
@@ -65,14 +65,30 @@ export default function ConfigsView() {
             )
           }
         </QueryView>
-        {creating && <CreateConfig onClose={() => open(undefined)} onCreated={open} />}
-        {opened && <ConfigPanel key={opened.id} config={opened} onClose={() => open(undefined)} />}
+        {creating && <ConfigEditor onClose={() => open(undefined)} onSaved={open} />}
+        {opened && url.do === 'edit' && (
+          <ConfigEditor
+            key={`edit ${opened.id}`}
+            config={opened}
+            onClose={() => open(opened.id)}
+            onSaved={open}
+          />
+        )}
+        {opened && url.do !== 'edit' && (
+          <ConfigPanel
+            key={opened.id}
+            config={opened}
+            onEdit={() => setUrl({ do: 'edit' })}
+            onClose={() => open(undefined)}
+          />
+        )}
       </div>
     </div>
   );
 }
 
-function ConfigPanel({ config, onClose }: { config: BootstrapConfigJson; onClose: () => void }) {
+function ConfigPanel(props: { config: BootstrapConfigJson; onEdit: () => void; onClose: () => void }) {
+  const { config, onEdit, onClose } = props;
   const t = useText('bootstrap');
   const common = useText('common');
   const queries = useQueryClient();
@@ -80,6 +96,9 @@ function ConfigPanel({ config, onClose }: { config: BootstrapConfigJson; onClose
   return (
     <SidePanel title={config.name} onClose={onClose} wide>
       <div className="buttons">
+        <ReasonButton variant="default" needs="BOOTSTRAP_W" onClick={onEdit}>
+          {common('edit')}
+        </ReasonButton>
         <ReasonButton variant="default" needs="BOOTSTRAP_W" onClick={() => setDeleting(true)}>
           {common('delete')}
         </ReasonButton>

@@ -13,7 +13,7 @@ import { type Column, VirtualTable } from '../../ui/virtual-table.tsx';
 import { useConfigs, useEntries } from './bootstrap-api.ts';
 import { BootstrapHeader } from './bootstrap-header.tsx';
 import { BootstrapStatusMark } from './bootstrap-status.tsx';
-import { CreateEntry } from './create-entry.tsx';
+import { EntryEditor } from './entry-editor.tsx';
 import { EntryPanel } from './entry-panel.tsx';
 import { ImportEntries } from './import-entries.tsx';
 
@@ -75,10 +75,23 @@ export default function EntriesView() {
             )
           }
         </QueryView>
-        {url.do === 'create' && <CreateEntry onClose={close} onCreated={open} />}
+        {url.do === 'create' && <EntryEditor onClose={close} onSaved={open} />}
+        {url.do === 'edit' && opened && (
+          <EntryEditor
+            key={opened.endpointName}
+            entry={opened}
+            onClose={() => open(opened.endpointName)}
+            onSaved={open}
+          />
+        )}
         {url.do === 'import' && <ImportEntries onClose={close} />}
         {url.do === undefined && opened && (
-          <EntryPanel key={opened.endpointName} entry={opened} onClose={close} />
+          <EntryPanel
+            key={opened.endpointName}
+            entry={opened}
+            onEdit={() => setUrl({ do: 'edit' })}
+            onClose={close}
+          />
         )}
       </div>
     </div>

@@ -14,7 +14,8 @@ import { deleteEntry, useConfigs } from './bootstrap-api.ts';
 import { BootstrapStatusMark } from './bootstrap-status.tsx';
 
 /** An entry with what was sent to its client last; keys are not shown. */
-export function EntryPanel({ entry, onClose }: { entry: BootstrapEntryJson; onClose: () => void }) {
+export function EntryPanel(props: { entry: BootstrapEntryJson; onEdit: () => void; onClose: () => void }) {
+  const { entry, onEdit, onClose } = props;
   const t = useText('bootstrap');
   const common = useText('common');
   const queries = useQueryClient();
@@ -28,6 +29,9 @@ export function EntryPanel({ entry, onClose }: { entry: BootstrapEntryJson; onCl
   return (
     <SidePanel title={endpointName} onClose={onClose} wide>
       <div className="buttons">
+        <ReasonButton variant="default" needs="BOOTSTRAP_W" onClick={onEdit}>
+          {common('edit')}
+        </ReasonButton>
         <ReasonButton variant="default" needs="BOOTSTRAP_W" onClick={() => setDeleting(true)}>
           {common('delete')}
         </ReasonButton>
