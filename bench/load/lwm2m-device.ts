@@ -3,12 +3,10 @@ import { nodeDatagrams } from '../../core/platform/node/node-datagrams.ts';
 import { nodeRandom } from '../../core/platform/node/node-random.ts';
 import { codes, methods } from '../../core/protocols/coap/codes.ts';
 import type { CoapContext } from '../../core/protocols/coap/context.ts';
-import { CoapEndpoint } from '../../core/protocols/coap/endpoint.ts';
 import type { Observer } from '../../core/protocols/coap/observers.ts';
 import type { CoapRequest } from '../../core/protocols/coap/request.ts';
 import type { Answer } from '../../core/protocols/coap/request-server.ts';
-import { SessionLink } from '../../core/protocols/coaps/session-link.ts';
-import { DtlsClient } from '../../core/protocols/dtls/client.ts';
+import { CoapsClient } from '../../core/protocols/coaps/coaps-client.ts';
 import { contentFormatNumbers } from '../../core/protocols/lwm2m/content-format.ts';
 
 /** A device of the benchmark: a temperature sensor of LwM2M 1.1. */
@@ -26,9 +24,8 @@ const lifetimeS = 3600;
 /** An LwM2M client over DTLS with a socket of its own, as thin as one on the wire code can be. */
 export class Lwm2mLoadDevice {
   private readonly identity: Lwm2mIdentity;
-  private endpoint: CoapEndpoint | undefined;
+  private client: CoapsClient | undefined;
   private observer: Observer | undefined;
-  private end: () => Promise<void> = async () => {};
   private value = 20;
 
   constructor(identity: Lwm2mIdentity) {
@@ -42,29 +39,17 @@ export class Lwm2mLoadDevice {
   /** Shakes hands. */
   async connect(port: number, clock: Clock, context: CoapContext): Promise<void> {
     const { pskIdentity, key } = this.identity;
-    const server = { address: '127.0.0.1', port };
-    let receive: (datagram: Uint8Array) => void = () => {};
-    const socket = await nodeDatagrams.bind({ host: '127.0.0.1', port: 0 }, (datagram) => receive(datagram));
-    const client = new DtlsClient({
-      ...{ clock, random: nodeRandom, server, pskIdentity, key, suites: ['PSK_WITH_AES_128_CCM_8'] },
-      send: (datagram) => socket.send(datagram, server),
+    this.client = await CoapsClient.connect({
+      ...{ clock, context, random: nodeRandom, datagrams: nodeDatagrams, pskIdentity, key },
+      server: { address: '127.0.0.1', port },
+      suites: ['PSK_WITH_AES_128_CCM_8'],
+      handler: (request) => this.answer(request),
     });
-    receive = (datagram) => client.receive(datagram);
-    let link: SessionLink | undefined;
-    await client.connect((session) => {
-      link = new SessionLink(session);
-    });
-    this.endpoint = new CoapEndpoint(link as SessionLink, context, (request) => this.answer(request));
-    this.endpoint.start();
-    this.end = async () => {
-      client.close();
-      await socket.close();
-    };
   }
 
   /** @returns whether it was answered 2.01, which is when it is stored */
   async register(): Promise<boolean> {
-    const response = await this.endpoint?.request({
+    const response = await this.client?.request({
       method: methods.POST,
       path: '/rd',
       query: [`ep=${this.identity.endpointName}`, `lt=${lifetimeS}`, 'lwm2m=1.1', 'b=U'],
@@ -81,8 +66,8 @@ export class Lwm2mLoadDevice {
     return outcome === 'acknowledged';
   }
 
-  close(): Promise<void> {
-    return this.end();
+  async close(): Promise<void> {
+    await this.client?.close();
   }
 
   private answer(request: CoapRequest): Answer {

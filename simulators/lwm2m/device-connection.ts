@@ -199,7 +199,8 @@ export class DeviceConnection {
     } catch (error) {
       if (!signal.aborted) await this.failed(error);
     }
-    this.leaveGate();
+    // Who gave it up has left the gate, and may be at it again.
+    if (!signal.aborted) this.leaveGate();
   }
 
   /** @throws ServerUnknown, BootstrapFailed, DtlsError, CoapError */

@@ -25,7 +25,7 @@ export interface ClientSocket {
 
 export interface CoapsClientOptions
   extends Pick<DtlsClientOptions, 'clock' | 'random' | 'server' | 'pskIdentity' | 'key'>,
-    Pick<Partial<DtlsClientOptions>, 'resume' | 'serverName' | 'connectionIdBytes'> {
+    Pick<Partial<DtlsClientOptions>, 'resume' | 'serverName' | 'connectionIdBytes' | 'suites'> {
   readonly datagrams: ClientDatagrams;
   /** Shared with other endpoints, or its own. */
   readonly context: CoapContext;
