@@ -23,6 +23,8 @@ export interface Ports {
   readonly coaps?: number | undefined;
   /** LwM2M bootstrap, over DTLS. */
   readonly bs?: number | undefined;
+  /** LoRa gateways, by the packet-forwarder protocol of Semtech. */
+  readonly lora?: number | undefined;
 }
 
 /** Ports when nothing else is said (design: ports). */
@@ -33,11 +35,12 @@ export const defaultPorts: Ports = {
   mqtts: 8883,
   coaps: 5684,
   bs: 5784,
+  lora: 1700,
 };
 
 const streamPorts = ['http', 'https', 'mqtt', 'mqtts'] as const;
 type StreamPort = (typeof streamPorts)[number];
-const datagramPorts = ['coaps', 'bs'] as const;
+const datagramPorts = ['coaps', 'bs', 'lora'] as const;
 export type DatagramPort = (typeof datagramPorts)[number];
 
 /** What is behind a UDP port. */
@@ -77,6 +80,7 @@ const carriers: Readonly<Record<EndpointName, keyof Ports>> = {
   wss: 'https',
   coaps: 'coaps',
   bs: 'bs',
+  lora: 'lora',
 };
 
 /** The platform's listening sockets: all open, or none. */
@@ -127,13 +131,14 @@ export class Listeners {
       const port = this.open[name]?.port;
       return port === undefined ? undefined : `${hostToDial(this.host)}:${port}`;
     };
-    const [http, https, mqtt, mqtts, coaps, bs] = [
+    const [http, https, mqtt, mqtts, coaps, bs, lora] = [
       authority('http'),
       authority('https'),
       authority('mqtt'),
       authority('mqtts'),
       authority('coaps'),
       authority('bs'),
+      authority('lora'),
     ];
     return {
       ...(http ? { http: `http://${http}`, ws: `ws://${http}/mqtt` } : {}),
@@ -142,6 +147,7 @@ export class Listeners {
       ...(mqtts ? { mqtts: `mqtts://${mqtts}` } : {}),
       ...(coaps ? { coaps: `coaps://${coaps}` } : {}),
       ...(bs ? { bs: `coaps://${bs}` } : {}),
+      ...(lora ? { lora: `udp://${lora}` } : {}),
     };
   }
 

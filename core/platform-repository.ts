@@ -14,6 +14,8 @@ const emptiedByReset = [
   'custom_models',
   'bootstrap_entries',
   'bootstrap_configs',
+  'lora_nodes',
+  'lora_gateways',
   'messages',
   'series',
   'fifo_entries',

@@ -15,6 +15,7 @@ import { CampaignService } from './campaigns/campaign-service.ts';
 import { CommandService } from './commands/command-service.ts';
 import { ConfigurationService } from './configuration/configuration-service.ts';
 import { Connectivities } from './connectors/connector.ts';
+import { LoraConnector } from './connectors/lora/lora-connector.ts';
 import { BootstrapServer } from './connectors/lwm2m/bootstrap/bootstrap-server.ts';
 import { KeyLogFile } from './connectors/lwm2m/key-log-file.ts';
 import { CoapLog } from './connectors/lwm2m/log/coap-log.ts';
@@ -81,6 +82,7 @@ export class Platform {
   private readonly settings: PlatformSettings;
   readonly retention: Retention;
   readonly lwm2m: Lwm2mConnector;
+  readonly lora: LoraConnector;
   readonly coapLog: CoapLogService;
   /** Undefined unless the setting dtlsKeyLogFile names a file. */
   private readonly keyLogFile: KeyLogFile | undefined;
@@ -173,6 +175,12 @@ export class Platform {
     });
     // Where no device can come in, none has a twin to ask.
     if (options.ports.coaps !== undefined) connectivities.add(this.lwm2m.connectivity);
+    this.lora = new LoraConnector({
+      ...{ registry, data, store, traces, audit, router, bus, clock, wireClock, random, logger, settings },
+      ...{ commands: commands.engine, interfaces: () => inventory.interfacesOf('lora') },
+      operatorTenant: () => this.operatorTenant,
+    });
+    if (options.ports.lora !== undefined) connectivities.add(this.lora.connectivity);
     const mqttParts = {
       keys,
       rates: keys.rates,
@@ -210,7 +218,7 @@ export class Platform {
     });
     this.entrance = new Entrance({
       ...{ mqtt, webSockets, live, refusals, logger },
-      datagrams: { coaps: this.lwm2m, bs: bootstrapServer },
+      datagrams: { coaps: this.lwm2m, bs: bootstrapServer, lora: this.lora },
     });
   }
 
@@ -341,11 +349,13 @@ export class Platform {
     await this.bootstrap.start();
     this.bootstrapServer.start();
     await this.lwm2m.start();
+    await this.lora.start();
     await this.retention.start();
   }
 
   private async stopServices(): Promise<void> {
     this.lwm2m.stop();
+    this.lora.stop();
     await this.bootstrapServer.stop();
     this.campaigns.stop();
     await this.commands.stop();
@@ -380,11 +390,11 @@ export class Platform {
     const { accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data } = this;
     const { configuration, campaigns, resources, bootstrap, settings, sessions, metrics, mqtt, twinModels } =
       this;
-    const { search, fifoHistory, clock, twin, coapLog } = this;
+    const { search, fifoHistory, clock, twin, coapLog, lora } = this;
     return {
       ...{ accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data },
       ...{ configuration, campaigns, resources, bootstrap, settings, sessions, metrics, mqtt, twinModels },
-      ...{ search, fifoHistory, clock, twin, coapLog },
+      ...{ search, fifoHistory, clock, twin, coapLog, lora },
     };
   }
 

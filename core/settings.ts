@@ -1,13 +1,15 @@
-import { type AckMode, ackModes } from './contract/commands.ts';
+import { defaultLoraSettings, type LoraSettings } from './connectors/lora/lora-settings.ts';
+import type { AckMode } from './contract/commands.ts';
 import { PlatformError } from './contract/errors.ts';
 import { defaultInventoryLimits, type InventoryLimits } from './inventory/inventory-limits.ts';
+import { checkChoice } from './setting-choices.ts';
 import { defaultStoreSettings, type StoreSettings } from './store/settings.ts';
 
 /**
  * Every limit and default of the platform that is a choice of ours, by name. Those of the wire protocols and of
  * the compatible API stand with their codecs and schemas.
  */
-export interface PlatformSettings extends StoreSettings, InventoryLimits {
+export interface PlatformSettings extends StoreSettings, InventoryLimits, LoraSettings {
   /** How many of the last messages keep their trace. */
   readonly traceCapacity: number;
   /** How many bytes of a payload a trace keeps. */
@@ -283,6 +285,8 @@ const largestValues: Partial<Record<keyof PlatformSettings, number>> = {
   rsqlMaxComparisons: 200,
   rsqlMaxDepth: 200,
   rsqlMaxPatternSteps: 5000,
+  loraNetId: 0xff_ffff,
+  loraRx1DelaySeconds: 15,
 };
 
 /**
@@ -297,7 +301,7 @@ export function resolveSettings(given: Partial<PlatformSettings> = {}): Platform
         `No setting has the name ${JSON.stringify(name)}; there are ${Object.keys(defaultSettings).join(', ')}.`,
       );
     }
-    checkChoice(name, value);
+    checkChoice(name, value, Reflect.get(defaultSettings, name));
     if (typeof value !== 'number') continue;
     if (name === 'lwm2mFirmwareBlockBytes') checkBlockBytes(value);
     const largest = largestValues[name as keyof PlatformSettings];
@@ -310,35 +314,6 @@ export function resolveSettings(given: Partial<PlatformSettings> = {}): Platform
     }
   }
   return { ...defaultSettings, ...given };
-}
-
-/** Letters, digits and what stands in IPv4 and IPv6 addresses and names of hosts; nothing at all is right too. */
-const hostPattern = /^[\w.:-]{0,255}$/;
-
-const hostSettings = ['resourceLinkHost', 'lwm2mPublicHost'];
-const fileSettings = ['dtlsKeyLogFile'];
-
-/** A setting that is no number is a list, true or false, one of a few words, a host, or a file. */
-function checkChoice(name: string, value: unknown): void {
-  if (fileSettings.includes(name)) {
-    if (typeof value === 'string' && !value.includes('\0')) return;
-    throw new PlatformError('platform.setting', `Setting ${name} must be the path of a file.`);
-  }
-  if (hostSettings.includes(name)) {
-    if (hostPattern.test(String(value))) return;
-    throw new PlatformError(
-      'platform.setting',
-      `Setting ${name} must be a host name or an address without port, got ${String(value)}.`,
-    );
-  }
-  const usual: unknown = Reflect.get(defaultSettings, name);
-  const words: readonly unknown[] | undefined =
-    typeof usual === 'boolean' ? [true, false] : typeof usual === 'string' ? ackModes : undefined;
-  if (!words || words.includes(value)) return;
-  throw new PlatformError(
-    'platform.setting',
-    `Setting ${name} must be one of ${words.join(', ')}, got ${String(value)}.`,
-  );
 }
 
 /** Sizes of blocks in CoAP (RFC 7959, 2.2). */
@@ -487,5 +462,6 @@ export const defaultSettings: PlatformSettings = {
   policyMaxActions: 20,
   httpAllowedOrigins: [],
   ...defaultInventoryLimits,
+  ...defaultLoraSettings,
   ...defaultStoreSettings,
 };

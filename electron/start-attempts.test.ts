@@ -14,7 +14,15 @@ function partsFor(argv: readonly string[], answers: StartChoice[]) {
   const parts: AttemptParts<Awaited<ReturnType<typeof startHost>>> = {
     readFlags: () =>
       readServeFlags(
-        ['--ephemeral', '--https-port=off', '--mqtts-port=off', '--coaps-port=off', '--bs-port=off', ...argv],
+        [
+          '--ephemeral',
+          '--https-port=off',
+          '--mqtts-port=off',
+          '--coaps-port=off',
+          '--bs-port=off',
+          '--lora-port=off',
+          ...argv,
+        ],
         '',
       ),
     start: ({ host, ports, dataDir, masterKey }) =>

@@ -66,5 +66,6 @@ function freePorts(ports: Ports, taken: readonly number[]): Ports {
     mqtts: free(ports.mqtts),
     coaps: free(ports.coaps),
     bs: free(ports.bs),
+    lora: free(ports.lora),
   };
 }

@@ -30,6 +30,7 @@ export const serveOptions = {
   'mqtts-port': { type: 'string' },
   'coaps-port': { type: 'string' },
   'bs-port': { type: 'string' },
+  'lora-port': { type: 'string' },
   'free-ports': { type: 'boolean' },
   'master-key': { type: 'string' },
   'log-level': { type: 'string' },
@@ -48,6 +49,7 @@ export const serveHelp = `fleetbench serve [flags]
   --mqtts-port N      MQTT with TLS (default ${defaultPorts.mqtts})
   --coaps-port N      LwM2M server, over DTLS (default ${defaultPorts.coaps})
   --bs-port N         LwM2M bootstrap server, over DTLS (default ${defaultPorts.bs})
+  --lora-port N       LoRa gateways: packet forwarders, over UDP (default ${defaultPorts.lora})
   --free-ports        any free port for each of these that is not given, so that many can run beside each other
   --master-key HEX32  value of the master API key; on a folder that has another one it takes its place
   --log-level L       ${logLevels.join(', ')} (default warn)

@@ -111,7 +111,16 @@ export async function startFleetbench(options: FleetbenchOptions = {}): Promise<
   const { clock, wireClock } = options;
   const tlsPort = options.tls ? 0 : undefined;
   const host = options.host ?? '127.0.0.1';
-  const ports = { http: 0, https: tlsPort, mqtt: 0, mqtts: tlsPort, coaps: 0, bs: 0, ...options.ports };
+  const ports = {
+    http: 0,
+    https: tlsPort,
+    mqtt: 0,
+    mqtts: tlsPort,
+    coaps: 0,
+    bs: 0,
+    lora: 0,
+    ...options.ports,
+  };
   checkAddresses(host, ports);
   if (options.dataDir === '') {
     throw new PlatformError(

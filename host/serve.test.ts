@@ -62,9 +62,10 @@ describe('serve --json', () => {
       wss: at('wss', '/mqtt'),
       coaps: at('coaps'),
       bs: at('coaps'),
+      lora: at('udp'),
     });
     for (const [name, url] of Object.entries(endpoints)) {
-      if (name === 'coaps' || name === 'bs') continue;
+      if (name === 'coaps' || name === 'bs' || name === 'lora') continue;
       const socket = connect(Number(new URL(url ?? '').port), '127.0.0.1');
       await once(socket, 'connect');
       socket.destroy();
@@ -97,7 +98,7 @@ describe('serve --json', () => {
     await using program = serve('--json', '--ephemeral', '--http-port', 'off');
     const { dataDir, portal, endpoints } = await program.ready();
     expect({ dataDir, portal }).toEqual({ dataDir: null, portal: null });
-    expect(Object.keys(endpoints)).toEqual(['mqtt', 'coaps', 'bs']);
+    expect(Object.keys(endpoints)).toEqual(['mqtt', 'coaps', 'bs', 'lora']);
   });
 
   it('keeps the log on standard error', async () => {

@@ -81,7 +81,7 @@ function greeting(
   newMasterKey: string | undefined,
   newAdmin: NewUser | undefined,
 ): string {
-  const { portal, http, https, mqtt, mqtts, ws, wss, coaps, bs } = addresses;
+  const { portal, http, https, mqtt, mqtts, ws, wss, coaps, bs, lora } = addresses;
   const rows: [string, string | undefined][] = [
     ['Portal (works once)', portal],
     ['MQTT', mqtt],
@@ -89,6 +89,7 @@ function greeting(
     ['MQTT over WebSocket', [ws, wss].filter(Boolean).join('  ')],
     ['LwM2M', coaps],
     ['LwM2M bootstrap', bs],
+    ['LoRa gateways', lora],
     ['HTTP API', [http, https].filter(Boolean).join('  ')],
     ['API description', http && `${http}/api/v1/docs  ${http}/api/v0/docs`],
     ['Data', dataDir ?? 'kept in memory only (--ephemeral)'],

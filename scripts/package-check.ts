@@ -75,6 +75,7 @@ async function tryOut(): Promise<string[]> {
     '--mqtts-port=off',
     '--coaps-port=0',
     '--bs-port=0',
+    '--lora-port=0',
   ];
   const command = [join(unpacked, 'fleetbench'), '--data-dir', dataDir, '--master-key', masterKey, ...flags];
   if (process.getuid?.() === 0) command.push('--no-sandbox');

@@ -65,6 +65,7 @@ const ports = [
   '--mqtts-port=off',
   '--coaps-port=0',
   '--bs-port=0',
+  '--lora-port=0',
 ];
 
 /** Starts the desktop program. @returns the window and how long it took until it could be used */

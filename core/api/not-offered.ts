@@ -56,12 +56,8 @@ const known = `
   POST /api/v1/deviceMgt/explorer/stats
   GET /api/v1/deviceMgt/connectors/:connector/nodes
   GET PATCH DELETE /api/v1/deviceMgt/connectors/:connector/nodes/:nodeId
-  GET /api/v1/deviceMgt/connectors/lora/connectivities
-  GET /api/v1/deviceMgt/connectors/lora/profiles
   GET /api/v1/deviceMgt/connectors/lora/profiles/manufacturers
   GET /api/v1/deviceMgt/connectors/lora/profiles/details
-  GET /api/v1/deviceMgt/connectors/lora/gateways
-  GET PATCH /api/v1/deviceMgt/connectors/lora/gateways/:id
 
   GET POST /api/v1/deviceMgt/twin/model/object-definitions
   GET DELETE /api/v1/deviceMgt/twin/model/object-definitions/:id

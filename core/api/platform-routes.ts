@@ -7,6 +7,7 @@ import type { TraceStore } from '../bus/trace-store.ts';
 import type { CampaignService } from '../campaigns/campaign-service.ts';
 import type { CommandService } from '../commands/command-service.ts';
 import type { ConfigurationService } from '../configuration/configuration-service.ts';
+import type { LoraConnector } from '../connectors/lora/lora-connector.ts';
 import type { CoapLogService } from '../connectors/lwm2m/log/coap-log-service.ts';
 import type { MqttConnector } from '../connectors/mqtt/mqtt-connector.ts';
 import type { EndpointsView, HealthView, ListenerView } from '../contract/bench.ts';
@@ -48,6 +49,7 @@ import { groupRoutes } from './routes/group-routes.ts';
 import { importRoutes } from './routes/import-routes.ts';
 import { interfaceDebugRoutes } from './routes/interface-debug-routes.ts';
 import { interfaceRoutes } from './routes/interface-routes.ts';
+import { loraRoutes } from './routes/lora-routes.ts';
 import { messageRoutes } from './routes/message-routes.ts';
 import { mqttSessionRoutes } from './routes/mqtt-session-routes.ts';
 import { nodeRoutes } from './routes/node-routes.ts';
@@ -85,6 +87,7 @@ export interface PlatformParts {
   readonly policies: PolicyService;
   readonly audit: AuditLog;
   readonly mqtt: Pick<MqttConnector, 'sessionsOf' | 'externalConnectorsOf'>;
+  readonly lora: Pick<LoraConnector, 'gateways' | 'dropped'>;
   readonly sessions: PortalSessions;
   readonly metrics: Metrics;
   readonly fifoHistory: FifoHistory;
@@ -113,6 +116,7 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     interfaceRoutes(parts.inventory),
     interfaceDebugRoutes(parts.inventory.debug),
     nodeRoutes(parts.inventory.interfaces),
+    loraRoutes(parts.lora),
     groupRoutes(parts.inventory.groups),
     importRoutes(parts),
     commandRoutes(parts.commands),

@@ -10,9 +10,10 @@ export const endpointsView = z.object({
   wss: z.url().optional(),
   coaps: z.url().optional().describe('LwM2M server'),
   bs: z.url().optional().describe('LwM2M bootstrap server'),
+  lora: z.url().optional().describe('LoRa gateways, by the packet-forwarder protocol of Semtech'),
 });
 
-export const endpointNames = ['http', 'https', 'mqtt', 'mqtts', 'ws', 'wss', 'coaps', 'bs'] as const;
+export const endpointNames = ['http', 'https', 'mqtt', 'mqtts', 'ws', 'wss', 'coaps', 'bs', 'lora'] as const;
 
 /** One address of the platform, and whether clients get in there. */
 export const listenerView = z.object({

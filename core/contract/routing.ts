@@ -42,15 +42,36 @@ export const commandStatusTrigger = z.strictObject({
   filter: commandStatusFilter.default({}),
 });
 
+/** Frames of LoRaWAN that events tell of (facts 10). */
+export const loraMessageTypes = [
+  'UNCONFIRMED_DATA_UP',
+  'CONFIRMED_DATA_UP',
+  'UNCONFIRMED_DATA_DOWN',
+  'CONFIRMED_DATA_DOWN',
+  'JOIN_REQUEST',
+  'JOIN_ACCEPT',
+] as const;
+export type LoraMessageType = (typeof loraMessageTypes)[number];
+
+export const loraNetworkFilter = z.strictObject({
+  messageTypes: z.array(z.enum(loraMessageTypes)).max(listLimit).optional().describe('Only frames of these'),
+});
+
+export const loraNetworkTrigger = z.strictObject({
+  version: z.literal(1).default(1),
+  filter: loraNetworkFilter.default({}),
+});
+
 /** Triggers that this version acts on (facts 10). A policy has exactly one. */
 export const policyTriggers = z
   .strictObject({
     dataMessage: dataMessageTrigger.optional(),
     commandStatus: commandStatusTrigger.optional(),
+    loraNetwork: loraNetworkTrigger.optional(),
   })
   .refine(
     (triggers) => Object.values(triggers).filter((trigger) => trigger !== undefined).length === 1,
-    'must hold exactly one trigger: dataMessage or commandStatus',
+    'must hold exactly one trigger: dataMessage, commandStatus or loraNetwork',
   );
 
 export const fifoPublishAction = z.strictObject({
@@ -66,7 +87,6 @@ export const triggersNotOffered = [
   'matchingFired',
   'stateChange',
   'deviceActivity',
-  'loraNetwork',
   'loraGatewayStatus',
   'connectivityManagementPlatformEvent',
   'alarmEvent',
@@ -91,6 +111,7 @@ export type PolicyTriggers = z.infer<typeof policyTriggers>;
 export type TriggerName = keyof PolicyTriggers;
 export type DataMessageFilter = z.infer<typeof dataMessageFilter>;
 export type CommandStatusFilter = z.infer<typeof commandStatusFilter>;
+export type LoraNetworkFilter = z.infer<typeof loraNetworkFilter>;
 
 /** What a v1 call tells of a FIFO (facts 10). */
 export const fifoView = z.object({

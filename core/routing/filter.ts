@@ -3,6 +3,8 @@ import type { ConnectorName } from '../contract/connectors.ts';
 import type {
   CommandStatusFilter,
   DataMessageFilter,
+  LoraMessageType,
+  LoraNetworkFilter,
   PolicyTriggers,
   TriggerName,
 } from '../contract/routing.ts';
@@ -20,15 +22,17 @@ export interface MessageFacts {
 export interface TriggerFacts {
   dataMessage: MessageFacts;
   commandStatus: { readonly status: CommandStatus };
+  loraNetwork: { readonly messageType: LoraMessageType };
 }
 
 /** The test of each trigger that a policy has. */
 export type TriggerTests = { readonly [Name in TriggerName]?: (facts: TriggerFacts[Name]) => boolean };
 
-export function compileTriggers({ dataMessage, commandStatus }: PolicyTriggers): TriggerTests {
+export function compileTriggers({ dataMessage, commandStatus, loraNetwork }: PolicyTriggers): TriggerTests {
   return {
     ...(dataMessage && { dataMessage: compileFilter(dataMessage.filter) }),
     ...(commandStatus && { commandStatus: compileCommandFilter(commandStatus.filter) }),
+    ...(loraNetwork && { loraNetwork: compileLoraFilter(loraNetwork.filter) }),
   };
 }
 
@@ -36,6 +40,12 @@ function compileCommandFilter({
   status,
 }: CommandStatusFilter): (facts: TriggerFacts['commandStatus']) => boolean {
   return status?.length ? (facts) => status.includes(facts.status) : () => true;
+}
+
+function compileLoraFilter({
+  messageTypes,
+}: LoraNetworkFilter): (facts: TriggerFacts['loraNetwork']) => boolean {
+  return messageTypes?.length ? (facts) => messageTypes.includes(facts.messageType) : () => true;
 }
 
 /**

@@ -207,4 +207,12 @@ export const migrations: readonly (readonly string[])[] = [
        tenant_id TEXT NOT NULL, node_id TEXT NOT NULL, document TEXT NOT NULL,
        PRIMARY KEY (tenant_id, node_id)) WITHOUT ROWID`,
   ],
+  [
+    `CREATE TABLE lora_gateways (
+       id TEXT PRIMARY KEY, tenant_id TEXT NOT NULL, document TEXT NOT NULL, created INTEGER NOT NULL,
+       updated INTEGER NOT NULL)`,
+    `CREATE TABLE lora_nodes (
+       tenant_id TEXT NOT NULL, node_id TEXT NOT NULL, joins TEXT NOT NULL, state TEXT NOT NULL,
+       PRIMARY KEY (tenant_id, node_id)) WITHOUT ROWID`,
+  ],
 ];

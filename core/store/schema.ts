@@ -220,6 +220,18 @@ export interface Schema {
   lwm2m_registrations: { tenant_id: string; node_id: string; document: Json };
   /** Which reported values become data messages. */
   twin_data_rules: { seq: Immutable<number>; tenant_id: string; document: Json };
+  /** Gateways of the LoRa network, by EUI. */
+  lora_gateways: { id: string; tenant_id: string; document: Json; created: EpochMs; updated: EpochMs };
+  /** What the network knows of a LoRa device. */
+  lora_nodes: {
+    tenant_id: string;
+    /** DevEUI. */
+    node_id: string;
+    /** Nonces of its joins. */
+    joins: Json;
+    /** Its sessions with their keys and counters, written with each uplink. */
+    state: Json;
+  };
 }
 
 export type TableName = keyof Schema;

@@ -33,6 +33,7 @@ export async function startTestApi(pages?: ApiParts['pages']): Promise<TestApi> 
     coapLog: platform.coapLog,
     sessions: platform.sessions,
     mqtt: platform.mqtt,
+    lora: platform.lora,
     metrics: platform.metrics,
     fifoHistory: platform.fifoHistory,
     portal: undefined,

@@ -75,4 +75,5 @@ const portOf: Readonly<Record<ListenerView['name'], string>> = {
   wss: 'https',
   coaps: 'coaps',
   bs: 'bs',
+  lora: 'lora',
 };

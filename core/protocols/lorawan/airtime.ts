@@ -9,7 +9,7 @@ const preambleSymbols = 8;
 /**
  * How long a frame is on the air, in milliseconds (SX1276 data sheet, 4.1.1.7): explicit header, coding rate 4/5, low
  * data rate optimization where a symbol takes 16 ms or more.
- * @param hasCrc true for uplinks; downlinks have no CRC (LoRaWAN 1.0.3, 3.1)
+ * @param hasCrc true for uplinks; downlinks have no CRC (LoRaWAN 1.0.3, 3.2)
  */
 export function airtimeMs(
   { spreadingFactor, bandwidthKhz }: LoraRate,

@@ -1,0 +1,170 @@
+import type { AuditLog } from '../../audit/audit-log.ts';
+import type { EventBus } from '../../bus/event-bus.ts';
+import type { TraceStore } from '../../bus/trace-store.ts';
+import type { PlatformEvents } from '../../contract/events.ts';
+import type { DataService } from '../../data/data-service.ts';
+import type { DeviceInterface, InterfaceRegistry } from '../../inventory/types.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { DatagramSocket, UdpAddress } from '../../platform/datagrams.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { RandomSource } from '../../platform/random.ts';
+import { LorawanError } from '../../protocols/lorawan/errors.ts';
+import { typeOf } from '../../protocols/lorawan/frame-type.ts';
+import type { ReceivedPacket } from '../../protocols/semtech-udp/push-data.ts';
+import type { EventRouter } from '../../routing/event-router.ts';
+import type { Store } from '../../store/types.ts';
+import type { CommandReports, Connectivity } from '../connector.ts';
+import { ConsistencyCheck } from './consistency.ts';
+import { Deduplication, type HeardFrame } from './deduplication.ts';
+import { Downlinks } from './downlinks.ts';
+import { Gateways } from './gateways.ts';
+import { JoinServer } from './join-server.ts';
+import { LoraCommands } from './lora-commands.ts';
+import { LoraEvents } from './lora-events.ts';
+import { LoraLog } from './lora-log.ts';
+import { LoraNodes } from './lora-nodes.ts';
+import type { LoraSettings } from './lora-settings.ts';
+import { PacketForwarders } from './packet-forwarders.ts';
+import { Transmitter } from './transmitter.ts';
+import { Uplinks } from './uplinks.ts';
+
+export interface LoraConnectorParts {
+  readonly registry: InterfaceRegistry;
+  readonly data: DataService;
+  readonly store: Store;
+  readonly traces: TraceStore;
+  readonly audit: Pick<AuditLog, 'record'>;
+  readonly router: EventRouter;
+  readonly commands: CommandReports;
+  readonly bus: EventBus<PlatformEvents>;
+  /** The platform's time, for what is stored and shown. */
+  readonly clock: Clock;
+  /** Real time: receive windows and duty cycles are promises of radios. */
+  readonly wireClock: Clock;
+  readonly random: RandomSource;
+  readonly logger: Logger;
+  readonly settings: LoraSettings;
+  /** Every LoRa interface of every tenant. */
+  interfaces(): Iterable<DeviceInterface>;
+  operatorTenant(): string | undefined;
+}
+
+/** A LoRaWAN 1.0 network behind packet forwarders, with its devices (manual 5.5.1). */
+export class LoraConnector {
+  readonly connectivity: Connectivity;
+  readonly gateways: Gateways;
+  private readonly log: LoraLog;
+  private readonly nodes: LoraNodes;
+  private readonly forwarders: PacketForwarders;
+  private readonly transmitter: Transmitter;
+  private readonly deduplication: Deduplication;
+  private readonly joins: JoinServer;
+  private readonly uplinks: Uplinks;
+  private readonly downlinks: Downlinks;
+  private readonly consistency: ConsistencyCheck;
+
+  constructor(parts: LoraConnectorParts) {
+    const { settings, wireClock, commands: reports } = parts;
+    const log = new LoraLog(parts);
+    const nodes = new LoraNodes(parts);
+    const gateways = new Gateways({
+      ...parts,
+      changed: (gateway) => {
+        log.gatewayChanged(gateway);
+        if (gateway.online !== 'ONLINE') this.forwarders.forget(gateway.id);
+      },
+    });
+    this.forwarders = new PacketForwarders(parts, {
+      heard: (gatewayId) => gateways.heard(gatewayId) !== undefined,
+      received: (gatewayId, packet) => this.received(gatewayId, packet),
+      status: (gatewayId, status) => {
+        const gateway = gateways.find(gatewayId);
+        if (gateway) gateways.status(gateway, status);
+      },
+      dropped: (gatewayId, reason, from) => this.refused(gatewayId, reason, from),
+    });
+    const { forwarders } = this;
+    const transmitter = new Transmitter({ wireClock, forwarders, gateways });
+    const events = new LoraEvents(parts);
+    const downlinks = new Downlinks({ ...parts, nodes, transmitter, events, log, reports });
+    this.downlinks = downlinks;
+    this.joins = new JoinServer({ ...parts, nodes, transmitter, events, log });
+    this.uplinks = new Uplinks({ ...parts, nodes, downlinks, events, log });
+    this.deduplication = new Deduplication(parts, (frame) => this.handle(frame));
+    this.consistency = new ConsistencyCheck({ ...parts, nodes, log });
+    this.connectivity = {
+      connector: 'lora',
+      commands: new LoraCommands({ nodes, downlinks, reports }, settings),
+    };
+    this.log = log;
+    this.nodes = nodes;
+    this.transmitter = transmitter;
+    this.gateways = gateways;
+  }
+
+  /** How often something that came was dropped, by reason, since the program started. */
+  get dropped(): Readonly<Record<string, number>> {
+    return this.log.dropped;
+  }
+
+  attach(socket: DatagramSocket): void {
+    this.forwarders.attach(socket);
+  }
+
+  receive(datagram: Uint8Array, from: UdpAddress): void {
+    this.forwarders.receive(datagram, from);
+  }
+
+  async start(): Promise<void> {
+    await this.gateways.start();
+    await this.nodes.start();
+    this.consistency.start();
+    this.forwarders.start();
+  }
+
+  stop(): void {
+    this.forwarders.stop();
+    this.deduplication.stop();
+    this.consistency.stop();
+    for (const node of this.nodes.all()) this.downlinks.close(node);
+    this.nodes.stop();
+    this.gateways.stop();
+    this.transmitter.clear();
+  }
+
+  private received(gatewayId: string, packet: ReceivedPacket): void {
+    const gateway = this.gateways.find(gatewayId);
+    if (!gateway) return;
+    gateway.uplinks++;
+    if (packet.modulation.kind !== 'LORA') {
+      this.log.dropAt(gateway, 'notLora', `Frame by ${packet.modulation.kind}; the network speaks LoRa`);
+      return;
+    }
+    if (this.deduplication.take({ gateway, packet }) !== 'full') return;
+    this.log.dropAt(gateway, 'overload', 'More frames at a time than loraMaxOpenFrames allows');
+  }
+
+  private handle(frame: HeardFrame): void {
+    const [{ gateway }] = frame.copies;
+    try {
+      const type = typeOf(frame.bytes);
+      if (type === 'JOIN_REQUEST') this.joins.handle(frame);
+      else if (type === 'UNCONFIRMED_DATA_UP' || type === 'CONFIRMED_DATA_UP') this.uplinks.handle(frame);
+      else
+        this.log.dropAt(
+          gateway,
+          'unexpectedFrame',
+          `Frame of type ${type}, which devices of LoRaWAN 1.0 do not send`,
+        );
+    } catch (error) {
+      if (!(error instanceof LorawanError)) throw error;
+      this.log.dropAt(gateway, 'malformedFrame', error.message);
+    }
+  }
+
+  private refused(gatewayId: string | undefined, reason: string, { address, port }: UdpAddress): void {
+    const gateway = gatewayId === undefined ? undefined : this.gateways.find(gatewayId);
+    if (gateway) this.log.dropAt(gateway, 'malformedDatagram', reason);
+    else this.log.dropUnknown('malformedDatagram', reason, { remoteAddress: address, remotePort: port });
+  }
+}

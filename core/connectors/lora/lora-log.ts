@@ -1,0 +1,127 @@
+import type { AuditLog } from '../../audit/audit-log.ts';
+import type { DeviceInterface } from '../../inventory/types.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Gateway } from './gateway.ts';
+
+/** Why something that came over the air, or from a gateway, was dropped. */
+export type DropReason =
+  | 'malformedDatagram'
+  | 'malformedFrame'
+  | 'unexpectedFrame'
+  | 'notLora'
+  | 'overload'
+  | 'unknownDevEui'
+  | 'wrongAppEui'
+  | 'wrongMic'
+  | 'repeatedDevNonce'
+  | 'unknownDevAddr'
+  | 'repeatedCounter'
+  | 'disabled'
+  | 'unknownProfile'
+  | 'otherRegion'
+  | 'notStored';
+
+const secondMs = 1000;
+
+/** Counts what was dropped, and tells who it may concern, in the audit log (facts 14). */
+export class LoraLog {
+  private readonly parts: {
+    readonly audit: Pick<AuditLog, 'record'>;
+    readonly wireClock: Clock;
+    readonly logger: Logger;
+    readonly settings: { readonly loraRefusalMaxPerSecond: number };
+  };
+  private readonly counts = new Map<DropReason, number>();
+  private secondFromMs = Number.NEGATIVE_INFINITY;
+  private inSecond = 0;
+  private omitted = 0;
+
+  constructor(parts: LoraLog['parts']) {
+    this.parts = parts;
+  }
+
+  /** How often something was dropped, by reason, since the program started. */
+  get dropped(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.counts);
+  }
+
+  /** Something of a known device was dropped. */
+  dropOf(via: DeviceInterface, gateway: Gateway, reason: DropReason, what: string): void {
+    const source = { deviceId: via.device.id, nodeId: via.nodeId, connector: 'lora', gatewayId: gateway.id };
+    this.drop(via.device.tenantId, reason, what, source);
+  }
+
+  /** Something that no device is known to have sent was dropped; it concerns who keeps the gateway. */
+  dropAt(gateway: Gateway, reason: DropReason, what: string): void {
+    this.drop(gateway.tenantId, reason, what, { connector: 'lora', gatewayId: gateway.id });
+  }
+
+  /** Nobody can be told but who reads the program's log. */
+  dropUnknown(reason: DropReason, what: string, details: Readonly<Record<string, unknown>>): void {
+    this.count(reason);
+    this.parts.logger.warn({ ...details, reason: what }, 'a datagram of a LoRa gateway was dropped');
+  }
+
+  gatewayChanged(gateway: Gateway): void {
+    this.parts.audit.record(gateway.tenantId, {
+      level: 'info',
+      category: 'connectivity',
+      subcategory: 'lora',
+      type: 'lora_gateway',
+      description: `Gateway ${gateway.id} is ${gateway.online}`,
+      source: { connector: 'lora', gatewayId: gateway.id },
+      content: { status: gateway.online, registered: gateway.registered },
+    });
+  }
+
+  /** Something of a device that people should know of. */
+  tell(
+    via: DeviceInterface,
+    level: 'info' | 'error',
+    description: string,
+    detailedDescription: string,
+  ): void {
+    this.parts.audit.record(via.device.tenantId, {
+      ...{ level, category: 'connectivity', subcategory: 'lora', type: 'lora_network' },
+      ...{ description, detailedDescription },
+      source: { deviceId: via.device.id, nodeId: via.nodeId, connector: 'lora' },
+    });
+  }
+
+  private drop(
+    tenantId: string,
+    reason: DropReason,
+    what: string,
+    source: { deviceId?: string; nodeId?: string; connector: string; gatewayId: string },
+  ): void {
+    this.count(reason);
+    if (!this.admit()) return;
+    const { omitted } = this;
+    this.omitted = 0;
+    this.parts.audit.record(tenantId, {
+      ...{ level: 'error', category: 'connectivity', subcategory: 'lora', type: 'lora_network' },
+      ...{ description: 'Frame dropped', detailedDescription: what, source },
+      content: { reason, ...(omitted > 0 && { omittedBefore: omitted }) },
+    });
+  }
+
+  private count(reason: DropReason): void {
+    this.counts.set(reason, (this.counts.get(reason) ?? 0) + 1);
+  }
+
+  /** Who sends noise must not push everything else out of the audit log. */
+  private admit(): boolean {
+    const nowMs = this.parts.wireClock.now();
+    if (nowMs - this.secondFromMs >= secondMs) {
+      this.secondFromMs = nowMs;
+      this.inSecond = 0;
+    }
+    if (this.inSecond < this.parts.settings.loraRefusalMaxPerSecond) {
+      this.inSecond++;
+      return true;
+    }
+    this.omitted++;
+    return false;
+  }
+}

@@ -1,0 +1,92 @@
+import type { ConnectivityPlan } from '../../contract/lora/plans.ts';
+import type { DeviceInterface } from '../../inventory/types.ts';
+import { regions } from '../../protocols/lorawan/regions/index.ts';
+import type { Region, RegionName } from '../../protocols/lorawan/regions/region.ts';
+
+/** What a device is (manual 5.5.1.4.6). */
+export interface LoraProfile {
+  readonly name: string;
+  readonly deviceClass: 'A' | 'C';
+  readonly region: Region;
+  /** Number of the data rate of RX2 that a join gives the device. */
+  readonly rx2DataRate: number;
+}
+
+type Row = readonly [name: string, deviceClass: 'A' | 'C', region: RegionName, rx2DataRate?: number];
+
+/** Data rates of 125 kHz in EU868. */
+const [sf12, sf9] = [0, 3];
+
+const rows: readonly Row[] = [
+  ['Generic_classA_RX2SF9', 'A', 'EU868', sf9],
+  ['Generic_classA_RX2SF12', 'A', 'EU868', sf12],
+  ['Generic_classC_RX2SF9', 'C', 'EU868', sf9],
+  ['Generic_classC_RX2SF12', 'C', 'EU868', sf12],
+  ['LoRaWAN/DemonstratorClasseA', 'A', 'EU868', sf12],
+  ['LoRaWAN/DemonstratorClasseC', 'C', 'EU868', sf12],
+  ['DP_Generic_AS923_ClassA', 'A', 'AS923'],
+  ['DP_Generic_AS923_ClassC', 'C', 'AS923'],
+  ['DP_Generic_US915_ClassA', 'A', 'US915'],
+  ['DP_Generic_US915_ClassC', 'C', 'US915'],
+  ['JRI', 'A', 'EU868'],
+  ['ERCOGENER_EG-IoT', 'A', 'EU868'],
+  ['Sensing_Labs_T_IP68', 'A', 'EU868'],
+  ['ESM 5k ELSYS Class A', 'A', 'EU868'],
+  ['NETVOX_R711_AS923_ClassA', 'A', 'AS923'],
+  ['Connit Pulse', 'A', 'EU868'],
+  ['OCEAN_OBR-L', 'A', 'EU868'],
+  ['ATIM Class A', 'A', 'EU868'],
+  ['Adeunis RF Demonstrator_US_915', 'A', 'US915'],
+  ['DECENTLAB_DLR2-EU868', 'A', 'EU868'],
+  ['DIGITAL_MATTER_EU868', 'A', 'EU868'],
+];
+
+export const profiles: readonly LoraProfile[] = rows.map(([name, deviceClass, regionName, rx2DataRate]) => {
+  const region = regions[regionName];
+  return { name, deviceClass, region, rx2DataRate: rx2DataRate ?? region.rx2.dataRate };
+});
+
+const plan = (name: string, ackUl: boolean, location: boolean): ConnectivityPlan => ({
+  id: `orange-cs/${name}`,
+  name,
+  parameters: { nbTransMin: 1, nbTransMax: 3, sfMin: 7, sfMax: 12, location, ackUl },
+});
+
+/** Those of the manual, and each with location. */
+export const connectivityPlans: readonly ConnectivityPlan[] = [
+  plan('CP_Basic', false, false),
+  plan('CP_ACK', true, false),
+  plan('CP_Basic_Location', false, true),
+  plan('CP_ACK_Location', true, true),
+];
+
+const profilesByName = new Map(profiles.map((profile) => [profile.name, profile]));
+const plansById = new Map(connectivityPlans.map((each) => [each.id, each]));
+
+/** What the platform has to know of an interface's definition; it has the form of its kind. */
+interface Definition {
+  readonly devEUI: string;
+  readonly appEUI: string;
+  readonly appKey: string;
+  readonly profile: string;
+  readonly connectivityPlan?: string;
+  readonly connectivityOptions?: { readonly ackUl?: boolean; readonly location?: boolean };
+}
+
+export const definitionOf = ({ definition }: DeviceInterface): Definition =>
+  definition as unknown as Definition;
+
+/** Undefined: nobody knows this profile. */
+export const profileOf = (via: DeviceInterface): LoraProfile | undefined =>
+  profilesByName.get(definitionOf(via).profile);
+
+/**
+ * What the network allows the device; a plan counts before options (manual 5.5.1.1).
+ * @returns undefined for a plan that nobody knows
+ */
+export function planOf(via: DeviceInterface): ConnectivityPlan['parameters'] | undefined {
+  const { connectivityPlan, connectivityOptions } = definitionOf(via);
+  if (connectivityPlan !== undefined) return plansById.get(connectivityPlan)?.parameters;
+  const { ackUl = false, location = false } = connectivityOptions ?? {};
+  return { nbTransMin: 1, nbTransMax: 3, sfMin: 7, sfMax: 12, ackUl, location };
+}

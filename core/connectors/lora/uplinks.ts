@@ -1,0 +1,250 @@
+import type { MessageTrace } from '../../bus/message-trace.ts';
+import type { TraceStore } from '../../bus/trace-store.ts';
+import type { DataService } from '../../data/data-service.ts';
+import type { DeviceInterface, InterfaceRegistry } from '../../inventory/types.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { cryptPayload, decodeDataFrame, type ReceivedDataFrame } from '../../protocols/lorawan/data-frame.ts';
+import { LorawanError } from '../../protocols/lorawan/errors.ts';
+import { isConfirmed } from '../../protocols/lorawan/frame-type.ts';
+import { uplinkCommands } from '../../protocols/lorawan/mac-commands.ts';
+import { uplinkDataRate } from '../../protocols/lorawan/regions/region.ts';
+import type { Store } from '../../store/types.ts';
+import type { HeardFrame } from './deduplication.ts';
+import type { DownlinkWishes } from './downlink-window.ts';
+import type { Downlinks } from './downlinks.ts';
+import { findSession } from './find-session.ts';
+import type { LoraEvents } from './lora-events.ts';
+import type { LoraLog } from './lora-log.ts';
+import type { LoraNode, LoraSession } from './lora-node.ts';
+import { addressesOf, type LoraNodes } from './lora-nodes.ts';
+import type { LoraSettings } from './lora-settings.ts';
+import { actOnCommands, type MacOutcome } from './mac-answers.ts';
+import { profileOf } from './profiles.ts';
+import { averageSignalLevel } from './signal.ts';
+import { locationOf, signalOf, type UplinkSignal } from './uplink-signal.ts';
+
+export interface UplinksParts {
+  readonly nodes: LoraNodes;
+  readonly registry: InterfaceRegistry;
+  readonly data: DataService;
+  readonly store: Store;
+  readonly traces: TraceStore;
+  readonly clock: Clock;
+  readonly downlinks: Downlinks;
+  readonly events: LoraEvents;
+  readonly log: LoraLog;
+  readonly settings: Pick<LoraSettings, 'loraAdrUplinks'>;
+}
+
+/** A data frame whose device, session and data rate are known. */
+interface Uplink {
+  readonly frame: ReceivedDataFrame;
+  readonly heard: HeardFrame;
+  readonly node: LoraNode;
+  readonly session: LoraSession;
+  readonly fCnt: number;
+  readonly dataRate: number;
+  readonly signal: UplinkSignal;
+}
+
+/** Takes data frames of devices: proves, decrypts, stores them, and lets the device be answered (LoRaWAN 1.0.3, 4). */
+export class Uplinks {
+  private readonly parts: UplinksParts;
+
+  constructor(parts: UplinksParts) {
+    this.parts = parts;
+  }
+
+  handle(heard: HeardFrame): void {
+    const { log, nodes } = this.parts;
+    const [{ gateway }] = heard.copies;
+    let frame: ReceivedDataFrame;
+    try {
+      frame = decodeDataFrame(heard.bytes);
+    } catch (error) {
+      if (!(error instanceof LorawanError)) throw error;
+      log.dropAt(gateway, 'malformedFrame', error.message);
+      return;
+    }
+    const found = findSession(frame, nodes.findByDevAddr(frame.devAddr));
+    if (found.kind === 'unknown') {
+      const address = frame.devAddr.toString(16).toUpperCase().padStart(8, '0');
+      log.dropAt(gateway, 'unknownDevAddr', `Uplink of address ${address}, which no joined device has`);
+      return;
+    }
+    const { via } = found.node;
+    if (found.kind === 'wrongMic') {
+      log.dropOf(via, gateway, 'wrongMic', 'Uplink whose MIC is not by the keys of the session');
+      return;
+    }
+    if (found.kind === 'past') {
+      const { fCnt } = found;
+      log.dropOf(via, gateway, 'repeatedCounter', `Uplink with frame counter ${fCnt}, which is of the past`);
+      return;
+    }
+    if (!via.enabled) {
+      log.dropOf(via, gateway, 'disabled', 'Uplink of an interface that is disabled');
+      return;
+    }
+    const dataRate = this.dataRateOf(via, heard);
+    if (dataRate === undefined) return;
+    const { node, session, fCnt, repeated } = found;
+    const uplink: Uplink = { frame, heard, node, session, fCnt, dataRate, signal: signalOf(heard) };
+    if (!repeated) void this.take(uplink);
+    // While the first is not stored yet there is nothing to acknowledge.
+    else if (node.storing !== fCnt) this.listen(uplink, { answers: [], battery: undefined });
+  }
+
+  /** The data rate of the uplink; undefined when the device's region has none such, or nobody knows its region. */
+  private dataRateOf(via: DeviceInterface, { copies }: HeardFrame): number | undefined {
+    const [{ gateway, packet }] = copies;
+    const profile = profileOf(via);
+    if (!profile) {
+      this.parts.log.dropOf(via, gateway, 'unknownProfile', 'Uplink of a device whose profile is not known');
+      return undefined;
+    }
+    const { region } = profile;
+    const { modulation, frequencyHz } = packet;
+    const found = modulation.kind === 'LORA' ? uplinkDataRate(region, modulation) : undefined;
+    if (found !== undefined && region.takesUplink(frequencyHz)) return found;
+    this.parts.log.dropOf(
+      via,
+      gateway,
+      'otherRegion',
+      `Uplink on ${frequencyHz / 1e6} MHz is not of ${region.name}`,
+    );
+    return undefined;
+  }
+
+  private async take(uplink: Uplink): Promise<void> {
+    const { nodes, log, data, store } = this.parts;
+    const { frame, heard, node, session, fCnt, signal } = uplink;
+    const { via } = node;
+    const { awaited: before } = node;
+    const undo = this.advance(uplink);
+    const lost = before && !node.awaited ? before : undefined;
+    const payload = cryptPayload(frame, session.keys, fCnt);
+    const isMac = frame.fPort === undefined || frame.fPort === 0;
+    const trace = this.beginTrace(uplink);
+    const outcome = actOnCommands(
+      this.readCommands(uplink, isMac ? payload : undefined),
+      node,
+      session,
+      signal,
+      trace.receivedMs,
+    );
+    const acknowledged = frame.ack ? node.awaited : undefined;
+    if (acknowledged) node.awaited = undefined;
+    const told = this.parts.events.prepare(via, {
+      ...{ messageType: frame.type, port: frame.fPort, fcnt: fCnt, ack: frame.ack, signal },
+      ...(isMac ? {} : { payload }),
+    });
+    const statements = [nodes.put(node), ...told.statements];
+    try {
+      if (isMac) await store.commit(statements);
+      else await data.acceptAll([this.message(uplink, payload, trace)], statements);
+    } catch (error) {
+      // The device has to send it again, and then it must not be taken for a repetition.
+      undo();
+      if (acknowledged) node.awaited ??= acknowledged;
+      log.dropOf(via, heard.copies[0].gateway, 'notStored', `Uplink ${fCnt}: ${(error as Error).message}`);
+      return;
+    }
+    if (node.storing === fCnt) node.storing = undefined;
+    told.enter();
+    this.note(uplink, isMac, outcome.battery);
+    if (lost) this.parts.downlinks.lost(lost);
+    if (acknowledged) this.parts.downlinks.acknowledged(acknowledged);
+    this.listen(uplink, outcome);
+  }
+
+  /** The session goes on to this frame. @returns what puts it back */
+  private advance({ node, session, fCnt, dataRate, signal, heard }: Uplink): () => void {
+    const { nodes, settings } = this.parts;
+    const { awaited, adr } = node;
+    const before = { session: node.session, pending: node.pending, history: node.history, awaited, adr };
+    const { fCntUp } = session;
+    if (session === node.pending) {
+      const addresses = addressesOf(node);
+      Object.assign(node, { session, pending: undefined, history: [], adr: undefined, awaited: undefined });
+      nodes.reindex(node, addresses);
+    }
+    session.fCntUp = fCnt;
+    node.storing = fCnt;
+    const quality = { fCnt, dataRate, snr: signal.snr, level: signal.signalLevel };
+    node.history = [...node.history, quality].slice(-settings.loraAdrUplinks);
+    node.gatewayIds = heard.copies.map(({ gateway }) => gateway.id);
+    return () => {
+      if (session.fCntUp !== fCnt) return;
+      const addresses = addressesOf(node);
+      Object.assign(node, before, { storing: undefined });
+      session.fCntUp = fCntUp;
+      nodes.reindex(node, addresses);
+    };
+  }
+
+  private readCommands({ frame, heard, node }: Uplink, payload: Uint8Array | undefined) {
+    const bytes = frame.fPort === 0 && payload ? payload : frame.fOpts;
+    const { commands, problem } = uplinkCommands.read(bytes);
+    if (problem !== undefined)
+      this.parts.log.dropOf(node.via, heard.copies[0].gateway, 'malformedFrame', problem);
+    return commands;
+  }
+
+  private beginTrace({ node: { via }, heard, frame }: Uplink): MessageTrace {
+    const { tenantId } = via.device;
+    const target = frame.fPort === undefined ? 'no port' : `port ${frame.fPort}`;
+    return this.parts.traces.begin({ tenantId, connector: 'lora', sender: via.nodeId, target }, heard.bytes);
+  }
+
+  /** The data message of an uplink (facts 15). */
+  private message(
+    { node: { via }, frame, fCnt, signal, heard }: Uplink,
+    payload: Uint8Array,
+    trace: MessageTrace,
+  ) {
+    const estimated = locationOf(via, heard);
+    const lora = {
+      ...{ devEUI: via.nodeId, port: frame.fPort, fcnt: fCnt, messageType: frame.type, ack: frame.ack },
+      ...signal,
+      ...(estimated && { location: estimated }),
+    };
+    return {
+      origin: { tenantId: via.device.tenantId, connector: 'lora' as const, via, network: { lora } },
+      input: {
+        ...{ streamId: undefined, timestampMs: undefined, tags: undefined, encoding: undefined, ignored: [] },
+        model: 'lora_v0',
+        value: { payload: Buffer.from(payload).toString('hex') },
+        location: estimated && { ...estimated, provider: 'lora' },
+      },
+      trace,
+    };
+  }
+
+  /** What the interface shows of the device (manual 5.5.1.2). */
+  private note({ node, fCnt, signal }: Uplink, isMac: boolean, battery: number | undefined): void {
+    const { registry } = this.parts;
+    const { via, history } = node;
+    registry.touch(via);
+    void registry.updateSession(via, {
+      // Frames of the network alone are no uplinks of the device (manual 5.2.1.4).
+      ...(!isMac && via.enabled && { status: 'ACTIVATED' as const }),
+      activity: {
+        ...{
+          lastUlFcnt: fCnt,
+          lastSignalLevel: signal.signalLevel,
+          avgSignalLevel: averageSignalLevel(history),
+        },
+        ...(battery !== undefined && { lastBatteryLevel: battery }),
+        ...(!isMac &&
+          via.status !== 'ACTIVATED' && { lastActivationTs: new Date(this.parts.clock.now()).toISOString() }),
+      },
+    });
+  }
+
+  private listen({ frame, heard, node, dataRate }: Uplink, { answers }: MacOutcome): void {
+    const wishes: DownlinkWishes = { ack: isConfirmed(frame.type), must: frame.adrAckReq, commands: answers };
+    const uplink = { frequencyHz: heard.copies[0].packet.frequencyHz, dataRate };
+    this.parts.downlinks.open(node, heard, uplink, wishes, frame.adr);
+  }
+}
