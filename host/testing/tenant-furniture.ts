@@ -33,6 +33,8 @@ const lwm2mSecurity = {
   mode: 'PSK',
   pskInfo: { identity: 'alpha-lwm2m-identity', secret: 'alpha-lwm2m-secret' },
 };
+/** The owner's gateway of LoRa. */
+const gatewayId = 'A1FA000000000005';
 const dataRules = '/api/v1/deviceMgt/twin/data/rules';
 const dataRule = { type: 'PASSTHROUGH', paths: ['/3'] };
 
@@ -58,6 +60,7 @@ export async function furnish(make: Make): Promise<Furniture> {
       { connector: 'lwm2m', definition: { endpointName, security: lwm2mSecurity } },
     ],
   });
+  await make('/bench/v1/lora/gateways', { id: gatewayId, name: 'alpha gateway' });
   await make(`${mqttInterface}/debug`, { ttlHours: 360 });
   await make(`/api/v1/deviceMgt/devices/${device}/commands`, {
     request: { connector: 'mqtt', value: { req: 'alpha command' } },
@@ -184,6 +187,8 @@ export function fittingRequests(furniture: Furniture): Fits {
     },
     [`GET ${devices}/:deviceId/twin/objects/:objectId`]: { names: ['3'] },
     [`GET ${devices}/:deviceId/twin/objects/:objectId/:instanceId`]: { names: ['0'] },
+    'POST /bench/v1/lora/gateways': { bodies: [{ id: gatewayId }, { id: 'B0B0000000000001' }] },
+    'DELETE /bench/v1/lora/gateways/:gatewayId': { names: [gatewayId] },
     [`POST ${devices}/:deviceId/twin/operations`]: { bodies: [{ type: 'READ', paths: ['/3/0'] }] },
     [`POST ${devices}/:deviceId/twin/observations`]: { bodies: [{ paths: ['/3/0'] }] },
     [`POST ${dataRules}`]: { bodies: [dataRule] },

@@ -100,9 +100,10 @@ export function loraRoutes(lora: Pick<LoraConnector, 'gateways' | 'dropped'>): R
     defineRoute({
       method: 'GET',
       url: `${ownUrl}/drops`,
-      role: 'LOGS_R',
+      role: 'operator',
       tag,
-      summary: 'How many frames and datagrams were dropped since the program started, by reason',
+      summary:
+        'How many frames and datagrams of all tenants were dropped since the program started, by reason',
       response: z.record(z.string(), z.int()),
       handler: () => ({ ...lora.dropped }),
     }),
