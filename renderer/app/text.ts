@@ -89,7 +89,7 @@ const fr: typeof en = {
   resources: 'Ressources',
   campaigns: 'Campagnes',
   connectors: 'Connecteurs externes',
-  twin: 'Modèles et règles LwM2M',
+  twin: 'Modèles LwM2M',
   bootstrap: 'Bootstrap LwM2M',
   simulators: 'Simulateurs',
   audit: 'Journal d’audit',
