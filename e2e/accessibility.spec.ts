@@ -18,7 +18,7 @@ const emptyViews: readonly [path: string, shows: string][] = [
   ['/routing', 'No policies yet'],
   ['/resources', 'No resources yet'],
   ['/connectors', 'No external connector is connected'],
-  ['/twin', 'Firmware Update'],
+  ['/twin', 'LwM2M models'],
   ['/twin/rules', 'No data rules yet'],
   ['/bootstrap', 'No bootstrap entries yet'],
   ['/bootstrap/configs', 'No bootstrap configurations yet'],
