@@ -297,5 +297,6 @@ export function fittingRequests(furniture: Furniture): Fits {
     'PUT /api/v1/event2action/actionPolicies/:id/enabled': { bodies: [false] },
     'POST /bench/v1/simulators': { bodies: [fleet] },
     'POST /bench/v1/simulators/:id/devices/:number/send': { bodies: [{ topic: 'dev/data', payload: '1' }] },
+    'POST /bench/v1/simulators/:id/devices/:number/actions': { bodies: [{ action: 'reboot' }] },
   };
 }
