@@ -143,6 +143,7 @@ test('who may see no data is told so in its place, and not as a failure', async 
   await expect(main.getByText('This needs the role DATA_R')).toHaveCount(2);
   await expect(main.getByText('This needs the role LOGS_R')).toHaveCount(1);
   await portal.open(device);
+  await expect(main.getByRole('tab', { name: 'Overview', selected: true })).toBeVisible();
   await expect(main.getByText('This needs the role DATA_R')).toBeVisible();
   await portal.open(`${device}?tab=activity`);
   await expect(main.getByText('This needs the role LOGS_R')).toBeVisible();

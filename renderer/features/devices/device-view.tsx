@@ -1,6 +1,6 @@
 import { Button, Tabs } from '@mantine/core';
 import { IconPencil, IconSend, IconTrash } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useIsMutating, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import type { DeviceJson } from '../../../core/contract/devices.ts';
@@ -18,7 +18,7 @@ import { LoadingState } from '../../ui/view-states.tsx';
 import { DeleteDevice } from './delete-device.tsx';
 import type { DevicePanel } from './device-tab-props.ts';
 import { deviceTabs } from './device-tabs.ts';
-import { devicePath, statusOf } from './devices-api.ts';
+import { devicePath, saveKey, statusOf } from './devices-api.ts';
 import { LastTrace } from './last-trace.tsx';
 
 const DevicePanels = lazy(() => import('./device-panels.tsx'));
@@ -29,9 +29,12 @@ const [overview] = deviceTabs;
 export default function DeviceView() {
   const { deviceId = '' } = useParams({ strict: false }) as { deviceId?: string };
   const t = useText('devices');
+  const saving = useIsMutating({ mutationKey: saveKey(deviceId) }) > 0;
   const query = useQuery({
     queryKey: ['devices', 'one', deviceId],
     queryFn: () => api.get<DeviceJson>(devicePath(deviceId)),
+    // It may be given another id just now, and is asked for by that one afterwards.
+    enabled: !saving,
     // Its last contact moves with every message, which no event tells.
     refetchInterval: 10_000,
   });

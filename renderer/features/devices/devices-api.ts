@@ -5,6 +5,8 @@ import { api, type Listed, type Query } from '../../api/client.ts';
 
 export const devicesUrl = '/api/v1/deviceMgt/devices';
 export const devicePath = (deviceId: string): string => `${devicesUrl}/${encodeURIComponent(deviceId)}`;
+/** Key of the mutation that saves a device; it is under way until the page of the saved one is open. */
+export const saveKey = (deviceId: string) => ['devices', 'save', deviceId] as const;
 
 /** What a row of the list shows. */
 const fields = 'id,name,group,tags,properties,interfaces,created';

@@ -11,7 +11,7 @@ import { PlaceMap } from '../../../ui/map/place-map.tsx';
 import { SidePanel } from '../../../ui/side-panel.tsx';
 import { ActionError } from '../../../ui/view-states.tsx';
 import { GroupChoice } from '../../groups/group-choice.tsx';
-import { devicePath, devicesUrl } from '../devices-api.ts';
+import { devicePath, devicesUrl, saveKey } from '../devices-api.ts';
 import {
   changeOf,
   type DeviceForm,
@@ -43,6 +43,7 @@ export function DeviceEditor({ device: given, onClose, onSaved }: DeviceEditorPr
   const place = placeOf(form);
   const untouched = device !== undefined && Object.keys(body).length === 0;
   const save = useMutation({
+    mutationKey: saveKey(device?.id ?? ''),
     mutationFn: () =>
       device ? api.patch<DeviceJson>(devicePath(device.id), body) : api.post<DeviceJson>(devicesUrl, body),
     onSuccess: async (saved) => {
