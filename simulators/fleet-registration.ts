@@ -1,9 +1,8 @@
 import { PlatformError } from '../core/contract/errors.ts';
-import type { FleetTemplate, Lwm2mFleetTemplate } from '../core/contract/simulators.ts';
-import { clientIdOf, deviceIdOf } from './device-ids.ts';
+import type { FleetTemplate } from '../core/contract/simulators.ts';
+import { deviceIdOf } from './device-ids.ts';
+import { clientIdsOf, kindOf } from './fleet/fleet-kinds.ts';
 import { inParallel } from './in-parallel.ts';
-import { BootstrapEntries } from './lwm2m/bootstrap-entries.ts';
-import { credentialsOf } from './lwm2m/credentials.ts';
 import { type PlatformRest, refused } from './platform-rest.ts';
 
 const devicesUrl = '/api/v1/deviceMgt/devices';
@@ -17,16 +16,13 @@ const keyDescription = 'Of simulated devices; deleted when they stop';
 /** What a fleet needs on the platform before it connects, and leaves behind. All of it goes over the REST API. */
 export class FleetRegistration {
   private readonly rest: PlatformRest;
-  private readonly bootstrap: BootstrapEntries;
 
   constructor(rest: PlatformRest) {
     this.rest = rest;
-    this.bootstrap = new BootstrapEntries(rest);
   }
 
   /** Makes a key that may do nothing but connect devices, or an external connector. */
-  async createKey(connector: 'mqtt' | 'x-connector'): Promise<{ id: string; value: string }> {
-    const role = connector === 'mqtt' ? 'DEVICE_ACCESS' : 'CONNECTOR_ACCESS';
+  async createKey(role: 'DEVICE_ACCESS' | 'CONNECTOR_ACCESS'): Promise<{ id: string; value: string }> {
     const request = { label: keyLabel, description: keyDescription, roles: [role] };
     return this.rest.require('a key for the devices', 'POST', keysUrl, request);
   }
@@ -47,7 +43,7 @@ export class FleetRegistration {
 
   /**
    * Registers every device of the fleet that is not there yet, each with the mark of a simulated device.
-   * @param secret of an LwM2M fleet: from it the keys of its devices follow, which the platform is told
+   * @param secret of a fleet whose devices have keys of their own: from it they follow, and the platform is told
    * @returns client ids of those that were there before
    * @throws PlatformError `simulators.wrongState` when a device that is not of this fleet has the id of one
    */
@@ -57,9 +53,7 @@ export class FleetRegistration {
     signal: AbortSignal,
   ): Promise<readonly string[]> {
     const there = new Set(await this.devicesOf(template.name));
-    const clientIds = Array.from({ length: template.count }, (_, index) =>
-      clientIdOf(template.idPattern, index + 1),
-    );
+    const clientIds = clientIdsOf(template);
     const isThere = (clientId: string): boolean => there.has(deviceIdOf(clientId, template.connector));
     const missing = clientIds.filter((clientId) => !isThere(clientId));
     if (missing.length > 0 && template.groupPath !== undefined) await this.makeGroup(template.groupPath);
@@ -67,9 +61,9 @@ export class FleetRegistration {
     return clientIds.filter(isThere);
   }
 
-  /** Gives LwM2M devices of a run before the keys of this one, and all that bootstrap an entry for that. */
+  /** Gives devices of a run before the keys of this one, and makes what the fleet has beside its devices. */
   async renewCredentials(
-    template: Lwm2mFleetTemplate,
+    template: FleetTemplate,
     before: readonly string[],
     secret: string,
     signal: AbortSignal,
@@ -77,10 +71,8 @@ export class FleetRegistration {
     await inParallel(before, atOnce, signal, (clientId) =>
       this.changeCredentials(template, clientId, secret),
     );
-    if (!template.bootstrap) return;
-    const { name, count, idPattern } = template;
-    const clientIds = Array.from({ length: count }, (_, index) => clientIdOf(idPattern, index + 1));
-    await this.bootstrap.prepare(name, clientIds, secret, signal);
+    const clientIds = clientIdsOf(template);
+    await kindOf(template).prepare?.({ rest: this.rest, template, clientIds }, secret, signal);
   }
 
   private async addDevice(
@@ -95,21 +87,24 @@ export class FleetRegistration {
       tags,
       properties: { simulated: 'true', simulator: name },
       ...(groupPath === undefined ? {} : { group: { path: groupPath } }),
-      interfaces: [{ connector, enabled: true, definition: definitionOf(template, clientId, secret) }],
+      interfaces: [
+        {
+          connector,
+          enabled: true,
+          definition: kindOf(template).definition(template, clientId, secret ?? ''),
+        },
+      ],
     });
     if (answer.status === 409) throw taken(id);
     if (answer.status >= 300) throw refused(`device ${id}`, answer);
   }
 
   /** The interface of a device of a run before gets the key of this one. */
-  private async changeCredentials(
-    template: Lwm2mFleetTemplate,
-    clientId: string,
-    secret: string,
-  ): Promise<void> {
-    const id = deviceIdOf(clientId, template.connector);
-    const definition = definitionOf(template, clientId, secret);
-    const url = `${devicesUrl}/${id}/interfaces/lwm2m:${clientId}`;
+  private async changeCredentials(template: FleetTemplate, clientId: string, secret: string): Promise<void> {
+    const { connector } = template;
+    const id = deviceIdOf(clientId, connector);
+    const definition = kindOf(template).definition(template, clientId, secret);
+    const url = `${devicesUrl}/${id}/interfaces/${connector}:${clientId}`;
     const answer = await this.rest.call('PATCH', url, { definition });
     if (answer.status >= 300) throw refused(`new credentials of device ${id}`, answer);
   }
@@ -122,10 +117,9 @@ export class FleetRegistration {
     });
   }
 
-  /** Deletes what bootstraps of the fleet went by. */
-  deleteBootstrap({ name, idPattern, count }: FleetTemplate): Promise<void> {
-    const clientIds = Array.from({ length: count }, (_, index) => clientIdOf(idPattern, index + 1));
-    return this.bootstrap.remove(name, clientIds);
+  /** Deletes what the fleet has beside its devices. */
+  async deleteOthers(template: FleetTemplate): Promise<void> {
+    await kindOf(template).remove?.({ rest: this.rest, template, clientIds: clientIdsOf(template) });
   }
 
   /** Ids of the devices that carry the mark of the fleet. */
@@ -164,21 +158,6 @@ export class FleetRegistration {
     const id = answer.status === 409 ? await this.groupOf(path) : undefined;
     if (id !== undefined) return id;
     throw refused(`group ${path}`, answer);
-  }
-}
-
-/** How the interface of a device is defined. */
-function definitionOf(template: FleetTemplate, clientId: string, secret: string | undefined): object {
-  switch (template.connector) {
-    case 'mqtt':
-      return { clientId };
-    case 'x-connector':
-      return { nodeId: clientId };
-    case 'lwm2m': {
-      if (template.bootstrap) return { endpointName: clientId, bootstrap: { managed: true } };
-      const pskInfo = credentialsOf(secret ?? '', clientId, 'register');
-      return { endpointName: clientId, bootstrap: { managed: false }, security: { mode: 'PSK', pskInfo } };
-    }
   }
 }
 

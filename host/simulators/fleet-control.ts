@@ -3,6 +3,7 @@ import type { FleetTemplate, FleetView } from '../../core/contract/simulators.ts
 import type { Logger } from '../../core/platform/logger.ts';
 import { Serial } from '../../core/platform/serial.ts';
 import type { FleetReport } from '../../simulators/fleet/fleet.ts';
+import { kindOf } from '../../simulators/fleet/fleet-kinds.ts';
 import { type FleetCounts, type FleetRun, noCounts } from '../../simulators/fleet/fleet-run.ts';
 import type { FleetRegistration } from '../../simulators/fleet-registration.ts';
 import type { FleetDefinition } from './fleet-file.ts';
@@ -33,7 +34,7 @@ export class FleetControl implements FleetDefinition {
   private problem: string | null = null;
   private counts: FleetCounts = noCounts();
   private keyId: string | undefined;
-  /** Of an LwM2M fleet that runs. */
+  /** Of a fleet that runs, and whose devices have keys of their own. */
   private secret: string | undefined;
   private isThere = false;
   private abort = new AbortController();
@@ -142,7 +143,8 @@ export class FleetControl implements FleetDefinition {
   /** What the platform must know before its devices connect. @returns what they connect with */
   private async prepare(registration: FleetRegistration, signal: AbortSignal): Promise<string> {
     const { template } = this;
-    if (template.connector === 'lwm2m') {
+    const { keyRole } = kindOf(template);
+    if (keyRole === undefined) {
       const secret = this.parts.secret();
       this.secret = secret;
       const before = await registration.register(template, secret, signal);
@@ -150,7 +152,7 @@ export class FleetControl implements FleetDefinition {
       return secret;
     }
     await registration.register(template, undefined, signal);
-    const key = await registration.createKey(template.connector);
+    const key = await registration.createKey(keyRole);
     this.keyId = key.id;
     return key.value;
   }

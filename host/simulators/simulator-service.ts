@@ -1,7 +1,6 @@
 import type { EndpointsView } from '../../core/contract/bench.ts';
 import type { ClockView } from '../../core/contract/clock.ts';
 import { PlatformError } from '../../core/contract/errors.ts';
-import { invalidParameter } from '../../core/contract/invalid-parameter.ts';
 import type {
   DeviceAction,
   FleetTemplate,
@@ -17,9 +16,8 @@ import type { Logger } from '../../core/platform/logger.ts';
 import { type RandomSource, randomHex } from '../../core/platform/random.ts';
 import type { Workers } from '../../core/platform/workers.ts';
 import type { FleetReport } from '../../simulators/fleet/fleet.ts';
+import { kindOf } from '../../simulators/fleet/fleet-kinds.ts';
 import { FleetRegistration } from '../../simulators/fleet-registration.ts';
-import { payloadMaker } from '../../simulators/generators/payload-maker.ts';
-import { checkLwm2mTemplate } from '../../simulators/lwm2m/check-template.ts';
 import { PlatformRest } from '../../simulators/platform-rest.ts';
 import { checkDeviceLimit } from './device-limit.ts';
 import { FleetControl, type FleetParts } from './fleet-control.ts';
@@ -111,8 +109,10 @@ export class SimulatorService {
   }
 
   /** @throws PlatformError `api.invalidParameter`, `simulators.duplicate` */
-  async create(tenantId: string, template: FleetTemplate): Promise<FleetView> {
-    await checkTemplate(template);
+  async create(tenantId: string, wanted: FleetTemplate): Promise<FleetView> {
+    const kind = kindOf(wanted);
+    await kind.check(wanted);
+    const template = kind.complete?.(wanted, this.parts.random) ?? wanted;
     if (
       [...this.fleets.values()].some(
         (fleet) => fleet.tenantId === tenantId && fleet.template.name === template.name,
@@ -170,7 +170,7 @@ export class SimulatorService {
     if (devices) {
       const registration = await this.registration(tenantId);
       await registration.deleteDevices(fleet.template.name);
-      if (fleet.template.connector === 'lwm2m') await registration.deleteBootstrap(fleet.template);
+      await registration.deleteOthers(fleet.template);
     }
     this.fleets.delete(id);
     await this.save();
@@ -243,31 +243,10 @@ export class SimulatorService {
   }
 
   private target(template: FleetTemplate): { url: string; caCertificatePem?: string | undefined } {
-    const { mqtt, mqtts, coaps, bs } = this.parts.platform.endpoints();
-    if (template.connector === 'lwm2m') {
-      if (coaps === undefined)
-        throw notListening('for LwM2M (coaps)', 'Start it with --coaps-port, or without --coaps-port off.');
-      if (template.bootstrap && bs === undefined)
-        throw notListening(
-          'for LwM2M bootstrap (bs)',
-          'Start it with --bs-port, or make the fleet without bootstrap.',
-        );
-      return {
-        url: template.bootstrap ? (bs ?? '') : coaps,
-        caCertificatePem: this.parts.platform.caCertificatePem,
-      };
-    }
-    // External connectors are to use TLS (manual 6.6.1); without it the platform may let one in, or say why not.
-    const tls = template.tls || (template.connector === 'x-connector' && mqtts !== undefined);
-    const url = tls ? mqtts : mqtt;
-    if (url === undefined) {
-      const what = tls ? 'MQTT over TLS (mqtts)' : 'plain MQTT';
-      const other = tls ? 'mqtt: make the fleet without tls' : 'mqtts: make the fleet with tls';
-      const hint = (tls ? mqtt : mqtts) === undefined ? '' : `It listens on ${other}.`;
-      throw notListening(`on ${what}`, hint);
-    }
+    const { platform } = this.parts;
+    const url = kindOf(template).url(template, platform.endpoints());
     // Also for plain MQTT: links to contents may be HTTPS.
-    return { url, caCertificatePem: this.parts.platform.caCertificatePem };
+    return { url, caCertificatePem: platform.caCertificatePem };
   }
 
   /** The fleet that starts is among the active ones. */
@@ -275,7 +254,7 @@ export class SimulatorService {
     const active = [...this.fleets.values()].filter((fleet) => fleet.active);
     const count = (fleets: readonly FleetControl[]) =>
       fleets.reduce((sum, fleet) => sum + fleet.template.count, 0);
-    const sockets = active.reduce((sum, { template }) => sum + template.count * socketsOf(template), 0);
+    const sockets = active.reduce((sum, { template }) => sum + kindOf(template).sockets(template), 0);
     checkDeviceLimit({ devices: count(active), sockets }, this.parts.openFiles);
   }
 
@@ -296,22 +275,5 @@ export class SimulatorService {
     this.registrations.set(tenantId, made);
     made.catch(() => this.registrations.delete(tenantId));
     return made;
-  }
-}
-
-const notListening = (what: string, hint: string): PlatformError =>
-  new PlatformError('simulators.failed', `The platform does not listen ${what}. ${hint}`.trim());
-
-/** Sockets of this process that a device takes: its own, and the platform's where that has one for each. */
-const socketsOf = ({ connector }: FleetTemplate): number => (connector === 'lwm2m' ? 1 : 2);
-
-/** @throws PlatformError `api.invalidParameter` for what the schema cannot see */
-async function checkTemplate(template: FleetTemplate): Promise<void> {
-  if (template.connector === 'lwm2m') return checkLwm2mTemplate(template);
-  try {
-    payloadMaker(template.payload);
-  } catch (error) {
-    if (!(error instanceof PlatformError)) throw error;
-    throw invalidParameter(`body.${error.details ?? error.message}`);
   }
 }

@@ -4,9 +4,7 @@ import type {
   SimulatedDeviceDetails,
   SimulatedDeviceView,
 } from '../../core/contract/simulators.ts';
-import { clientIdOf } from '../../simulators/device-ids.ts';
-import { MessageSource } from '../../simulators/generators/message-source.ts';
-import { payloadMaker } from '../../simulators/generators/payload-maker.ts';
+import { kindOf } from '../../simulators/fleet/fleet-kinds.ts';
 
 /** Devices of a fleet that does not run, as its template tells. */
 export function stoppedDevices(
@@ -33,12 +31,11 @@ export function stoppedDetails(
     });
   }
   const device = { ...stopped(template, number), frames: [] };
-  if (template.connector === 'lwm2m') return device;
-  const source = new MessageSource(template, payloadMaker(template.payload), number);
-  return { ...device, nextPayload: source.peek(timeMs) };
+  const nextPayload = kindOf(template).firstPayload?.(template, number, timeMs);
+  return nextPayload === undefined ? device : { ...device, nextPayload };
 }
 
 function stopped(template: FleetTemplate, number: number): SimulatedDeviceView {
-  const clientId = clientIdOf(template.idPattern, number);
+  const clientId = kindOf(template).clientId(template, number);
   return { number, clientId, state: 'stopped', problem: null, sent: 0, acknowledged: 0, received: 0 };
 }

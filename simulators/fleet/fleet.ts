@@ -5,7 +5,7 @@ import { ConnectGate } from './connect-gate.ts';
 import type { FleetMember } from './fleet-member.ts';
 import { type FleetCounts, type FleetRun, noCounts } from './fleet-run.ts';
 import { frameLimits } from './frame-limits.ts';
-import { makeMembers } from './make-members.ts';
+import { type FleetMembers, makeMembers } from './make-members.ts';
 import { Schedule } from './schedule.ts';
 import type { SimulatorSeams } from './seams.ts';
 
@@ -27,7 +27,7 @@ export class Fleet {
   private readonly gate: ConnectGate;
   private readonly counts = noCounts();
   private readonly cutOff: (() => void) | undefined;
-  private devices: readonly FleetMember[] = [];
+  private members: FleetMembers = { devices: [] };
   /** Devices that were cut off and of which nobody was told yet, and those that wait for the answer. */
   private untold: FleetMember[] = [];
   private told: FleetMember[] = [];
@@ -48,7 +48,7 @@ export class Fleet {
   async start(): Promise<void> {
     const { run, schedule, gate, counts } = this;
     const { template } = run;
-    this.devices = await makeMembers(run, {
+    this.members = await makeMembers(run, {
       ...{ ...this.seams, schedule, gate, counts },
       timing: new Sfc32(template.seed, 0),
       frameLimits: frameLimits(template.count),
@@ -69,6 +69,7 @@ export class Fleet {
     await Promise.race([closed, timeout]);
     late?.cancel();
     for (const device of this.devices) device.abandon();
+    await this.members.close?.();
   }
 
   /** Lets those come back of whom {@link Fleet} told before. */
@@ -93,6 +94,10 @@ export class Fleet {
     throw new PlatformError('simulators.deviceNotFound', 'The fleet has no such device.', {
       details: `Device ${number} of ${this.devices.length}.`,
     });
+  }
+
+  private get devices(): readonly FleetMember[] {
+    return this.members.devices;
   }
 
   private wasCutOff(device: FleetMember): void {

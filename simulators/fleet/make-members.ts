@@ -3,10 +3,21 @@ import { mqttMembers } from '../mqtt/mqtt-members.ts';
 import type { FleetMember, MemberParts } from './fleet-member.ts';
 import type { FleetRun } from './fleet-run.ts';
 
+/** The devices of a fleet, and what they share. */
+export interface FleetMembers {
+  readonly devices: readonly FleetMember[];
+  /** Closes what they share, after all of them have stopped. */
+  close?(): Promise<void>;
+}
+
 /** The devices of a fleet, by what they speak. */
-export async function makeMembers(run: FleetRun, parts: MemberParts): Promise<FleetMember[]> {
+export async function makeMembers(run: FleetRun, parts: MemberParts): Promise<FleetMembers> {
   const { template, ...others } = run;
-  return template.connector === 'lwm2m'
-    ? lwm2mMembers({ template, ...others }, parts)
-    : mqttMembers({ template, ...others }, parts);
+  switch (template.connector) {
+    case 'lwm2m':
+      return { devices: await lwm2mMembers({ template, ...others }, parts) };
+    case 'mqtt':
+    case 'x-connector':
+      return { devices: mqttMembers({ template, ...others }, parts) };
+  }
 }
