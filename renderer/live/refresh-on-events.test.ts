@@ -18,10 +18,21 @@ test('asks for an area once, however many events it had', () => {
   refresh.batch(batch('commands', 'configuration', 'devices'));
   expect(refreshed).toEqual([]);
   vi.advanceTimersByTime(10_000);
-  expect(refreshed).toEqual(['commands', 'configuration', 'devices']);
+  expect(refreshed).toEqual(['devices', 'commands', 'configuration']);
   refresh.batch(batch('devices'));
   vi.advanceTimersByTime(10_000);
   expect(refreshed.length).toBe(4);
+});
+
+test('asks at once after a rest, and at most every one and a half seconds in a stream', () => {
+  const refreshed: number[] = [];
+  const begunMs = performance.now();
+  const refresh = refreshOnEvents(() => refreshed.push(performance.now() - begunMs));
+  for (let passedMs = 0; passedMs < 4000; passedMs += 50) {
+    refresh.batch(batch('devices'));
+    vi.advanceTimersByTime(50);
+  }
+  expect(refreshed).toEqual([100, 1600, 3100]);
 });
 
 test('after a gap everything is asked for', () => {

@@ -38,24 +38,33 @@ const byChannel: Readonly<Record<LiveChannel, Area | undefined>> = {
   coap: undefined,
 };
 
+/** Events that come together are one change, which is asked for once. */
+const togetherMs = 100;
 /** Shortest time between two refreshes of an area, however much happens. */
 const shortestMs = 1500;
 /** What a person waits for, step by step. */
 const shorterMs: Readonly<Partial<Record<Area, number>>> = { commands: 200, configuration: 200, clock: 200 };
 
-/** Refreshes what live events say has changed, each area at most every {@link shortestMs}, or {@link shorterMs}. */
+/**
+ * Refreshes what live events say has changed: after a rest at once, and in a stream of events each area at most
+ * every {@link shortestMs}, or {@link shorterMs}.
+ */
 export function refreshOnEvents(refresh: (area: Area) => void): {
   batch(batch: LiveBatch): void;
   all(): void;
 } {
-  const waiting = new Map<Area, ReturnType<typeof setTimeout>>();
+  const waiting = new Set<Area>();
+  const refreshedAtMs = new Map<Area, number>();
   const due = (area: Area): void => {
     if (waiting.has(area)) return;
-    const timer = setTimeout(() => {
+    waiting.add(area);
+    const restedMs = performance.now() - (refreshedAtMs.get(area) ?? -Infinity);
+    const waitMs = Math.max(togetherMs, (shorterMs[area] ?? shortestMs) - restedMs);
+    setTimeout(() => {
       waiting.delete(area);
+      refreshedAtMs.set(area, performance.now());
       refresh(area);
-    }, shorterMs[area] ?? shortestMs);
-    waiting.set(area, timer);
+    }, waitMs);
   };
   return {
     batch: ({ events }) => {
