@@ -158,7 +158,12 @@ export class Platform {
     });
     this.bootstrapServer = new BootstrapServer({
       ...{ bootstrap, inventory, audit, bus, clock, wireClock, random, logger, settings },
-      runServerUri: () => lwm2mServerUri(this.endpoints(), settings),
+      runServerUri: (device) =>
+        lwm2mServerUri(device, {
+          listensAt: this.endpoints().coaps,
+          lwm2mPublicHost: settings.lwm2mPublicHost,
+          localAddress: (peer) => seams.datagrams.localAddress(peer),
+        }),
       ...{ operatorTenant, log, keyLog },
     });
     const { bootstrapServer } = this;

@@ -35,7 +35,7 @@ export class BootstrapBench {
       ...{ bootstrap: this.bootstrap, inventory, bus, clock, wireClock, settings },
       ...{ random: nodeRandom, logger: silentLogger },
       audit: { record: (tenantId, entry) => void this.audited.push({ tenantId, entry }) },
-      runServerUri: () => this.runServerUri,
+      runServerUri: async () => this.runServerUri,
       operatorTenant: () => services.tenantId,
       log: new CoapLog(settings),
     });

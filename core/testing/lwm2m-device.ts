@@ -41,6 +41,16 @@ export class TestLwm2mDevice {
     return this.send({ method: methods.POST, path: '/rd', query, payload, contentFormat });
   }
 
+  /** Sends a CoAP message as it is, whatever the endpoint knows of it. */
+  sendMessage(message: Uint8Array): void {
+    this.client.session.send(message);
+  }
+
+  /** Goes on from another port, with the same session. */
+  rebind(): Promise<void> {
+    return this.client.rebind();
+  }
+
   ping(): Promise<void> {
     return this.client.endpoint.ping();
   }

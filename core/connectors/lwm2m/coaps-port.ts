@@ -36,6 +36,13 @@ export interface RefusedClient {
   readonly isLast: boolean;
 }
 
+/** Who takes what comes over a session. */
+export interface SessionHandlers {
+  readonly request: RequestHandler;
+  /** A response has come that nobody waits for, as to what was asked over an earlier session. It was rejected. */
+  readonly unexpected?: () => void;
+}
+
 export interface CoapsPortParts {
   readonly wireClock: Clock;
   readonly random: RandomSource;
@@ -47,8 +54,8 @@ export interface CoapsPortParts {
   readonly keyLog?: KeyLog | undefined;
   /** The key of an identity, or why there is none. */
   pskOf(identity: string): PskAnswer;
-  /** A client is in: who answers its requests. */
-  opened(session: DtlsSession, endpoint: CoapEndpoint, conversation: Conversation): RequestHandler;
+  /** A client is in: who takes what comes of it. */
+  opened(session: DtlsSession, endpoint: CoapEndpoint, conversation: Conversation): SessionHandlers;
   refused(client: RefusedClient): void;
 }
 
@@ -118,11 +125,14 @@ export class CoapsPort {
   }
 
   private open(session: DtlsSession, context: CoapContext): void {
-    let handler: RequestHandler | undefined;
-    const endpoint = new CoapEndpoint(new SessionLink(session), context, (request) =>
-      (handler as RequestHandler)(request),
+    let handlers: SessionHandlers | undefined;
+    const endpoint = new CoapEndpoint(
+      new SessionLink(session),
+      context,
+      (request) => (handlers as SessionHandlers).request(request),
+      () => handlers?.unexpected?.(),
     );
-    handler = this.parts.opened(session, endpoint, this.parts.log.of(session));
+    handlers = this.parts.opened(session, endpoint, this.parts.log.of(session));
     endpoint.start();
   }
 

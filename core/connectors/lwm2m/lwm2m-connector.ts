@@ -4,6 +4,7 @@ import type { DatagramSocket, Datagrams, UdpAddress } from '../../platform/datag
 import type { KeyLog } from '../../protocols/dtls/handshake-keys.ts';
 import type { Connectivity, ResourceReports } from '../connector.ts';
 import { CoapsPort, type CoapsSettings, type RefusedClient } from './coaps-port.ts';
+import { DeviceAudit } from './device-audit.ts';
 import { FirmwareDownlink, type FirmwareDownlinkSettings } from './firmware/firmware-downlink.ts';
 import type { CoapLog } from './log/coap-log.ts';
 import { PortLog } from './log/port-log.ts';
@@ -64,6 +65,7 @@ export class Lwm2mConnector {
         reports: parts.twin,
         traces: parts.traces,
         clock: parts.clock,
+        audit: new DeviceAudit(parts.audit),
         registrationOf: (via) => server.registrations.of(via),
         heard: (registration) => server.heard(registration),
       }),
@@ -89,7 +91,7 @@ export class Lwm2mConnector {
       opened: (session, endpoint, conversation) => {
         const { pskIdentity } = session;
         const answer = this.identities.keyOf(pskIdentity);
-        return server.handlerFor({
+        return server.handlersFor({
           pskIdentity,
           // The handshake has just proved it.
           key: 'key' in answer ? answer.key : noKey,
@@ -161,7 +163,7 @@ export class Lwm2mConnector {
         subcategory: 'lwm2m',
         type: 'logs_info',
         description: 'DTLS handshake refused',
-        detailedDescription: `${reason}.${more}`,
+        detailedDescription: `${reason.replace(/\.$/, '')}.${more}`,
         source: { ...source, connector: 'lwm2m' },
         content: { remoteAddress: peer.address, remotePort: peer.port, pskIdentity },
       });

@@ -9,21 +9,23 @@ import type { Logger } from '../../platform/logger.ts';
 import { type RandomSource, randomHex } from '../../platform/random.ts';
 import { codes, methods } from '../../protocols/coap/codes.ts';
 import type { CoapRequest } from '../../protocols/coap/request.ts';
-import type { Answer, RequestHandler } from '../../protocols/coap/request-server.ts';
+import type { Answer } from '../../protocols/coap/request-server.ts';
 import { Lwm2mCodecError } from '../../protocols/lwm2m/codec-error.ts';
 import { contentFormatNumbers } from '../../protocols/lwm2m/content-format.ts';
 import { type ObjectLinks, parseObjectLinks } from '../../protocols/lwm2m/object-links.ts';
-import { Lwm2mPath } from '../../protocols/lwm2m/path.ts';
 import type { Store } from '../../store/types.ts';
 import type { DeliveredContent } from '../connector.ts';
-import type { TwinReports } from '../twin-link.ts';
-import { RequestInvalid, readValues } from './device-request.ts';
+import type { TwinRegistration, TwinReports } from '../twin-link.ts';
+import { changed, diagnosis, durable } from './answers.ts';
+import type { SessionHandlers } from './coaps-port.ts';
+import { DeviceAudit } from './device-audit.ts';
 import { type PskIdentities, pskInfoOf } from './psk-identities.ts';
 import { pskKeyOf } from './psk-key.ts';
 import { type RegisterQuery, RegistrationRefused, readRegisterQuery } from './register-query.ts';
 import { type Lwm2mSession, type Registration, twinRegistrationOf } from './registration.ts';
 import { registrationRepository } from './registration-repository.ts';
 import { Registrations } from './registrations.ts';
+import { SendIntake } from './send-intake.ts';
 
 export interface Lwm2mServerSettings {
   /** How long a registration lasts that names no lifetime (manual 5.5.4.3). */
@@ -61,16 +63,19 @@ const unusable: Readonly<Record<InterfaceUnusableReason, string>> = {
 };
 
 const sweepPeriodMs = 1000;
-const changed: Answer = { code: codes.changed };
 
 /** Registrations, updates, and what devices send by themselves (manual 7.2 to 7.6). */
 export class Lwm2mServer {
   readonly registrations = new Registrations();
   private readonly parts: Lwm2mServerParts;
+  private readonly audit: DeviceAudit;
+  private readonly sends: SendIntake;
   private sweep: Timer | undefined;
 
   constructor(parts: Lwm2mServerParts) {
     this.parts = parts;
+    this.audit = new DeviceAudit(parts.audit);
+    this.sends = new SendIntake({ ...parts, audit: this.audit });
   }
 
   /** Takes up the registrations of before, of devices that may still be there. */
@@ -112,20 +117,32 @@ export class Lwm2mServer {
     for (const registration of [...this.registrations]) this.leave(registration, {});
   }
 
-  /** Answers the requests of one session. */
-  handlerFor(session: Lwm2mSession): RequestHandler {
-    return (request) => {
-      const registration = this.registrations.over(session);
-      if (registration) this.heard(registration);
-      try {
-        const answer = this.answer(session, request);
-        return answer instanceof Promise
-          ? answer.catch((error) => this.refusal(session, request, error))
-          : answer;
-      } catch (error) {
-        return this.refusal(session, request, error);
-      }
+  /** Takes what comes over one session. */
+  handlersFor(session: Lwm2mSession): SessionHandlers {
+    return {
+      request: (request) => {
+        const registration = this.registrations.over(session);
+        if (registration) this.heard(registration);
+        try {
+          const answer = this.answer(session, request);
+          return answer instanceof Promise
+            ? answer.catch((error) => this.refusal(session, request, error))
+            : answer;
+        } catch (error) {
+          return this.refusal(session, request, error);
+        }
+      },
+      unexpected: () => this.unexpected(session),
     };
+  }
+
+  /** A notification of what was observed over an earlier session: it is rejected, and asked for anew over this one. */
+  private unexpected(session: Lwm2mSession): void {
+    const registration = this.registrationOf(session);
+    if (!registration || registration.session === session) return;
+    this.goOn(registration, session, {}).catch((error: unknown) => {
+      this.parts.logger.warn({ err: error }, 'a registration that goes on over a new session was not stored');
+    });
   }
 
   /** The device was heard: it listens for a while. */
@@ -207,27 +224,54 @@ export class Lwm2mServer {
     const registration = this.ownRegistration(session, id);
     registration.renewedMs = this.wireMs();
     renew(registration, query, links);
+    await this.goOn(registration, session, {
+      told: links && twinRegistrationOf(registration),
+      activity: { lastUpdateDate: isoTime(this.parts.clock.now()) },
+    });
+    return changed;
+  }
+
+  /**
+   * Goes on with a registration over a session, which may be another one than before: a device that has made a new
+   * handshake is the same device. Resolves when that is durable.
+   */
+  private async goOn(
+    registration: Registration,
+    session: Lwm2mSession,
+    news: { readonly told?: TwinRegistration | undefined; readonly activity?: Record<string, unknown> },
+  ): Promise<void> {
     const { via } = registration;
+    const { registry, twin, ready } = this.parts;
     // What was observed was observed over the old session; the device has to be asked again over this one.
     const hasMoved = registration.session !== session;
     if (hasMoved) {
+      session.conversation.belongsTo({ tenantId: via.device.tenantId, nodeId: via.nodeId });
       forgetObservations(registration);
       registration.session?.close();
       this.registrations.move(registration, session);
     }
     this.heard(registration);
-    await this.parts.registry.updateSession(via, {
+    await registry.updateSession(via, {
       ...(hasMoved && { status: 'ONLINE' as const, capabilities: { twin: true } }),
-      activity: { ...activityOf(registration), lastUpdateDate: isoTime(this.parts.clock.now()) },
+      activity: { ...activityOf(registration), ...news.activity },
     });
     await this.keep(registration);
-    const told = twinRegistrationOf(registration);
     await durable((done) => {
-      if (hasMoved) this.parts.twin.registered(via, told, done);
-      else this.parts.twin.updated(via, links && told, done);
+      if (hasMoved) twin.registered(via, twinRegistrationOf(registration), done);
+      else twin.updated(via, news.told, done);
     });
-    this.parts.ready(via);
-    return changed;
+    ready(via);
+  }
+
+  /**
+   * The registration that a session speaks for: also one that was heard over another session, where the credentials are
+   * those of one interface alone. With several nobody can tell which one this is before it names its registration.
+   */
+  private registrationOf(session: Lwm2mSession): Registration | undefined {
+    const known = this.registrations.over(session);
+    if (known) return known;
+    const [via, ...others] = this.interfacesOf(session);
+    return via && others.length === 0 ? this.registrations.of(via) : undefined;
   }
 
   private deregister(session: Lwm2mSession, id: string): Answer {
@@ -237,37 +281,12 @@ export class Lwm2mServer {
   }
 
   /** Send (LwM2M Core 1.1.1, 6.4.6). */
-  private take(session: Lwm2mSession, request: CoapRequest): Answer | Promise<Answer> {
-    const registration = this.registrations.over(session);
+  private async take(session: Lwm2mSession, request: CoapRequest): Promise<Answer> {
+    const logged = session.conversation.lastReceived;
+    const registration = this.registrationOf(session);
     if (!registration) return diagnosis(codes.notFound, 'register first');
-    const { via } = registration;
-    const { traces, twin, clock } = this.parts;
-    const { tenantId } = via.device;
-    const { conversation } = session;
-    const logged = conversation.lastReceived;
-    const origin = {
-      ...({ tenantId, connector: 'lwm2m', sender: via.nodeId, target: 'send' } as const),
-      coapLogId: logged && String(logged.seq),
-    };
-    const trace = traces.begin(origin, request.payload);
-    let values: ReturnType<typeof readValues>;
-    try {
-      values = readValues(request, Lwm2mPath.root, twin.resourcesOf(via), clock.now());
-    } catch (error) {
-      const { message } = error as Error;
-      conversation.join(logged, traces.refuse(trace, message));
-      this.record(via, 'What the device sent cannot be read', message);
-      return diagnosis(
-        error instanceof RequestInvalid ? codes.unsupportedContentFormat : codes.badRequest,
-        message,
-      );
-    }
-    return durable((done) => {
-      if (twin.reported(via, { origin: { kind: 'send' }, values, trace }, done) === 'unwanted') done();
-    }).then(() => {
-      conversation.join(logged, trace.messageId);
-      return changed;
-    });
+    if (registration.session !== session) await this.goOn(registration, session, {});
+    return this.sends.take({ via: registration.via, session, logged }, request);
   }
 
   /** The content of an update by its link, in blocks: for devices that fetch by CoAP only. */
@@ -284,14 +303,19 @@ export class Lwm2mServer {
 
   /** @throws RegistrationRefused */
   private interfaceFor(session: Lwm2mSession, endpointName: string | undefined): DeviceInterface {
-    const found = this.parts.identities.find(session.pskIdentity).filter((via) => mayUse(session, via));
+    const found = this.interfacesOf(session);
     // A client whose credentials name it need not do so again (LwM2M Core 1.1.1, 6.2.1).
     const name = endpointName ?? (found.length === 1 ? found[0]?.nodeId : session.pskIdentity);
     const via = found.find(({ nodeId }) => nodeId === name);
     if (via) return via;
     const reason = `the PSK identity ${session.pskIdentity} is not that of endpoint ${name}`;
-    for (const other of found) this.record(other, 'Registration refused', `${reason}.`);
+    for (const other of found) this.audit.refused(other, 'Registration refused', `${reason}.`);
     throw new RegistrationRefused(codes.forbidden, reason);
+  }
+
+  /** Those that have the credentials with which a session was begun. */
+  private interfacesOf(session: Lwm2mSession): DeviceInterface[] {
+    return this.parts.identities.find(session.pskIdentity).filter((via) => mayUse(session, via));
   }
 
   /** @throws RegistrationRefused */
@@ -396,25 +420,12 @@ export class Lwm2mServer {
     if (error instanceof RegistrationRefused) return diagnosis(error.code, error.message);
     if (error instanceof Lwm2mCodecError) {
       for (const via of this.parts.identities.find(session.pskIdentity)) {
-        this.record(via, `${request} refused`, error.message);
+        this.audit.refused(via, `${request} refused`, error.message);
       }
       return diagnosis(codes.badRequest, error.message);
     }
     this.parts.logger.error({ err: error, request: `${request}` }, 'an LwM2M request could not be taken');
     return diagnosis(codes.serviceUnavailable, 'try again');
-  }
-
-  private record(via: DeviceInterface, description: string, detailedDescription: string): void {
-    this.parts.audit.record(via.device.tenantId, {
-      level: 'error',
-      category: 'connectivity',
-      subcategory: 'lwm2m',
-      type: 'logs_info',
-      description,
-      detailedDescription,
-      source: { deviceId: via.device.id, nodeId: via.nodeId, connector: 'lwm2m' },
-      content: {},
-    });
   }
 
   private wireMs(): number {
@@ -423,15 +434,6 @@ export class Lwm2mServer {
 }
 
 const notAllowed = diagnosis(codes.methodNotAllowed, 'not this method here');
-
-function diagnosis(code: number, text: string): Answer {
-  return { code, payload: new TextEncoder().encode(text) };
-}
-
-/** Resolves when it is stored, so that the device may be told. */
-function durable(begin: (done: (error?: Error) => void) => void): Promise<void> {
-  return new Promise((resolve, reject) => begin((error) => (error ? reject(error) : resolve())));
-}
 
 /** Whether a session was begun with the credentials that an interface has now. */
 function mayUse(session: Lwm2mSession, via: DeviceInterface): boolean {

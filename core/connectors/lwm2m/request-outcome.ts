@@ -15,19 +15,29 @@ export function outcomeOf(
   response: CoapResponse,
   nowMs: number,
 ): TwinOutcome {
-  if (!response.success) {
-    const said = response.payloadText.slice(0, mostCharsOfReason);
-    return {
-      kind: 'deviceError',
-      code: (response.code >> 5) * 100 + (response.code & 0x1f),
-      reason: said === '' ? codeText(response.code) : `${codeText(response.code)} ${said}`,
-    };
-  }
+  if (!response.success) return errorOf(response);
   try {
     return { kind: 'ok', ...asked.read(response, nowMs) };
   } catch (error) {
     return { kind: 'unreadable', reason: (error as Error).message };
   }
+}
+
+/** Why the device ended an observation; undefined when it did not, but the way to it. */
+export function endOf(reason: CoapResponse | CoapError): TwinOutcome | undefined {
+  if (reason instanceof CoapError) return reason.code === 'coap.linkClosed' ? undefined : failureOf(reason);
+  if (!reason.success) return errorOf(reason);
+  return { kind: 'rejected', reason: 'the device does not observe it any more' };
+}
+
+function errorOf({ code, payloadText }: CoapResponse): TwinOutcome {
+  const said = payloadText.slice(0, mostCharsOfReason);
+  const text = codeText(code);
+  return {
+    kind: 'deviceError',
+    code: (code >> 5) * 100 + (code & 0x1f),
+    reason: said === '' ? text : `${text} ${said}`,
+  };
 }
 
 /** What became of a request that was not. */

@@ -6,15 +6,17 @@ import { Lwm2mCodecError } from '../../protocols/lwm2m/codec-error.ts';
 import { Lwm2mPath } from '../../protocols/lwm2m/path.ts';
 import type { DeliveryRef } from '../delivery.ts';
 import type { TwinDelivery, TwinDownlink, TwinOutcome, TwinReports } from '../twin-link.ts';
+import type { DeviceAudit } from './device-audit.ts';
 import { type DeviceRequest, deviceRequest, RequestInvalid, readValues } from './device-request.ts';
 import type { Lwm2mSession, Registration } from './registration.ts';
-import { failureOf, NotObserved, outcomeOf } from './request-outcome.ts';
+import { endOf, failureOf, NotObserved, outcomeOf } from './request-outcome.ts';
 
 export interface TwinDownlinkParts {
   readonly reports: TwinReports;
   readonly traces: TraceStore;
   /** The platform's time, which values without a time of their own get. */
   readonly clock: Clock;
+  readonly audit: DeviceAudit;
   registrationOf(via: DeviceInterface): Registration | undefined;
   /** The device was heard. */
   heard(registration: Registration): void;
@@ -98,7 +100,13 @@ export class Lwm2mTwinDownlink implements TwinDownlink {
       draft,
       {
         notified: (notification) => this.notified(over, correlation, base, notification),
-        ended: () => void registration.observations.delete(correlation),
+        incomplete: ({ message }) =>
+          this.parts.audit.refused(registration.via, `A notification of ${base} is lost`, message),
+        ended: (reason) => {
+          registration.observations.delete(correlation);
+          const outcome = endOf(reason);
+          if (outcome) this.parts.reports.ended(registration.via, { correlation, attempt: 0 }, outcome);
+        },
       },
       { signal },
     );
@@ -130,7 +138,9 @@ export class Lwm2mTwinDownlink implements TwinDownlink {
     try {
       values = readValues(notification, base, reports.resourcesOf(via), clock.now());
     } catch (error) {
-      conversation.join(logged, traces.refuse(trace, (error as Error).message));
+      const { message } = error as Error;
+      conversation.join(logged, traces.refuse(trace, message));
+      this.parts.audit.refused(via, `A notification of ${base} cannot be read`, message);
       // It would not be better if it came again.
       return Promise.resolve();
     }

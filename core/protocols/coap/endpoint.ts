@@ -29,8 +29,15 @@ class Roles implements UpperLayer {
   readonly layer: MessageLayer;
   readonly exchanges: Exchanges;
   readonly server: RequestServer;
+  private readonly unexpected: (() => void) | undefined;
 
-  constructor(link: DatagramLink, context: CoapContext, handler: RequestHandler | undefined) {
+  constructor(
+    link: DatagramLink,
+    context: CoapContext,
+    handler: RequestHandler | undefined,
+    unexpected: (() => void) | undefined,
+  ) {
+    this.unexpected = unexpected;
     this.layer = new MessageLayer(link, context, this);
     this.exchanges = new Exchanges(this.layer);
     this.server = new RequestServer(this.layer, handler);
@@ -41,7 +48,9 @@ class Roles implements UpperLayer {
   }
 
   response({ message, bytes }: Incoming): boolean | Promise<void> {
-    return this.exchanges.response(message, bytes);
+    const taken = this.exchanges.response(message, bytes);
+    if (taken === false) this.unexpected?.();
+    return taken;
   }
 
   late(message: CoapMessage): void {
@@ -69,9 +78,13 @@ class Roles implements UpperLayer {
 export class CoapEndpoint {
   private readonly roles: Roles;
 
-  /** @param handler of the peer's requests; without it they are answered 4.04. */
-  constructor(link: DatagramLink, context: CoapContext, handler?: RequestHandler) {
-    this.roles = new Roles(link, context, handler);
+  /**
+   * @param handler of the peer's requests; without it they are answered 4.04.
+   * @param unexpected is told when a response is rejected because nobody waits for it, as a notification of what was
+   *   observed over an earlier link
+   */
+  constructor(link: DatagramLink, context: CoapContext, handler?: RequestHandler, unexpected?: () => void) {
+    this.roles = new Roles(link, context, handler, unexpected);
   }
 
   /** Takes what comes in on the link from now on. */

@@ -28,8 +28,8 @@ export interface PlanParts {
   readonly configs: Pick<BootstrapConfigs, 'find'>;
   readonly registry: Pick<InterfaceRegistry, 'findInterface'>;
   readonly random: RandomSource;
-  /** Where the platform's own LwM2M server is reached; undefined: it does not listen. */
-  runServerUri(): string | undefined;
+  /** Where the device reaches the platform's own LwM2M server; undefined: it does not listen. */
+  readonly runServerUri: string | undefined;
 }
 
 /** Bytes of keys and identities that are made at a bootstrap. */
@@ -101,7 +101,7 @@ function givenPsk({ security, definition }: BootstrapEntry, { id }: RunServer): 
 
 /** Manual 7.7.1.3.2 and 7.7.1.3.3. `target` is the interface where it is to be told of the key. */
 function ownServer(entry: BootstrapEntry, server: RunServer, parts: PlanParts) {
-  const uri = parts.runServerUri();
+  const uri = parts.runServerUri;
   if (uri === undefined) {
     throw new BootstrapFailure(
       `run server ${server.id} is this platform, whose LwM2M server does not listen; start it with a port`,

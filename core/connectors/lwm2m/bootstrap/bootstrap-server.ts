@@ -13,6 +13,7 @@ import type { CoapEndpoint } from '../../../protocols/coap/endpoint.ts';
 import type { CoapRequest } from '../../../protocols/coap/request.ts';
 import type { Answer } from '../../../protocols/coap/request-server.ts';
 import type { KeyLog } from '../../../protocols/dtls/handshake-keys.ts';
+import type { DtlsSession } from '../../../protocols/dtls/session.ts';
 import type { ValueFormat } from '../../../protocols/lwm2m/codec.ts';
 import { contentFormatOf } from '../../../protocols/lwm2m/content-format.ts';
 import { CoapsPort, type CoapsSettings, type RefusedClient } from '../coaps-port.ts';
@@ -42,8 +43,8 @@ export interface BootstrapServerParts {
   readonly random: RandomSource;
   readonly logger: Logger;
   readonly settings: BootstrapServerSettings;
-  /** Where the platform's own LwM2M server is reached; undefined: it does not listen. */
-  runServerUri(): string | undefined;
+  /** Where a device reaches the platform's own LwM2M server; undefined: it does not listen. */
+  runServerUri(device: UdpAddress): Promise<string | undefined>;
   /** Whose audit log gets what belongs to no tenant: who runs the instance. */
   operatorTenant(): string | undefined;
   readonly log: CoapLog;
@@ -88,7 +89,7 @@ export class BootstrapServer {
           ? { key: pskKeyOf(entry.security.pskInfo.secret) }
           : { refused: 'no bootstrap entry has it (security.pskInfo.identity)' };
       },
-      opened: (session, endpoint) => (request) => this.handle(session.pskIdentity, endpoint, request),
+      opened: (session, endpoint) => ({ request: (request) => this.handle(session, endpoint, request) }),
       refused: (client) => this.refused(client),
     });
   }
@@ -118,19 +119,23 @@ export class BootstrapServer {
     return this.port.sessionCount;
   }
 
-  private handle(identity: string, endpoint: CoapEndpoint, request: CoapRequest): Answer | Promise<Answer> {
+  private handle(
+    session: DtlsSession,
+    endpoint: CoapEndpoint,
+    request: CoapRequest,
+  ): Answer | Promise<Answer> {
     if (request.path.join('/') !== 'bs') return refusal(codes.notFound, 'only /bs is served here');
     if (request.method !== methods.POST) return refusal(codes.methodNotAllowed, 'only POST /bs');
-    const entry = this.parts.bootstrap.entries.findByIdentity(identity);
+    const entry = this.parts.bootstrap.entries.findByIdentity(session.pskIdentity);
     // A session ends with its entry; what came just before is answered all the same.
     if (!entry) return refusal(codes.badRequest, 'there is no bootstrap entry for this client any more');
-    return this.request(entry, endpoint, request);
+    return this.request(entry, { endpoint, device: session.peer }, request);
   }
 
   /** Bootstrap-Request (LwM2M Core 1.1.1, 6.1.7.1). */
   private async request(
     entry: BootstrapEntry,
-    endpoint: CoapEndpoint,
+    { endpoint, device }: { readonly endpoint: CoapEndpoint; readonly device: UdpAddress },
     request: CoapRequest,
   ): Promise<Answer> {
     const client = `${entry.tenantId} ${entry.endpointName}`;
@@ -163,11 +168,9 @@ export class BootstrapServer {
     }
     await this.runs.requested(entry);
     try {
-      const plan = planBootstrap(entry, {
-        ...this.parts.bootstrap,
-        ...this.parts,
-        registry: this.parts.inventory,
-      });
+      const { bootstrap, inventory: registry, random } = this.parts;
+      const runServerUri = await this.parts.runServerUri(device);
+      const plan = planBootstrap(entry, { configs: bootstrap.configs, registry, random, runServerUri });
       this.runs.start(entry, { plan, formats, endpoint, peer: request.peer });
       return { code: codes.changed };
     } catch (error) {
