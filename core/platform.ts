@@ -302,6 +302,7 @@ export class Platform {
         await this.store.commit(platformRepository.emptyTables());
         this.traces.clear();
         this.coapLog.clear();
+        this.lora.frames.clear();
         await this.startServices();
         // Numbers of messages begin anew: what pages know is of another time.
         this.live.disconnectAll('the platform was reset');

@@ -67,6 +67,7 @@ const areas: readonly (readonly [start: string, area: string, orArea?: string])[
   ['/bench/v1/devices/', 'DEVICE'],
   ['GET /bench/v1/fifos/:name/messages', 'BUS'],
   ['/bench/v1/fifos/', 'BUS_CONFIG'],
+  ['/bench/v1/lora/frames', 'DEVICE'],
   ['/bench/v1/lora/gateways', 'DEVICE'],
   ['/bench/v1/lwm2m/models', 'DEVICE'],
   ['/bench/v1/messages', 'DATA'],

@@ -49,6 +49,7 @@ import { groupRoutes } from './routes/group-routes.ts';
 import { importRoutes } from './routes/import-routes.ts';
 import { interfaceDebugRoutes } from './routes/interface-debug-routes.ts';
 import { interfaceRoutes } from './routes/interface-routes.ts';
+import { loraBenchRoutes } from './routes/lora-bench-routes.ts';
 import { loraRoutes } from './routes/lora-routes.ts';
 import { messageRoutes } from './routes/message-routes.ts';
 import { mqttSessionRoutes } from './routes/mqtt-session-routes.ts';
@@ -87,7 +88,7 @@ export interface PlatformParts {
   readonly policies: PolicyService;
   readonly audit: AuditLog;
   readonly mqtt: Pick<MqttConnector, 'sessionsOf' | 'externalConnectorsOf'>;
-  readonly lora: Pick<LoraConnector, 'gateways' | 'dropped'>;
+  readonly lora: Pick<LoraConnector, 'gateways' | 'dropped' | 'frames'>;
   readonly sessions: PortalSessions;
   readonly metrics: Metrics;
   readonly fifoHistory: FifoHistory;
@@ -117,6 +118,7 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     interfaceDebugRoutes(parts.inventory.debug),
     nodeRoutes(parts.inventory.interfaces),
     loraRoutes(parts.lora),
+    loraBenchRoutes(parts.lora),
     groupRoutes(parts.inventory.groups),
     importRoutes(parts),
     commandRoutes(parts.commands),

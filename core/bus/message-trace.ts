@@ -12,6 +12,8 @@ export interface TraceOrigin {
   readonly target: string;
   /** The entry of the CoAP log that it came in. */
   readonly coapLogId?: string | undefined;
+  /** The frame of LoRa that it came in. */
+  readonly loraFrameId?: string | undefined;
 }
 
 /** The device that a trace is of. */
@@ -118,6 +120,7 @@ export class MessageTrace {
       simulated: isSimulated(this.device?.properties),
       target: origin.target,
       ...(origin.coapLogId !== undefined && { coapLogId: origin.coapLogId }),
+      ...(origin.loraFrameId !== undefined && { loraFrameId: origin.loraFrameId }),
       received: new Date(this.receivedMs).toISOString(),
       outcome: further.some(endsMessage) ? 'rejected' : 'ok',
       payload: {

@@ -167,6 +167,11 @@ export class CommandEngine implements CommandReports {
     }
   }
 
+  hasMore({ device, connector }: DeviceInterface): boolean {
+    const { processing, commands = [] } = this.queues.find(device.tenantId, device.id) ?? {};
+    return commands.some((command) => command !== processing && command.record.connector === connector);
+  }
+
   sent(delivery: DeliveryRef): void {
     this.reached(delivery, 'SENT');
   }

@@ -50,6 +50,8 @@ export interface CommandDelivery extends DeliveryRef {
 }
 
 export interface CommandReports extends DeliveryReports {
+  /** Whether further commands for `via` wait to be sent, for wires that tell the device so. */
+  hasMore(via: DeviceInterface): boolean;
   /**
    * The device behind `via` answered. The answer may be late, repeated, or to no command at all.
    * @param done called when the answer is durable, so that it may be acknowledged; with an error when it was not

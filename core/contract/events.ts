@@ -6,6 +6,7 @@ import type { CommandJson } from './commands.ts';
 import type { ParametersJson } from './configuration.ts';
 import type { ConnectorName, InterfaceStatus } from './connectors.ts';
 import type { MetricsPoint } from './live.ts';
+import type { LoraFrame } from './lora/frames.ts';
 import type { DeviceResourcesJson, UpdateJson } from './resource-updates.ts';
 import type { Refusal } from './trace.ts';
 import type { TwinReportJson } from './twin.ts';
@@ -57,6 +58,8 @@ export interface PlatformEvents {
   twinReported: TwinReportedEvent;
   /** A CoAP message or DTLS event was logged, or it is known now whose it is, or what came of it. */
   coapLogged: CoapLoggedEvent;
+  /** A frame of LoRa came, was dropped, or goes out. */
+  loraFrameLogged: LoraFrameLoggedEvent;
   auditRecorded: { readonly tenantId: string; readonly message: AuditMessage };
   /** A second of the wire has passed. */
   metricsPoint: { readonly tenantId: string; readonly point: MetricsPoint };
@@ -168,6 +171,14 @@ export interface TwinObservationChangedEvent {
   readonly observationId: string;
   /** The observation as it was then; undefined when it was cancelled. */
   describe(): BenchObservationJson | undefined;
+}
+
+export interface LoraFrameLoggedEvent {
+  readonly tenantId: string;
+  /** Undefined while nobody knows whose it is. */
+  readonly deviceId: string | undefined;
+  /** Made only when somebody wants to see it. */
+  describe(): LoraFrame;
 }
 
 export interface CoapLoggedEvent {

@@ -5,6 +5,7 @@ import { clockView } from './clock.ts';
 import { coapLogEntry } from './coap-log.ts';
 import { commandHistoryEntry } from './commands.ts';
 import { parametersJson } from './configuration.ts';
+import { loraFrame } from './lora/frames.ts';
 import { deviceResourcesJson, updateJson } from './resource-updates.ts';
 import { refusal } from './trace.ts';
 import { twinReportJson } from './twin.ts';
@@ -29,13 +30,14 @@ export const liveChannels = [
   'resources',
   'twin',
   'coap',
+  'lora',
 ] as const;
 export type LiveChannel = (typeof liveChannels)[number];
 
 export const liveHello = z.object({
   key: z.string().describe('API key; a session of the portal has one too'),
   channels: z.array(z.enum(liveChannels)).min(1),
-  /** Only messages, devices, commands, configuration, resources, twins and CoAP of this device. */
+  /** Only messages, devices, commands, configuration, resources, twins, CoAP and LoRa of this device. */
   deviceId: z.string().optional(),
 });
 
@@ -121,6 +123,13 @@ export const liveCoap = z.object({
   entry: coapLogEntry,
 });
 
+/** A frame of LoRa came, was dropped, or goes out. */
+export const liveLora = z.object({
+  channel: z.literal('lora'),
+  deviceId: z.string().optional().describe('Absent while nobody knows whose it is'),
+  frame: loraFrame,
+});
+
 /** A campaign was made, changed, went on, or was deleted; a few times a second at most. */
 export const liveCampaign = z.object({
   channel: z.literal('campaigns'),
@@ -159,12 +168,13 @@ export const liveEvent = z.discriminatedUnion('channel', [
   liveResources,
   liveTwin,
   liveCoap,
+  liveLora,
 ]);
 
 export const liveBatch = z.object({
   type: z.literal('batch'),
   events: z.array(liveEvent),
-  /** Events of the channels `messages`, `refusals`, `commands`, `configuration`, `resources`, `twin` and `coap` that were left out of this batch. */
+  /** Events of the channels `messages`, `refusals`, `commands`, `configuration`, `resources`, `twin`, `coap` and `lora` that were left out of this batch. */
   skipped: z.number().int(),
 });
 

@@ -30,6 +30,7 @@ export const traceView = z.object({
   simulated: z.boolean().describe('Whether that device is a simulated one'),
   target: z.string().describe('Topic or path'),
   coapLogId: z.string().optional().describe('Its CoAP message, in the CoAP log of the device'),
+  loraFrameId: z.string().optional().describe('Its frame, in the log of LoRa frames of the device'),
   received: z.iso.datetime(),
   outcome: z.enum(['ok', 'rejected']),
   payload: z.object({

@@ -49,6 +49,7 @@ const neededRoles: Record<LiveChannel, Role | undefined> = {
   resources: 'DEVICE_R',
   twin: 'DEVICE_R',
   coap: 'DEVICE_R',
+  lora: 'DEVICE_R',
 };
 
 const flushPeriodMs = 100;
@@ -142,6 +143,12 @@ export class LiveServer {
       // Of no known device it is nobody else's either.
       this.tell('coap', tenantId, deviceId ?? '', () => {
         return { channel: 'coap', ...(deviceId !== undefined && { deviceId }), entry: describe() };
+      });
+    });
+    bus.on('loraFrameLogged', this, ({ tenantId, deviceId, describe }) => {
+      // Of no known device it is nobody else's either.
+      this.tell('lora', tenantId, deviceId ?? '', () => {
+        return { channel: 'lora', ...(deviceId !== undefined && { deviceId }), frame: describe() };
       });
     });
     for (const [name, kind] of [

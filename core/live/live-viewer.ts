@@ -18,6 +18,7 @@ const floods: ReadonlySet<LiveChannel> = new Set([
   'resources',
   'twin',
   'coap',
+  'lora',
 ]);
 
 /** One open portal page: what it asked to see, and what waits to be sent to it. */

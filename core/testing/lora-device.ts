@@ -33,6 +33,7 @@ export interface TestUplink {
 export interface HeardDownlink {
   readonly type: string;
   readonly ack: boolean;
+  readonly fPending: boolean;
   readonly fCnt: number;
   readonly port: number | undefined;
   readonly payload: string;
@@ -92,10 +93,18 @@ export class TestLoraDevice {
   /** @throws when the frame is not for this device, or its MIC is wrong */
   hear(bytes: Uint8Array): HeardDownlink {
     const frame = decodeDataFrame(bytes);
-    const { type, ack, fCnt, fPort: port } = frame;
+    const { type, ack, fPending, fCnt, fPort: port } = frame;
     if (!isFrom(frame, this.sessionKeys.nwkSKey, fCnt)) throw new Error('the MIC of the downlink is wrong');
     const payload = Buffer.from(cryptPayload(frame, this.sessionKeys, fCnt)).toString('hex');
-    return { type, ack, fCnt, port, payload, commands: downlinkCommands.read(frame.fOpts).commands };
+    return {
+      type,
+      ack,
+      fPending,
+      fCnt,
+      port,
+      payload,
+      commands: downlinkCommands.read(frame.fOpts).commands,
+    };
   }
 
   get sessionKeys(): SessionKeys {

@@ -1,6 +1,7 @@
 import type { AuditMessage } from '../../core/contract/audit.ts';
 import type { CoapLogEntry } from '../../core/contract/coap-log.ts';
 import type { LiveBatch, LiveEvent, MetricsPoint } from '../../core/contract/live.ts';
+import type { LoraFrame } from '../../core/contract/lora/frames.ts';
 import type { DataMessage } from '../api/data-message.ts';
 import { type CampaignPoints, withCampaignEvent } from './campaign-points.ts';
 
@@ -36,9 +37,10 @@ export interface LiveSnapshot {
   readonly campaigns: CampaignPoints;
   /** CoAP messages and DTLS events; one that was told again, because more is known of it, stands where it stood. */
   readonly coap: readonly CoapLogEntry[];
+  readonly lora: readonly LoraFrame[];
 }
 
-export const liveLimits = { entries: 5000, devices: 500, audit: 500, metrics: 300, coap: 1000 };
+export const liveLimits = { entries: 5000, devices: 500, audit: 500, metrics: 300, coap: 1000, lora: 2000 };
 
 const empty: LiveSnapshot = {
   connection: { state: 'connecting' },
@@ -51,6 +53,7 @@ const empty: LiveSnapshot = {
   fifos: new Map(),
   campaigns: new Map(),
   coap: [],
+  lora: [],
 };
 
 /** Collects live events and shows them to the views, at most once a frame. */
@@ -81,6 +84,7 @@ export class LiveStore {
     const devices: DeviceEvent[] = [];
     const audit: AuditMessage[] = [];
     const metrics: MetricsPoint[] = [];
+    const lora: LoraFrame[] = [];
     let { fifos, campaigns, coap } = this.next;
     for (const event of batch.events) {
       switch (event.channel) {
@@ -108,6 +112,9 @@ export class LiveStore {
         case 'coap':
           coap = withEntry(coap, event.entry);
           break;
+        case 'lora':
+          lora.push(event.frame);
+          break;
         case 'commands':
         case 'configuration':
         case 'resources':
@@ -130,6 +137,7 @@ export class LiveStore {
       fifos,
       campaigns,
       coap,
+      lora: prepend(lora, this.next.lora, liveLimits.lora),
     });
   }
 

@@ -25,8 +25,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     const client = new LiveClient({
       store,
       url: liveUrl(),
-      // CoAP of all devices is too much to look at: the page of a device asks for its own.
-      hello: { key, channels: liveChannels.filter((channel) => channel !== 'coap') },
+      // CoAP and LoRa of all devices are too much for every view: those that show them ask themselves.
+      hello: { key, channels: liveChannels.filter((channel) => channel !== 'coap' && channel !== 'lora') },
       onBatch: refresh.batch,
       onWelcome: (again) => {
         if (again) {
@@ -66,7 +66,7 @@ export function useLive<Part>(select: (snapshot: LiveSnapshot) => Part): Part {
   return useSyncExternalStore(store.subscribe, () => select(store.snapshot()));
 }
 
-const deviceChannels: LiveChannel[] = ['messages', 'refusals', 'devices', 'audit', 'coap'];
+const deviceChannels: LiveChannel[] = ['messages', 'refusals', 'devices', 'audit', 'coap', 'lora'];
 
 /** What one device does, complete even when the platform as a whole is too fast to show. */
 export function useDeviceLive(deviceId: string): LiveSnapshot {
@@ -83,6 +83,7 @@ export function useDeviceLive(deviceId: string): LiveSnapshot {
         if (again) store.clear();
         void queries.invalidateQueries({ queryKey: ['messages'] });
         void queries.invalidateQueries({ queryKey: ['coap'] });
+        void queries.invalidateQueries({ queryKey: ['lora'] });
       },
     });
     client.start();

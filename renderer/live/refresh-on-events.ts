@@ -36,6 +36,7 @@ const byChannel: Readonly<Record<LiveChannel, Area | undefined>> = {
   metrics: undefined,
   twin: undefined,
   coap: undefined,
+  lora: undefined,
 };
 
 /** Events that come together are one change, which is asked for once. */

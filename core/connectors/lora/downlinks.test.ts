@@ -52,11 +52,12 @@ describe('commands', () => {
     await bench.activate();
     const ids = [await command({ data: '01', port: 1 }), await command({ data: '02', port: 1 })];
     await uplink();
-    expect((await next()).payload).toBe('01');
+    // FPending says that there is more to fetch.
+    expect(await next()).toMatchObject({ payload: '01', fPending: true });
     await reaches(ids[0] as string, 'PROCESSED', 'SENT');
     expect(await statusOf(ids[1] as string)).toEqual(['PENDING', undefined, undefined]);
     await uplink();
-    expect((await next()).payload).toBe('02');
+    expect(await next()).toMatchObject({ payload: '02', fPending: false });
     await reaches(ids[1] as string, 'PROCESSED', 'SENT');
   });
 

@@ -8,13 +8,14 @@ import type { CommandReports, DeliveryRef } from '../connector.ts';
 import { chooseRadio } from './adr.ts';
 import type { HeardFrame } from './deduplication.ts';
 import type { DownlinkWindow, DownlinkWishes } from './downlink-window.ts';
+import type { FrameKnowledge, FrameLog } from './log/frame-log.ts';
 import type { LoraEvents } from './lora-events.ts';
 import type { LoraLog } from './lora-log.ts';
 import type { AwaitedAck, LoraNode, LoraSession } from './lora-node.ts';
 import type { LoraNodes } from './lora-nodes.ts';
 import type { LoraSettings } from './lora-settings.ts';
 import { type LoraProfile, planOf, profileOf } from './profiles.ts';
-import { type Transmitter, type Way, waysAfter } from './transmitter.ts';
+import { problemsOf, type Transmitter, type Way, waysAfter } from './transmitter.ts';
 
 export interface DownlinksParts {
   readonly nodes: LoraNodes;
@@ -26,6 +27,7 @@ export interface DownlinksParts {
   readonly transmitter: Transmitter;
   readonly events: LoraEvents;
   readonly log: LoraLog;
+  readonly frames: FrameLog;
   readonly reports: CommandReports;
   readonly settings: LoraSettings;
 }
@@ -33,6 +35,7 @@ export interface DownlinksParts {
 /** A payload of a command for a device. */
 export interface DownlinkPayload {
   readonly delivery: DeliveryRef;
+  readonly commandId: string | undefined;
   readonly port: number;
   /** Hexadecimal. */
   readonly data: string;
@@ -123,7 +126,7 @@ export class Downlinks {
   }
 
   private sendAgain(node: LoraNode, awaited: AwaitedAck): void {
-    const { delivery, port, data, fCnt, transmissions } = awaited;
+    const { delivery, commandId, port, data, fCnt, transmissions } = awaited;
     const most = this.parts.settings.loraConfirmedMaxTransmissions;
     node.awaited = undefined;
     if (transmissions >= most) {
@@ -134,7 +137,7 @@ export class Downlinks {
       });
       return;
     }
-    this.send(node, { delivery, port, data, confirmed: true, again: { fCnt, transmissions } });
+    this.send(node, { delivery, commandId, port, data, confirmed: true, again: { fCnt, transmissions } });
   }
 
   /** What the network asks of a device by itself (LoRaWAN 1.0.3, 5.2 and 5.5). */
@@ -174,7 +177,7 @@ export class Downlinks {
     { rx2DataRate: dataRate }: LoraSession,
   ): Way[] {
     const slot = { frequencyHz: region.rx2.frequencyHz, dataRate };
-    return gatewayIds.map((gatewayId) => ({ gatewayId, slot, counterUs: undefined }));
+    return gatewayIds.map((gatewayId) => ({ gatewayId, slot, counterUs: undefined, window: 'RX2_ANY_TIME' }));
   }
 
   private listensAlways({ via, session, gatewayIds }: LoraNode): boolean {
@@ -191,7 +194,7 @@ export class Downlinks {
     window: DownlinkWindow | undefined,
     payload: DownlinkPayload | undefined,
   ): Promise<void> {
-    const { nodes, store, transmitter, reports, log } = this.parts;
+    const { nodes, store, transmitter, reports, log, frames } = this.parts;
     const room = Math.max(0, ...ways.map(({ slot }) => region.maxPayloadBytes[slot.dataRate] ?? 0));
     const data = Buffer.from(payload?.data ?? '', 'hex');
     if (payload && data.length > room) {
@@ -210,8 +213,15 @@ export class Downlinks {
     );
     const fCnt = payload?.again?.fCnt ?? session.fCntDown++;
     if (payload?.confirmed) {
-      const { delivery, port, data: text, again } = payload;
-      node.awaited = { delivery, port, data: text, fCnt, transmissions: (again?.transmissions ?? 0) + 1 };
+      const { delivery, commandId, port, data: text, again } = payload;
+      node.awaited = {
+        delivery,
+        commandId,
+        port,
+        data: text,
+        fCnt,
+        transmissions: (again?.transmissions ?? 0) + 1,
+      };
     }
     const { awaited } = node;
     const devStatusMs = node.devStatusMs;
@@ -231,23 +241,33 @@ export class Downlinks {
       failed((error as Error).message);
       return;
     }
+    // So that a device that has nothing to say may fetch the rest soon (LoRaWAN 1.0.3, 4.3.1.4).
+    const fPending = commands.length < (window?.commands.length ?? 0) || reports.hasMore(node.via);
     const type = payload?.confirmed ? 'CONFIRMED_DATA_DOWN' : 'UNCONFIRMED_DATA_DOWN';
     const bytes = encodeDataFrame(
       {
-        ...{ type, devAddr: session.devAddr, adr: true, adrAckReq: false, fPending: false, fCnt, fOpts },
+        ...{ type, devAddr: session.devAddr, adr: true, adrAckReq: false, fPending, fCnt, fOpts },
         ...{ ack: window?.ack ?? false, fPort: payload?.port, payload: data },
       },
       session.keys,
     );
     transmitter.send(bytes, region, usable, (result) => {
-      if ('problems' in result) {
-        failed(result.problems);
+      const { way, problems } = result;
+      const dropped = way ? undefined : { reason: 'notSent', text: problemsOf(result) };
+      const logged = { tenantId: node.via.device.tenantId, via: node.via, bytes, heard: undefined, dropped };
+      const known: FrameKnowledge = {
+        ...{ micIsRight: true, fCnt, payload: data, region, commandId: payload?.commandId },
+        ...(payload?.again && { note: 'sentAgain' }),
+      };
+      frames.add(this.parts.clock.now(), { ...logged, known, sent: { way, tried: problems } });
+      if (!way) {
+        failed(problemsOf(result));
         return;
       }
       node.sending = false;
       void this.parts.registry.updateSession(node.via, { activity: { lastDlFcnt: fCnt } });
       const told = this.parts.events.prepare(node.via, {
-        ...{ messageType: type, port: payload?.port, fcnt: fCnt, gatewayId: result.gatewayId },
+        ...{ messageType: type, port: payload?.port, fcnt: fCnt, gatewayId: way.gatewayId },
         ...{ ack: window?.ack ?? false, ...(payload && { payload: data }) },
       });
       if (told.statements.length > 0) store.append(told.statements, (error) => error || told.enter());

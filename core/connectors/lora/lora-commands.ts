@@ -57,9 +57,9 @@ export class LoraCommands implements CommandDownlink {
       return;
     }
     const { data, port } = delivery.value as { data: string; port: number };
-    const { correlation, attempt, ackMode } = delivery;
+    const { correlation, attempt, commandId, ackMode } = delivery;
     this.downlinks.send(node, {
-      ...{ delivery: { correlation, attempt }, data, port },
+      ...{ delivery: { correlation, attempt }, commandId, data, port },
       confirmed: ackMode === 'NETWORK',
     });
   }

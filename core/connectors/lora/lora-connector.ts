@@ -19,6 +19,8 @@ import { Deduplication, type HeardFrame } from './deduplication.ts';
 import { Downlinks } from './downlinks.ts';
 import { Gateways } from './gateways.ts';
 import { JoinServer } from './join-server.ts';
+import { FrameLog } from './log/frame-log.ts';
+import { FrameLogService } from './log/frame-log-service.ts';
 import { LoraCommands } from './lora-commands.ts';
 import { LoraEvents } from './lora-events.ts';
 import { LoraLog } from './lora-log.ts';
@@ -53,6 +55,8 @@ export interface LoraConnectorParts {
 export class LoraConnector {
   readonly connectivity: Connectivity;
   readonly gateways: Gateways;
+  readonly frames: FrameLogService;
+  private readonly wireClock: Clock;
   private readonly log: LoraLog;
   private readonly nodes: LoraNodes;
   private readonly forwarders: PacketForwarders;
@@ -65,7 +69,9 @@ export class LoraConnector {
 
   constructor(parts: LoraConnectorParts) {
     const { settings, wireClock, commands: reports } = parts;
-    const log = new LoraLog(parts);
+    const frames = new FrameLog(settings);
+    this.frames = new FrameLogService(frames, parts);
+    const log = new LoraLog({ ...parts, frames });
     const nodes = new LoraNodes(parts);
     const gateways = new Gateways({
       ...parts,
@@ -86,16 +92,17 @@ export class LoraConnector {
     const { forwarders } = this;
     const transmitter = new Transmitter({ wireClock, forwarders, gateways });
     const events = new LoraEvents(parts);
-    const downlinks = new Downlinks({ ...parts, nodes, transmitter, events, log, reports });
+    const downlinks = new Downlinks({ ...parts, nodes, transmitter, events, log, frames, reports });
     this.downlinks = downlinks;
-    this.joins = new JoinServer({ ...parts, nodes, transmitter, events, log });
-    this.uplinks = new Uplinks({ ...parts, nodes, downlinks, events, log });
+    this.joins = new JoinServer({ ...parts, nodes, transmitter, events, log, frames });
+    this.uplinks = new Uplinks({ ...parts, nodes, downlinks, events, log, frames });
     this.deduplication = new Deduplication(parts, (frame) => this.handle(frame));
     this.consistency = new ConsistencyCheck({ ...parts, nodes, log });
     this.connectivity = {
       connector: 'lora',
       commands: new LoraCommands({ nodes, downlinks, reports }, settings),
     };
+    this.wireClock = wireClock;
     this.log = log;
     this.nodes = nodes;
     this.transmitter = transmitter;
@@ -136,29 +143,30 @@ export class LoraConnector {
     const gateway = this.gateways.find(gatewayId);
     if (!gateway) return;
     gateway.uplinks++;
+    const copy = { gateway, packet };
+    const alone = { bytes: packet.data, copies: [copy] as const, heardMs: this.wireClock.now() };
     if (packet.modulation.kind !== 'LORA') {
-      this.log.dropAt(gateway, 'notLora', `Frame by ${packet.modulation.kind}; the network speaks LoRa`);
+      this.log.dropFrame(alone, 'notLora', `Frame by ${packet.modulation.kind}; the network speaks LoRa`);
       return;
     }
-    if (this.deduplication.take({ gateway, packet }) !== 'full') return;
-    this.log.dropAt(gateway, 'overload', 'More frames at a time than loraMaxOpenFrames allows');
+    if (this.deduplication.take(copy) !== 'full') return;
+    this.log.dropFrame(alone, 'overload', 'More frames at a time than loraMaxOpenFrames allows');
   }
 
   private handle(frame: HeardFrame): void {
-    const [{ gateway }] = frame.copies;
     try {
       const type = typeOf(frame.bytes);
       if (type === 'JOIN_REQUEST') this.joins.handle(frame);
       else if (type === 'UNCONFIRMED_DATA_UP' || type === 'CONFIRMED_DATA_UP') this.uplinks.handle(frame);
       else
-        this.log.dropAt(
-          gateway,
+        this.log.dropFrame(
+          frame,
           'unexpectedFrame',
           `Frame of type ${type}, which devices of LoRaWAN 1.0 do not send`,
         );
     } catch (error) {
       if (!(error instanceof LorawanError)) throw error;
-      this.log.dropAt(gateway, 'malformedFrame', error.message);
+      this.log.dropFrame(frame, 'malformedFrame', error.message);
     }
   }
 

@@ -2,7 +2,9 @@ import type { AuditLog } from '../../audit/audit-log.ts';
 import type { DeviceInterface } from '../../inventory/types.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { HeardFrame } from './deduplication.ts';
 import type { Gateway } from './gateway.ts';
+import type { FrameKnowledge, FrameLog } from './log/frame-log.ts';
 
 /** Why something that came over the air, or from a gateway, was dropped. */
 export type DropReason =
@@ -28,6 +30,8 @@ const secondMs = 1000;
 export class LoraLog {
   private readonly parts: {
     readonly audit: Pick<AuditLog, 'record'>;
+    readonly frames: FrameLog;
+    readonly clock: Clock;
     readonly wireClock: Clock;
     readonly logger: Logger;
     readonly settings: { readonly loraRefusalMaxPerSecond: number };
@@ -46,13 +50,37 @@ export class LoraLog {
     return Object.fromEntries(this.counts);
   }
 
-  /** Something of a known device was dropped. */
-  dropOf(via: DeviceInterface, gateway: Gateway, reason: DropReason, what: string): void {
+  /** A frame of a known device was dropped. */
+  dropOf(
+    via: DeviceInterface,
+    heard: HeardFrame,
+    reason: DropReason,
+    text: string,
+    known: FrameKnowledge = {},
+  ): void {
+    const { tenantId } = via.device;
+    const frame = { tenantId, via, bytes: heard.bytes, heard, sent: undefined, known };
+    this.parts.frames.add(this.parts.clock.now(), { ...frame, dropped: { reason, text } });
+    this.dropPart(via, heard, reason, text);
+  }
+
+  /** Something in a frame of a known device was dropped; the frame itself was taken. */
+  dropPart(via: DeviceInterface, { copies }: HeardFrame, reason: DropReason, what: string): void {
+    const [{ gateway }] = copies;
     const source = { deviceId: via.device.id, nodeId: via.nodeId, connector: 'lora', gatewayId: gateway.id };
     this.drop(via.device.tenantId, reason, what, source);
   }
 
-  /** Something that no device is known to have sent was dropped; it concerns who keeps the gateway. */
+  /** A frame that no device is known to have sent was dropped; it concerns who keeps the gateway. */
+  dropFrame(heard: HeardFrame, reason: DropReason, text: string): void {
+    const [{ gateway }] = heard.copies;
+    const { tenantId } = gateway;
+    const frame = { tenantId, via: undefined, bytes: heard.bytes, heard, sent: undefined, known: {} };
+    this.parts.frames.add(this.parts.clock.now(), { ...frame, dropped: { reason, text } });
+    this.dropAt(gateway, reason, text);
+  }
+
+  /** Something of a gateway that is no frame was dropped. */
   dropAt(gateway: Gateway, reason: DropReason, what: string): void {
     this.drop(gateway.tenantId, reason, what, { connector: 'lora', gatewayId: gateway.id });
   }

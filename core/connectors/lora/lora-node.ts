@@ -30,6 +30,8 @@ export interface UplinkQuality {
 /** A confirmed downlink that the device has not acknowledged. */
 export interface AwaitedAck {
   readonly delivery: DeliveryRef;
+  /** The public id of the command; undefined for one that an older program sent. */
+  readonly commandId?: string | undefined;
   readonly fCnt: number;
   readonly port: number;
   /** Hexadecimal. */

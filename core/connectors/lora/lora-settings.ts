@@ -33,6 +33,10 @@ export interface LoraSettings {
   readonly loraRefusalMaxPerSecond: number;
   /** How often definitions of LoRa interfaces are looked at (manual 5.5.1.3). */
   readonly loraConsistencyPeriodMs: number;
+  /** Frames that are kept of one LoRa device, the newest; as many of those at a tenant's gateways that nobody knows. */
+  readonly loraLogMaxFrames: number;
+  /** Bytes of all frames of all LoRa devices that are kept, the newest; they are in memory, which this bounds. */
+  readonly loraLogMaxBytes: number;
   /** What a LoRa command waits for that names nothing: `NONE` or `NETWORK`. */
   readonly loraCommandAckMode: AckMode;
   /** How long a LoRa command waits for its acknowledgement. */
@@ -58,6 +62,8 @@ export const defaultLoraSettings: LoraSettings = {
   loraMaxDevNonces: 1000,
   loraRefusalMaxPerSecond: 20,
   loraConsistencyPeriodMs: 60_000,
+  loraLogMaxFrames: 500,
+  loraLogMaxBytes: 16 * 1024 * 1024,
   loraCommandAckMode: 'NONE',
   loraCommandAckTimeoutMs: dayMs,
 };

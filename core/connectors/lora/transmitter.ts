@@ -13,19 +13,32 @@ export interface Way {
   readonly slot: RadioSlot;
   /** The gateway's counter at which it sends; undefined: at once. */
   readonly counterUs: number | undefined;
+  readonly window: 'RX1' | 'RX2' | 'RX2_ANY_TIME';
 }
+
+/** What became of a frame. */
+export interface Transmission {
+  /** The way it goes; undefined: none. */
+  readonly way: Way | undefined;
+  /** Ways that were tried in vain, each with its reason. */
+  readonly problems: readonly string[];
+}
+
+/** Why a frame does not go anywhere. */
+export const problemsOf = ({ problems }: Transmission): string =>
+  problems.length === 0 ? 'no gateway is in reach of the device' : problems.join('; ');
 
 /** Gateways that are tried for one window: further ones heard the device worse and worse. */
 const mostGateways = 3;
 
 /** The ways to a device after its frame: RX1 by the gateways that heard it best, then RX2 a second later. */
 export function waysAfter({ copies }: HeardFrame, delayS: number, rx1: RadioSlot, rx2: RadioSlot): Way[] {
-  const by = (slot: RadioSlot, seconds: number): Way[] =>
+  const by = (window: 'RX1' | 'RX2', slot: RadioSlot, seconds: number): Way[] =>
     copies.slice(0, mostGateways).map(({ gateway, packet }) => ({
-      ...{ gatewayId: gateway.id, slot },
+      ...{ gatewayId: gateway.id, slot, window },
       counterUs: (packet.counterUs + seconds * 1_000_000) % 2 ** 32,
     }));
-  return [...by(rx1, delayS), ...by(rx2, delayS + 1)];
+  return [...by('RX1', rx1, delayS), ...by('RX2', rx2, delayS + 1)];
 }
 
 /** Has gateways send frames, each only as much as its share of time allows. */
@@ -50,20 +63,18 @@ export class Transmitter {
 
   /**
    * Tries one way after the other.
-   * @param done the gateway that sends it, or why none does
+   * @param done told what became of it, once
    */
   send(
     bytes: Uint8Array,
     region: Region,
     ways: readonly Way[],
-    done: (result: { gatewayId: string } | { problems: string }) => void,
+    done: (transmission: Transmission) => void,
     problems: readonly string[] = [],
   ): void {
     const [way, ...others] = ways;
     if (!way) {
-      done({
-        problems: problems.length === 0 ? 'no gateway is in reach of the device' : problems.join('; '),
-      });
+      done({ way, problems });
       return;
     }
     const { gatewayId, slot } = way;
@@ -89,7 +100,7 @@ export class Transmitter {
       }
       const gateway = this.gateways.find(gatewayId);
       if (gateway) gateway.downlinks++;
-      done({ gatewayId });
+      done({ way, problems });
     });
   }
 }

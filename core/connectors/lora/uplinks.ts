@@ -13,6 +13,7 @@ import type { HeardFrame } from './deduplication.ts';
 import type { DownlinkWishes } from './downlink-window.ts';
 import type { Downlinks } from './downlinks.ts';
 import { findSession } from './find-session.ts';
+import type { FrameKnowledge, FrameLog } from './log/frame-log.ts';
 import type { LoraEvents } from './lora-events.ts';
 import type { LoraLog } from './lora-log.ts';
 import type { LoraNode, LoraSession } from './lora-node.ts';
@@ -33,6 +34,7 @@ export interface UplinksParts {
   readonly downlinks: Downlinks;
   readonly events: LoraEvents;
   readonly log: LoraLog;
+  readonly frames: FrameLog;
   readonly settings: Pick<LoraSettings, 'loraAdrUplinks'>;
 }
 
@@ -44,6 +46,9 @@ interface Uplink {
   readonly session: LoraSession;
   readonly fCnt: number;
   readonly dataRate: number;
+  /** Decrypted. */
+  readonly payload: Uint8Array;
+  readonly known: FrameKnowledge;
   readonly signal: UplinkSignal;
 }
 
@@ -57,75 +62,90 @@ export class Uplinks {
 
   handle(heard: HeardFrame): void {
     const { log, nodes } = this.parts;
-    const [{ gateway }] = heard.copies;
     let frame: ReceivedDataFrame;
     try {
       frame = decodeDataFrame(heard.bytes);
     } catch (error) {
       if (!(error instanceof LorawanError)) throw error;
-      log.dropAt(gateway, 'malformedFrame', error.message);
+      log.dropFrame(heard, 'malformedFrame', error.message);
       return;
     }
     const found = findSession(frame, nodes.findByDevAddr(frame.devAddr));
     if (found.kind === 'unknown') {
       const address = frame.devAddr.toString(16).toUpperCase().padStart(8, '0');
-      log.dropAt(gateway, 'unknownDevAddr', `Uplink of address ${address}, which no joined device has`);
+      log.dropFrame(heard, 'unknownDevAddr', `Uplink of address ${address}, which no joined device has`);
       return;
     }
     const { via } = found.node;
     if (found.kind === 'wrongMic') {
-      log.dropOf(via, gateway, 'wrongMic', 'Uplink whose MIC is not by the keys of the session');
+      const why = 'Uplink whose MIC is not by the keys of the session';
+      log.dropOf(via, heard, 'wrongMic', why, { micIsRight: false });
       return;
     }
     if (found.kind === 'past') {
       const { fCnt } = found;
-      log.dropOf(via, gateway, 'repeatedCounter', `Uplink with frame counter ${fCnt}, which is of the past`);
+      const why = `Uplink with frame counter ${fCnt}, which is of the past`;
+      log.dropOf(via, heard, 'repeatedCounter', why, { micIsRight: true, fCnt });
       return;
     }
-    if (!via.enabled) {
-      log.dropOf(via, gateway, 'disabled', 'Uplink of an interface that is disabled');
-      return;
-    }
-    const dataRate = this.dataRateOf(via, heard);
-    if (dataRate === undefined) return;
     const { node, session, fCnt, repeated } = found;
-    const uplink: Uplink = { frame, heard, node, session, fCnt, dataRate, signal: signalOf(heard) };
-    if (!repeated) void this.take(uplink);
+    const proven = { micIsRight: true, fCnt };
+    if (!via.enabled) {
+      log.dropOf(via, heard, 'disabled', 'Uplink of an interface that is disabled', proven);
+      return;
+    }
+    const dataRate = this.dataRateOf(via, heard, proven);
+    if (dataRate === undefined) return;
+    const payload = cryptPayload(frame, session.keys, fCnt);
+    const known = { ...proven, payload, dataRate, region: profileOf(via)?.region };
+    const uplink: Uplink = {
+      frame,
+      heard,
+      node,
+      session,
+      fCnt,
+      dataRate,
+      payload,
+      known,
+      signal: signalOf(heard),
+    };
+    if (!repeated) {
+      void this.take(uplink);
+      return;
+    }
+    this.logged(uplink, { note: 'repeated' });
     // While the first is not stored yet there is nothing to acknowledge.
-    else if (node.storing !== fCnt) this.listen(uplink, { answers: [], battery: undefined });
+    if (node.storing !== fCnt) this.listen(uplink, { answers: [], battery: undefined });
   }
 
   /** The data rate of the uplink; undefined when the device's region has none such, or nobody knows its region. */
-  private dataRateOf(via: DeviceInterface, { copies }: HeardFrame): number | undefined {
-    const [{ gateway, packet }] = copies;
+  private dataRateOf(via: DeviceInterface, heard: HeardFrame, proven: FrameKnowledge): number | undefined {
+    const { log } = this.parts;
+    const [{ packet }] = heard.copies;
     const profile = profileOf(via);
     if (!profile) {
-      this.parts.log.dropOf(via, gateway, 'unknownProfile', 'Uplink of a device whose profile is not known');
+      log.dropOf(via, heard, 'unknownProfile', 'Uplink of a device whose profile is not known', proven);
       return undefined;
     }
     const { region } = profile;
     const { modulation, frequencyHz } = packet;
     const found = modulation.kind === 'LORA' ? uplinkDataRate(region, modulation) : undefined;
     if (found !== undefined && region.takesUplink(frequencyHz)) return found;
-    this.parts.log.dropOf(
-      via,
-      gateway,
-      'otherRegion',
-      `Uplink on ${frequencyHz / 1e6} MHz is not of ${region.name}`,
-    );
+    const why = `Uplink on ${frequencyHz / 1e6} MHz is not of ${region.name}`;
+    log.dropOf(via, heard, 'otherRegion', why, proven);
     return undefined;
   }
 
   private async take(uplink: Uplink): Promise<void> {
     const { nodes, log, data, store } = this.parts;
-    const { frame, heard, node, session, fCnt, signal } = uplink;
+    const { frame, heard, node, session, fCnt, signal, payload } = uplink;
     const { via } = node;
     const { awaited: before } = node;
     const undo = this.advance(uplink);
     const lost = before && !node.awaited ? before : undefined;
-    const payload = cryptPayload(frame, session.keys, fCnt);
     const isMac = frame.fPort === undefined || frame.fPort === 0;
-    const trace = this.beginTrace(uplink);
+    const logId = this.parts.frames.number();
+    const trace = this.beginTrace(uplink, logId);
     const outcome = actOnCommands(
       this.readCommands(uplink, isMac ? payload : undefined),
       node,
@@ -147,10 +167,11 @@ export class Uplinks {
       // The device has to send it again, and then it must not be taken for a repetition.
       undo();
       if (acknowledged) node.awaited ??= acknowledged;
-      log.dropOf(via, heard.copies[0].gateway, 'notStored', `Uplink ${fCnt}: ${(error as Error).message}`);
+      log.dropOf(via, heard, 'notStored', `Uplink ${fCnt}: ${(error as Error).message}`, uplink.known);
       return;
     }
     if (node.storing === fCnt) node.storing = undefined;
+    this.logged(uplink, { messageId: trace.messageId }, logId);
     told.enter();
     this.note(uplink, isMac, outcome.battery);
     if (lost) this.parts.downlinks.lost(lost);
@@ -186,15 +207,22 @@ export class Uplinks {
   private readCommands({ frame, heard, node }: Uplink, payload: Uint8Array | undefined) {
     const bytes = frame.fPort === 0 && payload ? payload : frame.fOpts;
     const { commands, problem } = uplinkCommands.read(bytes);
-    if (problem !== undefined)
-      this.parts.log.dropOf(node.via, heard.copies[0].gateway, 'malformedFrame', problem);
+    if (problem !== undefined) this.parts.log.dropPart(node.via, heard, 'malformedFrame', problem);
     return commands;
   }
 
-  private beginTrace({ node: { via }, heard, frame }: Uplink): MessageTrace {
+  /** Shows the frame to those who look. */
+  private logged({ node: { via }, heard, known }: Uplink, more: FrameKnowledge, seq?: number): void {
+    const { frames, clock } = this.parts;
+    const frame = { tenantId: via.device.tenantId, via, bytes: heard.bytes, heard, sent: undefined };
+    frames.add(clock.now(), { ...frame, known: { ...known, ...more }, dropped: undefined }, seq);
+  }
+
+  private beginTrace({ node: { via }, heard, frame }: Uplink, logId: number): MessageTrace {
     const { tenantId } = via.device;
     const target = frame.fPort === undefined ? 'no port' : `port ${frame.fPort}`;
-    return this.parts.traces.begin({ tenantId, connector: 'lora', sender: via.nodeId, target }, heard.bytes);
+    const origin = { tenantId, connector: 'lora' as const, sender: via.nodeId, target };
+    return this.parts.traces.begin({ ...origin, loraFrameId: String(logId) }, heard.bytes);
   }
 
   /** The data message of an uplink (facts 15). */

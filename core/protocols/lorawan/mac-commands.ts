@@ -107,6 +107,11 @@ class CommandCodec<Command extends { readonly name: string }> {
 export const downlinkCommands = new CommandCodec<DownlinkCommand>(downlinkLayouts);
 export const uplinkCommands = new CommandCodec<UplinkCommand>(uplinkLayouts);
 
+/** The number of a command on the wire; the same for a request and its answer. */
+export function cidOf(name: (DownlinkCommand | UplinkCommand)['name']): number {
+  return { ...downlinkLayouts, ...uplinkLayouts }[name].cid;
+}
+
 const bitsOf = (width: Width): number => (typeof width === 'number' ? width : width.signed);
 
 function byteLength(fields: Layout['fields']): number {

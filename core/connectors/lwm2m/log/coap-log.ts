@@ -1,5 +1,6 @@
 import type { DtlsEvent } from '../../../protocols/dtls/log.ts';
 import type { DtlsSession } from '../../../protocols/dtls/session.ts';
+import { OwnedLog } from '../../owned-log.ts';
 
 export interface CoapLogSettings {
   /** CoAP messages and DTLS events that are kept of one interface, the newest. */
@@ -57,8 +58,6 @@ export class LogEntry {
   owner: LogOwner | undefined;
   /** Of the data message that came of it, or of its refusal. */
   traceId: string | undefined;
-  older: LogEntry | undefined;
-  newer: LogEntry | undefined;
 
   constructor(seq: number, timeMs: number, conversation: LoggedConversation, event: LogEvent) {
     this.seq = seq;
@@ -73,53 +72,36 @@ export class LogEntry {
 
 /**
  * The last CoAP messages and DTLS events of each interface, in memory. They are kept as bytes, and read when somebody
- * looks. What is over a limit goes, the oldest first.
+ * looks.
  */
 export class CoapLog {
   /** Told of each entry, and once more when it has got its owner or its trace. */
   onEntry: (entry: LogEntry) => void = () => {};
-  private readonly settings: CoapLogSettings;
-  /** By owner, oldest first; under '' those of nobody who is known. */
-  private readonly logs = new Map<string, LogEntry[]>();
-  private oldest: LogEntry | undefined;
-  private newest: LogEntry | undefined;
-  private totalBytes = 0;
+  /** By interface; under '' those of nobody who is known. */
+  private readonly log: OwnedLog<LogEntry>;
   private nextSeq = 1;
 
-  constructor(settings: CoapLogSettings) {
-    this.settings = settings;
+  constructor({ coapLogMaxMessages: entries, coapLogMaxBytes: bytes }: CoapLogSettings) {
+    this.log = new OwnedLog({ entries, bytes });
   }
 
   /** Bytes of all that is kept. */
   get bytes(): number {
-    return this.totalBytes;
+    return this.log.bytes;
   }
 
   add(timeMs: number, conversation: LoggedConversation, event: LogEvent): LogEntry {
     const entry = new LogEntry(this.nextSeq++, timeMs, conversation, event);
-    this.totalBytes += entry.bytes;
-    entry.older = this.newest;
-    if (this.newest) this.newest.newer = entry;
-    else this.oldest = entry;
-    this.newest = entry;
-    this.file(entry);
-    while (this.totalBytes > this.settings.coapLogMaxBytes && this.oldest) this.remove(this.oldest);
+    this.log.add(keyOf(entry.owner), entry);
     this.onEntry(entry);
     return entry;
   }
 
   /** What was said in a conversation while nobody knew whose it is belongs to this owner. */
   claim(conversation: LoggedConversation, owner: LogOwner): void {
-    const nobodys = this.logs.get(keyOf(undefined)) ?? [];
-    const found = nobodys.filter((entry) => entry.conversation === conversation);
-    if (found.length === 0) return;
-    this.keep(
-      keyOf(undefined),
-      nobodys.filter((entry) => entry.conversation !== conversation),
-    );
-    for (const entry of found) {
+    const isOfIt = (entry: LogEntry): boolean => entry.conversation === conversation;
+    for (const entry of this.log.move(keyOf(undefined), keyOf(owner), isOfIt)) {
       entry.owner = owner;
-      this.file(entry);
       this.onEntry(entry);
     }
   }
@@ -135,47 +117,12 @@ export class CoapLog {
    * @param owner undefined: those whose owner is not known
    * @param before only what is older than the entry of this number
    */
-  latest(owner: LogOwner | undefined, limit: number, before = Number.POSITIVE_INFINITY): LogEntry[] {
-    const all = this.logs.get(keyOf(owner)) ?? [];
-    const sorted = all.filter(({ seq }) => seq < before).sort((one, other) => other.seq - one.seq);
-    return sorted.slice(0, limit);
+  latest(owner: LogOwner | undefined, limit: number, before?: number): LogEntry[] {
+    return this.log.latest(keyOf(owner), limit, before);
   }
 
   clear(): void {
-    this.logs.clear();
-    this.oldest = undefined;
-    this.newest = undefined;
-    this.totalBytes = 0;
-  }
-
-  private file(entry: LogEntry): void {
-    const key = keyOf(entry.owner);
-    const entries = this.logs.get(key) ?? [];
-    entries.push(entry);
-    this.logs.set(key, entries);
-    const [first] = entries;
-    if (first && entries.length > this.settings.coapLogMaxMessages) this.remove(first);
-  }
-
-  private remove(entry: LogEntry): void {
-    if (entry.older) entry.older.newer = entry.newer;
-    else this.oldest = entry.newer;
-    if (entry.newer) entry.newer.older = entry.older;
-    else this.newest = entry.older;
-    entry.older = undefined;
-    entry.newer = undefined;
-    this.totalBytes -= entry.bytes;
-    const key = keyOf(entry.owner);
-    const entries = this.logs.get(key) ?? [];
-    // Nearly always the first one; entries that got their owner late stand behind younger ones.
-    if (entries[0] === entry) entries.shift();
-    else entries.splice(entries.indexOf(entry), 1);
-    this.keep(key, entries);
-  }
-
-  private keep(key: string, entries: LogEntry[]): void {
-    if (entries.length === 0) this.logs.delete(key);
-    else this.logs.set(key, entries);
+    this.log.clear();
   }
 }
 

@@ -85,3 +85,11 @@ export function cfListOf({ furtherChannelsHz }: Region): Uint8Array {
   }
   return bytes;
 }
+
+/** The channels of a CFList of type 0, in Hz. */
+export function cfListChannels(cfList: Uint8Array): number[] {
+  if (cfList.length === 0) return [];
+  return [0, 3, 6, 9, 12]
+    .map((at) => ((cfList[at] ?? 0) + (cfList[at + 1] ?? 0) * 256 + (cfList[at + 2] ?? 0) * 65_536) * 100)
+    .filter((frequencyHz) => frequencyHz > 0);
+}
