@@ -69,6 +69,7 @@ const areas: readonly (readonly [start: string, area: string, orArea?: string])[
   ['/bench/v1/fifos/', 'BUS_CONFIG'],
   ['/bench/v1/lora/frames', 'DEVICE'],
   ['/bench/v1/lora/gateways', 'DEVICE'],
+  ['/bench/v1/lora/map', 'DEVICE'],
   ['/bench/v1/lwm2m/models', 'DEVICE'],
   ['/bench/v1/messages', 'DATA'],
   ['/bench/v1/metrics', 'DATA'],

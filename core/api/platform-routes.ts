@@ -88,7 +88,7 @@ export interface PlatformParts {
   readonly policies: PolicyService;
   readonly audit: AuditLog;
   readonly mqtt: Pick<MqttConnector, 'sessionsOf' | 'externalConnectorsOf'>;
-  readonly lora: Pick<LoraConnector, 'gateways' | 'dropped' | 'frames'>;
+  readonly lora: Pick<LoraConnector, 'gateways' | 'dropped' | 'frames' | 'state'>;
   readonly sessions: PortalSessions;
   readonly metrics: Metrics;
   readonly fifoHistory: FifoHistory;
@@ -118,7 +118,7 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     interfaceDebugRoutes(parts.inventory.debug),
     nodeRoutes(parts.inventory.interfaces),
     loraRoutes(parts.lora),
-    loraBenchRoutes(parts.lora),
+    loraBenchRoutes(parts),
     groupRoutes(parts.inventory.groups),
     importRoutes(parts),
     commandRoutes(parts.commands),

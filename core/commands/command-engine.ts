@@ -109,6 +109,11 @@ export class CommandEngine implements CommandReports {
     return this.queues.of(tenantId, deviceId);
   }
 
+  /** The commands of a device that are not done, in the order in which they go out. */
+  openOf(tenantId: string, deviceId: string): CommandRecord[] {
+    return this.queues.find(tenantId, deviceId)?.commands.map(({ record }) => record) ?? [];
+  }
+
   /** Gives back a queue that a command was to join and did not. */
   leave(queue: DeviceQueue): void {
     this.queues.tidy(queue);

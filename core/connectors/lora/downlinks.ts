@@ -259,12 +259,19 @@ export class Downlinks {
         ...{ micIsRight: true, fCnt, payload: data, region, commandId: payload?.commandId },
         ...(payload?.again && { note: 'sentAgain' }),
       };
-      frames.add(this.parts.clock.now(), { ...logged, known, sent: { way, tried: problems } });
+      frames.add(this.parts.clock.now(), {
+        ...logged,
+        known,
+        sent: { way, tried: problems.map(({ text }) => text) },
+      });
       if (!way) {
         failed(problemsOf(result));
+        const byDutyCycle = problems.length > 0 && problems.every(({ cause }) => cause === 'dutyCycle');
+        node.lastFailure = { timeMs: this.parts.clock.now(), text: problemsOf(result), byDutyCycle };
         return;
       }
       node.sending = false;
+      node.lastFailure = undefined;
       void this.parts.registry.updateSession(node.via, { activity: { lastDlFcnt: fCnt } });
       const told = this.parts.events.prepare(node.via, {
         ...{ messageType: type, port: payload?.port, fcnt: fCnt, gatewayId: way.gatewayId },

@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 import { airtimeMs } from '../../protocols/lorawan/airtime.ts';
-import { bandOf, type RadioSlot, type Region } from '../../protocols/lorawan/regions/region.ts';
+import { type Band, bandOf, type RadioSlot, type Region } from '../../protocols/lorawan/regions/region.ts';
 
 /** The share of time is about an hour (ETSI EN 300 220-1, 4.3.3). */
 const periodMs = 3_600_000;
@@ -27,14 +27,9 @@ export class DutyCycle {
     const band = bandOf(region, slot.frequencyHz);
     const rate = region.dataRates[slot.dataRate];
     if (!band || !rate) return undefined;
-    const nowMs = this.wireClock.now();
-    const needed: Sent = { atMs: nowMs, airtimeMs: airtimeMs(rate, bytes, false) };
-    const key = `${gatewayId} ${band.fromHz}`;
-    const recent = this.sent.get(key) ?? [];
-    this.sent.set(key, recent);
-    while (recent[0] && recent[0].atMs <= nowMs - periodMs) recent.shift();
-    const used = recent.reduce((sum, { airtimeMs: ms }) => sum + ms, 0);
-    if (used + needed.airtimeMs > band.dutyCycle * periodMs) return undefined;
+    const needed: Sent = { atMs: this.wireClock.now(), airtimeMs: airtimeMs(rate, bytes, false) };
+    const recent = this.recent(gatewayId, band);
+    if (sumOf(recent) + needed.airtimeMs > band.dutyCycle * periodMs) return undefined;
     recent.push(needed);
     return () => {
       const index = recent.indexOf(needed);
@@ -42,7 +37,24 @@ export class DutyCycle {
     };
   }
 
+  /** Milliseconds on the air in the last hour, and those that are allowed. */
+  usage(gatewayId: string, band: Band): { usedMs: number; allowedMs: number } {
+    const usedMs = Math.round(sumOf(this.recent(gatewayId, band)));
+    return { usedMs, allowedMs: band.dutyCycle * periodMs };
+  }
+
   clear(): void {
     this.sent.clear();
   }
+
+  private recent(gatewayId: string, { fromHz }: Band): Sent[] {
+    const key = `${gatewayId} ${fromHz}`;
+    const recent = this.sent.get(key) ?? [];
+    this.sent.set(key, recent);
+    const sinceMs = this.wireClock.now() - periodMs;
+    while (recent[0] && recent[0].atMs <= sinceMs) recent.shift();
+    return recent;
+  }
 }
+
+const sumOf = (sent: readonly Sent[]): number => sent.reduce((sum, { airtimeMs: ms }) => sum + ms, 0);

@@ -1,5 +1,6 @@
 import type { GatewayJson, GatewayOnline, GatewayPlace } from '../../contract/lora/gateways.ts';
 import { isoTime } from '../../platform/clock.ts';
+import type { RegionName } from '../../protocols/lorawan/regions/region.ts';
 import type { GatewayStatus } from '../../protocols/semtech-udp/push-data.ts';
 
 /** A gateway of the network. Its tenant keeps it; what it hears is of devices of any tenant. */
@@ -20,6 +21,8 @@ export interface Gateway {
   /** By the wire's time, for its silence. */
   heardMs: number;
   status: GatewayStatus | undefined;
+  /** Where it listens, by the last frame that it heard. */
+  regionName: RegionName | undefined;
   uplinks: number;
   downlinks: number;
   readonly createdMs: number;

@@ -198,5 +198,5 @@ export class Gateways {
 const newGateway = (tenantId: string, id: string, nowMs: number): Gateway => ({
   ...{ tenantId, id, name: undefined, registered: false, place: undefined, gps: undefined },
   ...{ online: 'NEVER_SEEN', lastContactMs: undefined, heardMs: 0, status: undefined },
-  ...{ uplinks: 0, downlinks: 0, createdMs: nowMs, updatedMs: nowMs },
+  ...{ regionName: undefined, uplinks: 0, downlinks: 0, createdMs: nowMs, updatedMs: nowMs },
 });

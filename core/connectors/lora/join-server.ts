@@ -180,7 +180,7 @@ export class JoinServer {
       const dropped = way ? undefined : { reason: 'notSent', text: problemsOf(result) };
       const logged = { tenantId: via.device.tenantId, via, bytes, heard: undefined, dropped };
       const known = { ...byKey, accept, region };
-      frames.add(clock.now(), { ...logged, known, sent: { way, tried: problems } });
+      frames.add(clock.now(), { ...logged, known, sent: { way, tried: problems.map(({ text }) => text) } });
       if (!way) {
         log.tell(via, 'error', 'Join-accept not sent', problemsOf(result));
         return;

@@ -10,6 +10,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { RandomSource } from '../../platform/random.ts';
 import { LorawanError } from '../../protocols/lorawan/errors.ts';
 import { typeOf } from '../../protocols/lorawan/frame-type.ts';
+import { regionOfUplink } from '../../protocols/lorawan/regions/index.ts';
 import type { ReceivedPacket } from '../../protocols/semtech-udp/push-data.ts';
 import type { EventRouter } from '../../routing/event-router.ts';
 import type { Store } from '../../store/types.ts';
@@ -27,6 +28,7 @@ import { LoraLog } from './lora-log.ts';
 import { LoraNodes } from './lora-nodes.ts';
 import type { LoraSettings } from './lora-settings.ts';
 import { PacketForwarders } from './packet-forwarders.ts';
+import { LoraState } from './state/lora-state.ts';
 import { Transmitter } from './transmitter.ts';
 import { Uplinks } from './uplinks.ts';
 
@@ -56,6 +58,7 @@ export class LoraConnector {
   readonly connectivity: Connectivity;
   readonly gateways: Gateways;
   readonly frames: FrameLogService;
+  readonly state: LoraState;
   private readonly wireClock: Clock;
   private readonly log: LoraLog;
   private readonly nodes: LoraNodes;
@@ -98,6 +101,7 @@ export class LoraConnector {
     this.uplinks = new Uplinks({ ...parts, nodes, downlinks, events, log, frames });
     this.deduplication = new Deduplication(parts, (frame) => this.handle(frame));
     this.consistency = new ConsistencyCheck({ ...parts, nodes, log });
+    this.state = new LoraState({ ...parts, nodes, gateways, transmitter });
     this.connectivity = {
       connector: 'lora',
       commands: new LoraCommands({ nodes, downlinks, reports }, settings),
@@ -143,6 +147,7 @@ export class LoraConnector {
     const gateway = this.gateways.find(gatewayId);
     if (!gateway) return;
     gateway.uplinks++;
+    gateway.regionName = regionOfUplink(packet.frequencyHz) ?? gateway.regionName;
     const copy = { gateway, packet };
     const alone = { bytes: packet.data, copies: [copy] as const, heardMs: this.wireClock.now() };
     if (packet.modulation.kind !== 'LORA') {

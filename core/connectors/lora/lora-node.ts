@@ -27,6 +27,23 @@ export interface UplinkQuality {
   readonly level: number;
 }
 
+/** The last frame that was heard of a device. */
+export interface LastUplink {
+  /** By the platform's time. */
+  readonly timeMs: number;
+  readonly dataRate: number;
+  readonly frequencyHz: number;
+  /** Whether the device lets the network choose its data rate. */
+  readonly adr: boolean;
+  /** The best first; dBm and dB. */
+  readonly heardBy: readonly {
+    readonly gatewayId: string;
+    readonly rssi: number;
+    readonly snr: number;
+    readonly esp: number;
+  }[];
+}
+
 /** A confirmed downlink that the device has not acknowledged. */
 export interface AwaitedAck {
   readonly delivery: DeliveryRef;
@@ -54,8 +71,7 @@ export class LoraNode {
   awaited: AwaitedAck | undefined;
   /** When it was last asked for its battery, by the platform's time. */
   devStatusMs: number | undefined;
-  /** Gateways that heard its last uplink, the best first. */
-  gatewayIds: readonly string[] = [];
+  lastUplink: LastUplink | undefined;
   /** What follows lasts no longer than the program. */
   window: DownlinkWindow | undefined;
   /** A frame for it is on its way to a gateway. */
@@ -67,8 +83,16 @@ export class LoraNode {
     | { readonly dataRate: number; readonly txPower: number; readonly nbTrans: number; refused: boolean }
     | undefined;
 
+  /** Why the last frame for it was not sent; undefined when it was. By the platform's time. */
+  lastFailure: { readonly timeMs: number; readonly text: string; readonly byDutyCycle: boolean } | undefined;
+
   constructor(via: DeviceInterface) {
     this.via = via;
+  }
+
+  /** Gateways that heard its last uplink, the best first. */
+  get gatewayIds(): string[] {
+    return this.lastUplink?.heardBy.map(({ gatewayId }) => gatewayId) ?? [];
   }
 }
 
@@ -84,7 +108,7 @@ interface StateDocument {
   readonly history: readonly UplinkQuality[];
   readonly awaited?: AwaitedAck | undefined;
   readonly devStatusMs?: number | undefined;
-  readonly gatewayIds: readonly string[];
+  readonly lastUplink?: LastUplink | undefined;
 }
 
 interface JoinsDocument {
@@ -94,11 +118,11 @@ interface JoinsDocument {
 
 /** The parts that are kept, as JSON texts: what joins change, and what uplinks change. */
 export function writeNode(node: LoraNode): { joins: string; state: string } {
-  const { devNonces, appNonce, session, pending, history, awaited, devStatusMs, gatewayIds } = node;
+  const { devNonces, appNonce, session, pending, history, awaited, devStatusMs, lastUplink } = node;
   const joins: JoinsDocument = { devNonces, appNonce };
   const state: StateDocument = {
     ...{ session: session && writeSession(session), pending: pending && writeSession(pending) },
-    ...{ history, awaited, devStatusMs, gatewayIds },
+    ...{ history, awaited, devStatusMs, lastUplink },
   };
   return { joins: JSON.stringify(joins), state: JSON.stringify(state) };
 }

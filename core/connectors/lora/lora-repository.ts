@@ -43,7 +43,14 @@ export const loraRepository = {
         ...{ tenantId: row.tenant_id, id: row.id, name, registered, place, gps, lastContactMs },
         // Nobody knows whether it is there until it is heard.
         ...{ online: lastContactMs === undefined ? 'NEVER_SEEN' : 'OFFLINE', heardMs: 0 },
-        ...{ status: undefined, uplinks: 0, downlinks: 0, createdMs: row.created, updatedMs: row.updated },
+        ...{
+          status: undefined,
+          regionName: undefined,
+          uplinks: 0,
+          downlinks: 0,
+          createdMs: row.created,
+          updatedMs: row.updated,
+        },
       } as const;
     });
   },

@@ -16,17 +16,25 @@ export interface Way {
   readonly window: 'RX1' | 'RX2' | 'RX2_ANY_TIME';
 }
 
+/** Why a frame does not go one way. */
+export interface WayProblem {
+  readonly cause: 'unreachable' | 'dutyCycle' | 'refused';
+  readonly text: string;
+}
+
 /** What became of a frame. */
 export interface Transmission {
   /** The way it goes; undefined: none. */
   readonly way: Way | undefined;
   /** Ways that were tried in vain, each with its reason. */
-  readonly problems: readonly string[];
+  readonly problems: readonly WayProblem[];
 }
 
 /** Why a frame does not go anywhere. */
 export const problemsOf = ({ problems }: Transmission): string =>
-  problems.length === 0 ? 'no gateway is in reach of the device' : problems.join('; ');
+  problems.length === 0
+    ? 'no gateway is in reach of the device'
+    : problems.map(({ text }) => text).join('; ');
 
 /** Gateways that are tried for one window: further ones heard the device worse and worse. */
 const mostGateways = 3;
@@ -61,6 +69,14 @@ export class Transmitter {
     return this.forwarders.reaches(gatewayId);
   }
 
+  /** How much of its share of time a gateway has used, by band. Frequencies are in MHz. */
+  dutyCycleOf(gatewayId: string, { bands }: Region) {
+    return bands.map((band) => ({
+      ...{ from: band.fromHz / 1e6, to: band.toHz / 1e6, share: band.dutyCycle },
+      ...this.dutyCycle.usage(gatewayId, band),
+    }));
+  }
+
   /**
    * Tries one way after the other.
    * @param done told what became of it, once
@@ -70,7 +86,7 @@ export class Transmitter {
     region: Region,
     ways: readonly Way[],
     done: (transmission: Transmission) => void,
-    problems: readonly string[] = [],
+    problems: readonly WayProblem[] = [],
   ): void {
     const [way, ...others] = ways;
     if (!way) {
@@ -78,24 +94,23 @@ export class Transmitter {
       return;
     }
     const { gatewayId, slot } = way;
-    const next = (problem: string): void =>
-      this.send(bytes, region, others, done, [
-        ...problems,
-        `${gatewayId} at ${slot.frequencyHz / 1e6} MHz: ${problem}`,
-      ]);
+    const next = (cause: WayProblem['cause'], problem: string): void => {
+      const text = `${gatewayId} at ${slot.frequencyHz / 1e6} MHz: ${problem}`;
+      this.send(bytes, region, others, done, [...problems, { cause, text }]);
+    };
     if (!this.forwarders.reaches(gatewayId)) {
-      next('fetches no downlinks (PULL_DATA)');
+      next('unreachable', 'fetches no downlinks (PULL_DATA)');
       return;
     }
     const giveBack = this.dutyCycle.take(gatewayId, region, slot, bytes.length);
     if (!giveBack) {
-      next('its duty cycle is used up');
+      next('dutyCycle', 'its duty cycle is used up');
       return;
     }
     this.forwarders.send(gatewayId, packetFor(bytes, region, way), (error) => {
       if (error !== undefined) {
         giveBack();
-        next(error);
+        next('refused', error);
         return;
       }
       const gateway = this.gateways.find(gatewayId);

@@ -32,7 +32,8 @@ export function signalOf({ copies }: HeardFrame): UplinkSignal {
   };
 }
 
-const espOf = ({ packet: { rssi, snr = 0 } }: FrameCopy): number =>
+/** dBm. */
+export const espOf = ({ packet: { rssi, snr = 0 } }: FrameCopy): number =>
   Math.round(estimatedSignalPower(rssi, snr) * 10) / 10;
 
 /** Where the device may be, where its plan or options ask for that. */

@@ -16,13 +16,13 @@ import { findSession } from './find-session.ts';
 import type { FrameKnowledge, FrameLog } from './log/frame-log.ts';
 import type { LoraEvents } from './lora-events.ts';
 import type { LoraLog } from './lora-log.ts';
-import type { LoraNode, LoraSession } from './lora-node.ts';
+import type { LastUplink, LoraNode, LoraSession } from './lora-node.ts';
 import { addressesOf, type LoraNodes } from './lora-nodes.ts';
 import type { LoraSettings } from './lora-settings.ts';
 import { actOnCommands, type MacOutcome } from './mac-answers.ts';
 import { profileOf } from './profiles.ts';
 import { averageSignalLevel } from './signal.ts';
-import { locationOf, signalOf, type UplinkSignal } from './uplink-signal.ts';
+import { espOf, locationOf, signalOf, type UplinkSignal } from './uplink-signal.ts';
 
 export interface UplinksParts {
   readonly nodes: LoraNodes;
@@ -180,10 +180,10 @@ export class Uplinks {
   }
 
   /** The session goes on to this frame. @returns what puts it back */
-  private advance({ node, session, fCnt, dataRate, signal, heard }: Uplink): () => void {
+  private advance({ frame, node, session, fCnt, dataRate, signal, heard }: Uplink): () => void {
     const { nodes, settings } = this.parts;
-    const { awaited, adr } = node;
-    const before = { session: node.session, pending: node.pending, history: node.history, awaited, adr };
+    const { awaited, adr, lastUplink, pending, history } = node;
+    const before = { session: node.session, pending, history, awaited, adr, lastUplink };
     const { fCntUp } = session;
     if (session === node.pending) {
       const addresses = addressesOf(node);
@@ -194,7 +194,7 @@ export class Uplinks {
     node.storing = fCnt;
     const quality = { fCnt, dataRate, snr: signal.snr, level: signal.signalLevel };
     node.history = [...node.history, quality].slice(-settings.loraAdrUplinks);
-    node.gatewayIds = heard.copies.map(({ gateway }) => gateway.id);
+    node.lastUplink = this.lastUplink(frame, heard, dataRate);
     return () => {
       if (session.fCntUp !== fCnt) return;
       const addresses = addressesOf(node);
@@ -202,6 +202,15 @@ export class Uplinks {
       session.fCntUp = fCntUp;
       nodes.reindex(node, addresses);
     };
+  }
+
+  private lastUplink({ adr }: ReceivedDataFrame, { copies }: HeardFrame, dataRate: number): LastUplink {
+    const heardBy = copies.map((copy) => {
+      const { rssi, snr = 0 } = copy.packet;
+      return { gatewayId: copy.gateway.id, rssi, snr, esp: espOf(copy) };
+    });
+    const { frequencyHz } = copies[0].packet;
+    return { timeMs: this.parts.clock.now(), dataRate, frequencyHz, adr, heardBy };
   }
 
   private readCommands({ frame, heard, node }: Uplink, payload: Uint8Array | undefined) {
