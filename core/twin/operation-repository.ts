@@ -13,7 +13,8 @@ type Of = { readonly tenantId: string; readonly deviceId: string };
 
 /** Empty lists mean: any. */
 export interface OperationQuery {
-  readonly statuses: readonly TwinOperationStatus[];
+  /** No operation here is ever UNKNOWN, but the manual has that state (7.8.6.6). */
+  readonly statuses: readonly (TwinOperationStatus | 'UNKNOWN')[];
   readonly types: readonly BenchOperationType[];
   readonly contextToken?: string | undefined;
   readonly path?: string | undefined;

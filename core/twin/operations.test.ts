@@ -197,6 +197,7 @@ describe('an operation of a twin (manual 7.8.6)', () => {
     expect(body.details).toContain('twinOperationMaxActive');
     const ended = await twin.ask('GET /operations?status=OK');
     expect(ended.map(({ contextToken }: any) => contextToken)).toEqual(['2', '3']);
+    expect(await twin.ask('GET /operations?status=UNKNOWN&status=CANCELLED')).toEqual([]);
   });
 
   it('ends with its device, and follows it to another id', async () => {

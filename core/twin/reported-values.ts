@@ -65,13 +65,13 @@ export class ReportedValues {
     const changed = new Set<InstanceKey>();
     const problems: string[] = [];
     for (const path of covers) this.clear(path, new Set(records.map((each) => String(each.path))), changed);
-    for (const { path, value, timestampMs = nowMs } of records) {
+    for (const { path, value, timestampMs } of byTime(records, nowMs)) {
       const [objectId, instanceId, ...within] = path.ids;
       const key = `${objectId}/${instanceId}`;
       const name = within.join('/');
       const known = this.instances.get(key)?.get(name);
-      // An older one of a history.
-      if (known && known.timestampMs > timestampMs) continue;
+      // Of before what is known; a clock that was ahead, the device's or the platform's, holds up nothing.
+      if (known && known.timestampMs > timestampMs && known.timestampMs <= nowMs) continue;
       const json = valueToJson(value);
       const problem = this.problemOf(path, json, known !== undefined, limits);
       if (problem !== undefined) {
@@ -130,6 +130,12 @@ export class ReportedValues {
       if (values.size === 0) this.instances.delete(key);
     }
   }
+}
+
+/** The newest last. @param nowMs time of those without one */
+function byTime(records: readonly ResourceRecord[], nowMs: number) {
+  const timed = records.map(({ path, value, timestampMs = nowMs }) => ({ path, value, timestampMs }));
+  return timed.sort((one, other) => one.timestampMs - other.timestampMs);
 }
 
 export const pathOf = (key: InstanceKey, name: string): Lwm2mPath => Lwm2mPath.parse(`/${key}/${name}`);

@@ -50,6 +50,18 @@ describe('reported values (manual 7.8.9 to 7.8.11)', () => {
     });
   });
 
+  it('take the place of what a clock that was ahead has left, and are dropped when they are older than what is known', async () => {
+    await start([]);
+    const nowMs = twin.clock.now();
+    const shown = async () => (await twin.ask('GET /objects/3303/0')).attributes[0].content.reportedValue;
+    await twin.report(records(temperature(1, nowMs + 86_400_000)));
+    expect(await shown()).toBe('1');
+    await twin.report(records(temperature(2)));
+    expect(await shown()).toBe('2');
+    await twin.report(records(temperature(3, nowMs - 1000)));
+    expect(await shown()).toBe('2');
+  });
+
   it('of object 6 give the message its location, completed by what the twin knows', async () => {
     await start(['/']);
     const values = records(
@@ -94,6 +106,27 @@ describe('reported values (manual 7.8.9 to 7.8.11)', () => {
     expect((await twin.ask('GET /objects/33000/0')).attributes).toMatchObject([
       { path: '/33000/0/7', content: { reportedValue: 'x' } },
       { path: '/33000/0/8', contents: [{ path: '/33000/0/8/1', reportedValue: '1' }] },
+    ]);
+  });
+
+  it('of two objects, or attributes, of one name are kept apart: the second is under its number', async () => {
+    await start(['/']);
+    const float = (path: string, value: number) => [path, 'FLOAT', value] as const;
+    await twin.register({ '6': [0], '3336': [0], '3421': [0] }, true);
+    await twin.report(
+      records(
+        ...[float('/6/0/0', 48), ['/3336/0/6051', 'FLOAT', 49] as const],
+        ...[float('/3421/0/27', 2), float('/3421/0/28', 3)],
+      ),
+    );
+    await twin.report(records(['/3336/0/6051', 'FLOAT', 50]));
+    expect((await messages()).map(({ value }) => value)).toEqual([
+      { '3336': { '0': { numericLatitude: 50 } } },
+      {
+        location: { '0': { latitude: 48 } },
+        '3336': { '0': { numericLatitude: 49 } },
+        singlePhaseElectricalMeter: { '0': { activeEnergyAACombinedTotal: 2, '28': 3 } },
+      },
     ]);
   });
 

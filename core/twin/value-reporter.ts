@@ -97,7 +97,7 @@ export class ValueReporter {
       ...{ tenantId, connector: via.connector, via },
       network: { [via.connector]: { ep: via.nodeId } },
     };
-    const inputs = twinMessages(wanted, twin.findObjectIn(models), twin.values, trace.receivedMs);
+    const inputs = twinMessages(wanted, twin.findObjectIn(models), twin, trace.receivedMs);
     return inputs.flatMap((input, index) => {
       // Each message has its way, though they came in one piece.
       const { payload, payloadBytes, receivedMs, receivedUs } = trace;

@@ -17,7 +17,7 @@ const ofDevice = `${twinUrl}/operations`;
 const one = `${ofDevice}/:id`;
 const notThere = notOfTwin('operation');
 
-const status = z.union([z.enum(twinOperationStatuses), cancelledStatus], {
+const status = z.union([z.enum([...twinOperationStatuses, 'UNKNOWN']), cancelledStatus], {
   error: `must be one of ${twinOperationStatuses.join(', ')}`,
 });
 const type = z.enum(twinOperationTypes, `must be one of ${twinOperationTypes.join(', ')}`);
