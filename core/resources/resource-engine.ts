@@ -173,6 +173,16 @@ export class ResourceEngine implements ResourceReports {
     }
   }
 
+  /**
+   * The interface by which a device is taken through its update is none of the device any more: nobody will know the end.
+   * @param why as in `The interface was deleted`
+   */
+  interfaceGone(update: OpenUpdate, why: string): void {
+    if (update.record.state.status !== 'IN_PROGRESS' || !this.isLed(update)) return;
+    const details = `${why} while the device was at the update; whether the device has installed it is not known.`;
+    this.giveUp(update, 'INTERFACE_UNUSABLE', details);
+  }
+
   /** The device fetches the content of an update: a sign that it is at it. @param bytes how many it has of them */
   fetching(update: OpenUpdate, bytes: number): void {
     const giveUpMs = this.updateGiveUpMs();

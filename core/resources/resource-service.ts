@@ -19,6 +19,7 @@ import { ContentWindow } from './content-window.ts';
 import { toDeviceResourceJson, toDeviceResourcesJson } from './device-resource.ts';
 import { DeviceResources } from './device-resources.ts';
 import { type DownloadEndpoints, type DownloadSettings, Downloads } from './downloads.ts';
+import { InterfaceWatch } from './interface-watch.ts';
 import type { OpenUpdate } from './open-updates.ts';
 import { type CatalogSettings, ResourceCatalog } from './resource-catalog.ts';
 import { type EngineSettings, ResourceEngine, type ResourceEngineParts } from './resource-engine.ts';
@@ -51,6 +52,7 @@ const firstSecond = 1_577_836_800;
 export class ResourceService {
   readonly catalog: ResourceCatalog;
   readonly engine: ResourceEngine;
+  private readonly watch: InterfaceWatch;
   readonly downloads: Downloads;
   private readonly parts: ResourceParts;
   private readonly devices: DeviceResources;
@@ -84,6 +86,7 @@ export class ResourceService {
       find: (seq) => updateRepository.find(store, this.ids, seq),
       ended: (record) => this.kept.added(updateRepository.bytesOf(record)),
     });
+    this.watch = new InterfaceWatch({ ...parts, engine: this.engine });
   }
 
   /** Takes up the updates that have not ended. @param installation as for {@link MessageIds}. */
@@ -99,6 +102,7 @@ export class ResourceService {
     for await (const record of updateRepository.loadOpen(store, this.ids)) open.push(record);
     await this.kept.start();
     this.engine.start(open);
+    this.watch.start();
     bus.on('deviceUpdated', this, ({ tenantId, deviceId, previousId }) => {
       const device = previousId === deviceId ? undefined : registry.findDevice(tenantId, deviceId);
       if (!device) return;
@@ -118,6 +122,7 @@ export class ResourceService {
 
   async stop(): Promise<void> {
     this.parts.bus.release(this);
+    this.watch.stop();
     this.engine.stop();
     await this.catalog.stop();
     await this.kept.stop();

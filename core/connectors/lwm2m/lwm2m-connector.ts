@@ -132,10 +132,14 @@ export class Lwm2mConnector {
   async start(): Promise<void> {
     this.identities.start();
     await this.server.start();
+    this.parts.bus.on('interfaceUnusable', this, ({ connector, tenantId, nodeId, reason }) => {
+      if (connector === 'lwm2m' && reason !== 'disabled') this.firmware.gone(tenantId, nodeId);
+    });
     this.port.start();
   }
 
   stop(): void {
+    this.parts.bus.release(this);
     this.firmware.stop();
     this.server.stop();
     this.port.stop();

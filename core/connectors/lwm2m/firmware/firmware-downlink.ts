@@ -61,6 +61,15 @@ export class FirmwareDownlink implements ResourceDownlink {
     this.parts.reports.ready(via);
   }
 
+  /** There is no interface of this name any more; who asked for the update knows. */
+  gone(tenantId: string, nodeId: string): void {
+    for (const [via, run] of this.runs) {
+      if (run.nodeId !== nodeId || via.device.tenantId !== tenantId) continue;
+      run.stop();
+      this.runs.delete(via);
+    }
+  }
+
   stop(): void {
     for (const run of this.runs.values()) run.stop();
     this.runs.clear();

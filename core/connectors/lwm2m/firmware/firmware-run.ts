@@ -66,6 +66,8 @@ const { idle, downloading, downloaded, updating } = firmwareStates;
 export class FirmwareRun {
   readonly delivery: ResourceDelivery;
   readonly dialog: DeviceDialog;
+  /** The endpoint name with which it began. */
+  readonly nodeId: string;
   private readonly parts: FirmwareRunParts;
   private mark: Mark | undefined;
   private accepted: boolean;
@@ -84,6 +86,7 @@ export class FirmwareRun {
   constructor(parts: FirmwareRunParts, dialog: DeviceDialog, delivery: ResourceDelivery) {
     this.parts = parts;
     this.dialog = dialog;
+    this.nodeId = dialog.via.nodeId;
     this.delivery = delivery;
     this.mark = delivery.mark as Mark | undefined;
     this.accepted = delivery.accepted;

@@ -245,6 +245,26 @@ describe('an update of firmware', () => {
     expect(firmware.state).toBe(0);
   });
 
+  it.each(['deleted', 'moved', 'disabled'])(
+    'ends with an interface that is %s, unless it may come back',
+    async (how) => {
+      const device = await makeDevice();
+      device.firmware.onUpdate = () => ({ code: codes.changed });
+      await device.ask();
+      await until(() => device.firmware.told.includes('update'));
+      const url = '/api/v1/deviceMgt/devices';
+      const [one] = (await bench.call('GET', `${url}/${device.deviceId}`)).body.interfaces;
+      const at = `${url}/${device.deviceId}/interfaces/lwm2m:${one.nodeId}`;
+      const other = 'urn:lo:nsid:lwm2m:heir';
+      if (how === 'moved') await bench.call('POST', url, { id: other });
+      const change = how === 'moved' ? { deviceId: other } : { enabled: false };
+      const done = how === 'deleted' ? bench.call('DELETE', at) : bench.call('PATCH', at, change);
+      expect((await done).status).toBeLessThan(300);
+      if (how === 'disabled') expect(await device.latest()).toMatchObject({ status: 'IN_PROGRESS' });
+      else expect(await device.has({ status: 'FAILED' })).toMatchObject({ errorCode: 'INTERFACE_UNUSABLE' });
+    },
+  );
+
   it('waits for a device that sleeps, and goes on when it wakes', async () => {
     const device = await makeDevice(undefined, ['Q']);
     bench.wireClock.advance(95_000);
