@@ -54,6 +54,8 @@ export interface CoapsPortParts {
   readonly keyLog?: KeyLog | undefined;
   /** The key of an identity, or why there is none. */
   pskOf(identity: string): PskAnswer;
+  /** Whether anybody has this identity. */
+  isKnown(identity: string): boolean;
   /** A client is in: who takes what comes of it. */
   opened(session: DtlsSession, endpoint: CoapEndpoint, conversation: Conversation): SessionHandlers;
   refused(client: RefusedClient): void;
@@ -96,7 +98,7 @@ export class CoapsPort {
       },
       send: (datagram, to) => this.socket?.send(datagram, to),
       pskOf: (identity, { peer }) =>
-        this.guard.allows(clientOf(peer, identity)) ? this.parts.pskOf(identity) : tooOften,
+        this.guard.allows(this.clientOf(peer, identity)) ? this.parts.pskOf(identity) : tooOften,
       onSession: (session) => this.open(session, context),
       onHandshakeFailed: (failure) => this.failed(failure),
       log: log.dtls,
@@ -136,20 +138,25 @@ export class CoapsPort {
     endpoint.start();
   }
 
+  /**
+   * By address and identity, for many simulated devices share one address. Identities that nobody has count as one: who
+   * tries many of them does not fill the audit log.
+   */
+  private clientOf({ address }: UdpAddress, identity: string): string {
+    return this.parts.isKnown(identity) ? `${address} ${identity}` : address;
+  }
+
   private failed({ peer, pskIdentity, error }: HandshakeFailure): void {
     const { address: remoteAddress } = peer;
     this.parts.logger.warn({ remoteAddress, pskIdentity, reason: error.message }, 'DTLS handshake failed');
     // Before it says who it is a client may stop for many reasons, and nobody can be told.
     if (pskIdentity === undefined || !isTheClients(error.code)) return;
-    const client = clientOf(peer, pskIdentity);
+    const client = this.clientOf(peer, pskIdentity);
     if (!this.guard.allows(client)) return;
     const isLast = this.guard.failed(client);
     this.parts.refused({ peer, pskIdentity, code: error.code, reason: error.message, isLast });
   }
 }
-
-/** By address and identity: many simulated devices share one address. */
-const clientOf = ({ address }: UdpAddress, identity: string): string => `${address} ${identity}`;
 
 const tooOften = { refused: 'it has failed too often (settings coapsMaxFailures, coapsFailureWindowMs)' };
 

@@ -88,6 +88,7 @@ export class Lwm2mConnector {
         },
       }),
       pskOf: (identity) => this.identities.keyOf(identity),
+      isKnown: (identity) => this.identities.find(identity).length > 0,
       opened: (session, endpoint, conversation) => {
         const { pskIdentity } = session;
         const answer = this.identities.keyOf(pskIdentity);
@@ -157,8 +158,10 @@ export class Lwm2mConnector {
 
   /** Tells those whose device it may be; of an identity that nobody has, who runs the instance. */
   private refused({ peer, pskIdentity, reason, isLast }: RefusedClient): void {
+    const found = this.identities.find(pskIdentity);
+    const whom = found.length > 0 ? 'It is' : 'From its address, identities that nobody has are';
     const more = isLast
-      ? ' It is not listened to for a while (settings coapsMaxFailures, coapsFailureWindowMs).'
+      ? ` ${whom} not listened to for a while (settings coapsMaxFailures, coapsFailureWindowMs).`
       : '';
     const record = (tenantId: string, source: AuditSource): void =>
       this.parts.audit.record(tenantId, {
@@ -171,7 +174,6 @@ export class Lwm2mConnector {
         source: { ...source, connector: 'lwm2m' },
         content: { remoteAddress: peer.address, remotePort: peer.port, pskIdentity },
       });
-    const found = this.identities.find(pskIdentity);
     for (const { device, nodeId } of found) record(device.tenantId, { deviceId: device.id, nodeId });
     const operator = this.parts.operatorTenant();
     if (found.length === 0 && operator !== undefined) record(operator, {});

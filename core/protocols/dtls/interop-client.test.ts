@@ -124,10 +124,10 @@ describe('a client of gnutls-serv', () => {
   });
 });
 
-describe('a client of coap-server-openssl', () => {
+describe.each(['coap-server-openssl', 'coap-server-gnutls'])('a client of %s', (server) => {
   it('asks for the list of its resources', async () => {
     const port = await freeUdpPorts();
-    run('coap-server-openssl', '-A', '127.0.0.1', '-p', `${port}`, '-k', 'a secret of text');
+    run(server, '-A', '127.0.0.1', '-p', `${port}`, '-k', 'a secret of text');
     const { session, received } = await connect(port + 1, {
       pskIdentity: 'anyone',
       key: Buffer.from('a secret of text'),

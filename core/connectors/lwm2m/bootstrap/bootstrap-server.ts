@@ -89,6 +89,7 @@ export class BootstrapServer {
           ? { key: pskKeyOf(entry.security.pskInfo.secret) }
           : { refused: 'no bootstrap entry has it (security.pskInfo.identity)' };
       },
+      isKnown: (identity) => parts.bootstrap.entries.findByIdentity(identity) !== undefined,
       opened: (session, endpoint) => ({ request: (request) => this.handle(session, endpoint, request) }),
       refused: (client) => this.refused(client),
     });
