@@ -67,6 +67,13 @@ describe('what is secret in a definition', () => {
       inventory.findInterface(tenantId, 'lwm2m', 'urn:lo:lwm2m:my_endpoint123')?.definition,
     ).toMatchObject({ security: { pskInfo: { identity: 'test_lwm2m_id2', secret: 'another_secret' } } });
   });
+
+  it('is not taken for what is shown in its place', async () => {
+    await register('lwm2m', lwm2m);
+    const definition = { security: { pskInfo: { secret: '***' } } };
+    const { details } = await patch('lwm2m:urn:lo:lwm2m:my_endpoint123', { definition });
+    expect(details).toContain('body.definition.security.pskInfo.secret: is ***');
+  });
 });
 
 describe('a definition that is not valid is refused', () => {
