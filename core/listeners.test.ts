@@ -25,6 +25,7 @@ it('tells of every address whether it listens, and of one that is off what to do
     ['ws', 'listening'],
     ['wss', 'off'],
     ['coaps', 'off'],
+    ['coap', 'off'],
     ['bs', 'off'],
     ['lora', 'off'],
   ]);

@@ -21,26 +21,29 @@ export interface Ports {
   readonly mqtts: number | undefined;
   /** LwM2M, over DTLS. */
   readonly coaps?: number | undefined;
+  /** Contents of firmware updates over CoAP without DTLS. */
+  readonly coap?: number | undefined;
   /** LwM2M bootstrap, over DTLS. */
   readonly bs?: number | undefined;
   /** LoRa gateways, by the packet-forwarder protocol of Semtech. */
   readonly lora?: number | undefined;
 }
 
-/** Ports when nothing else is said (design: ports). */
+/** Ports when nothing else is said; undefined: off. */
 export const defaultPorts: Ports = {
   http: 8080,
   https: 8443,
   mqtt: 1883,
   mqtts: 8883,
   coaps: 5684,
+  coap: undefined,
   bs: 5784,
   lora: 1700,
 };
 
 const streamPorts = ['http', 'https', 'mqtt', 'mqtts'] as const;
 type StreamPort = (typeof streamPorts)[number];
-const datagramPorts = ['coaps', 'bs', 'lora'] as const;
+const datagramPorts = ['coaps', 'coap', 'bs', 'lora'] as const;
 export type DatagramPort = (typeof datagramPorts)[number];
 
 /** What is behind a UDP port. */
@@ -79,6 +82,7 @@ const carriers: Readonly<Record<EndpointName, keyof Ports>> = {
   ws: 'http',
   wss: 'https',
   coaps: 'coaps',
+  coap: 'coap',
   bs: 'bs',
   lora: 'lora',
 };
@@ -131,12 +135,13 @@ export class Listeners {
       const port = this.open[name]?.port;
       return port === undefined ? undefined : `${hostToDial(this.host)}:${port}`;
     };
-    const [http, https, mqtt, mqtts, coaps, bs, lora] = [
+    const [http, https, mqtt, mqtts, coaps, coap, bs, lora] = [
       authority('http'),
       authority('https'),
       authority('mqtt'),
       authority('mqtts'),
       authority('coaps'),
+      authority('coap'),
       authority('bs'),
       authority('lora'),
     ];
@@ -146,6 +151,7 @@ export class Listeners {
       ...(mqtt ? { mqtt: `mqtt://${mqtt}` } : {}),
       ...(mqtts ? { mqtts: `mqtts://${mqtts}` } : {}),
       ...(coaps ? { coaps: `coaps://${coaps}` } : {}),
+      ...(coap ? { coap: `coap://${coap}` } : {}),
       ...(bs ? { bs: `coaps://${bs}` } : {}),
       ...(lora ? { lora: `udp://${lora}` } : {}),
     };

@@ -17,6 +17,7 @@ import { ConfigurationService } from './configuration/configuration-service.ts';
 import { Connectivities } from './connectors/connector.ts';
 import { LoraConnector } from './connectors/lora/lora-connector.ts';
 import { BootstrapServer } from './connectors/lwm2m/bootstrap/bootstrap-server.ts';
+import { CoapPort } from './connectors/lwm2m/coap-port.ts';
 import { KeyLogFile } from './connectors/lwm2m/key-log-file.ts';
 import { CoapLog } from './connectors/lwm2m/log/coap-log.ts';
 import { CoapLogService } from './connectors/lwm2m/log/coap-log-service.ts';
@@ -82,6 +83,7 @@ export class Platform {
   private readonly settings: PlatformSettings;
   readonly retention: Retention;
   readonly lwm2m: Lwm2mConnector;
+  private readonly coapPort: CoapPort;
   readonly lora: LoraConnector;
   readonly coapLog: CoapLogService;
   /** Undefined unless the setting dtlsKeyLogFile names a file. */
@@ -167,6 +169,8 @@ export class Platform {
       ...{ operatorTenant, log, keyLog },
     });
     const { bootstrapServer } = this;
+    const openDownload = resources.downloads.openBlocks.bind(resources.downloads);
+    this.coapPort = new CoapPort({ wireClock, random, logger, settings, openDownload });
     this.lwm2m = new Lwm2mConnector({
       ...{ registry, audit, traces, bus, clock, wireClock, random, logger, settings },
       ...{ twin: twin.engine, interfaces: () => inventory.interfacesOf('lwm2m') },
@@ -174,7 +178,7 @@ export class Platform {
       ...{
         store,
         resources: resources.engine,
-        openDownload: (token) => resources.downloads.openBlocks(token),
+        openDownload,
       },
       localAddress: (peer) => seams.datagrams.localAddress(peer),
     });
@@ -223,7 +227,7 @@ export class Platform {
     });
     this.entrance = new Entrance({
       ...{ mqtt, webSockets, live, refusals, logger },
-      datagrams: { coaps: this.lwm2m, bs: bootstrapServer, lora: this.lora },
+      datagrams: { coaps: this.lwm2m, coap: this.coapPort, bs: bootstrapServer, lora: this.lora },
     });
   }
 
@@ -355,12 +359,14 @@ export class Platform {
     await this.bootstrap.start();
     this.bootstrapServer.start();
     await this.lwm2m.start();
+    this.coapPort.start();
     await this.lora.start();
     await this.retention.start();
   }
 
   private async stopServices(): Promise<void> {
     this.lwm2m.stop();
+    this.coapPort.stop();
     this.lora.stop();
     await this.bootstrapServer.stop();
     this.campaigns.stop();

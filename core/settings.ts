@@ -168,6 +168,8 @@ export interface PlatformSettings extends StoreSettings, InventoryLimits, LoraSe
   readonly lwm2mFirmwareMaxDeliveries: number;
   /** Most DTLS sessions of one port. */
   readonly coapsMaxSessions: number;
+  /** Addresses of CoAP without DTLS that are remembered at a time; the one that was silent for longest gives way. */
+  readonly coapMaxPeers: number;
   /** Most DTLS handshakes of one port that are under way. */
   readonly coapsMaxHandshakes: number;
   /** How long a DTLS handshake may take. */
@@ -410,6 +412,7 @@ export const defaultSettings: PlatformSettings = {
   lwm2mFirmwarePollMs: minuteMs,
   lwm2mFirmwareMaxDeliveries: 3,
   coapsMaxSessions: 20_000,
+  coapMaxPeers: 1000,
   coapsMaxHandshakes: 5000,
   coapsHandshakeTimeoutMs: 60_000,
   coapsMaxFailures: 10,

@@ -21,7 +21,16 @@ it('gives ports, and the command line wins', () => {
   write('{"ports":{"http":18080,"https":"off","mqtt":0},"settings":{"traceCapacity":7}}');
   const flags = [...readDesktopSettings(folder), '--http-port', '9000'];
   expect(readServeFlags(flags, folder)).toMatchObject({
-    ports: { http: 9000, https: undefined, mqtt: 0, mqtts: 8883, coaps: 5684, bs: 5784, lora: 1700 },
+    ports: {
+      http: 9000,
+      https: undefined,
+      mqtt: 0,
+      mqtts: 8883,
+      coaps: 5684,
+      coap: undefined,
+      bs: 5784,
+      lora: 1700,
+    },
     settings: { traceCapacity: 7 },
   });
 });

@@ -8,7 +8,16 @@ const port = z.union([z.int().min(0).max(65_535), z.literal('off')]);
 /** What `desktop.json` in the data folder may hold. */
 const settingsFile = z.strictObject({
   ports: z
-    .strictObject({ http: port, https: port, mqtt: port, mqtts: port, coaps: port, bs: port, lora: port })
+    .strictObject({
+      http: port,
+      https: port,
+      mqtt: port,
+      mqtts: port,
+      coaps: port,
+      coap: port,
+      bs: port,
+      lora: port,
+    })
     .partial()
     .optional(),
   settings: z.record(z.string().regex(/^\w+$/), z.union([z.number(), z.string()])).optional(),

@@ -65,6 +65,7 @@ function freePorts(ports: Ports, taken: readonly number[]): Ports {
     mqtt: free(ports.mqtt),
     mqtts: free(ports.mqtts),
     coaps: free(ports.coaps),
+    coap: free(ports.coap),
     bs: free(ports.bs),
     lora: free(ports.lora),
   };

@@ -29,6 +29,7 @@ export const serveOptions = {
   'mqtt-port': { type: 'string' },
   'mqtts-port': { type: 'string' },
   'coaps-port': { type: 'string' },
+  'coap-port': { type: 'string' },
   'bs-port': { type: 'string' },
   'lora-port': { type: 'string' },
   'free-ports': { type: 'boolean' },
@@ -48,9 +49,11 @@ export const serveHelp = `fleetbench serve [flags]
   --mqtt-port N       MQTT (default ${defaultPorts.mqtt})
   --mqtts-port N      MQTT with TLS (default ${defaultPorts.mqtts})
   --coaps-port N      LwM2M server, over DTLS (default ${defaultPorts.coaps})
+  --coap-port N       firmware downloads over CoAP without DTLS (default off; 5683 is usual)
   --bs-port N         LwM2M bootstrap server, over DTLS (default ${defaultPorts.bs})
   --lora-port N       LoRa gateways: packet forwarders, over UDP (default ${defaultPorts.lora})
-  --free-ports        any free port for each of these that is not given, so that many can run beside each other
+  --free-ports        any free port for each of these that is not given or off, so that many can run beside each
+                      other
   --master-key HEX32  value of the master API key; on a folder that has another one it takes its place
   --log-level L       ${logLevels.join(', ')} (default warn)
   --set NAME=VALUE    a limit or default of the platform, as the read-me lists them; may be repeated
@@ -102,8 +105,11 @@ function parse(argv: readonly string[]) {
 
 function readPorts(given: ReturnType<typeof parse>): Ports {
   const names = Object.keys(defaultPorts) as (keyof Ports)[];
+  // What is off unless it is asked for is not asked for by that.
+  const usual = (name: keyof Ports): number | undefined =>
+    given['free-ports'] && defaultPorts[name] !== undefined ? 0 : defaultPorts[name];
   const read = (name: keyof Ports): number | undefined =>
-    readPort(`--${name}-port`, given[`${name}-port`], given['free-ports'] ? 0 : defaultPorts[name]);
+    readPort(`--${name}-port`, given[`${name}-port`], usual(name));
   return Object.fromEntries(names.map((name) => [name, read(name)])) as unknown as Ports;
 }
 

@@ -81,13 +81,14 @@ function greeting(
   newMasterKey: string | undefined,
   newAdmin: NewUser | undefined,
 ): string {
-  const { portal, http, https, mqtt, mqtts, ws, wss, coaps, bs, lora } = addresses;
+  const { portal, http, https, mqtt, mqtts, ws, wss, coaps, coap, bs, lora } = addresses;
   const rows: [string, string | undefined][] = [
     ['Portal (works once)', portal],
     ['MQTT', mqtt],
     ['MQTT with TLS', mqtts],
     ['MQTT over WebSocket', [ws, wss].filter(Boolean).join('  ')],
     ['LwM2M', coaps],
+    ['Firmware by CoAP', coap],
     ['LwM2M bootstrap', bs],
     ['LoRa gateways', lora],
     ['HTTP API', [http, https].filter(Boolean).join('  ')],

@@ -109,7 +109,7 @@ export interface ResourceDownlink extends Downlink<ResourceDelivery> {
 }
 
 /** Protocols by which devices fetch content. */
-export const linkProtocols = ['http', 'https', 'coaps'] as const;
+export const linkProtocols = ['http', 'https', 'coaps', 'coap'] as const;
 export type LinkProtocol = (typeof linkProtocols)[number];
 
 /** The content of a version, read in parts. */

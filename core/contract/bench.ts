@@ -9,11 +9,26 @@ export const endpointsView = z.object({
   ws: z.url().optional(),
   wss: z.url().optional(),
   coaps: z.url().optional().describe('LwM2M server'),
+  coap: z
+    .url()
+    .optional()
+    .describe('Contents of firmware updates over CoAP without DTLS; off unless asked for'),
   bs: z.url().optional().describe('LwM2M bootstrap server'),
   lora: z.url().optional().describe('LoRa gateways, by the packet-forwarder protocol of Semtech'),
 });
 
-export const endpointNames = ['http', 'https', 'mqtt', 'mqtts', 'ws', 'wss', 'coaps', 'bs', 'lora'] as const;
+export const endpointNames = [
+  'http',
+  'https',
+  'mqtt',
+  'mqtts',
+  'ws',
+  'wss',
+  'coaps',
+  'coap',
+  'bs',
+  'lora',
+] as const;
 
 /** One address of the platform, and whether clients get in there. */
 export const listenerView = z.object({

@@ -21,6 +21,7 @@ export interface DownloadEndpoints {
   readonly http?: string | undefined;
   readonly https?: string | undefined;
   readonly coaps?: string | undefined;
+  readonly coap?: string | undefined;
 }
 
 export interface Download {
@@ -68,11 +69,14 @@ export class Downloads {
     host: string | undefined,
     by?: LinkProtocol,
   ): string | undefined {
-    const { http, https, coaps } = this.parts.endpoints();
+    const { http, https, coaps, coap } = this.parts.endpoints();
     const secured = this.isSecured(tenantId, resourceId);
     const usual = secured ? https : (http ?? https);
-    const named = { http: secured ? undefined : http, https, coaps };
-    return this.link(by ? named[by] : usual, host, token);
+    const urls: Partial<Record<LinkProtocol, string | undefined>> = {
+      ...(!secured && { http, coap }),
+      ...{ https, coaps },
+    };
+    return this.link(by ? urls[by] : usual, host, token);
   }
 
   private link(base: string | undefined, host: string | undefined, token: string): string | undefined {
@@ -85,10 +89,13 @@ export class Downloads {
 
   /**
    * The whole content by its link, for devices that fetch it block by block; what is read of it is noted.
+   * @param isSecure whether it is asked for over DTLS
    * @throws PlatformError `resources.linkNotFound`, `resources.linkExpired`
    */
-  openBlocks(token: string): DeliveredContent & { readonly etag: Uint8Array } {
+  openBlocks(token: string, isSecure: boolean): DeliveredContent & { readonly etag: Uint8Array } {
     const { update, content } = this.find(token);
+    const { tenantId, resourceId } = update.record;
+    if (!isSecure && this.isSecured(tenantId, resourceId)) throw linkNotFound();
     const window = new ContentWindow(this.parts.contents, content);
     const fetched = this.fetched(update, content.size);
     let sent = { start: 0, end: 0 };

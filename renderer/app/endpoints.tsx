@@ -74,6 +74,7 @@ const portOf: Readonly<Record<ListenerView['name'], string>> = {
   ws: 'http',
   wss: 'https',
   coaps: 'coaps',
+  coap: 'coap',
   bs: 'bs',
   lora: 'lora',
 };

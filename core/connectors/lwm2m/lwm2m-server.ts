@@ -1,7 +1,6 @@
 import type { AuditLog } from '../../audit/audit-log.ts';
 import type { EventBus } from '../../bus/event-bus.ts';
 import type { TraceStore } from '../../bus/trace-store.ts';
-import { PlatformError } from '../../contract/errors.ts';
 import type { InterfaceUnusableReason, PlatformEvents } from '../../contract/events.ts';
 import type { DeviceInterface, InterfaceRegistry } from '../../inventory/types.ts';
 import { type Clock, isoTime, type Timer } from '../../platform/clock.ts';
@@ -14,10 +13,10 @@ import { Lwm2mCodecError } from '../../protocols/lwm2m/codec-error.ts';
 import { contentFormatNumbers } from '../../protocols/lwm2m/content-format.ts';
 import { type ObjectLinks, parseObjectLinks } from '../../protocols/lwm2m/object-links.ts';
 import type { Store } from '../../store/types.ts';
-import type { DeliveredContent } from '../connector.ts';
 import type { TwinRegistration, TwinReports } from '../twin-link.ts';
 import { changed, diagnosis, durable } from './answers.ts';
 import type { SessionHandlers } from './coaps-port.ts';
+import { answerLink, type OpenDownload } from './content-link.ts';
 import { DeviceAudit } from './device-audit.ts';
 import { type PskIdentities, pskInfoOf } from './psk-identities.ts';
 import { pskKeyOf } from './psk-key.ts';
@@ -40,8 +39,7 @@ export interface Lwm2mServerParts {
   readonly twin: TwinReports;
   /** The device can be asked something: it registered, updated its registration, or woke up. */
   readonly ready: (via: DeviceInterface) => void;
-  /** @throws PlatformError `resources.linkNotFound`, `resources.linkExpired` */
-  readonly openDownload: (token: string) => DeliveredContent & { readonly etag: Uint8Array };
+  readonly openDownload: OpenDownload;
   readonly traces: TraceStore;
   readonly audit: Pick<AuditLog, 'record'>;
   readonly bus: EventBus<PlatformEvents>;
@@ -169,7 +167,8 @@ export class Lwm2mServer {
       return request.method === methods.POST ? this.take(session, request) : notAllowed;
     }
     if (first === 'dl' && id !== undefined && more.length === 0) {
-      return request.method === methods.GET ? this.download(id) : notAllowed;
+      if (request.method !== methods.GET) return notAllowed;
+      return answerLink(this.parts.openDownload, id, true);
     }
     return diagnosis(codes.notFound, 'this server has /rd, /dp and /dl');
   }
@@ -287,18 +286,6 @@ export class Lwm2mServer {
     if (!registration) return diagnosis(codes.notFound, 'register first');
     if (registration.session !== session) await this.goOn(registration, session, {});
     return this.sends.take({ via: registration.via, session, logged }, request);
-  }
-
-  /** The content of an update by its link, in blocks: for devices that fetch by CoAP only. */
-  private download(token: string): Answer {
-    try {
-      const payload = this.parts.openDownload(token);
-      const { etag } = payload;
-      return { code: codes.content, contentFormat: contentFormatNumbers.OPAQUE, payload, etag };
-    } catch (error) {
-      if (!(error instanceof PlatformError)) throw error;
-      return diagnosis(codes.notFound, error.message);
-    }
   }
 
   /** @throws RegistrationRefused */
