@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { gallery } from './gallery.ts';
 import { MessageSource } from './generators/message-source.ts';
 import { payloadMaker } from './generators/payload-maker.ts';
+import { loraKind } from './lora/lora-kind.ts';
 import { checkLwm2mTemplate } from './lwm2m/check-template.ts';
 
 const publishing = gallery.flatMap(({ id, template }) =>
-  template.connector === 'lwm2m' ? [] : [{ id, template }],
+  template.connector === 'mqtt' || template.connector === 'x-connector' ? [{ id, template }] : [],
 );
 
 describe('gallery', () => {
@@ -30,5 +31,15 @@ describe('gallery', () => {
     const templates = gallery.flatMap(({ template }) => (template.connector === 'lwm2m' ? [template] : []));
     expect(templates.length).toBeGreaterThan(0);
     for (const template of templates) await checkLwm2mTemplate(template);
+  });
+
+  it('has LoRa devices of each class, whose payloads have room at the slowest rate', async () => {
+    const templates = gallery.flatMap(({ template }) => (template.connector === 'lora' ? [template] : []));
+    expect(new Set(templates.map(({ deviceClass }) => deviceClass))).toEqual(new Set(['A', 'C']));
+    for (const template of templates) {
+      await loraKind.check(template);
+      const payload = loraKind.firstPayload?.(template, 1, 0) ?? '';
+      expect(payload.length / 2).toBeLessThan(51);
+    }
   });
 });

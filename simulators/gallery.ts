@@ -144,6 +144,54 @@ export const gallery: readonly GalleryEntry[] = [
       speedMPerS: 12,
     },
   }),
+  entry('lora-climate', 'LoRa sensors of temperature and humidity around Paris, with three gateways', {
+    name: 'LoRa climate',
+    connector: 'lora',
+    count: 5,
+    idPattern: '02F1EE7B01{n}',
+    groupPath: '/lora/climate',
+    tags: ['lora', 'climate'],
+    periodMs: 30_000,
+    payload: {
+      kind: 'cayenne',
+      channels: [
+        {
+          type: 'temperature',
+          channel: 1,
+          value: { kind: 'randomWalk', start: 21, step: 0.3, min: 16, max: 28, decimals: 1 },
+        },
+        {
+          type: 'humidity',
+          channel: 2,
+          value: { kind: 'randomWalk', start: 45, step: 1.5, min: 25, max: 70, decimals: 1 },
+        },
+        { type: 'gps', channel: 3 },
+      ],
+    },
+  }),
+  entry(
+    'lora-valve',
+    'LoRa valves of class C, which take commands at once and have their uplinks acknowledged',
+    {
+      name: 'LoRa valve',
+      connector: 'lora',
+      count: 2,
+      idPattern: '02F1EE7B02{n}',
+      groupPath: '/lora/valves',
+      tags: ['lora', 'valve'],
+      periodMs: 60_000,
+      deviceClass: 'C',
+      confirmed: true,
+      payload: {
+        kind: 'hex',
+        text: '01{{u8 openPercent}}{{u16 flow*10}}',
+        fields: {
+          openPercent: { kind: 'randomWalk', start: 50, step: 5, min: 0, max: 100, decimals: 0 },
+          flow: { kind: 'randomWalk', start: 12, step: 1, min: 0, max: 30, decimals: 1 },
+        },
+      },
+    },
+  ),
   entry('csv-replay', 'Recorded rows, sent one after the other and again from the first', {
     name: 'CSV replay',
     count: 1,

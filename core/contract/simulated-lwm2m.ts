@@ -108,6 +108,10 @@ export const lwm2mAction = z.discriminatedUnion('action', [
   z.object({ action: z.literal('wake').describe('Sends an Update, and listens') }),
   z.object({ action: z.literal('bootstrap').describe('Asks the bootstrap server anew') }),
 ]);
+export type Lwm2mAction = z.infer<typeof lwm2mAction>;
+
+export const isLwm2mAction = (given: { readonly action: string }): given is Lwm2mAction =>
+  lwm2mAction.options.some(({ shape }) => shape.action.value === given.action);
 
 const resource = z.object({
   path: z.string(),

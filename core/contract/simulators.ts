@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { generator, gpsPath } from './generators.ts';
 import { obedient, responder } from './responders.ts';
+import { loraAction, loraDetails, loraFields, loraSend } from './simulated-lora.ts';
 import { lwm2mAction, lwm2mDetails, lwm2mFields, lwm2mSend } from './simulated-lwm2m.ts';
 
 /** The platform takes no other names within a value. */
@@ -121,9 +122,28 @@ export const lwm2mFleetTemplate = z.object({
 export type Lwm2mFleetTemplate = z.infer<typeof lwm2mFleetTemplate>;
 export type Lwm2mFleetInput = z.input<typeof lwm2mFleetTemplate>;
 
+/** A fleet of LoRa devices, with the gateways that hear them. */
+export const loraFleetTemplate = z.object({
+  ...commonFields,
+  connector: z.literal('lora'),
+  idPattern: z
+    .string()
+    .max(18)
+    .regex(
+      /^([0-9A-Fa-f]{16}|[0-9A-Fa-f]{0,15}\{n\})$/,
+      'must be 16 hexadecimal digits, or fewer of them and {n} at the end',
+    )
+    .default('02F1EE7B{n}')
+    .describe('DevEUI of each device; {n} becomes its number in hexadecimal, from 1, filled up to 16 digits'),
+  connectsPerS: commonFields.connectsPerS.default(10).describe('Most devices that begin to join in a second'),
+  ...loraFields,
+});
+export type LoraFleetTemplate = z.infer<typeof loraFleetTemplate>;
+export type LoraFleetInput = z.input<typeof loraFleetTemplate>;
+
 /** A fleet of simulated devices. */
 export const fleetTemplate = z
-  .discriminatedUnion('connector', [mqttFleetTemplate, lwm2mFleetTemplate])
+  .discriminatedUnion('connector', [mqttFleetTemplate, lwm2mFleetTemplate, loraFleetTemplate])
   .refine(({ count, idPattern }) => count === 1 || idPattern.includes('{n}'), {
     path: ['idPattern'],
     message: 'must hold {n} when there is more than one device',
@@ -163,13 +183,23 @@ export type FleetView = z.infer<typeof fleetView>;
 export const simulatedFrame = z.object({
   time: z.iso.datetime(),
   direction: z.enum(['sent', 'received']),
-  topic: z.string().describe('Of LwM2M devices: the message as people write it, such as CON GET /3/0/0'),
+  topic: z
+    .string()
+    .describe(
+      'Of LwM2M and LoRa devices: the message as people write it, such as CON GET /3/0/0 or UNCONFIRMED_DATA_UP fcnt=7',
+    ),
   payload: z
     .string()
-    .describe('Text, or hexadecimal when it is no text; of LwM2M devices what it says, one value in a line'),
+    .describe(
+      'Text, or hexadecimal when it is no text; of LwM2M devices what it says, one value in a line; of LoRa devices the payload in hexadecimal digits, and MAC commands, one in a line',
+    ),
   bytes: z.int(),
   truncated: z.boolean().describe('true when only the beginning of the payload is kept'),
-  state: z.enum(['waiting', 'acknowledged', 'failed', 'received']),
+  state: z
+    .enum(['waiting', 'acknowledged', 'failed', 'received'])
+    .describe(
+      'Of an unconfirmed LoRa frame: acknowledged when the platform has taken it from a gateway, failed when no gateway heard it',
+    ),
 });
 
 export const simulatedDeviceView = z.object({
@@ -200,15 +230,16 @@ export const simulatedDeviceDetails = simulatedDeviceView.extend({
     .optional()
     .describe('What the device would send next, to start editing from; not of LwM2M devices'),
   lwm2m: lwm2mDetails.optional().describe('Of LwM2M devices'),
+  lora: loraDetails.optional().describe('Of LoRa devices'),
 });
 
 const publication = z.object({ topic, payload: z.string().max(1_048_576) });
-/** What a device is to send: a publication over MQTT, or the values of an LwM2M device. */
-export const sendOnce = z.union([publication, lwm2mSend]);
+/** What a device is to send: a publication over MQTT, the values of an LwM2M device, or an uplink of a LoRa device. */
+export const sendOnce = z.union([publication, lwm2mSend, loraSend]);
 export type SendOnce = z.infer<typeof sendOnce>;
 
 /** What is to be done with a device. */
-export const deviceAction = lwm2mAction;
+export const deviceAction = z.discriminatedUnion('action', [...lwm2mAction.options, ...loraAction.options]);
 export type DeviceAction = z.infer<typeof deviceAction>;
 
 export type SimulatedFrame = z.infer<typeof simulatedFrame>;

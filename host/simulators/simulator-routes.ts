@@ -151,7 +151,8 @@ export function simulatorRoutes(simulators: SimulatorService): Route[] {
       tag,
       summary: 'Send once as a simulated device',
       description: `Over MQTT any topic and payload, to see what the platform makes of it; answers after its PUBACK. An LwM2M \
-device sends the values at the paths (Send of LwM2M 1.1); answers after 2.04.`,
+device sends the values at the paths (Send of LwM2M 1.1); answers after 2.04. A LoRa device sends data on a port; answers when \
+the network has acknowledged it, or a gateway has heard it where it asks for no acknowledgement.`,
       params: deviceParams,
       body: sendOnce,
       response: simulatedFrame,
@@ -163,9 +164,9 @@ device sends the values at the paths (Send of LwM2M 1.1); answers after 2.04.`,
       url: `${url}/:id/devices/:number/actions`,
       role: 'DEVICE_W',
       tag,
-      summary: 'Do something with a simulated LwM2M device',
+      summary: 'Do something with a simulated LwM2M or LoRa device',
       description:
-        'Change a value, restart it, move it to another address, let it sleep or wake. Answers when that has begun.',
+        'LwM2M: change a value, restart it, move it to another address, let it sleep or wake. LoRa: join anew, ask the network, move it, break or replay a frame, cut a gateway. Answers when that has begun.',
       params: deviceParams,
       body: deviceAction,
       failures: { ...noDevice, 409: 'The device cannot do that, or not now' },

@@ -1,4 +1,5 @@
 import type { FleetConnector, FleetTemplate } from '../../core/contract/simulators.ts';
+import { loraKind } from '../lora/lora-kind.ts';
 import { lwm2mKind } from '../lwm2m/lwm2m-kind.ts';
 import { mqttKind, nodeKind } from '../mqtt/mqtt-kind.ts';
 import type { FleetKind } from './fleet-kind.ts';
@@ -7,6 +8,7 @@ const kinds = {
   mqtt: mqttKind,
   'x-connector': nodeKind,
   lwm2m: lwm2mKind,
+  lora: loraKind,
 } satisfies Record<FleetConnector, unknown>;
 
 /** What is special about a fleet, by what its devices speak. */

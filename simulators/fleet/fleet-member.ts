@@ -39,6 +39,13 @@ export interface FleetMember {
   act(action: DeviceAction): Promise<void>;
 }
 
+/** The devices of a fleet, and what they share. */
+export interface FleetMembers {
+  readonly devices: readonly FleetMember[];
+  /** Closes what they share, after all of them have stopped. */
+  close?(): Promise<void>;
+}
+
 /** What a device shares with the others of its fleet. */
 export interface MemberParts extends SimulatorSeams {
   readonly schedule: Schedule;

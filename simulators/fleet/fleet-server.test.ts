@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fleetTemplate } from '../../core/contract/simulators.ts';
+import { mqttFleetTemplate } from '../../core/contract/simulators.ts';
 import { VirtualClock } from '../../core/platform/virtual-clock.ts';
 import { simulatorSeams } from '../../core/testing/simulator-seams.ts';
 import { FleetServer } from './fleet-server.ts';
@@ -28,7 +28,11 @@ describe('FleetServer', () => {
 
   // Nothing listens there, so the fleet never connects.
   const url = 'mqtt://127.0.0.1:1';
-  const template = fleetTemplate.parse({ name: 'f', count: 3, payload: { kind: 'template', text: '{{n}}' } });
+  const template = mqttFleetTemplate.parse({
+    name: 'f',
+    count: 3,
+    payload: { kind: 'template', text: '{{n}}' },
+  });
   const start = (): Promise<FleetAnswer> =>
     ask({ kind: 'start', id: 1, argument: { fleetId: 'f', run: { template, url, key: 'k' } } });
   const stop = (): Promise<FleetAnswer> => ask({ kind: 'stop', id: 2, argument: { fleetId: 'f' } });

@@ -2,10 +2,10 @@ import { PlatformError } from '../../core/contract/errors.ts';
 import type { SimulatedDeviceView } from '../../core/contract/simulators.ts';
 import { Sfc32 } from '../generators/sfc32.ts';
 import { ConnectGate } from './connect-gate.ts';
-import type { FleetMember } from './fleet-member.ts';
+import type { FleetMember, FleetMembers } from './fleet-member.ts';
 import { type FleetCounts, type FleetRun, noCounts } from './fleet-run.ts';
 import { frameLimits } from './frame-limits.ts';
-import { type FleetMembers, makeMembers } from './make-members.ts';
+import { makeMembers } from './make-members.ts';
 import { Schedule } from './schedule.ts';
 import type { SimulatorSeams } from './seams.ts';
 

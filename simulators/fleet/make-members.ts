@@ -1,14 +1,8 @@
+import { loraMembers } from '../lora/lora-members.ts';
 import { lwm2mMembers } from '../lwm2m/lwm2m-members.ts';
 import { mqttMembers } from '../mqtt/mqtt-members.ts';
-import type { FleetMember, MemberParts } from './fleet-member.ts';
+import type { FleetMembers, MemberParts } from './fleet-member.ts';
 import type { FleetRun } from './fleet-run.ts';
-
-/** The devices of a fleet, and what they share. */
-export interface FleetMembers {
-  readonly devices: readonly FleetMember[];
-  /** Closes what they share, after all of them have stopped. */
-  close?(): Promise<void>;
-}
 
 /** The devices of a fleet, by what they speak. */
 export async function makeMembers(run: FleetRun, parts: MemberParts): Promise<FleetMembers> {
@@ -16,6 +10,8 @@ export async function makeMembers(run: FleetRun, parts: MemberParts): Promise<Fl
   switch (template.connector) {
     case 'lwm2m':
       return { devices: await lwm2mMembers({ template, ...others }, parts) };
+    case 'lora':
+      return loraMembers({ template, ...others }, parts);
     case 'mqtt':
     case 'x-connector':
       return { devices: mqttMembers({ template, ...others }, parts) };

@@ -1,5 +1,6 @@
 import { PlatformError } from '../../core/contract/errors.ts';
 import { invalidParameter } from '../../core/contract/invalid-parameter.ts';
+import { isLwm2mAction } from '../../core/contract/simulated-lwm2m.ts';
 import type {
   DeviceAction,
   Lwm2mFleetTemplate,
@@ -178,6 +179,8 @@ export class Lwm2mDevice implements FleetMember {
 
   async act(action: DeviceAction): Promise<void> {
     if (this.connection.state === 'stopped') throw this.notConnected();
+    if (!isLwm2mAction(action))
+      throw wrongState('The device cannot do that.', `${action.action} is nothing that LwM2M devices do.`);
     switch (action.action) {
       case 'set':
         setValue(this.built.objects, action.path, action.value);

@@ -134,7 +134,8 @@ export class SimulatedDevice implements FleetMember {
   }
 
   act(): Promise<void> {
-    const details = 'A device that speaks MQTT does what its responders say; actions are of LwM2M devices.';
+    const details =
+      'A device that speaks MQTT does what its responders say; actions are of LwM2M and LoRa devices.';
     return Promise.reject(
       new PlatformError('simulators.wrongState', 'The device cannot do that.', { details }),
     );

@@ -90,6 +90,24 @@ test('an LwM2M fleet has its own fields, and goes through the form unchanged', (
   expect(jsonProblems(check({ ...form, device: '{' }).problems, 'device')).toContain('JSON');
 });
 
+test('a LoRa fleet has its own fields, and goes through the form unchanged', () => {
+  const { fields, ...rest } = toFleetForm();
+  const form = { ...rest, fields: connectedBy(fields, 'lora') };
+  expect(form.fields.idPattern).toBe('02F1EE7B{n}');
+  const { template } = check({ ...form, lora: { ...form.lora, deviceClass: 'C', confirmed: true } });
+  expect(template).toMatchObject({ deviceClass: 'C', confirmed: true, payload: { kind: 'cayenne' } });
+  expect(check(toFleetForm(template)).template).toEqual(template);
+  const { problems } = check({
+    ...form,
+    lora: { ...form.lora, port: 0 },
+    loraPayload: '{"kind":"cayenne","channels":[]}',
+    network: '{"area":{"lat":91},"gateways":[]}',
+  });
+  expect(problems.get('port')).toBe('must be at least 1');
+  expect(jsonProblems(problems, 'loraPayload')).toMatch(/^channels: /);
+  expect(jsonProblems(problems, 'network')).toMatch(/^area.lat: must be at most 90; gateways: /);
+});
+
 test('an empty group is none', () => {
   const form = toFleetForm();
   const { template } = check({ ...form, fields: { ...form.fields, groupPath: '' } });

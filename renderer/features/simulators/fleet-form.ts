@@ -3,7 +3,9 @@ import {
   type FleetConnector,
   type FleetTemplate,
   fleetTemplate,
+  type LoraFleetTemplate,
   type Lwm2mFleetTemplate,
+  loraFleetTemplate,
   lwm2mFleetTemplate,
   type MqttFleetTemplate,
   mqttFleetTemplate,
@@ -27,18 +29,43 @@ type CommonFields = Pick<
 >;
 
 /** What of the form is JSON. */
-type JsonPart = 'payload' | 'responders' | 'device';
+type JsonPart = 'payload' | 'responders' | 'device' | 'loraPayload' | 'network';
 
 /** A fleet as the form holds it, with what other kinds have: what is written as JSON is edited as text. */
 export interface FleetForm {
   readonly fields: CommonFields;
   readonly mqtt: Pick<MqttFleetTemplate, 'topic' | 'tls'>;
   readonly lwm2m: Pick<Lwm2mFleetTemplate, 'version' | 'lifetimeS' | 'queueMode' | 'bootstrap'>;
+  readonly lora: Pick<
+    LoraFleetTemplate,
+    'region' | 'deviceClass' | 'spreadingFactor' | 'port' | 'confirmed' | 'adr'
+  >;
   readonly payload: string;
   readonly responders: string;
   /** What an LwM2M device has beside the fields above: objects, values, firmware, network. */
   readonly device: string;
+  /** What LoRa devices send. */
+  readonly loraPayload: string;
+  /** What a LoRa fleet has beside the fields above: gateways, places, radio, faults. */
+  readonly network: string;
 }
+
+interface KindForm {
+  /** Parts that are edited as JSON, each with its place in the template; undefined: the template itself. */
+  readonly parts: Readonly<Partial<Record<JsonPart, 'payload' | 'responders' | undefined>>>;
+  /** Fields of the kind that the form has. */
+  own(form: FleetForm): object;
+}
+
+const publishedParts = { payload: 'payload', responders: 'responders' } as const;
+/** How the form of each kind becomes a template. */
+const kinds: Readonly<Record<FleetConnector, KindForm>> = {
+  mqtt: { parts: publishedParts, own: ({ mqtt }) => mqtt },
+  // Nodes have neither a topic nor TLS to choose.
+  'x-connector': { parts: publishedParts, own: () => ({}) },
+  lwm2m: { parts: { device: undefined }, own: ({ lwm2m }) => lwm2m },
+  lora: { parts: { loraPayload: 'payload', network: undefined }, own: ({ lora }) => lora },
+};
 
 const ownFleet = mqttFleetTemplate.parse({
   name: 'Own fleet',
@@ -58,11 +85,27 @@ const ownLwm2mFleet = lwm2mFleetTemplate.parse({
   values: { '/3303/0/5700': { kind: 'randomWalk', start: 20, step: 0.5, min: 0, max: 40, decimals: 1 } },
 });
 
+const ownLoraFleet = loraFleetTemplate.parse({
+  name: 'Own fleet',
+  connector: 'lora',
+  payload: {
+    kind: 'cayenne',
+    channels: [
+      {
+        type: 'temperature',
+        channel: 1,
+        value: { kind: 'randomWalk', start: 20, step: 0.5, min: 0, max: 40, decimals: 1 },
+      },
+    ],
+  },
+});
+
 /** Ids of devices that look as those of a kind do. */
 const idPatterns: Readonly<Record<FleetConnector, string>> = {
   mqtt: ownFleet.idPattern,
   'x-connector': 'node-{n}',
   lwm2m: 'endpoint-{n}',
+  lora: ownLoraFleet.idPattern,
 };
 
 /** The fields of a fleet that connects in this way. */
@@ -75,7 +118,9 @@ export function toFleetForm(template: FleetTemplate = ownFleet): FleetForm {
   const { name, connector, count, idPattern, groupPath, tags, periodMs, jitter, seed, connectsPerS } =
     template;
   const common = { name, connector, count, idPattern, tags, periodMs, jitter, seed, connectsPerS };
-  const published = template.connector === 'lwm2m' ? ownFleet : template;
+  const isPublished = template.connector === 'mqtt' || template.connector === 'x-connector';
+  const published = isPublished ? template : ownFleet;
+  const { lora, network } = loraParts(template.connector === 'lora' ? template : ownLoraFleet);
   const { version, lifetimeS, queueMode, bootstrap, ...device } = lwm2mPart(
     template.connector === 'lwm2m' ? template : ownLwm2mFleet,
   );
@@ -86,6 +131,9 @@ export function toFleetForm(template: FleetTemplate = ownFleet): FleetForm {
     payload: JSON.stringify(published.payload, null, 2),
     responders: JSON.stringify(published.responders.map(withoutDefaults), null, 2),
     device: JSON.stringify(device, null, 2),
+    lora,
+    loraPayload: JSON.stringify((template.connector === 'lora' ? template : ownLoraFleet).payload, null, 2),
+    network: JSON.stringify(network, null, 2),
   };
 }
 
@@ -99,27 +147,32 @@ export function checkFleet(
   needed: string,
 ): { readonly template?: FleetTemplate; readonly problems: Problems } {
   const { groupPath, ...fields } = form.fields;
-  const isLwm2m = fields.connector === 'lwm2m';
+  const kind = kinds[fields.connector];
   const problems = new Map<string, string>();
-  const parsed: Partial<Record<JsonPart, unknown>> = {};
-  for (const name of isLwm2m ? (['device'] as const) : (['payload', 'responders'] as const)) {
+  let wanted: Record<string, unknown> = {};
+  for (const [name, place] of Object.entries(kind.parts) as [JsonPart, string | undefined][]) {
     const fault = jsonFault(form[name]);
     // What cannot be read stands for the one of a plain fleet, so that all else is looked at too.
-    parsed[name] = JSON.parse(fault === undefined ? form[name] : toFleetForm()[name]);
+    const parsed = JSON.parse(fault === undefined ? form[name] : toFleetForm()[name]);
+    wanted = { ...wanted, ...(place === undefined ? parsed : { [place]: parsed }) };
     if (fault !== undefined) problems.set(name, fault);
   }
-  const { device, ...published } = parsed;
-  // Nodes have neither a topic nor TLS to choose.
-  const own = isLwm2m
-    ? { ...(device as object), ...form.lwm2m }
-    : { ...published, ...(fields.connector === 'mqtt' && form.mqtt) };
-  const wanted = { ...own, ...fields, ...(groupPath ? { groupPath } : {}) };
+  const own = kind.own(form);
+  wanted = { ...wanted, ...own, ...fields, ...(groupPath ? { groupPath } : {}) };
   for (const [path, text] of problemsOf(fleetTemplate, wanted, needed)) {
     const [first = ''] = path.split('.');
-    const isOfDevice = isLwm2m && !(first in fields || first in form.lwm2m);
-    problems.set(isOfDevice ? `device.${path}` : path, text);
+    problems.set(first in fields || first in own ? path : placeOf(kind, first, path), text);
   }
   return problems.size > 0 ? { problems } : { template: fleetTemplate.parse(wanted), problems };
+}
+
+/** Where in the form a place of the template is, that is in a part that is edited as JSON. */
+function placeOf({ parts }: KindForm, first: string, path: string): string {
+  const entries = Object.entries(parts);
+  const [whole] = entries.find(([, place]) => place === first) ?? [];
+  if (whole !== undefined) return `${whole}${path.slice(first.length)}`;
+  const [rest] = entries.find(([, place]) => place === undefined) ?? [];
+  return rest === undefined ? path : `${rest}.${path}`;
 }
 
 /** What does not fit in a part that is edited as JSON, with the place of each fault; undefined when all does. */
@@ -140,6 +193,21 @@ function lwm2mPart(template: Lwm2mFleetTemplate) {
     ...(location && { location }),
     ...(updateEveryS !== undefined && { updateEveryS }),
     ...{ awakeS, confirmable, firmware, network },
+  };
+}
+
+/** What only LoRa fleets have, and of it what is edited as JSON. */
+function loraParts(template: LoraFleetTemplate) {
+  const { region, deviceClass, spreadingFactor, port, confirmed, adr } = template;
+  const { profile, connectivityPlan, encoding, appEUI, txPowerDbm, battery } = template;
+  const { area, location, gateways, radio, faults } = template;
+  return {
+    lora: { region, deviceClass, spreadingFactor, port, confirmed, adr },
+    network: {
+      ...{ area, ...(location && { location }), ...(gateways && { gateways }), radio, faults },
+      ...(profile !== undefined && { profile }),
+      ...{ connectivityPlan, ...(encoding !== undefined && { encoding }), appEUI, txPowerDbm, battery },
+    },
   };
 }
 

@@ -1,6 +1,10 @@
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import type { FleetView as Fleet, SimulatedDeviceView } from '../../../core/contract/simulators.ts';
+import type {
+  FleetView as Fleet,
+  FleetConnector,
+  SimulatedDeviceView,
+} from '../../../core/contract/simulators.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import { count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
@@ -13,11 +17,19 @@ import { ViewHeader } from '../../ui/view-header.tsx';
 import { type Column, VirtualTable } from '../../ui/virtual-table.tsx';
 import { FleetControls } from './fleet-controls.tsx';
 import { FleetFigures } from './fleet-figures.tsx';
-import { toFleetForm } from './fleet-form.ts';
+import { type FleetForm, toFleetForm } from './fleet-form.ts';
 import { FleetState } from './fleet-state.tsx';
 import { idName } from './id-name.ts';
 import { SimulatedDevicePanel } from './simulated-device-panel.tsx';
 import { simulatedPageSize, useFleet, useSimulatedDevices } from './simulators-api.ts';
+
+/** What of a fleet stands above its devices. */
+const shownParts = {
+  mqtt: { title: 'responders', part: 'responders' },
+  'x-connector': { title: 'responders', part: 'responders' },
+  lwm2m: { title: 'deviceJson', part: 'device' },
+  lora: { title: 'networkJson', part: 'network' },
+} as const satisfies Record<FleetConnector, { title: string; part: keyof FleetForm }>;
 
 const besideDevice = ['number', 'client', 'state', 'sent'];
 const rowKey = ({ number }: SimulatedDeviceView): string => String(number);
@@ -90,6 +102,7 @@ function FleetPage({ fleet, at }: { fleet: Fleet; at: number }) {
   );
   // Beside a device the others only have to be found.
   const columns = number === undefined ? all : all.filter(({ id }) => besideDevice.includes(id));
+  const shownPart = shownParts[connector];
   return (
     <div className="list-view">
       <ViewHeader title={fleet.template.name} note={<FleetState state={fleet.state} />}>
@@ -102,11 +115,8 @@ function FleetPage({ fleet, at }: { fleet: Fleet; at: number }) {
       )}
       <FleetFigures fleet={fleet} at={at} />
       <details className="disclosure fleet-responders">
-        <summary>{t(connector === 'lwm2m' ? 'deviceJson' : 'responders')}</summary>
-        <CodeBlock
-          text={toFleetForm(fleet.template)[connector === 'lwm2m' ? 'device' : 'responders']}
-          what={t(connector === 'lwm2m' ? 'deviceJson' : 'responders')}
-        />
+        <summary>{t(shownPart.title)}</summary>
+        <CodeBlock text={toFleetForm(fleet.template)[shownPart.part]} what={t(shownPart.title)} />
       </details>
       <Pager
         page={page}

@@ -1,7 +1,9 @@
 import type { FleetConnector } from '../../../core/contract/simulators.ts';
 
 /** The text that names the id of a device, by how it connects. */
-export const idName = { mqtt: 'client', 'x-connector': 'node', lwm2m: 'endpoint' } as const satisfies Record<
-  FleetConnector,
-  string
->;
+export const idName = {
+  mqtt: 'client',
+  'x-connector': 'node',
+  lwm2m: 'endpoint',
+  lora: 'devEui',
+} as const satisfies Record<FleetConnector, string>;

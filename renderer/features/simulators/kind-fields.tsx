@@ -3,6 +3,7 @@ import { useText } from '../../i18n/use-text.ts';
 import type { Problems } from '../../ui/form-problems.ts';
 import { JsonEditor } from '../../ui/json-editor.tsx';
 import { type FleetForm, jsonProblems } from './fleet-form.ts';
+import { LppBuilder } from './lpp-builder.tsx';
 
 interface KindFieldsProps {
   readonly form: FleetForm;
@@ -73,6 +74,76 @@ export function Lwm2mFields({ form, problems, onChange }: KindFieldsProps) {
         value={form.device}
         error={jsonProblems(problems, 'device')}
         onChange={(device) => onChange((before) => ({ ...before, device }))}
+      />
+    </>
+  );
+}
+
+const regions = ['EU868', 'US915', 'AS923'] as const;
+const classes = ['A', 'C'] as const;
+
+/** What only LoRa devices have. */
+export function LoraFields({ form, problems, onChange }: KindFieldsProps) {
+  const t = useText('simulators');
+  const { lora } = form;
+  const change = (part: Partial<FleetForm['lora']>) =>
+    onChange((before) => ({ ...before, lora: { ...before.lora, ...part } }));
+  const number = (name: 'spreadingFactor' | 'port', label: string) => (
+    <NumberInput
+      label={label}
+      value={lora[name]}
+      min={1}
+      error={problems.get(name)}
+      onChange={(value) => change({ [name]: Number(value) })}
+    />
+  );
+  return (
+    <>
+      <div className="two-columns">
+        <Select
+          label={t('region')}
+          data={[...regions]}
+          value={lora.region}
+          allowDeselect={false}
+          onChange={(region) => change({ region: region as (typeof regions)[number] })}
+        />
+        <Select
+          label={t('deviceClass')}
+          data={[...classes]}
+          value={lora.deviceClass}
+          allowDeselect={false}
+          onChange={(deviceClass) => change({ deviceClass: deviceClass as (typeof classes)[number] })}
+        />
+      </div>
+      <div className="two-columns">
+        {number('spreadingFactor', t('spreadingFactor'))}
+        {number('port', t('loraPort'))}
+      </div>
+      <Checkbox
+        label={t('confirmed')}
+        checked={lora.confirmed}
+        onChange={(event) => change({ confirmed: event.currentTarget.checked })}
+      />
+      <Checkbox
+        label={t('adr')}
+        checked={lora.adr}
+        onChange={(event) => change({ adr: event.currentTarget.checked })}
+      />
+      <LppBuilder
+        payload={form.loraPayload}
+        onChange={(loraPayload) => onChange((before) => ({ ...before, loraPayload }))}
+      />
+      <JsonEditor
+        label={t('payload')}
+        value={form.loraPayload}
+        error={jsonProblems(problems, 'loraPayload')}
+        onChange={(loraPayload) => onChange((before) => ({ ...before, loraPayload }))}
+      />
+      <JsonEditor
+        label={t('networkJson')}
+        value={form.network}
+        error={jsonProblems(problems, 'network')}
+        onChange={(network) => onChange((before) => ({ ...before, network }))}
       />
     </>
   );

@@ -11,6 +11,7 @@ import { TimeText } from '../../ui/time-text.tsx';
 import { deviceIdOf } from './device-id.ts';
 import { FleetState } from './fleet-state.tsx';
 import { idName } from './id-name.ts';
+import { LoraDevice } from './lora-device.tsx';
 import { Lwm2mDevice } from './lwm2m-device.tsx';
 import { SendOnceForm } from './send-once-form.tsx';
 import { useSimulatedDevice } from './simulators-api.ts';
@@ -31,11 +32,7 @@ export function SimulatedDevicePanel({ fleet, number, onClose }: SimulatedDevice
         {(device) => (
           <>
             <DeviceIdentity device={device} connector={fleet.template.connector} />
-            {fleet.template.connector === 'lwm2m' ? (
-              <Lwm2mDevice fleetId={fleet.id} device={device} />
-            ) : (
-              <SendOnceForm fleet={fleet} template={fleet.template} device={device} />
-            )}
+            <KindPanel fleet={fleet} device={device} />
             <h3>{t('frames')}</h3>
             {device.frames.length === 0 ? (
               <p className="dimmed">{t('noFrames')}</p>
@@ -52,6 +49,19 @@ export function SimulatedDevicePanel({ fleet, number, onClose }: SimulatedDevice
       </QueryView>
     </SidePanel>
   );
+}
+
+/** What can be seen of, and done with, a device by what it speaks. */
+function KindPanel({ fleet, device }: { fleet: FleetView; device: SimulatedDeviceDetails }) {
+  const { template, id } = fleet;
+  switch (template.connector) {
+    case 'lwm2m':
+      return <Lwm2mDevice fleetId={id} device={device} />;
+    case 'lora':
+      return <LoraDevice fleetId={id} template={template} device={device} />;
+    default:
+      return <SendOnceForm fleet={fleet} template={template} device={device} />;
+  }
 }
 
 function DeviceIdentity({
