@@ -1,5 +1,6 @@
 import { PlatformError } from '../core/contract/errors.ts';
 import type { FleetTemplate } from '../core/contract/simulators.ts';
+import type { ObjectModelJson } from '../core/contract/twin-models.ts';
 import { deviceIdOf } from './device-ids.ts';
 import { clientIdsOf, kindOf } from './fleet/fleet-kinds.ts';
 import { inParallel } from './in-parallel.ts';
@@ -19,6 +20,11 @@ export class FleetRegistration {
 
   constructor(rest: PlatformRest) {
     this.rest = rest;
+  }
+
+  /** Models that the tenant has imported, of objects that the devices of the fleet have. */
+  async modelsOf(template: FleetTemplate): Promise<readonly ObjectModelJson[]> {
+    return (await kindOf(template).models?.(template, this.rest)) ?? [];
   }
 
   /** Makes a key that may do nothing but connect devices, or an external connector. */

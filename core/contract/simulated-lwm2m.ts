@@ -68,7 +68,7 @@ export const lwm2mFields = {
   objects: z
     .array(
       z.object({
-        id: id.describe('Of the public models'),
+        id: id.describe('Of the public models, or of those that the tenant has imported'),
         instances: z.int().min(1).max(100).default(1),
       }),
     )

@@ -128,7 +128,9 @@ export class FleetControl implements FleetDefinition {
       const registration = await parts.registration();
       const key = await this.prepare(registration, signal);
       signal.throwIfAborted();
-      const run = { template, key, ...target };
+      const models = await registration.modelsOf(template);
+      signal.throwIfAborted();
+      const run = { template, key, models, ...target };
       await parts.thread.call('start', { fleetId: this.id, run });
       this.isThere = true;
       if (this.state === 'starting') this.state = 'running';

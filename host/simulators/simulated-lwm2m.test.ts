@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { itemXml, objectXml } from '../../core/testing/object-xml.ts';
 import { until } from '../../core/testing/until.ts';
 import { base, TestBench } from './test-bench.ts';
 
@@ -56,7 +57,7 @@ describe('LwM2M fleets over the API', () => {
 
   it.each([
     [{ objects: [{ id: 3 }] }, 'body.objects.0.id: each device has object 3 anyway'],
-    [{ objects: [{ id: 60_000 }] }, 'body.objects.0.id: the public models have no object 60000'],
+    [{ objects: [{ id: 60_000 }] }, 'body.objects.0.id: no model describes object 60000'],
     [{ values: { '/3303/0/5700': { kind: 'counter' } } }, 'body.values./3303/0/5700'],
     [{ values: { '/3/0/4': { kind: 'counter' } } }, 'body.values./3/0/4: object 3 has no value 4'],
     [{ payload: { kind: 'template', text: '' }, queueMode: 'no' }, 'queueMode'],
@@ -64,6 +65,29 @@ describe('LwM2M fleets over the API', () => {
     const { status, body } = await test.call('POST', base, fleetOf(given));
     expect(status).toBe(400);
     expect(JSON.stringify(body)).toContain(said);
+  });
+
+  it('have objects that the tenant has imported, with values by their definition', async () => {
+    const form = new FormData();
+    const items = itemXml(1, 'Speed', 'R', 'Float') + itemXml(2, 'Label', 'RW', 'String');
+    form.set('file', new Blob([objectXml({ name: 'Pump', items })]));
+    const url = `${test.bench.platform.endpoints().http}/api/v1/deviceMgt/twin/model/object-definitions`;
+    const headers = { 'X-API-Key': '0123456789abcdef0123456789abcdef' };
+    const imported = await fetch(`${url}?inputFormat=lwm2m`, { method: 'POST', headers, body: form });
+    expect(imported.status).toBe(201);
+    const { pathSegment } = (await imported.json()) as { pathSegment: string };
+    const speed = `/${pathSegment}/0/1`;
+    const values = { [speed]: { kind: 'constant', value: 5.5 } };
+    const id = await test.createAndStart(
+      fleetOf({ count: 1, objects: [{ id: Number(pathSegment) }], values }),
+    );
+    const asked = `/api/v1/deviceMgt/devices/${pump}/twin`;
+    const read = { type: 'READ', paths: [`/${pathSegment}/0`] };
+    await test.call('POST', `${asked}/operations`, read);
+    const shown = async () => (await test.call('GET', `${asked}/objects/${pathSegment}/0`)).body;
+    await until(async () => (await shown()).attributes?.length === 2);
+    expect((await shown()).attributes[0]).toMatchObject({ path: speed, content: { reportedValue: '5.5' } });
+    expect((await test.call('DELETE', `${base}/${id}?devices=true`)).status).toBe(204);
   });
 
   it('bootstrap before they register, and leave nothing behind', async () => {

@@ -111,7 +111,7 @@ export class SimulatorService {
   /** @throws PlatformError `api.invalidParameter`, `simulators.duplicate` */
   async create(tenantId: string, wanted: FleetTemplate): Promise<FleetView> {
     const kind = kindOf(wanted);
-    await kind.check(wanted);
+    await kind.check(wanted, this.rest(tenantId));
     const template = kind.complete?.(wanted, this.parts.random) ?? wanted;
     if (
       [...this.fleets.values()].some(
@@ -262,18 +262,21 @@ export class SimulatorService {
   private registration(tenantId: string): Promise<FleetRegistration> {
     const known = this.registrations.get(tenantId);
     if (known) return known;
-    const { platform } = this.parts;
     const made = (async () => {
-      const rest = new PlatformRest(
-        () => platform.endpoints().http,
-        () => platform.openKey(tenantId),
-      );
-      const registration = new FleetRegistration(rest);
+      const registration = new FleetRegistration(this.rest(tenantId));
       await registration.deleteKeysLeftBehind();
       return registration;
     })();
     this.registrations.set(tenantId, made);
     made.catch(() => this.registrations.delete(tenantId));
     return made;
+  }
+
+  private rest(tenantId: string): PlatformRest {
+    const { platform } = this.parts;
+    return new PlatformRest(
+      () => platform.endpoints().http,
+      () => platform.openKey(tenantId),
+    );
   }
 }

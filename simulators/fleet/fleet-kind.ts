@@ -1,6 +1,7 @@
 import type { EndpointsView } from '../../core/contract/bench.ts';
 import { PlatformError } from '../../core/contract/errors.ts';
 import type { FleetTemplate } from '../../core/contract/simulators.ts';
+import type { ObjectModelJson } from '../../core/contract/twin-models.ts';
 import type { PlatformRest } from '../platform-rest.ts';
 
 /** What a fleet has on the platform beside its devices. */
@@ -16,8 +17,11 @@ export interface Provision<Template extends FleetTemplate> {
  * these, a line in `fleet-kinds.ts`, and its devices in `make-members.ts`.
  */
 export interface FleetKind<Template extends FleetTemplate> {
-  /** @throws PlatformError `api.invalidParameter`, also as a rejection, for what the schema cannot see */
-  check(template: Template): void | Promise<void>;
+  /**
+   * @param rest asked for what the tenant has, where the template names it
+   * @throws PlatformError `api.invalidParameter`, also as a rejection, for what the schema cannot see
+   */
+  check(template: Template, rest: PlatformRest): void | Promise<void>;
   /** The template as it is kept: what a user may leave out, and has to stay the same from then on. */
   complete?(template: Template, random: { bytes(count: number): Uint8Array }): Template;
   /** Where its devices connect to. @throws PlatformError `simulators.failed` when the platform does not listen there */
@@ -33,6 +37,8 @@ export interface FleetKind<Template extends FleetTemplate> {
   definition(template: Template, clientId: string, secret: string): object;
   /** Role of the API key that its devices connect with; undefined: each has keys of its own. */
   readonly keyRole: 'DEVICE_ACCESS' | 'CONNECTOR_ACCESS' | undefined;
+  /** Models that the tenant has imported, of objects that its devices have. */
+  models?(template: Template, rest: PlatformRest): Promise<readonly ObjectModelJson[]>;
   /** Makes what it needs on the platform beside its devices. */
   prepare?(of: Provision<Template>, secret: string, signal: AbortSignal): Promise<void>;
   /** Deletes that again, where it is. */

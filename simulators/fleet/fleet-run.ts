@@ -1,4 +1,5 @@
 import type { FleetTemplate } from '../../core/contract/simulators.ts';
+import type { ObjectModelJson } from '../../core/contract/twin-models.ts';
 
 /** All that a fleet needs to connect. */
 export interface FleetRun<Template extends FleetTemplate = FleetTemplate> {
@@ -9,6 +10,8 @@ export interface FleetRun<Template extends FleetTemplate = FleetTemplate> {
   readonly key: string;
   /** Certificate that the platform's must be signed with, PEM; for mqtts and HTTPS. */
   readonly caCertificatePem?: string | undefined;
+  /** Models that the tenant has imported, of objects that LwM2M devices have. */
+  readonly models?: readonly ObjectModelJson[];
 }
 
 /** What a fleet counts. */

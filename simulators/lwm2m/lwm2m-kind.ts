@@ -4,6 +4,7 @@ import { type FleetKind, notListening } from '../fleet/fleet-kind.ts';
 import { BootstrapEntries } from './bootstrap-entries.ts';
 import { checkLwm2mTemplate } from './check-template.ts';
 import { credentialsOf } from './credentials.ts';
+import { customModels } from './custom-models.ts';
 
 /** Devices that speak LwM2M, each with a key of its own. */
 export const lwm2mKind: FleetKind<Lwm2mFleetTemplate> = {
@@ -24,6 +25,7 @@ export const lwm2mKind: FleetKind<Lwm2mFleetTemplate> = {
     return { endpointName, bootstrap: { managed: false }, security: { mode: 'PSK', pskInfo } };
   },
   keyRole: undefined,
+  models: customModels,
   prepare: async ({ rest, template, clientIds }, secret, signal) => {
     if (template.bootstrap)
       await new BootstrapEntries(rest).prepare(template.name, clientIds, secret, signal);

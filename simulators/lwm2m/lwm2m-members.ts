@@ -3,6 +3,7 @@ import { CoapContext } from '../../core/protocols/coap/context.ts';
 import { publicModels } from '../../core/protocols/lwm2m/models/public-models.ts';
 import type { FleetMember, MemberParts } from '../fleet/fleet-member.ts';
 import type { FleetRun } from '../fleet/fleet-run.ts';
+import { toObjectModel } from './custom-models.ts';
 import { Lwm2mDevice } from './lwm2m-device.ts';
 
 /** Largest package that a server may write: what a device has room for it says itself (/5/0/5). */
@@ -13,7 +14,7 @@ export async function lwm2mMembers(
   run: FleetRun<Lwm2mFleetTemplate>,
   parts: MemberParts,
 ): Promise<FleetMember[]> {
-  const models = await publicModels();
+  const models = (await publicModels()).behind((run.models ?? []).map(toObjectModel));
   return Array.from({ length: run.template.count }, (_, index) => {
     const context: CoapContext = new CoapContext({
       clock: parts.wireClock,

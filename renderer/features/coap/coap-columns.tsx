@@ -17,11 +17,11 @@ export function useCoapColumns(narrow: boolean): Column<CoapLogEntry>[] {
       {
         id: 'way',
         header: t('way'),
-        width: '128px',
+        width: '152px',
         cell: ({ direction }) => {
           const Icon = direction === 'in' ? IconArrowUp : direction === 'out' ? IconArrowDown : IconPoint;
           return (
-            <span className="inline">
+            <span className="inline one-line">
               <Icon size={14} aria-hidden /> {t(direction ?? 'event')}
             </span>
           );
