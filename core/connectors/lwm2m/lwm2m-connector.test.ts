@@ -292,13 +292,14 @@ describe('a registration', () => {
   });
 
   it.each([
-    [['lt=0'], '</3/0>', '4.00'],
-    [['lwm2m=2.0'], '</3/0>', '4.12'],
-    [['lwm2m=1.1'], '<broken', '4.00'],
-  ])('with %j and %s is refused with %s', async (more, links, code) => {
+    [['lt=0'], '</3/0>', '4.00', 'lt must be'],
+    [['lwm2m=2.0'], '</3/0>', '4.12', 'lwm2m=2.0 is not spoken'],
+    [['lwm2m=1.1'], '<broken', '4.00', 'link format'],
+  ])('with %j and %s is refused with %s, and the owner is told', async (more, links, code, why) => {
     const device = await connect();
     expect((await device.register([`ep=${endpointName}`, ...more], links)).codeText).toBe(code);
     expect(await status()).toBe('REGISTERED');
+    expect(audited.map((entry) => entry.detailedDescription)).toEqual([expect.stringContaining(why)]);
   });
 
   it('is answered 5.03 when it cannot be stored', async () => {

@@ -295,9 +295,10 @@ export class Lwm2mServer {
     const name = endpointName ?? (found.length === 1 ? found[0]?.nodeId : session.pskIdentity);
     const via = found.find(({ nodeId }) => nodeId === name);
     if (via) return via;
-    const reason = `the PSK identity ${session.pskIdentity} is not that of endpoint ${name}`;
-    for (const other of found) this.audit.refused(other, 'Registration refused', `${reason}.`);
-    throw new RegistrationRefused(codes.forbidden, reason);
+    throw new RegistrationRefused(
+      codes.forbidden,
+      `the PSK identity ${session.pskIdentity} is not that of endpoint ${name}`,
+    );
   }
 
   /** Those that have the credentials with which a session was begun. */
@@ -404,11 +405,17 @@ export class Lwm2mServer {
   }
 
   private refusal(session: Lwm2mSession, request: CoapRequest, error: unknown): Answer {
-    if (error instanceof RegistrationRefused) return diagnosis(error.code, error.message);
+    const tell = (description: string, reason: string): void => {
+      for (const via of this.parts.identities.find(session.pskIdentity))
+        this.audit.refused(via, description, reason);
+    };
+    if (error instanceof RegistrationRefused) {
+      // A device that is not registered any more does what it is told, and nobody has to look at it.
+      if (error.code !== codes.notFound) tell('Registration refused', `${error.message}.`);
+      return diagnosis(error.code, error.message);
+    }
     if (error instanceof Lwm2mCodecError) {
-      for (const via of this.parts.identities.find(session.pskIdentity)) {
-        this.audit.refused(via, `${request} refused`, error.message);
-      }
+      tell(`${request} refused`, error.message);
       return diagnosis(codes.badRequest, error.message);
     }
     this.parts.logger.error({ err: error, request: `${request}` }, 'an LwM2M request could not be taken');
