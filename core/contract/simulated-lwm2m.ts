@@ -21,6 +21,9 @@ export const firmwareFaults = [
   'connectionLost',
 ] as const;
 
+/** How a device can fetch a package, by the number in /5/0/8 (LwM2M Core 1.1.1, E.6). */
+export const firmwareProtocols = ['coap', 'coaps', 'http', 'https'] as const;
+
 const firmware = z.object({
   version: z.string().min(1).max(255).default('1.0').describe('What /3/0/3 says at first'),
   storageBytes: z
@@ -30,6 +33,12 @@ const firmware = z.object({
     .default(4 * 1024 * 1024)
     .describe('Largest package that there is room for'),
   installMs: z.int().min(0).max(86_400_000).default(2000).describe('From Update to the restart'),
+  protocols: z
+    .array(z.enum(firmwareProtocols))
+    .min(1)
+    .max(firmwareProtocols.length)
+    .default([...firmwareProtocols])
+    .describe('By which it can fetch a package'),
   fault: z.enum(firmwareFaults).optional().describe('What goes wrong with each update'),
 });
 

@@ -21,7 +21,7 @@ export interface FleetKind<Template extends FleetTemplate> {
    * @param rest asked for what the tenant has, where the template names it
    * @throws PlatformError `api.invalidParameter`, also as a rejection, for what the schema cannot see
    */
-  check(template: Template, rest: PlatformRest): void | Promise<void>;
+  check(template: Template, rest: Pick<PlatformRest, 'call'>): void | Promise<void>;
   /** The template as it is kept: what a user may leave out, and has to stay the same from then on. */
   complete?(template: Template, random: { bytes(count: number): Uint8Array }): Template;
   /** Where its devices connect to. @throws PlatformError `simulators.failed` when the platform does not listen there */

@@ -7,7 +7,7 @@ import { DeviceObjects } from './device-objects.ts';
 import { GeneratedValues } from './generated-values.ts';
 import type { DeviceHost } from './objects/device-host.ts';
 import { addDeviceObject } from './objects/device-object.ts';
-import type { FirmwareImage } from './objects/firmware.ts';
+import type { FirmwareImage, FirmwareUpdate } from './objects/firmware.ts';
 import { addFirmwareObject } from './objects/firmware-object.ts';
 import { addLockWipeObject } from './objects/lock-wipe-object.ts';
 import { addMonitoringObject, addStatisticsObject } from './objects/network-objects.ts';
@@ -20,6 +20,7 @@ import { float, time } from './resource-value.ts';
 export interface BuiltObjects {
   readonly objects: DeviceObjects;
   readonly generated: GeneratedValues;
+  readonly firmware: FirmwareUpdate;
 }
 
 const accessControlObject = 2;
@@ -54,7 +55,7 @@ export function buildObjects(
   objects.add(accessControlObject, host.version);
   addDeviceObject(objects, host, account.binding);
   addMonitoringObject(objects, host);
-  addFirmwareObject(objects, host, installed);
+  const firmware = addFirmwareObject(objects, host, installed);
   objects.add(locationObject, undefined);
   objects.addInstance(locationObject, 0, {
     0: float(standing.lat),
@@ -75,7 +76,7 @@ export function buildObjects(
   });
   generated.next();
   resetSensors(objects);
-  return { objects, generated };
+  return { objects, generated, firmware };
 }
 
 function generatorsOf({ objects: others, values }: Lwm2mFleetTemplate, objects: DeviceObjects) {

@@ -70,6 +70,26 @@ it('a simulated device fetches new firmware where that is asked for', async () =
   expect(notes(done)).toContain('To be fetched from http://127.0.0.1');
 });
 
+it('a simulated device fetches new firmware over its session where it knows coaps alone', async () => {
+  const done = await update({ firmware: { installMs: 10, protocols: ['coaps'] } }, { delivery: 'pull' });
+  expect(done, JSON.stringify(done)).toMatchObject({ status: 'DONE', progress: 100 });
+  expect(notes(done)).toContain('To be fetched from coaps://127.0.0.1');
+});
+
+it('a simulated device says while a package is written to it that it is downloading', async () => {
+  const done = await update({ firmware: { installMs: 10 } });
+  expect(done.status).toBe('DONE');
+  const device = `urn:lo:nsid:lwm2m:fw-${fleets}-1`;
+  const { entries } = await bench.get(`/bench/v1/devices/${device}/coap-log?limit=500`);
+  const notified = entries.flatMap(({ direction, coap }: any) =>
+    direction === 'in' && coap?.options.some(({ name }: any) => name === 'Observe')
+      ? coap.payload.values
+      : [],
+  );
+  const states = notified.filter(({ path }: any) => path === '/5/0/3').map(({ value }: any) => value);
+  expect(states.toReversed().slice(0, 4)).toEqual([0, 1, 2, 3]);
+});
+
 it.each([
   ['integrityFailure', { errorCode: 'INVALID_RESOURCE', deviceErrorCode: 'UPDATE_RESULT_5' }],
   ['updateFailed', { errorCode: 'ASSET_ORIGINATED_ERROR', deviceErrorCode: 'UPDATE_RESULT_8' }],

@@ -25,6 +25,7 @@ import { CoapFrames } from './coap-frames.ts';
 import { credentialsOf } from './credentials.ts';
 import { DeviceConnection } from './device-connection.ts';
 import { deviceDetails, setValue } from './device-view.ts';
+import { beginsPackage } from './incoming-package.ts';
 import { Notifier } from './notifier.ts';
 import { ObjectOperations } from './object-operations.ts';
 import type { DeviceEffect, DeviceHost } from './objects/device-host.ts';
@@ -208,6 +209,7 @@ export class Lwm2mDevice implements FleetMember {
     this.connection.heard();
     const { message, direction, note } = entry;
     if (!message || note !== undefined) return;
+    if (direction === 'in' && beginsPackage(message)) this.built.firmware.packageBegins();
     const isOwn = message.type === CON || message.type === NON;
     if (direction === 'out' && isOwn && message.code !== 0) this.tally('sent');
     else if (direction === 'in' && message.type === ACK) this.tally('acknowledged');

@@ -1,3 +1,4 @@
+import { firmwareProtocols } from '../../../core/contract/simulated-lwm2m.ts';
 import { codes } from '../../../core/protocols/coap/codes.ts';
 import type { DeviceObjects } from '../device-objects.ts';
 import { Refusal } from '../refusal.ts';
@@ -6,8 +7,6 @@ import type { DeviceHost } from './device-host.ts';
 import { type FirmwareImage, FirmwareUpdate } from './firmware.ts';
 
 const firmwareObject = 5;
-/** CoAP, CoAPS, HTTP and HTTPS, all with blocks or ranges. */
-const protocols = [0, 1, 2, 3];
 const pushAndPull = 2;
 
 /** Adds Firmware Update. @param installed the device restarts with it */
@@ -42,7 +41,7 @@ export function addFirmwareObject(
     5: integer(update.result),
     6: string(''),
     7: string(''),
-    8: instancesOf(...protocols.map(integer)),
+    8: instancesOf(...host.firmware.protocols.map((each) => integer(firmwareProtocols.indexOf(each)))),
     9: integer(pushAndPull),
     11: version === '1.1' ? integer(1) : undefined,
     12: version === '1.1' ? time(host.now()) : undefined,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../../core/platform/virtual-clock.ts';
 import {
@@ -63,6 +64,29 @@ describe('FirmwareUpdate', () => {
     // Idle, downloading, downloaded, updating, and idle again with the result 1.
     expect(told).toEqual(['1/0', '2/0', '3/0', '0/1']);
     expect(installed).toEqual([{ name: 'pump', version: '2.1', bytes: image.length }]);
+  });
+
+  it('is downloading from the first of several blocks on, and gives up when nothing more comes', () => {
+    const update = updateOf();
+    update.packageBegins();
+    expect(update.state).toBe(1);
+    update.writePackage(image);
+    expect([update.state, told]).toEqual([2, ['1/0', '2/0']]);
+    update.packageBegins();
+    expect(update.state).toBe(2);
+    update.reset();
+    update.packageBegins();
+    clock.advance(247_000);
+    expect([update.state, update.result]).toEqual([0, firmwareResults.connectionLost]);
+  });
+
+  it('refuses a package that is not what its sum says', () => {
+    const update = updateOf();
+    const sum = createHash('sha256').update('bytes').digest('hex');
+    update.writePackage(Buffer.from(`firmware pump 2.1 sha256:${sum}\nbits!`));
+    expect([update.state, update.result]).toEqual([0, firmwareResults.integrityFailure]);
+    update.writePackage(Buffer.from(`firmware pump 2.1 sha256:${sum}\nbytes`));
+    expect([update.state, update.image?.version]).toEqual([2, '2.1']);
   });
 
   it('fetches a package, and begins anew when the URI is emptied', async () => {

@@ -80,6 +80,8 @@ export class FirmwareUpdate {
   private uriNow = '';
   private imageNow: FirmwareImage | undefined;
   private underWay: AbortController | undefined;
+  /** A package is being written: it is given up when nothing more comes. */
+  private receiving: { cancel(): void } | undefined;
   private installing: { cancel(): void } | undefined;
 
   constructor(options: FirmwareOptions, seams: FirmwareSeams) {
@@ -104,6 +106,16 @@ export class FirmwareUpdate {
     return this.imageNow;
   }
 
+  /** The first block of a package has come, of several. */
+  packageBegins(): void {
+    if (this.stateNow !== firmwareStates.idle) return;
+    this.begin('a package');
+    this.receiving = this.seams.after('firmware package', exchangeLifetimeMs, () =>
+      this.end(firmwareResults.connectionLost),
+    );
+    this.enter(firmwareStates.downloading);
+  }
+
   /**
    * A write of the whole package; nothing, or a single zero byte, begins anew.
    * @throws Refusal while another update is under way, and when there is no room
@@ -113,14 +125,15 @@ export class FirmwareUpdate {
       this.reset();
       return;
     }
-    this.begin('a package');
+    if (this.receiving) this.endReceiving();
+    else this.begin('a package');
     const { storageBytes } = this.options;
     if (bytes.length > storageBytes) {
       this.end(firmwareResults.notEnoughStorage);
       const reason = `the package has ${bytes.length} bytes, and there is room for ${storageBytes}`;
       throw new Refusal(codes.requestEntityTooLarge, reason);
     }
-    this.enter(firmwareStates.downloading);
+    if (this.stateNow !== firmwareStates.downloading) this.enter(firmwareStates.downloading);
     this.received(bytes, 'firmware');
   }
 
@@ -200,7 +213,8 @@ export class FirmwareUpdate {
 
   private received(bytes: Uint8Array, name: string): void {
     const { fault } = this.options;
-    if (fault === 'integrityFailure' || bytes.length === 0) this.end(firmwareResults.integrityFailure);
+    if (fault === 'integrityFailure' || bytes.length === 0 || !isWhole(bytes))
+      this.end(firmwareResults.integrityFailure);
     else if (fault === 'unsupportedType') this.end(firmwareResults.unsupportedType);
     else {
       this.imageNow = imageOf(bytes, name);
@@ -212,12 +226,18 @@ export class FirmwareUpdate {
   private end(result: FirmwareResult): void {
     this.underWay?.abort();
     this.underWay = undefined;
+    this.endReceiving();
     this.installing?.cancel();
     this.installing = undefined;
     this.resultNow = result;
     if (result === firmwareResults.initial) this.uriNow = '';
     this.imageNow = undefined;
     this.enter(firmwareStates.idle);
+  }
+
+  private endReceiving(): void {
+    this.receiving?.cancel();
+    this.receiving = undefined;
   }
 
   private enter(state: FirmwareState): void {
@@ -228,16 +248,28 @@ export class FirmwareUpdate {
 
 const isNull = (bytes: Uint8Array): boolean => bytes.length === 0 || (bytes.length === 1 && bytes[0] === 0);
 
-/** First line of a package that says what it is. */
-const title = /^firmware ([\x21-\x7e]{1,100}) ([\x21-\x7e]{1,100})\r?\n/;
+/** EXCHANGE_LIFETIME of RFC 7252, 4.8.2: what has not come by then does not come any more. */
+const exchangeLifetimeMs = 247_000;
+
+/** First line of a package that says what it is, and perhaps the SHA-256 of what follows. */
+const title = /^firmware ([\x21-\x7e]{1,100}) ([\x21-\x7e]{1,100})(?: sha256:([0-9a-f]{64}))?\r?\n/;
+const titleOf = (bytes: Uint8Array) =>
+  title.exec(Buffer.from(bytes.subarray(0, 512)).toString('latin1')) ?? undefined;
+
+function isWhole(bytes: Uint8Array): boolean {
+  const [line = '', , , sum] = titleOf(bytes) ?? [];
+  return sum === undefined || sha256(bytes.subarray(line.length)) === sum;
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /**
  * What a package is: it may say so in its first line, as in `firmware pump 2.1`; any other has the name given, and for its
  * version the beginning of its SHA-256.
  */
 export function imageOf(bytes: Uint8Array, name: string): FirmwareImage {
-  const said = title.exec(Buffer.from(bytes.subarray(0, 256)).toString('latin1'));
-  const version = said?.[2] ?? createHash('sha256').update(bytes).digest('hex').slice(0, 8);
+  const said = titleOf(bytes);
+  const version = said?.[2] ?? sha256(bytes).slice(0, 8);
   return { name: said?.[1] ?? name, version, bytes: bytes.length };
 }
 
