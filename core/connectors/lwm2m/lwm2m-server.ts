@@ -10,19 +10,24 @@ import { codes, methods } from '../../protocols/coap/codes.ts';
 import type { CoapRequest } from '../../protocols/coap/request.ts';
 import type { Answer } from '../../protocols/coap/request-server.ts';
 import { Lwm2mCodecError } from '../../protocols/lwm2m/codec-error.ts';
-import { contentFormatNumbers } from '../../protocols/lwm2m/content-format.ts';
-import { type ObjectLinks, parseObjectLinks } from '../../protocols/lwm2m/object-links.ts';
 import type { Store } from '../../store/types.ts';
 import type { TwinRegistration, TwinReports } from '../twin-link.ts';
 import { changed, diagnosis, durable } from './answers.ts';
 import type { SessionHandlers } from './coaps-port.ts';
 import { answerLink, type OpenDownload } from './content-link.ts';
 import { DeviceAudit } from './device-audit.ts';
-import { type PskIdentities, pskInfoOf } from './psk-identities.ts';
-import { pskKeyOf } from './psk-key.ts';
-import { type RegisterQuery, RegistrationRefused, readRegisterQuery } from './register-query.ts';
-import { type Lwm2mSession, type Registration, twinRegistrationOf } from './registration.ts';
-import { registrationRepository } from './registration-repository.ts';
+import { KeptRegistrations } from './kept-registrations.ts';
+import type { PskIdentities } from './psk-identities.ts';
+import { RegistrationRefused, readObjects, readRegisterQuery } from './register-query.ts';
+import {
+  activityOf,
+  forgetObservations,
+  type Lwm2mSession,
+  mayUse,
+  type Registration,
+  renew,
+  twinRegistrationOf,
+} from './registration.ts';
 import { Registrations } from './registrations.ts';
 import { SendIntake } from './send-intake.ts';
 
@@ -68,18 +73,20 @@ export class Lwm2mServer {
   private readonly parts: Lwm2mServerParts;
   private readonly audit: DeviceAudit;
   private readonly sends: SendIntake;
+  private readonly kept: KeptRegistrations;
   private sweep: Timer | undefined;
 
   constructor(parts: Lwm2mServerParts) {
     this.parts = parts;
     this.audit = new DeviceAudit(parts.audit);
+    this.kept = new KeptRegistrations(parts);
     this.sends = new SendIntake({ ...parts, audit: this.audit });
   }
 
   /** Takes up the registrations of before, of devices that may still be there. */
   async start(): Promise<void> {
     const { bus, wireClock } = this.parts;
-    await this.load();
+    for (const stored of await this.kept.load(this.wireMs())) this.registrations.add(stored);
     this.sweep = wireClock.every('LwM2M registrations', sweepPeriodMs, () => this.lookAtTimes());
     bus.on('interfaceUnusable', this, ({ connector, tenantId, nodeId, reason }) => {
       if (connector !== 'lwm2m') return;
@@ -175,7 +182,7 @@ export class Lwm2mServer {
 
   private async register(session: Lwm2mSession, request: CoapRequest): Promise<Answer> {
     const query = readRegisterQuery(request.query);
-    const links = readLinks(request);
+    const links = readObjects(request);
     const via = this.interfaceFor(session, query.endpointName);
     session.conversation.belongsTo({ tenantId: via.device.tenantId, nodeId: via.nodeId });
     const before = this.registrations.of(via);
@@ -211,7 +218,7 @@ export class Lwm2mServer {
     });
     await Promise.all([
       durable((done) => this.parts.twin.registered(via, twinRegistrationOf(registration), done)),
-      this.keep(registration),
+      this.kept.keep(registration),
     ]);
     this.parts.ready(via);
     return { code: codes.created, locationPath: ['rd', registration.id] };
@@ -219,7 +226,7 @@ export class Lwm2mServer {
 
   private async update(session: Lwm2mSession, id: string, request: CoapRequest): Promise<Answer> {
     const query = readRegisterQuery(request.query);
-    const links = request.payload.length === 0 ? undefined : readLinks(request);
+    const links = request.payload.length === 0 ? undefined : readObjects(request);
     const registration = this.ownRegistration(session, id);
     registration.renewedMs = this.wireMs();
     renew(registration, query, links);
@@ -254,7 +261,7 @@ export class Lwm2mServer {
       ...(hasMoved && { status: 'ONLINE' as const, capabilities: { twin: true } }),
       activity: { ...activityOf(registration), ...news.activity },
     });
-    await this.keep(registration);
+    await this.kept.keep(registration);
     await durable((done) => {
       if (hasMoved) twin.registered(via, twinRegistrationOf(registration), done);
       else twin.updated(via, news.told, done);
@@ -321,7 +328,7 @@ export class Lwm2mServer {
   }
 
   private end(registration: Registration, activity: Readonly<Record<string, unknown>>): void {
-    this.erase(registration);
+    this.kept.erase(registration);
     this.leave(registration, activity);
   }
 
@@ -346,7 +353,7 @@ export class Lwm2mServer {
     this.parts.logger.info({ endpoint: registration.via.nodeId, reason }, 'LwM2M registration ended');
     const { via, session } = registration;
     this.registrations.remove(registration);
-    this.erase(registration);
+    this.kept.erase(registration);
     forgetObservations(registration);
     const { tenantId } = via.device;
     const isThere = this.parts.registry.findInterface(tenantId, 'lwm2m', via.nodeId) === via;
@@ -355,36 +362,6 @@ export class Lwm2mServer {
     }
     this.parts.twin.gone(via, registration.device, why);
     session?.close();
-  }
-
-  private async load(): Promise<void> {
-    const { store, registry } = this.parts;
-    const now = this.wireMs();
-    for (const { tenantId, nodeId, document, stored } of await registrationRepository.loadAll(store)) {
-      const via = registry.findInterface(tenantId, 'lwm2m', nodeId);
-      if (!via?.enabled) {
-        store.append([registrationRepository.delete(tenantId, nodeId)], () => {});
-        continue;
-      }
-      // Its lifetime begins anew: while the platform was not there it could not be renewed.
-      const times = { heardMs: now, renewedMs: now };
-      const state = { via, device: via.device, session: undefined, awake: false, stored: document };
-      this.registrations.add({ ...stored, ...state, ...times, observations: new Map() });
-    }
-  }
-
-  /** Resolves when the store has it as it is now. */
-  private async keep(registration: Registration): Promise<void> {
-    const document = registrationRepository.documentOf(registration);
-    if (document === registration.stored) return;
-    const { via } = registration;
-    const statement = registrationRepository.put(via.device.tenantId, via.nodeId, document);
-    await durable((done) => this.parts.store.append([statement], done));
-    registration.stored = document;
-  }
-
-  private erase({ via, device }: Registration): void {
-    this.parts.store.append([registrationRepository.delete(device.tenantId, via.nodeId)], () => {});
   }
 
   private lookAtTimes(): void {
@@ -428,49 +405,3 @@ export class Lwm2mServer {
 }
 
 const notAllowed = diagnosis(codes.methodNotAllowed, 'not this method here');
-
-/** Whether a session was begun with the credentials that an interface has now. */
-function mayUse(session: Lwm2mSession, via: DeviceInterface): boolean {
-  const psk = pskInfoOf(via);
-  return (
-    via.enabled &&
-    psk?.identity === session.pskIdentity &&
-    Buffer.from(pskKeyOf(psk.secret)).equals(session.key)
-  );
-}
-
-function readLinks(request: CoapRequest): ObjectLinks {
-  const { contentFormat } = request;
-  if (contentFormat !== undefined && contentFormat !== contentFormatNumbers.LINK) {
-    throw new RegistrationRefused(
-      codes.unsupportedContentFormat,
-      `objects are named in link format (${contentFormatNumbers.LINK})`,
-    );
-  }
-  return parseObjectLinks(request.payload);
-}
-
-function renew(registration: Registration, query: RegisterQuery, links: ObjectLinks | undefined): void {
-  registration.lifetimeMs = query.lifetimeMs ?? registration.lifetimeMs;
-  registration.bindings = query.bindings ?? registration.bindings;
-  registration.queueMode = query.queueMode ?? registration.queueMode;
-  if (!links) return;
-  registration.rootPath = links.rootPath;
-  registration.objects = links.objects;
-  // An Update may leave out the root link with its formats.
-  if (links.contentFormats.length > 0) registration.contentFormats = links.contentFormats;
-}
-
-function activityOf({ session, queueMode, bindings, lifetimeMs }: Registration): Record<string, unknown> {
-  return {
-    ...(session && { remoteAddress: session.peer.address, remotePort: session.peer.port }),
-    queueMode,
-    bindings,
-    registrationLifetime: lifetimeMs / 1000,
-  };
-}
-
-function forgetObservations(registration: Registration): void {
-  for (const observation of registration.observations.values()) observation.forget();
-  registration.observations.clear();
-}

@@ -1,4 +1,7 @@
 import { codes } from '../../protocols/coap/codes.ts';
+import type { CoapRequest } from '../../protocols/coap/request.ts';
+import { contentFormatNumbers } from '../../protocols/lwm2m/content-format.ts';
+import { type ObjectLinks, parseObjectLinks } from '../../protocols/lwm2m/object-links.ts';
 
 export type Lwm2mVersion = '1.0' | '1.1';
 
@@ -78,4 +81,19 @@ function readBindings(text: string): string[] {
     throw new RegistrationRefused(codes.badRequest, 'b must name transports by their letters, as in U or UQ');
   }
   return [...new Set(text.replaceAll('Q', ''))];
+}
+
+/**
+ * Reads the objects that a Register or Update names.
+ * @throws RegistrationRefused, Lwm2mCodecError
+ */
+export function readObjects(request: CoapRequest): ObjectLinks {
+  const { contentFormat } = request;
+  if (contentFormat !== undefined && contentFormat !== contentFormatNumbers.LINK) {
+    throw new RegistrationRefused(
+      codes.unsupportedContentFormat,
+      `objects are named in link format (${contentFormatNumbers.LINK})`,
+    );
+  }
+  return parseObjectLinks(request.payload);
 }

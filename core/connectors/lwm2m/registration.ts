@@ -1,9 +1,12 @@
 import type { Device, DeviceInterface } from '../../inventory/types.ts';
 import type { CoapEndpoint } from '../../protocols/coap/endpoint.ts';
 import type { Observation } from '../../protocols/coap/observation.ts';
-import type { RegisteredObject } from '../../protocols/lwm2m/object-links.ts';
+import type { ObjectLinks, RegisteredObject } from '../../protocols/lwm2m/object-links.ts';
 import type { TwinRegistration } from '../twin-link.ts';
 import type { Conversation } from './log/conversation.ts';
+import { pskInfoOf } from './psk-identities.ts';
+import { pskKeyOf } from './psk-key.ts';
+import type { RegisterQuery } from './register-query.ts';
 
 /** A DTLS session with the CoAP endpoint over it. */
 export interface Lwm2mSession {
@@ -56,4 +59,51 @@ export interface Registration {
 export function twinRegistrationOf(registration: Registration): TwinRegistration {
   const { lwm2mVersion, contentFormats, objects } = registration;
   return { lwm2mVersion, contentFormats, objects };
+}
+
+/** Whether a session was begun with the credentials that an interface has now. */
+export function mayUse(session: Lwm2mSession, via: DeviceInterface): boolean {
+  const psk = pskInfoOf(via);
+  return (
+    via.enabled &&
+    psk?.identity === session.pskIdentity &&
+    Buffer.from(pskKeyOf(psk.secret)).equals(session.key)
+  );
+}
+
+/** Takes over what an Update says; what it does not say stays. */
+export function renew(
+  registration: Registration,
+  query: RegisterQuery,
+  links: ObjectLinks | undefined,
+): void {
+  registration.lifetimeMs = query.lifetimeMs ?? registration.lifetimeMs;
+  registration.bindings = query.bindings ?? registration.bindings;
+  registration.queueMode = query.queueMode ?? registration.queueMode;
+  if (!links) return;
+  registration.rootPath = links.rootPath;
+  registration.objects = links.objects;
+  // An Update may leave out the root link with its formats.
+  if (links.contentFormats.length > 0) registration.contentFormats = links.contentFormats;
+}
+
+/** What an interface shows of it (manual 5.5.4.3). */
+export function activityOf({
+  session,
+  queueMode,
+  bindings,
+  lifetimeMs,
+}: Registration): Record<string, unknown> {
+  return {
+    ...(session && { remoteAddress: session.peer.address, remotePort: session.peer.port }),
+    queueMode,
+    bindings,
+    registrationLifetime: lifetimeMs / 1000,
+  };
+}
+
+/** The device is told that nobody wants to know when it tells of them. */
+export function forgetObservations(registration: Registration): void {
+  for (const observation of registration.observations.values()) observation.forget();
+  registration.observations.clear();
 }
