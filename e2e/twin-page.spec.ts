@@ -68,6 +68,11 @@ test.describe('dark', () => {
     await expect(values.getByRole('row', { name: /Timezone/ })).toContainText('Europe/Oslo');
     await keys.use('Observe /3/0/16');
     await expect(values.getByRole('row', { name: /Supported Binding/ })).toContainText('observed');
+    await platform.api('POST', `${url}/twin/operations`, {
+      ...{ type: 'WRITE-METADATA' },
+      values: [{ path: '/3/0/9', metadata: [{ name: 'pmin', value: '20' }] }],
+    });
+    await expect(values.getByRole('row', { name: /Battery Level/ })).toContainText('pmin 20');
     expect.soft(await serious(view), 'the objects of a device').toEqual([]);
 
     // A threshold on a text is what the models do not allow.

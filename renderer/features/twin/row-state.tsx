@@ -7,7 +7,8 @@ import { TwinStatusMark } from './twin-status.tsx';
 /** What goes on with a path: an operation until it ends, or how it failed; and whether it is observed. */
 export function RowState({ path }: { path: string }) {
   const t = useText('twin');
-  const { operations, observations, openOperation } = useTwin();
+  const { operations, observations, conditions, openOperation } = useTwin();
+  const condition = conditions.get(path);
   const operation = operations.get(path);
   const observed = observedBy(observations, path);
   const word =
@@ -33,6 +34,11 @@ export function RowState({ path }: { path: string }) {
         <span className={observed.exactly ? 'twin-observed' : 'twin-observed dimmed'} title={word}>
           <IconEye size={14} aria-hidden />
           <span className={observed.exactly ? '' : 'visually-hidden'}>{word}</span>
+        </span>
+      )}
+      {condition !== undefined && (
+        <span className="twin-conditions mono dimmed" title={t('conditionsOfRow')}>
+          {condition}
         </span>
       )}
     </span>

@@ -70,6 +70,8 @@ const en = {
   askDelete: 'Ask the device to delete it',
   observed: 'observed',
   observedWith: 'observed with {{paths}}',
+  conditionsOfRow:
+    'When the device notifies, as it was last set or discovered; a restart may have taken it away',
   selected_one: '{{count}} selected',
   selected_other: '{{count}} selected',
   readSelected: 'Read together',
@@ -268,6 +270,8 @@ const fr: typeof en = {
   askDelete: 'Demander à l’appareil de la supprimer',
   observed: 'observé',
   observedWith: 'observé avec {{paths}}',
+  conditionsOfRow:
+    'Quand l’appareil notifie, selon le dernier réglage ou la dernière découverte ; un redémarrage peut l’avoir effacé',
   selected_one: '{{count}} sélectionnée',
   selected_other: '{{count}} sélectionnées',
   readSelected: 'Lire ensemble',

@@ -9,6 +9,8 @@ export interface TwinScene {
   /** What goes on or has just failed, by the path of its row. */
   readonly operations: ReadonlyMap<string, BenchOperationJson>;
   readonly observations: readonly BenchObservationJson[];
+  /** When the device notifies, by path. */
+  readonly conditions: ReadonlyMap<string, string>;
   readonly selected: ReadonlySet<string>;
   readonly mayAsk: boolean;
   readonly find: string;

@@ -13,6 +13,7 @@ import { ObjectView } from './object-view.tsx';
 import type { OperationDraft } from './operation-draft.ts';
 import { operationsByRow } from './twin-activity.ts';
 import { useAskTwin, useObserve, useStopObserving, useTwinValues } from './twin-api.ts';
+import { conditionsByPath } from './twin-conditions.ts';
 import { TwinContext, type TwinScene } from './twin-context.ts';
 import { objectMatches, type TwinObject } from './twin-model.ts';
 import { comparePaths, idsOf, objectPath } from './twin-path.ts';
@@ -54,8 +55,9 @@ export function TwinObjects({
     at !== undefined && idsOf(at).length > 1 ? `/${idsOf(at).slice(0, 2).join('/')}` : undefined;
   const openPath = (path: string): void => setUrl({ at: path }, { push: true });
   const byRow = useMemo(() => operationsByRow(operations, openedMs), [operations, openedMs]);
+  const conditions = useMemo(() => conditionsByPath(operations), [operations]);
   const scene: TwinScene = {
-    ...{ objects, operations: byRow, observations, selected, mayAsk, find },
+    ...{ objects, operations: byRow, observations, conditions, selected, mayAsk, find },
     onlyReported: url.all !== 'yes',
     toggle: (path) => {
       const next = new Set(selected);
