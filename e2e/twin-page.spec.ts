@@ -1,7 +1,8 @@
+import { itemXml, objectXml } from '../core/testing/object-xml.ts';
 import { serious } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { KeysOnly } from './keys-only.ts';
-import type { Platform } from './platform.ts';
+import { masterKey, type Platform } from './platform.ts';
 import { Portal } from './portal.ts';
 
 const device = 'urn:lo:nsid:lwm2m:tank-1';
@@ -9,10 +10,10 @@ const url = `/api/v1/deviceMgt/devices/${device}`;
 const page = (at: string): string => `/devices/${encodeURIComponent(device)}?tab=twin${at}`;
 
 /** A simulated device with a temperature, which is connected. */
-async function simulate(platform: Platform): Promise<void> {
+async function simulate(platform: Platform, more: readonly object[] = []): Promise<void> {
   const fleet = { name: 'Tanks', connector: 'lwm2m', count: 1, idPattern: 'tank-{n}', periodMs: 3_600_000 };
   const { id } = await platform.api<{ id: string }>('POST', '/bench/v1/simulators', {
-    ...{ ...fleet, objects: [{ id: 3303 }] },
+    ...{ ...fleet, objects: [{ id: 3303 }, ...more] },
   });
   await platform.api('POST', `/bench/v1/simulators/${id}/start`);
   const status = async () => {
@@ -63,7 +64,7 @@ test.describe('dark', () => {
     await keys.type('Europe/Oslo');
     await keys.use('Ask the device');
     // The form is gone, and who opened it goes on from its row.
-    await expect(view.getByRole('button', { name: 'Write /3/0/15' })).toBeFocused();
+    await expect(view.getByRole('button', { name: 'Write /3/0/15', exact: true })).toBeFocused();
     await keys.press('Shift+Tab', 'Enter');
     await expect(values.getByRole('row', { name: /Timezone/ })).toContainText('Europe/Oslo');
     await keys.use('Observe /3/0/16');
@@ -117,4 +118,22 @@ test('who may only read sees the values of a twin, and is offered nothing to ask
   await portal.open(page('&twin=operations'));
   await expect(view.getByRole('region', { name: 'Operation', exact: true })).toContainText('OK');
   expect(await serious(view)).toEqual([]);
+});
+
+test('an object with hundreds of resources is shown a part at a time', async ({ portal, platform }) => {
+  const { page: view } = portal;
+  const items = Array.from({ length: 250 }, (_, id) => itemXml(id, `Part ${id}`)).join('');
+  const body = new FormData();
+  body.set('file', new Blob([objectXml({ name: 'Parts', items })]));
+  const models = '/api/v1/deviceMgt/twin/model/object-definitions?inputFormat=lwm2m';
+  const headers = { 'X-API-Key': masterKey };
+  const imported = await fetch(platform.origin + models, { method: 'POST', headers, body });
+  const { pathSegment } = (await imported.json()) as { pathSegment: string };
+  await simulate(platform, [{ id: Number(pathSegment) }]);
+  await portal.open(page(`&at=/${pathSegment}/0&all=yes`));
+  const rows = view.getByRole('table', { name: `Resources of /${pathSegment}/0` }).getByRole('row');
+  await expect(rows).toHaveCount(201);
+  await view.getByRole('button', { name: 'Show more: 50 are left' }).click();
+  await expect(rows).toHaveCount(251);
+  await expect(view.getByRole('button', { name: /Show more/ })).toHaveCount(0);
 });
