@@ -15,6 +15,7 @@ export class Entrance implements ListenerHandlers {
   api: FastifyInstance | undefined;
   /** What comes in over UDP waits for nothing: while it is closed those servers drop it, and clients send it again. */
   readonly datagrams: Readonly<Record<DatagramPort, DatagramServer>>;
+  readonly smpp: ((connection: Connection) => void) | undefined;
   private readonly mqttConnector: MqttConnector;
   private readonly webSockets: MqttWebSockets;
   private readonly live: LiveServer;
@@ -29,8 +30,11 @@ export class Entrance implements ListenerHandlers {
     refusals: Refusals;
     logger: Logger;
     datagrams: Readonly<Record<DatagramPort, DatagramServer>>;
+    smpp: ((connection: Connection) => void) | undefined;
   }) {
+    const { smpp } = parts;
     this.datagrams = parts.datagrams;
+    this.smpp = smpp && ((connection) => void this.opened.then(() => smpp(connection)));
     this.mqttConnector = parts.mqtt;
     this.webSockets = parts.webSockets;
     this.live = parts.live;

@@ -28,6 +28,7 @@ it('tells of every address whether it listens, and of one that is off what to do
     ['coap', 'off'],
     ['bs', 'off'],
     ['lora', 'off'],
+    ['smpp', 'off'],
   ]);
   expect(body[0]).toEqual({ name: 'http', state: 'listening', url: expect.stringMatching(/^http:\/\/127/) });
   expect(body[5]).toEqual({

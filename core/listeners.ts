@@ -27,6 +27,8 @@ export interface Ports {
   readonly bs?: number | undefined;
   /** LoRa gateways, by the packet-forwarder protocol of Semtech. */
   readonly lora?: number | undefined;
+  /** The simulated short message centre, where there is one. */
+  readonly smpp?: number | undefined;
 }
 
 /** Ports when nothing else is said; undefined: off. */
@@ -39,9 +41,10 @@ export const defaultPorts: Ports = {
   coap: undefined,
   bs: 5784,
   lora: 1700,
+  smpp: 2775,
 };
 
-const streamPorts = ['http', 'https', 'mqtt', 'mqtts'] as const;
+const streamPorts = ['http', 'https', 'mqtt', 'mqtts', 'smpp'] as const;
 type StreamPort = (typeof streamPorts)[number];
 const datagramPorts = ['coaps', 'coap', 'bs', 'lora'] as const;
 export type DatagramPort = (typeof datagramPorts)[number];
@@ -57,6 +60,8 @@ export interface ListenerHandlers {
   http(request: HttpRequest, response: HttpResponse): void;
   upgrade(request: HttpRequest, connection: Connection, head: Buffer): void;
   mqtt(connection: Connection): void;
+  /** A client of the short message centre; absent where nobody has one, and then its port is not opened. */
+  readonly smpp?: ((connection: Connection) => void) | undefined;
   /** A TLS handshake with a client failed, so there is no connection. */
   handshakeFailed(endpoint: keyof Ports, remoteAddress: string, reason: string): void;
   /** A server behind a UDP port. */
@@ -85,6 +90,7 @@ const carriers: Readonly<Record<EndpointName, keyof Ports>> = {
   coap: 'coap',
   bs: 'bs',
   lora: 'lora',
+  smpp: 'smpp',
 };
 
 /** The platform's listening sockets: all open, or none. */
@@ -111,6 +117,7 @@ export class Listeners {
     try {
       for (const name of streamPorts) {
         const port = ports[name];
+        if (name === 'smpp' && !handlers.smpp) continue;
         if (port !== undefined) this.open[name] = await this.listen(name, port, tls, handlers);
       }
       for (const name of datagramPorts) {
@@ -135,7 +142,7 @@ export class Listeners {
       const port = this.open[name]?.port;
       return port === undefined ? undefined : `${hostToDial(this.host)}:${port}`;
     };
-    const [http, https, mqtt, mqtts, coaps, coap, bs, lora] = [
+    const [http, https, mqtt, mqtts, coaps, coap, bs, lora, smpp] = [
       authority('http'),
       authority('https'),
       authority('mqtt'),
@@ -144,6 +151,7 @@ export class Listeners {
       authority('coap'),
       authority('bs'),
       authority('lora'),
+      authority('smpp'),
     ];
     return {
       ...(http ? { http: `http://${http}`, ws: `ws://${http}/mqtt` } : {}),
@@ -154,6 +162,7 @@ export class Listeners {
       ...(coap ? { coap: `coap://${coap}` } : {}),
       ...(bs ? { bs: `coaps://${bs}` } : {}),
       ...(lora ? { lora: `udp://${lora}` } : {}),
+      ...(smpp ? { smpp: `smpp://${smpp}` } : {}),
     };
   }
 
@@ -201,6 +210,7 @@ export class Listeners {
       };
     if (name === 'mqtt' || name === 'mqtts')
       return this.network.listen(address, handlers.mqtt, server || undefined);
+    if (name === 'smpp') return this.network.listen(address, (connection) => handlers.smpp?.(connection));
     const { http: request, upgrade, refuseHttp: refuse } = handlers;
     return this.network.listenHttp(address, { request, upgrade, refuse }, this.limits, server || undefined);
   }

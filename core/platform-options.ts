@@ -7,7 +7,7 @@ import type { Files } from './platform/files.ts';
 import type { Logger } from './platform/logger.ts';
 import type { Processes } from './platform/processes.ts';
 import type { RandomSource } from './platform/random.ts';
-import type { Network } from './platform/sockets.ts';
+import type { Connection, Network } from './platform/sockets.ts';
 import type { Workers } from './platform/workers.ts';
 import type { PlatformSettings } from './settings.ts';
 import type { StoreSettings } from './store/settings.ts';
@@ -44,6 +44,8 @@ export interface PlatformOptions {
   readonly portalFolder?: string | undefined;
   /** Routes of the programs around the platform, served beside its own. */
   readonly extraRoutes?: readonly (readonly Route[])[] | undefined;
+  /** Takes clients of the short message centre beside the platform; without it its port is not opened. */
+  readonly smpp?: ((connection: Connection) => void) | undefined;
   /** Runs before a reset, while the platform still answers. */
   readonly beforeReset?: (() => Promise<void>) | undefined;
 }

@@ -228,6 +228,7 @@ export class Platform {
     this.entrance = new Entrance({
       ...{ mqtt, webSockets, live, refusals, logger },
       datagrams: { coaps: this.lwm2m, coap: this.coapPort, bs: bootstrapServer, lora: this.lora },
+      smpp: options.smpp,
     });
   }
 

@@ -1,6 +1,7 @@
 import { defaultLoraSettings, type LoraSettings } from './connectors/lora/lora-settings.ts';
 import type { AckMode } from './contract/commands.ts';
 import { PlatformError } from './contract/errors.ts';
+import { defaultSmscSettings, type SmscSettings } from './contract/smsc-settings.ts';
 import { defaultInventoryLimits, type InventoryLimits } from './inventory/inventory-limits.ts';
 import { checkChoice } from './setting-choices.ts';
 import { defaultStoreSettings, type StoreSettings } from './store/settings.ts';
@@ -9,7 +10,7 @@ import { defaultStoreSettings, type StoreSettings } from './store/settings.ts';
  * Every limit and default of the platform that is a choice of ours, by name. Those of the wire protocols and of
  * the compatible API stand with their codecs and schemas.
  */
-export interface PlatformSettings extends StoreSettings, InventoryLimits, LoraSettings {
+export interface PlatformSettings extends StoreSettings, InventoryLimits, LoraSettings, SmscSettings {
   /** How many of the last messages keep their trace. */
   readonly traceCapacity: number;
   /** How many bytes of a payload a trace keeps. */
@@ -466,5 +467,6 @@ export const defaultSettings: PlatformSettings = {
   httpAllowedOrigins: [],
   ...defaultInventoryLimits,
   ...defaultLoraSettings,
+  ...defaultSmscSettings,
   ...defaultStoreSettings,
 };

@@ -133,7 +133,7 @@ export async function followGuide(guide: Guide): Promise<void> {
       if (label === 'server') {
         expect(text.startsWith(startCommand)).toBe(true);
         const flags = text.slice(startCommand.length).trim().split(' ');
-        const free = ['http', 'https', 'mqtt', 'mqtts', 'coaps', 'bs', 'lora'].flatMap((name) => [
+        const free = ['http', 'https', 'mqtt', 'mqtts', 'coaps', 'bs', 'lora', 'smpp'].flatMap((name) => [
           `--${name}-port`,
           '0',
         ]);

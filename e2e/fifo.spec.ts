@@ -43,7 +43,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('button', { name: 'Endpoints' }).click();
       const list = page.getByRole('dialog', { name: 'Endpoints' });
       await expect(list).toContainText(platform.mqttUrl);
-      await expect(list.getByText('listening', { exact: true })).toHaveCount(6);
+      await expect(list.getByText('listening', { exact: true })).toHaveCount(7);
       await expect(list).toContainText('start with --mqtts-port');
       expect.soft(await serious(page), 'all as it should be').toEqual([]);
       // No client can make a listener of this machine fail at will: the answer of one that does is put in.

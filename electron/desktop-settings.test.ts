@@ -30,6 +30,7 @@ it('gives ports, and the command line wins', () => {
       coap: undefined,
       bs: 5784,
       lora: 1700,
+      smpp: 2775,
     },
     settings: { traceCapacity: 7 },
   });

@@ -17,6 +17,7 @@ const settingsFile = z.strictObject({
       coap: port,
       bs: port,
       lora: port,
+      smpp: port,
     })
     .partial()
     .optional(),

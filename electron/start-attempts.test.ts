@@ -21,6 +21,7 @@ function partsFor(argv: readonly string[], answers: StartChoice[]) {
           '--coaps-port=off',
           '--bs-port=off',
           '--lora-port=off',
+          '--smpp-port=off',
           ...argv,
         ],
         '',

@@ -68,5 +68,6 @@ function freePorts(ports: Ports, taken: readonly number[]): Ports {
     coap: free(ports.coap),
     bs: free(ports.bs),
     lora: free(ports.lora),
+    smpp: free(ports.smpp),
   };
 }

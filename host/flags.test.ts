@@ -9,7 +9,16 @@ describe('flags of serve', () => {
     expect(read()).toEqual({
       dataDir: '/home/me/data',
       host: '127.0.0.1',
-      ports: { http: 8080, https: 8443, mqtt: 1883, mqtts: 8883, coaps: 5684, bs: 5784, lora: 1700 },
+      ports: {
+        http: 8080,
+        https: 8443,
+        mqtt: 1883,
+        mqtts: 8883,
+        coaps: 5684,
+        bs: 5784,
+        lora: 1700,
+        smpp: 2775,
+      },
       masterKey: undefined,
       logLevel: 'warn',
       json: false,
@@ -23,7 +32,7 @@ describe('flags of serve', () => {
     expect(read(...argv.split(' '), '--master-key', '0123456789abcdefABCDEF0123456789')).toEqual({
       dataDir: 'x',
       host: '0.0.0.0',
-      ports: { http: 1, https: 2, mqtt: 0, mqtts: undefined, coaps: 5684, bs: 5784, lora: 1700 },
+      ports: { http: 1, https: 2, mqtt: 0, mqtts: undefined, coaps: 5684, bs: 5784, lora: 1700, smpp: 2775 },
       masterKey: '0123456789abcdefABCDEF0123456789',
       logLevel: 'debug',
       json: true,
@@ -41,6 +50,7 @@ describe('flags of serve', () => {
       coaps: 0,
       bs: 0,
       lora: 0,
+      smpp: 0,
     });
   });
 
@@ -65,7 +75,10 @@ describe('flags of serve', () => {
     [['--mqtt-port', ''], /--mqtt-port must be a number/],
     [['--mqtt-port', '8080'], /The http and mqtt ports are both 8080/],
     [
-      ['http', 'https', 'mqtt', 'mqtts', 'coaps', 'bs', 'lora'].flatMap((name) => [`--${name}-port`, 'off']),
+      ['http', 'https', 'mqtt', 'mqtts', 'coaps', 'bs', 'lora', 'smpp'].flatMap((name) => [
+        `--${name}-port`,
+        'off',
+      ]),
       /Every port is off: at least one must listen/,
     ],
     [['--master-key', '0123'], /--master-key must be 32 hexadecimal characters/],

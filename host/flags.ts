@@ -32,6 +32,7 @@ export const serveOptions = {
   'coap-port': { type: 'string' },
   'bs-port': { type: 'string' },
   'lora-port': { type: 'string' },
+  'smpp-port': { type: 'string' },
   'free-ports': { type: 'boolean' },
   'master-key': { type: 'string' },
   'log-level': { type: 'string' },
@@ -52,6 +53,7 @@ export const serveHelp = `fleetbench serve [flags]
   --coap-port N       firmware downloads over CoAP without DTLS (default off; 5683 is usual)
   --bs-port N         LwM2M bootstrap server, over DTLS (default ${defaultPorts.bs})
   --lora-port N       LoRa gateways: packet forwarders, over UDP (default ${defaultPorts.lora})
+  --smpp-port N       the simulated short message centre, for SMPP clients (default ${defaultPorts.smpp})
   --free-ports        any free port for each of these that is not given or off, so that many can run beside each
                       other
   --master-key HEX32  value of the master API key; on a folder that has another one it takes its place

@@ -62,7 +62,15 @@ describe('startFleetbench', () => {
 
   it('gives endpoints and keys that real clients can use', async () => {
     const bench = await start();
-    expect(Object.keys(bench.endpoints).sort()).toEqual(['bs', 'coaps', 'http', 'lora', 'mqtt', 'ws']);
+    expect(Object.keys(bench.endpoints).sort()).toEqual([
+      'bs',
+      'coaps',
+      'http',
+      'lora',
+      'mqtt',
+      'smpp',
+      'ws',
+    ]);
     expect(bench.caCertificatePem).toBeUndefined();
     const client = await device(bench, await bench.createKey(['DEVICE_ACCESS']));
     await client.publishAsync('dev/data', '{"s":"here","v":{"t":1}}', { qos: 1 });
@@ -103,7 +111,7 @@ describe('startFleetbench', () => {
 
   it('listens only where it is told to', async () => {
     const bench = await start({ ports: { http: undefined } });
-    expect(Object.keys(bench.endpoints)).toEqual(['mqtt', 'coaps', 'bs', 'lora']);
+    expect(Object.keys(bench.endpoints)).toEqual(['mqtt', 'coaps', 'bs', 'lora', 'smpp']);
   });
 
   it('refuses options that cannot be meant, with a text for people', async () => {

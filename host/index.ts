@@ -119,6 +119,7 @@ export async function startFleetbench(options: FleetbenchOptions = {}): Promise<
     coaps: 0,
     bs: 0,
     lora: 0,
+    smpp: 0,
     ...options.ports,
   };
   checkAddresses(host, ports);

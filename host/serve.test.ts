@@ -63,6 +63,7 @@ describe('serve --json', () => {
       coaps: at('coaps'),
       bs: at('coaps'),
       lora: at('udp'),
+      smpp: at('smpp'),
     });
     for (const [name, url] of Object.entries(endpoints)) {
       if (name === 'coaps' || name === 'bs' || name === 'lora') continue;
@@ -98,7 +99,7 @@ describe('serve --json', () => {
     await using program = serve('--json', '--ephemeral', '--http-port', 'off');
     const { dataDir, portal, endpoints } = await program.ready();
     expect({ dataDir, portal }).toEqual({ dataDir: null, portal: null });
-    expect(Object.keys(endpoints)).toEqual(['mqtt', 'coaps', 'bs', 'lora']);
+    expect(Object.keys(endpoints)).toEqual(['mqtt', 'coaps', 'bs', 'lora', 'smpp']);
   });
 
   it('keeps the log on standard error', async () => {

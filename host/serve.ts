@@ -81,7 +81,7 @@ function greeting(
   newMasterKey: string | undefined,
   newAdmin: NewUser | undefined,
 ): string {
-  const { portal, http, https, mqtt, mqtts, ws, wss, coaps, coap, bs, lora } = addresses;
+  const { portal, http, https, mqtt, mqtts, ws, wss, coaps, coap, bs, lora, smpp } = addresses;
   const rows: [string, string | undefined][] = [
     ['Portal (works once)', portal],
     ['MQTT', mqtt],
@@ -91,6 +91,7 @@ function greeting(
     ['Firmware by CoAP', coap],
     ['LwM2M bootstrap', bs],
     ['LoRa gateways', lora],
+    ['SMPP, simulated', smpp],
     ['HTTP API', [http, https].filter(Boolean).join('  ')],
     ['API description', http && `${http}/api/v1/docs  ${http}/api/v0/docs`],
     ['Data', dataDir ?? 'kept in memory only (--ephemeral)'],

@@ -76,6 +76,7 @@ async function tryOut(): Promise<string[]> {
     '--coaps-port=0',
     '--bs-port=0',
     '--lora-port=0',
+    '--smpp-port=0',
   ];
   const command = [join(unpacked, 'fleetbench'), '--data-dir', dataDir, '--master-key', masterKey, ...flags];
   if (process.getuid?.() === 0) command.push('--no-sandbox');

@@ -192,6 +192,18 @@ export const gallery: readonly GalleryEntry[] = [
       },
     },
   ),
+  entry('handset', 'Handsets that answer TEMP by themselves, and on which one can type', {
+    name: 'Handset',
+    connector: 'sms',
+    count: 2,
+    idPattern: 'handset-{n}',
+    groupPath: '/phones',
+    tags: ['sms'],
+    answers: [
+      { kind: 'keyword', keyword: 'TEMP', text: 'T={{random 18.0 24.0}}', delayMs: 1000 },
+      { kind: 'keyword', keyword: 'ECHO', text: 'I am {{device}}' },
+    ],
+  }),
   entry('csv-replay', 'Recorded rows, sent one after the other and again from the first', {
     name: 'CSV replay',
     count: 1,

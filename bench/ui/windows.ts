@@ -66,6 +66,7 @@ const ports = [
   '--coaps-port=0',
   '--bs-port=0',
   '--lora-port=0',
+  '--smpp-port=0',
 ];
 
 /** Starts the desktop program. @returns the window and how long it took until it could be used */

@@ -15,6 +15,7 @@ export const endpointsView = z.object({
     .describe('Contents of firmware updates over CoAP without DTLS; off unless asked for'),
   bs: z.url().optional().describe('LwM2M bootstrap server'),
   lora: z.url().optional().describe('LoRa gateways, by the packet-forwarder protocol of Semtech'),
+  smpp: z.url().optional().describe('The simulated short message centre'),
 });
 
 export const endpointNames = [
@@ -28,6 +29,7 @@ export const endpointNames = [
   'coap',
   'bs',
   'lora',
+  'smpp',
 ] as const;
 
 /** One address of the platform, and whether clients get in there. */

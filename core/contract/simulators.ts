@@ -3,6 +3,7 @@ import { generator, gpsPath } from './generators.ts';
 import { obedient, responder } from './responders.ts';
 import { loraAction, loraDetails, loraFields, loraSend } from './simulated-lora.ts';
 import { lwm2mAction, lwm2mDetails, lwm2mFields, lwm2mSend } from './simulated-lwm2m.ts';
+import { smsAction, smsDetails, smsFields, smsSend } from './simulated-sms.ts';
 
 /** The platform takes no other names within a value. */
 const fieldName = z
@@ -16,7 +17,7 @@ const model = z
   .regex(/^[^ .]+$/, 'must not hold a space or a dot')
   .optional();
 
-/** What a simulated MQTT device publishes. */
+/** What a simulated MQTT device publishes, or a handset writes by itself. */
 export const simulatedPayload = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('fields'),
@@ -141,9 +142,29 @@ export const loraFleetTemplate = z.object({
 export type LoraFleetTemplate = z.infer<typeof loraFleetTemplate>;
 export type LoraFleetInput = z.input<typeof loraFleetTemplate>;
 
+/** A fleet of handsets, which write and receive short messages. */
+export const smsFleetTemplate = z.object({
+  ...commonFields,
+  connector: z.literal('sms'),
+  ...smsFields,
+  payload: simulatedPayload
+    .optional()
+    .describe('What each writes to the server number every period; nothing by itself when absent'),
+});
+export type SmsFleetTemplate = z.infer<typeof smsFleetTemplate>;
+export type SmsFleetInput = z.input<typeof smsFleetTemplate>;
+
+/** Messages that all inboxes of a fleet of handsets may have room for. */
+const mostInboxMessages = 200_000;
+
 /** A fleet of simulated devices. */
 export const fleetTemplate = z
-  .discriminatedUnion('connector', [mqttFleetTemplate, lwm2mFleetTemplate, loraFleetTemplate])
+  .discriminatedUnion('connector', [
+    mqttFleetTemplate,
+    lwm2mFleetTemplate,
+    loraFleetTemplate,
+    smsFleetTemplate,
+  ])
   .refine(({ count, idPattern }) => count === 1 || idPattern.includes('{n}'), {
     path: ['idPattern'],
     message: 'must hold {n} when there is more than one device',
@@ -151,7 +172,21 @@ export const fleetTemplate = z
   .refine(({ count, periodMs }) => (count * 1000) / periodMs <= highestRate, {
     path: ['periodMs'],
     message: `is too short for so many devices: together they may send at most ${highestRate} messages a second`,
+  })
+  .refine((fleet) => fleet.connector !== 'sms' || fleet.count * fleet.inbox.size <= mostInboxMessages, {
+    path: ['inbox', 'size'],
+    message: `is too large for so many handsets: together their inboxes may hold at most ${mostInboxMessages} messages`,
+  })
+  .refine((fleet) => fleet.connector !== 'sms' || lastMsisdn(fleet) !== undefined, {
+    path: ['firstMsisdn'],
+    message: 'must leave numbers for all handsets: the last one would have another length',
   });
+/** Number of the last handset; undefined when there are not so many of this length. */
+function lastMsisdn({ firstMsisdn, count }: { firstMsisdn: string; count: number }): string | undefined {
+  const last = String(Number(firstMsisdn) + count - 1);
+  return last.length === firstMsisdn.length ? last : undefined;
+}
+
 export type FleetTemplate = z.infer<typeof fleetTemplate>;
 /** A fleet as a caller may write it, without what has a default. */
 export type FleetTemplateInput = z.input<typeof fleetTemplate>;
@@ -186,12 +221,12 @@ export const simulatedFrame = z.object({
   topic: z
     .string()
     .describe(
-      'Of LwM2M and LoRa devices: the message as people write it, such as CON GET /3/0/0 or UNCONFIRMED_DATA_UP fcnt=7',
+      'Of LwM2M and LoRa devices: the message as people write it, such as CON GET /3/0/0 or UNCONFIRMED_DATA_UP fcnt=7; of handsets from whom to whom',
     ),
   payload: z
     .string()
     .describe(
-      'Text, or hexadecimal when it is no text; of LwM2M devices what it says, one value in a line; of LoRa devices the payload in hexadecimal digits, and MAC commands, one in a line',
+      'Text, or hexadecimal when it is no text; of LwM2M devices what it says, one value in a line; of LoRa devices the payload in hexadecimal digits, and MAC commands, one in a line; of handsets the user data',
     ),
   bytes: z.int(),
   truncated: z.boolean().describe('true when only the beginning of the payload is kept'),
@@ -215,8 +250,11 @@ export const simulatedDeviceView = z.object({
       'restarting',
       'refused',
       'lost',
+      'off',
     ])
-    .describe('sleeping: a registered LwM2M device in queue mode that does not listen'),
+    .describe(
+      'sleeping: a registered LwM2M device in queue mode that does not listen; off: a handset that is switched off',
+    ),
   problem: z.string().nullable(),
   sent: z.int(),
   acknowledged: z.int(),
@@ -231,15 +269,20 @@ export const simulatedDeviceDetails = simulatedDeviceView.extend({
     .describe('What the device would send next, to start editing from; not of LwM2M devices'),
   lwm2m: lwm2mDetails.optional().describe('Of LwM2M devices'),
   lora: loraDetails.optional().describe('Of LoRa devices'),
+  sms: smsDetails.optional().describe('Of handsets'),
 });
 
 const publication = z.object({ topic, payload: z.string().max(1_048_576) });
-/** What a device is to send: a publication over MQTT, the values of an LwM2M device, or an uplink of a LoRa device. */
-export const sendOnce = z.union([publication, lwm2mSend, loraSend]);
+/** What a device is to send: a publication over MQTT, values of an LwM2M device, an uplink of LoRa, or a short message. */
+export const sendOnce = z.union([publication, lwm2mSend, loraSend, smsSend]);
 export type SendOnce = z.infer<typeof sendOnce>;
 
 /** What is to be done with a device. */
-export const deviceAction = z.discriminatedUnion('action', [...lwm2mAction.options, ...loraAction.options]);
+export const deviceAction = z.discriminatedUnion('action', [
+  ...lwm2mAction.options,
+  ...loraAction.options,
+  ...smsAction.options,
+]);
 export type DeviceAction = z.infer<typeof deviceAction>;
 
 export type SimulatedFrame = z.infer<typeof simulatedFrame>;

@@ -3,7 +3,7 @@ import type { ClockRequest, ClockView } from '../contract/clock.ts';
 import { addDuration, isDuration } from '../contract/duration.ts';
 import type { PlatformEvents } from '../contract/events.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
-import { isoTime } from '../platform/clock.ts';
+import { type Clock, isoTime } from '../platform/clock.ts';
 import { Serial } from '../platform/serial.ts';
 import type { SteeredClock } from '../platform/steered-clock.ts';
 
@@ -33,6 +33,11 @@ export class ClockControl {
     this.settle = parts.settle;
     this.settings = settings;
     this.onChange((view) => parts.bus.emit('clockChanged', { view }));
+  }
+
+  /** The time itself, for what is beside the platform and waits for moments of it. */
+  get time(): Clock {
+    return this.clock;
   }
 
   /** Calls `told` after each change, for as long as the platform is there. */

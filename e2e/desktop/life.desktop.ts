@@ -243,6 +243,7 @@ test('says who uses the data folder', async ({ dataDir, dialogs }) => {
     '--coaps-port=0',
     '--bs-port=0',
     '--lora-port=0',
+    '--smpp-port=0',
   ];
   const other = spawn(process.execPath, [cli, 'serve', '--json', '--data-dir', dataDir, ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],

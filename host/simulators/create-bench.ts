@@ -1,12 +1,16 @@
+import { Deadlines } from '../../core/platform/deadlines.ts';
 import {
   createPlatform,
   type Platform,
   type PlatformOptions,
   type PlatformStart,
 } from '../../core/platform.ts';
+import { resolveSettings } from '../../core/settings.ts';
+import { Smsc } from '../../simulators/sms/smsc/smsc.ts';
 import { openFileLimit } from './open-file-limit.ts';
 import { simulatorRoutes } from './simulator-routes.ts';
 import { SimulatorService } from './simulator-service.ts';
+import { smscAuditEntry } from './smsc-audit.ts';
 
 /** A platform with its simulators. */
 export interface Bench {
@@ -21,13 +25,15 @@ export interface Bench {
  * reset stops their fleets first.
  * @throws PlatformError `platform.setting` when a setting makes no sense.
  */
-export function createBench(options: Omit<PlatformOptions, 'extraRoutes' | 'beforeReset'>): Bench {
+export function createBench(options: Omit<PlatformOptions, 'extraRoutes' | 'beforeReset' | 'smpp'>): Bench {
   const { seams, dataDir } = options;
   const { workers, files, random, logger, wireClock } = seams;
+  let operatorTenant: string | undefined;
   const simulators: SimulatorService = new SimulatorService({
     ...{ workers, files, random, logger, dataDir },
     clock: wireClock,
     openFiles: openFileLimit(),
+    smsc: () => smsc,
     platform: {
       endpoints: () => platform.endpoints(),
       time: () => platform.clock.view(),
@@ -40,7 +46,19 @@ export function createBench(options: Omit<PlatformOptions, 'extraRoutes' | 'befo
   const platform: Platform = createPlatform({
     ...options,
     extraRoutes: [simulatorRoutes(simulators)],
-    beforeReset: () => simulators.stopFleets(),
+    smpp: (connection) => smsc.accept(connection),
+    beforeReset: async () => {
+      await simulators.stopFleets();
+      smsc.reset();
+    },
+  });
+  const { time } = platform.clock;
+  const smsc: Smsc = new Smsc({
+    ...{ clock: time, wireClock, settings: resolveSettings(options.settings) },
+    deadlines: (name, reached) => new Deadlines(time, name, reached),
+    refused: (refusal) => {
+      if (operatorTenant !== undefined) platform.audit.record(operatorTenant, smscAuditEntry(refusal));
+    },
   });
   platform.clock.onMoment((atMs) => simulators.followMoment(atMs));
   platform.clock.onChange((view) => void simulators.followTime(view));
@@ -50,6 +68,7 @@ export function createBench(options: Omit<PlatformOptions, 'extraRoutes' | 'befo
     start: async () => {
       // The platform first: it is the one that can say what is wrong with a data folder.
       const started = await platform.start();
+      operatorTenant = started.tenantId;
       try {
         await simulators.start();
       } catch (error) {
@@ -60,6 +79,7 @@ export function createBench(options: Omit<PlatformOptions, 'extraRoutes' | 'befo
     },
     stop: async () => {
       await simulators.stop();
+      smsc.reset();
       await platform.stop();
     },
   };

@@ -8,6 +8,7 @@ import { type FleetCounts, type FleetRun, noCounts } from '../../simulators/flee
 import type { FleetRegistration } from '../../simulators/fleet-registration.ts';
 import type { FleetDefinition } from './fleet-file.ts';
 import type { FleetThread } from './fleet-thread.ts';
+import type { SmsNetwork } from './sms-network.ts';
 
 /** What the control of a fleet works with. */
 export interface FleetParts {
@@ -20,6 +21,8 @@ export interface FleetParts {
   admit(): void;
   /** A text that nobody can guess. */
   secret(): string;
+  /** The mobile network, for handsets. */
+  readonly network: Pick<SmsNetwork, 'join' | 'leave'>;
 }
 
 /** One fleet from the user's point of view: what it is, what it does, and what went wrong. */
@@ -96,6 +99,7 @@ export class FleetControl implements FleetDefinition {
     this.problem = `${reason}. Start the fleet again.`;
     this.counts = { ...this.counts, connected: 0 };
     this.isThere = false;
+    this.parts.network.leave(this.id);
     void this.changes.run(() => this.deleteKey());
   }
 
@@ -130,11 +134,13 @@ export class FleetControl implements FleetDefinition {
       signal.throwIfAborted();
       const models = await registration.modelsOf(template);
       signal.throwIfAborted();
+      parts.network.join(this.id, template);
       const run = { template, key, models, ...target };
       await parts.thread.call('start', { fleetId: this.id, run });
       this.isThere = true;
       if (this.state === 'starting') this.state = 'running';
     } catch (error) {
+      parts.network.leave(this.id);
       await this.deleteKey();
       if (signal.aborted) return;
       this.state = 'failed';
@@ -172,6 +178,7 @@ export class FleetControl implements FleetDefinition {
       this.state = 'failed';
       this.problem = textOf(error);
     }
+    this.parts.network.leave(this.id);
     await this.deleteKey();
   }
 

@@ -2,6 +2,7 @@ import type { ClockView } from '../../core/contract/clock.ts';
 import { PlatformError } from '../../core/contract/errors.ts';
 import type { Workers, WorkerThread } from '../../core/platform/workers.ts';
 import type { FleetAnswer, FleetCallName, FleetCalls } from '../../simulators/fleet/worker-protocol.ts';
+import type { AirUp } from '../../simulators/sms/air.ts';
 
 interface PendingCall {
   resolve(answer: unknown): void;
@@ -13,6 +14,8 @@ export interface FleetThreadEvents {
   crashed(reason: string): void;
   /** The platform has cut devices of a fleet off; they stay away until they are readmitted. */
   cutOff(fleetId: string): void;
+  /** Something of its handsets has gone over the mobile network. */
+  air(fleetId: string, messages: readonly AirUp[]): void;
 }
 
 /**
@@ -77,6 +80,10 @@ export class FleetThread {
   private receive(answer: FleetAnswer): void {
     if (answer.kind === 'cutOff') {
       this.events.cutOff(answer.fleetId);
+      return;
+    }
+    if (answer.kind === 'air') {
+      this.events.air(answer.fleetId, answer.messages);
       return;
     }
     const call = this.pending.get(answer.id);

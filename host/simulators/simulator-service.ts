@@ -19,10 +19,12 @@ import type { FleetReport } from '../../simulators/fleet/fleet.ts';
 import { kindOf } from '../../simulators/fleet/fleet-kinds.ts';
 import { FleetRegistration } from '../../simulators/fleet-registration.ts';
 import { PlatformRest } from '../../simulators/platform-rest.ts';
+import type { Smsc } from '../../simulators/sms/smsc/smsc.ts';
 import { checkDeviceLimit } from './device-limit.ts';
 import { FleetControl, type FleetParts } from './fleet-control.ts';
 import { FleetFile } from './fleet-file.ts';
 import { FleetThread } from './fleet-thread.ts';
+import { SmsNetwork } from './sms-network.ts';
 import { stoppedDetails, stoppedDevices } from './stopped-devices.ts';
 
 /** The platform as the simulators are handed it: addresses, and a way to be let in. */
@@ -46,6 +48,8 @@ export interface SimulatorParts {
   readonly dataDir: string | undefined;
   /** How many files and sockets the process may have open; undefined: any number. */
   readonly openFiles: number | undefined;
+  /** The short message centre, which handsets are in the network of. */
+  smsc(): Smsc;
 }
 
 const mostFleets = 1000;
@@ -55,6 +59,7 @@ export class SimulatorService {
   private readonly parts: SimulatorParts;
   private readonly file: FleetFile | undefined;
   private readonly thread: FleetThread;
+  private readonly network: SmsNetwork;
   private readonly fleets = new Map<string, FleetControl>();
   private readonly registrations = new Map<string, Promise<FleetRegistration>>();
 
@@ -67,6 +72,11 @@ export class SimulatorService {
         for (const fleet of this.fleets.values()) fleet.crashed(reason);
       },
       cutOff: (fleetId) => this.fleets.get(fleetId)?.cutOff(),
+      air: (fleetId, messages) => this.network.receive(fleetId, messages),
+    });
+    this.network = new SmsNetwork(parts.smsc, (fleetId, messages) => {
+      // When the thread ends meanwhile, the fleets say so themselves.
+      if (this.thread.running) void this.thread.call('air', { fleetId, messages }).catch(() => {});
     });
   }
 
@@ -231,9 +241,9 @@ export class SimulatorService {
   }
 
   private fleetParts(tenantId: string): FleetParts {
-    const { thread } = this;
+    const { thread, network } = this;
     return {
-      thread,
+      ...{ thread, network },
       logger: this.parts.logger,
       registration: () => this.registration(tenantId),
       target: (template) => this.target(template),

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { Deadlines } from '../../core/platform/deadlines.ts';
 import { nodeDatagrams } from '../../core/platform/node/node-datagrams.ts';
 import { nodeFetchPart } from '../../core/platform/node/node-fetch-part.ts';
 import { nodeRandom } from '../../core/platform/node/node-random.ts';
@@ -18,6 +19,7 @@ new FleetServer(
   {
     ...{ clock, wireClock, fetchPart: nodeFetchPart },
     ...{ datagrams: nodeDatagrams, random: nodeRandom, resolve: nodeResolve },
+    deadlines: (name, reached) => new Deadlines(clock, name, reached),
   },
   {
     follow: async ({ mode, time, speed }) => {

@@ -77,4 +77,5 @@ const portOf: Readonly<Record<ListenerView['name'], string>> = {
   coap: 'coap',
   bs: 'bs',
   lora: 'lora',
+  smpp: 'smpp',
 };

@@ -2,6 +2,7 @@ import type { FleetConnector, FleetTemplate } from '../../core/contract/simulato
 import { loraKind } from '../lora/lora-kind.ts';
 import { lwm2mKind } from '../lwm2m/lwm2m-kind.ts';
 import { mqttKind, nodeKind } from '../mqtt/mqtt-kind.ts';
+import { smsKind } from '../sms/sms-kind.ts';
 import type { FleetKind } from './fleet-kind.ts';
 
 const kinds = {
@@ -9,6 +10,7 @@ const kinds = {
   'x-connector': nodeKind,
   lwm2m: lwm2mKind,
   lora: loraKind,
+  sms: smsKind,
 } satisfies Record<FleetConnector, unknown>;
 
 /** What is special about a fleet, by what its devices speak. */

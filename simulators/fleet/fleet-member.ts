@@ -6,6 +6,7 @@ import type {
   SimulatedFrame,
 } from '../../core/contract/simulators.ts';
 import type { Sfc32 } from '../generators/sfc32.ts';
+import type { AirDown, AirUp } from '../sms/air.ts';
 import type { ConnectGate } from './connect-gate.ts';
 import type { FleetCounts } from './fleet-run.ts';
 import type { FrameLimits } from './frame-limits.ts';
@@ -44,6 +45,8 @@ export interface FleetMembers {
   readonly devices: readonly FleetMember[];
   /** Closes what they share, after all of them have stopped. */
   close?(): Promise<void>;
+  /** Something for one of them has come over the mobile network. */
+  receive?(down: AirDown): void;
 }
 
 /** What a device shares with the others of its fleet. */
@@ -56,6 +59,8 @@ export interface MemberParts extends SimulatorSeams {
   readonly timing: Sfc32;
   /** Asked when the platform has cut a device off, which stays away until {@link FleetMember.comeBack}. */
   cutOff(device: FleetMember): void;
+  /** To the mobile network, which its handsets are in. */
+  air(up: AirUp): void;
 }
 
 const firstBackOffMs = 1000;

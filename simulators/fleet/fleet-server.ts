@@ -1,5 +1,6 @@
 import type { ClockView } from '../../core/contract/clock.ts';
 import { PlatformError } from '../../core/contract/errors.ts';
+import { batched } from '../batched.ts';
 import { Fleet } from './fleet.ts';
 import type { SimulatorSeams } from './seams.ts';
 import type { FleetAnswer, FleetRequest } from './worker-protocol.ts';
@@ -50,7 +51,10 @@ export class FleetServer {
     switch (kind) {
       case 'start': {
         const { fleetId, run } = argument;
-        const fleet = new Fleet(run, this.seams, () => this.port.post({ kind: 'cutOff', fleetId }));
+        const fleet = new Fleet(run, this.seams, {
+          cutOff: () => this.port.post({ kind: 'cutOff', fleetId }),
+          air: batched((messages) => this.port.post({ kind: 'air', fleetId, messages })),
+        });
         return fleet.start().then(() => void this.fleets.set(fleetId, fleet));
       }
       case 'stop':
@@ -69,6 +73,11 @@ export class FleetServer {
         return this.fleet(argument.fleetId).device(argument.number).details();
       case 'send':
         return this.fleet(argument.fleetId).device(argument.number).send(argument.message);
+      case 'air': {
+        const fleet = this.fleets.get(argument.fleetId);
+        for (const down of argument.messages) fleet?.receive(down);
+        return;
+      }
       case 'act':
         return this.fleet(argument.fleetId).device(argument.number).act(argument.action);
     }

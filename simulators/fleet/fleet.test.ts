@@ -160,14 +160,15 @@ describe('Fleet', () => {
       url: `mqtt://127.0.0.1:${bench.mqttPort}`,
       key: await bench.key(['DEVICE_ACCESS']),
     };
-    const two = new Fleet(run, simulatorSeams(clock), () =>
-      told.push(
-        two
-          .list(0, 2)
-          .map(({ state }) => state)
-          .join(),
-      ),
-    );
+    const two = new Fleet(run, simulatorSeams(clock), {
+      cutOff: () =>
+        told.push(
+          two
+            .list(0, 2)
+            .map(({ state }) => state)
+            .join(),
+        ),
+    });
     fleet = two;
     await two.start();
     await until(() => two.report().connected === 2);

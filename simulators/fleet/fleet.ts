@@ -1,6 +1,7 @@
 import { PlatformError } from '../../core/contract/errors.ts';
 import type { SimulatedDeviceView } from '../../core/contract/simulators.ts';
 import { Sfc32 } from '../generators/sfc32.ts';
+import type { AirDown, AirUp } from '../sms/air.ts';
 import { ConnectGate } from './connect-gate.ts';
 import type { FleetMember, FleetMembers } from './fleet-member.ts';
 import { type FleetCounts, type FleetRun, noCounts } from './fleet-run.ts';
@@ -15,6 +16,17 @@ export interface FleetReport extends FleetCounts {
   readonly problem: string | null;
 }
 
+/** Whom a fleet tells of what happens to it. */
+export interface FleetSurroundings {
+  /**
+   * The platform has cut devices off, as it does with those that are deleted; they come back after
+   * {@link Fleet.readmit}, or by themselves when it is not given.
+   */
+  cutOff?(): void;
+  /** Something of its handsets goes over the mobile network. */
+  air?(up: AirUp): void;
+}
+
 /** How long devices may take for their goodbye. */
 const stopTimeoutMs = 5000;
 const tellAfterMs = 50;
@@ -26,20 +38,16 @@ export class Fleet {
   private readonly schedule: Schedule;
   private readonly gate: ConnectGate;
   private readonly counts = noCounts();
-  private readonly cutOff: (() => void) | undefined;
+  private readonly surroundings: FleetSurroundings;
   private members: FleetMembers = { devices: [] };
   /** Devices that were cut off and of which nobody was told yet, and those that wait for the answer. */
   private untold: FleetMember[] = [];
   private told: FleetMember[] = [];
 
-  /**
-   * @param cutOff called when the platform has cut devices off, as it does with those that are deleted; they come
-   *   back after {@link readmit}, or by themselves when it is not given
-   */
-  constructor(run: FleetRun, seams: SimulatorSeams, cutOff?: () => void) {
+  constructor(run: FleetRun, seams: SimulatorSeams, surroundings: FleetSurroundings = {}) {
     this.run = run;
     this.seams = seams;
-    this.cutOff = cutOff;
+    this.surroundings = surroundings;
     this.schedule = new Schedule(seams.wireClock, `fleet ${run.template.name}`);
     this.gate = new ConnectGate(this.schedule, run.template.connectsPerS);
   }
@@ -53,6 +61,7 @@ export class Fleet {
       timing: new Sfc32(template.seed, 0),
       frameLimits: frameLimits(template.count),
       cutOff: (device) => this.wasCutOff(device),
+      air: (up) => this.surroundings.air?.(up),
     });
     for (const device of this.devices) device.start();
   }
@@ -77,6 +86,11 @@ export class Fleet {
     for (const device of this.told) device.comeBack();
     this.told = [];
     this.tellSoon();
+  }
+
+  /** Something for one of its handsets has come over the mobile network. */
+  receive(down: AirDown): void {
+    this.members.receive?.(down);
   }
 
   report(): FleetReport {
@@ -112,7 +126,8 @@ export class Fleet {
       if (this.told.length > 0) return;
       this.told = this.untold;
       this.untold = [];
-      if (this.cutOff) this.cutOff();
+      const { cutOff } = this.surroundings;
+      if (cutOff) cutOff();
       else this.readmit();
     });
   }

@@ -1,6 +1,7 @@
 import { loraMembers } from '../lora/lora-members.ts';
 import { lwm2mMembers } from '../lwm2m/lwm2m-members.ts';
 import { mqttMembers } from '../mqtt/mqtt-members.ts';
+import { smsMembers } from '../sms/sms-members.ts';
 import type { FleetMembers, MemberParts } from './fleet-member.ts';
 import type { FleetRun } from './fleet-run.ts';
 
@@ -15,5 +16,7 @@ export async function makeMembers(run: FleetRun, parts: MemberParts): Promise<Fl
     case 'mqtt':
     case 'x-connector':
       return { devices: mqttMembers({ template, ...others }, parts) };
+    case 'sms':
+      return smsMembers({ template, ...others }, parts);
   }
 }

@@ -10,6 +10,19 @@ export interface SimulatorClock {
   after(name: string, delayMs: number, run: () => void): { cancel(): void };
 }
 
+/** Many moments on one clock: each subject has at most one. */
+export interface MomentQueue<Subject extends object> {
+  /** Sets the moment of a subject in place of the one it has, or drops it. */
+  set(subject: Subject, atMs: number | undefined): void;
+  clear(): void;
+}
+
+/** Makes a queue on the platform's time. @param reached is called when a subject's moment has come */
+export type MakeDeadlines = <Subject extends object>(
+  name: string,
+  reached: (subject: Subject) => void,
+) => MomentQueue<Subject>;
+
 /** What simulated devices need of the world around them. */
 export interface SimulatorSeams extends SimulatorClocks {
   readonly fetchPart: FetchPart;
@@ -18,6 +31,7 @@ export interface SimulatorSeams extends SimulatorClocks {
   readonly random: { bytes(count: number): Uint8Array };
   /** The IP address of a host. Rejects when it has none. */
   readonly resolve: (host: string) => Promise<string>;
+  readonly deadlines: MakeDeadlines;
 }
 
 /** The two clocks of simulated devices. */

@@ -7,6 +7,7 @@ import type {
   SimulatedDeviceView,
   SimulatedFrame,
 } from '../../core/contract/simulators.ts';
+import type { AirDown, AirUp } from '../sms/air.ts';
 import type { FleetReport } from './fleet.ts';
 import type { FleetRun } from './fleet-run.ts';
 
@@ -28,6 +29,8 @@ export interface FleetCalls {
   };
   device: { argument: { fleetId: string; number: number }; answer: SimulatedDeviceDetails };
   send: { argument: { fleetId: string; number: number; message: SendOnce }; answer: SimulatedFrame };
+  /** From the mobile network to handsets of a fleet; one that does not run misses it. */
+  air: { argument: { fleetId: string; messages: readonly AirDown[] }; answer: undefined };
   act: { argument: { fleetId: string; number: number; action: DeviceAction }; answer: undefined };
 }
 
@@ -40,5 +43,7 @@ export type FleetRequest = {
 export type FleetAnswer =
   /** The platform has cut devices of the fleet off; they wait for `readmit`. */
   | { kind: 'cutOff'; fleetId: string }
+  /** From handsets of a fleet to the mobile network. */
+  | { kind: 'air'; fleetId: string; messages: readonly AirUp[] }
   | { kind: 'answer'; id: number; answer: unknown }
   | { kind: 'refused'; id: number; code: ErrorCode; message: string; details: string | undefined };

@@ -36,6 +36,12 @@ export class FrameLog {
     return this.keep({ timeMs, direction: 'received', topic, ...this.cut(text), bytes, state: 'received' });
   }
 
+  /** Bytes that are no text, in either direction. */
+  binary(frame: Pick<KeptFrame, 'timeMs' | 'direction' | 'topic' | 'state'>, data: Uint8Array): KeptFrame {
+    const head = Buffer.from(data.subarray(0, this.limits.payloadCharacters));
+    return this.keep({ ...frame, ...this.cut(head.toString('hex')), bytes: data.length });
+  }
+
   /** Newest first. */
   list(): SimulatedFrame[] {
     const { ring, next } = this;

@@ -135,7 +135,7 @@ export class SimulatedDevice implements FleetMember {
 
   act(): Promise<void> {
     const details =
-      'A device that speaks MQTT does what its responders say; actions are of LwM2M and LoRa devices.';
+      'A device that speaks MQTT does what its responders say; actions are of LwM2M and LoRa devices, and of handsets.';
     return Promise.reject(
       new PlatformError('simulators.wrongState', 'The device cannot do that.', { details }),
     );

@@ -11,11 +11,11 @@ import { SidePanel } from '../../ui/side-panel.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { checkFleet, connectedBy, freeName, jsonProblems, toFleetForm } from './fleet-form.ts';
 import { idName } from './id-name.ts';
-import { LoraFields, Lwm2mFields, MqttFields } from './kind-fields.tsx';
+import { LoraFields, Lwm2mFields, MqttFields, SmsFields } from './kind-fields.tsx';
 import { RespondersField } from './responders-field.tsx';
 import { createFleet, simulatorsUrl, startFleet } from './simulators-api.ts';
 
-const connectors = ['mqtt', 'x-connector', 'lwm2m', 'lora'] as const;
+const connectors = ['mqtt', 'x-connector', 'lwm2m', 'lora', 'sms'] as const;
 
 interface FleetEditorProps {
   /** What to begin with; none: a plain one. */
@@ -87,7 +87,7 @@ export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
           })}
         </p>
         <TextInput
-          label={t(idName[connector])}
+          label={t(connector === 'sms' ? 'handsetName' : idName[connector])}
           description={t(connector === 'lora' ? 'devEuiHint' : 'idPatternHint', { n: '{n}' })}
           value={fields.idPattern}
           error={problems.get('idPattern')}
@@ -115,6 +115,7 @@ export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
         {connector === 'mqtt' && <MqttFields form={form} problems={problems} onChange={setForm} />}
         {connector === 'lwm2m' && <Lwm2mFields form={form} problems={problems} onChange={setForm} />}
         {connector === 'lora' && <LoraFields form={form} problems={problems} onChange={setForm} />}
+        {connector === 'sms' && <SmsFields form={form} problems={problems} onChange={setForm} />}
         {(connector === 'mqtt' || connector === 'x-connector') && (
           <>
             <JsonEditor

@@ -9,6 +9,8 @@ import {
   lwm2mFleetTemplate,
   type MqttFleetTemplate,
   mqttFleetTemplate,
+  type SmsFleetTemplate,
+  smsFleetTemplate,
 } from '../../../core/contract/simulators.ts';
 import { type Problems, problemsOf } from '../../ui/form-problems.ts';
 import { jsonFault } from '../../ui/json-fault.ts';
@@ -29,7 +31,7 @@ type CommonFields = Pick<
 >;
 
 /** What of the form is JSON. */
-type JsonPart = 'payload' | 'responders' | 'device' | 'loraPayload' | 'network';
+type JsonPart = 'payload' | 'responders' | 'device' | 'loraPayload' | 'network' | 'handset';
 
 /** A fleet as the form holds it, with what other kinds have: what is written as JSON is edited as text. */
 export interface FleetForm {
@@ -48,6 +50,9 @@ export interface FleetForm {
   readonly loraPayload: string;
   /** What a LoRa fleet has beside the fields above: gateways, places, radio, faults. */
   readonly network: string;
+  readonly sms: Pick<SmsFleetTemplate, 'firstMsisdn' | 'serverNumber'>;
+  /** What a fleet of handsets has beside the fields above: answers, radio, inbox, what they write by themselves. */
+  readonly handset: string;
 }
 
 interface KindForm {
@@ -65,6 +70,7 @@ const kinds: Readonly<Record<FleetConnector, KindForm>> = {
   'x-connector': { parts: publishedParts, own: () => ({}) },
   lwm2m: { parts: { device: undefined }, own: ({ lwm2m }) => lwm2m },
   lora: { parts: { loraPayload: 'payload', network: undefined }, own: ({ lora }) => lora },
+  sms: { parts: { handset: undefined }, own: ({ sms }) => sms },
 };
 
 const ownFleet = mqttFleetTemplate.parse({
@@ -100,12 +106,15 @@ const ownLoraFleet = loraFleetTemplate.parse({
   },
 });
 
+const ownSmsFleet = smsFleetTemplate.parse({ name: 'Own fleet', connector: 'sms' });
+
 /** Ids of devices that look as those of a kind do. */
 const idPatterns: Readonly<Record<FleetConnector, string>> = {
   mqtt: ownFleet.idPattern,
   'x-connector': 'node-{n}',
   lwm2m: 'endpoint-{n}',
   lora: ownLoraFleet.idPattern,
+  sms: 'handset-{n}',
 };
 
 /** The fields of a fleet that connects in this way. */
@@ -134,6 +143,7 @@ export function toFleetForm(template: FleetTemplate = ownFleet): FleetForm {
     lora,
     loraPayload: JSON.stringify((template.connector === 'lora' ? template : ownLoraFleet).payload, null, 2),
     network: JSON.stringify(network, null, 2),
+    ...smsParts(template.connector === 'sms' ? template : ownSmsFleet),
   };
 }
 
@@ -209,6 +219,13 @@ function loraParts(template: LoraFleetTemplate) {
       ...{ connectivityPlan, ...(encoding !== undefined && { encoding }), appEUI, txPowerDbm, battery },
     },
   };
+}
+
+/** What only fleets of handsets have, and of it what is edited as JSON. */
+function smsParts(template: SmsFleetTemplate): Pick<FleetForm, 'sms' | 'handset'> {
+  const { firstMsisdn, serverNumber, form, answers, radio, roaming, offShare, inbox, payload } = template;
+  const handset = { form, answers, radio, roaming, offShare, inbox, ...(payload && { payload }) };
+  return { sms: { firstMsisdn, serverNumber }, handset: JSON.stringify(handset, null, 2) };
 }
 
 /** A responder as short as it can be written. */

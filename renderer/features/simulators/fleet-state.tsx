@@ -17,6 +17,7 @@ const tones: Readonly<Record<State, Tone>> = {
   failed: 'bad',
   refused: 'bad',
   lost: 'bad',
+  off: 'quiet',
 };
 
 /** The state of a fleet or of one of its devices. */

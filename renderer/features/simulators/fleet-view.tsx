@@ -29,6 +29,7 @@ const shownParts = {
   'x-connector': { title: 'responders', part: 'responders' },
   lwm2m: { title: 'deviceJson', part: 'device' },
   lora: { title: 'networkJson', part: 'network' },
+  sms: { title: 'handsetJson', part: 'handset' },
 } as const satisfies Record<FleetConnector, { title: string; part: keyof FleetForm }>;
 
 const besideDevice = ['number', 'client', 'state', 'sent'];

@@ -6,4 +6,5 @@ export const idName = {
   'x-connector': 'node',
   lwm2m: 'endpoint',
   lora: 'devEui',
+  sms: 'phoneNumber',
 } as const satisfies Record<FleetConnector, string>;

@@ -148,3 +148,35 @@ export function LoraFields({ form, problems, onChange }: KindFieldsProps) {
     </>
   );
 }
+
+/** What only handsets have. */
+export function SmsFields({ form, problems, onChange }: KindFieldsProps) {
+  const t = useText('simulators');
+  const { sms } = form;
+  const field = (name: keyof FleetForm['sms'], label: string) => (
+    <TextInput
+      label={label}
+      value={sms[name]}
+      error={problems.get(name)}
+      onChange={(event) => {
+        const { value } = event.currentTarget;
+        onChange((before) => ({ ...before, sms: { ...before.sms, [name]: value } }));
+      }}
+      classNames={{ input: 'mono' }}
+    />
+  );
+  return (
+    <>
+      <div className="two-columns">
+        {field('firstMsisdn', t('firstMsisdn'))}
+        {field('serverNumber', t('serverNumber'))}
+      </div>
+      <JsonEditor
+        label={t('handsetJson')}
+        value={form.handset}
+        error={jsonProblems(problems, 'handset')}
+        onChange={(handset) => onChange((before) => ({ ...before, handset }))}
+      />
+    </>
+  );
+}

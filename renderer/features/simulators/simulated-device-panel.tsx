@@ -10,6 +10,7 @@ import { StatusMark, type Tone } from '../../ui/status-mark.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { deviceIdOf } from './device-id.ts';
 import { FleetState } from './fleet-state.tsx';
+import { Handset } from './handset.tsx';
 import { idName } from './id-name.ts';
 import { LoraDevice } from './lora-device.tsx';
 import { Lwm2mDevice } from './lwm2m-device.tsx';
@@ -59,6 +60,8 @@ function KindPanel({ fleet, device }: { fleet: FleetView; device: SimulatedDevic
       return <Lwm2mDevice fleetId={id} device={device} />;
     case 'lora':
       return <LoraDevice fleetId={id} template={template} device={device} />;
+    case 'sms':
+      return <Handset fleetId={id} device={device} />;
     default:
       return <SendOnceForm fleet={fleet} template={template} device={device} />;
   }

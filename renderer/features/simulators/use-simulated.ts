@@ -4,6 +4,10 @@ import { useFleets, useSimulatedDevice } from './simulators-api.ts';
 
 /** Which of a fleet's devices has this client id; undefined when none has. */
 export function numberOf({ template, devices }: FleetView, clientId: string): number | undefined {
+  if (template.connector === 'sms') {
+    const number = Number(clientId) - Number(template.firstMsisdn) + 1;
+    return number >= 1 && number <= devices ? number : undefined;
+  }
   const numbers = [...clientId.matchAll(/\d+/g)].map(([digits]) => Number(digits));
   return [1, ...numbers].find(
     (number) =>

@@ -1,0 +1,287 @@
+import type { Duplex } from 'node:stream';
+import type { SmscSettings } from '../../../core/contract/smsc-settings.ts';
+import { plainDigits } from '../../../core/protocols/smpp/address.ts';
+import { alphabetOf, decodeText } from '../../../core/protocols/smpp/data-coding.ts';
+import { malformed } from '../../../core/protocols/smpp/errors.ts';
+import type { Pdu } from '../../../core/protocols/smpp/pdu.ts';
+import { messageStateCode, writeReceipt } from '../../../core/protocols/smpp/receipt.ts';
+import { commandStatus } from '../../../core/protocols/smpp/status.ts';
+import type { MakeDeadlines, SimulatorClocks } from '../../fleet/seams.ts';
+import type { AirUp } from '../air.ts';
+import { plainNumber } from '../msisdns.ts';
+import { readAccounts } from './accounts.ts';
+import { Esme, type EsmeHost } from './esme.ts';
+import { MessageStore } from './message-store.ts';
+import { SmscLog, type SmscRefusal } from './smsc-log.ts';
+import { type Failure, type FinalState, failureCodes, type StoredMessage } from './stored-message.ts';
+import { readSubmission } from './submission.ts';
+import { type HandsetNetwork, Subscribers } from './subscribers.ts';
+
+export interface SmscParts extends SimulatorClocks {
+  readonly deadlines: MakeDeadlines;
+  readonly settings: SmscSettings;
+  /** Something was not taken. */
+  refused(refusal: SmscRefusal): void;
+}
+
+/** The centre as it is now. */
+export interface SmscStatus {
+  readonly clients: readonly {
+    readonly systemId: string | null;
+    readonly boundAs: string | null;
+    readonly remoteAddress: string;
+    readonly load: number;
+  }[];
+  readonly handsets: number;
+  readonly waiting: number;
+  readonly ended: Readonly<Record<string, number>>;
+  readonly dropped: Readonly<Record<string, number>>;
+}
+
+/** What a handset is told of a message that came to nothing. */
+const endings: Readonly<Record<FinalState, string | undefined>> = {
+  DELIVERED: undefined,
+  EXPIRED: 'Its time was up before anybody took it',
+  DELETED: 'It was deleted at the centre',
+  UNDELIVERABLE: 'It was refused',
+  REJECTED: 'It was refused',
+};
+const failures: Readonly<Record<Failure, string>> = {
+  absent: 'the handset was off, or out of reach',
+  barred: 'the handset is abroad and let into no network',
+  full: 'the inbox was full',
+  lost: 'the network lost it',
+  unknownSubscriber: 'nobody has this number',
+  nobodyBound: 'no application is bound that takes this number',
+  refused: 'the application refused it',
+  noAnswer: 'the application did not answer',
+};
+
+/** A short message centre: it keeps what handsets and SMPP clients hand in until who it is for has it. */
+export class Smsc implements EsmeHost {
+  readonly wireClock: SmscParts['wireClock'];
+  readonly settings: SmscSettings;
+  private readonly parts: SmscParts;
+  private readonly accounts: ReadonlyMap<string, string>;
+  private readonly store: MessageStore;
+  private readonly subscribers: Subscribers;
+  private readonly log: SmscLog;
+  private readonly esmes = new Set<Esme>();
+  private readonly endedCounts = new Map<FinalState, number>();
+
+  /** @throws PlatformError `platform.setting` for accounts that are none */
+  constructor(parts: SmscParts) {
+    const { clock, wireClock, deadlines, settings } = parts;
+    this.parts = parts;
+    this.wireClock = wireClock;
+    this.settings = settings;
+    this.accounts = readAccounts(settings.smscAccounts);
+    this.log = new SmscLog({
+      ...{ wireClock, mostPerSecond: settings.smscRefusalMaxPerSecond },
+      tell: (refusal) => parts.refused(refusal),
+    });
+    this.store = new MessageStore({
+      ...{ clock, deadlines, settings },
+      attempt: (message) => this.attempt(message),
+      ended: (message) => this.messageEnded(message),
+    });
+    this.subscribers = new Subscribers({
+      attempted: (message, result) => this.store.attempted(message, result),
+      isOver: ({ state, expiresMs }) => state !== 'ENROUTE' || clock.now() >= expiresMs,
+      reachable: (msisdn) => this.store.tryNow(msisdn),
+      submitted: (network, submit) => this.submittedByHandset(network, submit),
+    });
+  }
+
+  /** Takes a connection of an SMPP client. */
+  accept(connection: { readonly stream: Duplex; readonly remoteAddress: string }): void {
+    const { smscMaxConnections } = this.settings;
+    if (this.esmes.size >= smscMaxConnections) {
+      const what = `there are ${smscMaxConnections} connections already (setting smscMaxConnections)`;
+      const { remoteAddress } = connection;
+      this.log.refused({ reason: 'tooManyConnections', what, remoteAddress, systemId: undefined });
+      connection.stream.destroy();
+      return;
+    }
+    this.esmes.add(new Esme(connection, this));
+  }
+
+  /** Ends all connections and forgets all messages. Handsets stay where they are. */
+  reset(): void {
+    for (const esme of [...this.esmes]) esme.shutDown();
+    this.store.clear();
+    this.subscribers.clear();
+  }
+
+  /** @returns the first of the numbers that another handset has; nothing is added then */
+  addHandsets(network: HandsetNetwork, msisdns: readonly string[]): string | undefined {
+    return this.subscribers.add(network, msisdns);
+  }
+
+  /** They are gone for now; the centre keeps what comes for them. */
+  removeHandsets(network: HandsetNetwork): void {
+    this.subscribers.remove(network);
+  }
+
+  /** From handsets of a network. */
+  receive(network: HandsetNetwork, up: AirUp): void {
+    this.subscribers.receive(network, up);
+  }
+
+  status(): SmscStatus {
+    return {
+      clients: [...this.esmes].map(({ systemId = null, boundAs = null, remoteAddress, load }) => ({
+        ...{ systemId, boundAs, remoteAddress, load },
+      })),
+      handsets: this.subscribers.size,
+      waiting: this.store.size,
+      ended: Object.fromEntries(this.endedCounts),
+      dropped: this.log.dropped,
+    };
+  }
+
+  admits(systemId: string, password: string): boolean | undefined {
+    const expected = this.accounts.get(systemId);
+    return expected === undefined ? undefined : expected === password;
+  }
+
+  /** What waited for somebody who takes it goes to this client, as far as it is for it. */
+  bound(esme: Esme): void {
+    if (!esme.receives) return;
+    for (const destination of this.store.destinations()) {
+      if (this.subscribers.knows(destination)) continue;
+      this.store.tryNow(destination, (message) => isFor(esme, message));
+    }
+  }
+
+  submit(esme: Esme, pdu: Pdu<'submit_sm' | 'data_sm'>, taken: (messageId: string) => void): void {
+    const draft = readSubmission(pdu, esme.systemId ?? '', this.parts.clock.now());
+    const full = this.store.lacksRoomFor(draft.message);
+    if (full !== undefined) throw malformed(full, commandStatus.ESME_RMSGQFUL);
+    this.store.add(draft, ({ id }) => taken(id));
+  }
+
+  query(esme: Esme, { body }: Pdu<'query_sm'>) {
+    const message = this.own(esme, body.messageId);
+    if (!message) throw malformed(noMessage(body.messageId), commandStatus.ESME_RINVMSGID);
+    const { state, doneMs, failure } = message;
+    return { state: messageStateCode(state), doneMs, error: failure ? failureCodes[failure] : 0 };
+  }
+
+  cancel(esme: Esme, { body }: Pdu<'cancel_sm'>): void {
+    const message = this.own(esme, body.messageId);
+    if (message?.state !== 'ENROUTE')
+      throw malformed(noMessage(body.messageId), commandStatus.ESME_RCANCELFAIL);
+    this.store.delete(message);
+  }
+
+  attempted: EsmeHost['attempted'] = (message, result) => this.store.attempted(message, result);
+
+  dropped: EsmeHost['dropped'] = ({ remoteAddress, systemId }, reason, what) =>
+    this.log.refused({ reason, what, remoteAddress, systemId });
+
+  ended(esme: Esme): void {
+    this.esmes.delete(esme);
+  }
+
+  private own(esme: Esme, messageId: string): StoredMessage | undefined {
+    const message = this.store.find(messageId);
+    return message?.origin.kind === 'esme' && message.origin.account === esme.systemId ? message : undefined;
+  }
+
+  private attempt(message: StoredMessage): void {
+    const { to } = message.message;
+    if (message.origin.kind !== 'centre' && this.subscribers.knows(to)) {
+      this.subscribers.deliver(message);
+      return;
+    }
+    const esme = this.esmeFor(message);
+    if (esme) esme.deliver(message);
+    // Nobody can bind for a number of the mobile network that a client writes to.
+    else if (message.origin.kind === 'esme') this.fail(message, 'unknownSubscriber', true);
+    else this.fail(message, 'nobodyBound', false);
+  }
+
+  private fail(message: StoredMessage, failure: Failure, permanent: boolean): void {
+    this.store.attempted(message, { delivered: false, failure, permanent });
+  }
+
+  /** Who said that it takes the number goes before who takes all, and among equals the one with less to do. */
+  private esmeFor(message: StoredMessage): Esme | undefined {
+    let found: Esme | undefined;
+    for (const esme of this.esmes) {
+      if (!isFor(esme, message)) continue;
+      const isBetter =
+        !found || (esme.isSpecific === found.isSpecific ? esme.load < found.load : esme.isSpecific);
+      if (isBetter) found = esme;
+    }
+    return found;
+  }
+
+  private submittedByHandset(network: HandsetNetwork, up: Extract<AirUp, { kind: 'submit' }>): void {
+    const { msisdn, ref } = up;
+    const message = { ...up.message, to: plainNumber(up.message.to) };
+    const full = this.store.lacksRoomFor(message);
+    if (full !== undefined) {
+      network.send({ kind: 'refused', msisdn, ref, reason: `The network takes nothing more: ${full}.` });
+      return;
+    }
+    this.store.add({ message, origin: { kind: 'handset', msisdn, ref } }, () =>
+      network.send({ kind: 'accepted', msisdn, ref }),
+    );
+  }
+
+  private messageEnded(message: StoredMessage): void {
+    const { origin } = message;
+    const state = message.state as FinalState;
+    if (origin.kind !== 'centre') this.endedCounts.set(state, (this.endedCounts.get(state) ?? 0) + 1);
+    if (origin.kind === 'handset') {
+      const ending = endings[state];
+      const why = message.failure === undefined ? '' : `: ${failures[message.failure]}`;
+      const reason = ending === undefined ? undefined : `${ending}${why}.`;
+      this.subscribers.tell({ kind: 'report', msisdn: origin.msisdn, ref: origin.ref, reason });
+    } else if (origin.kind === 'esme') {
+      const wanted = origin.receipts === 'all' || (origin.receipts === 'failures' && state !== 'DELIVERED');
+      if (wanted) this.sendReceipt(message, origin.account, state);
+    }
+  }
+
+  private sendReceipt(of: StoredMessage, account: string, state: FinalState): void {
+    const { from, to, dataCoding, hasHeader, data } = of.message;
+    const alphabet = hasHeader ? undefined : alphabetOf(dataCoding, 'GSM7');
+    const text = (alphabet && decodeText(data, alphabet)) ?? '';
+    const error = String(of.failure ? failureCodes[of.failure] : 0).padStart(3, '0');
+    const { submittedMs, doneMs = submittedMs } = of;
+    const { body, options } = writeReceipt({ messageId: of.id, state, error }, { submittedMs, doneMs, text });
+    const message = {
+      from: to,
+      to: plainDigits(from),
+      dataCoding: 0,
+      hasHeader: false,
+      data: body.shortMessage,
+    };
+    const full = this.store.lacksRoomFor(message);
+    if (full === undefined) this.store.add({ message, origin: { kind: 'centre', account, options } });
+    else
+      this.log.refused({ reason: 'full', what: `a receipt: ${full}`, remoteAddress: '', systemId: account });
+  }
+}
+
+/**
+ * Receipts go to whoever is bound as the account that submitted the message. What a client writes to nobody in the mobile
+ * network goes to another that said to take this very number: one that takes all would get its own messages back.
+ */
+function isFor(esme: Esme, { origin, message }: StoredMessage): boolean {
+  if (!esme.receives) return false;
+  switch (origin.kind) {
+    case 'centre':
+      return esme.systemId === origin.account;
+    case 'esme':
+      return esme.isSpecific && esme.systemId !== origin.account && esme.serves(message.to);
+    case 'handset':
+      return esme.serves(message.to);
+  }
+}
+
+const noMessage = (messageId: string): string =>
+  `the centre has no message ${JSON.stringify(messageId)} of this client that could be meant`;
