@@ -45,49 +45,43 @@ async function furnish(platform: Platform): Promise<{ certificate: Made; key: Ma
   }
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme });
+test('axe finds nothing serious in the panels of users, keys, certificates and tenants', async ({
+  portal,
+  platform,
+}) => {
+  test.slow();
+  const { certificate, key, user } = await furnish(platform);
+  const { page } = portal;
+  const panel = (name: string) => page.getByRole('complementary', { name });
+  const check = async (path: string, title: string, button?: string): Promise<void> => {
+    await portal.open(path);
+    await expect(panel(title)).toBeVisible();
+    expect.soft(await serious(page), path).toEqual([]);
+    if (button === undefined) return;
+    await panel(title).getByRole('button', { name: button, exact: true }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    expect.soft(await serious(page), `${path}: ${button}`).toEqual([]);
+    await page.keyboard.press('Escape');
+  };
+  await check(`/access?key=${key.id}`, 'Site', 'Delete');
+  await check(`/access?key=${key.id}&edit=yes`, 'Edit Site');
+  await check(`/access/users?user=${user.id}`, 'ada', 'Delete');
+  await check(`/access/users?user=${user.id}&edit=yes`, 'Edit ada');
+  await check('/access/users?create=yes', 'New user');
+  await check(`/access/certificates?certificate=${certificate.id}`, 'Plant', 'Delete');
+  await check('/access/certificates?create=yes', 'Add a CA certificate');
 
-    test('axe finds nothing serious in the panels of users, keys, certificates and tenants', async ({
-      portal,
-      platform,
-    }) => {
-      test.slow();
-      const { certificate, key, user } = await furnish(platform);
-      const { page } = portal;
-      const panel = (name: string) => page.getByRole('complementary', { name });
-      const check = async (path: string, title: string, button?: string): Promise<void> => {
-        await portal.open(path);
-        await expect(panel(title)).toBeVisible();
-        expect.soft(await serious(page), path).toEqual([]);
-        if (button === undefined) return;
-        await panel(title).getByRole('button', { name: button, exact: true }).click();
-        await expect(page.getByRole('dialog')).toBeVisible();
-        expect.soft(await serious(page), `${path}: ${button}`).toEqual([]);
-        await page.keyboard.press('Escape');
-      };
-      await check(`/access?key=${key.id}`, 'Site', 'Delete');
-      await check(`/access?key=${key.id}&edit=yes`, 'Edit Site');
-      await check(`/access/users?user=${user.id}`, 'ada', 'Delete');
-      await check(`/access/users?user=${user.id}&edit=yes`, 'Edit ada');
-      await check('/access/users?create=yes', 'New user');
-      await check(`/access/certificates?certificate=${certificate.id}`, 'Plant', 'Delete');
-      await check('/access/certificates?create=yes', 'Add a CA certificate');
+  await check('/access/tenants?create=yes', 'New tenant');
+  await panel('New tenant').getByLabel('Name').fill('acme');
+  await panel('New tenant').getByRole('button', { name: 'Create' }).click();
+  await expect(page.getByRole('region', { name: 'Master key' })).toBeVisible();
+  expect.soft(await serious(page), 'the secrets of a new tenant').toEqual([]);
 
-      await check('/access/tenants?create=yes', 'New tenant');
-      await panel('New tenant').getByLabel('Name').fill('acme');
-      await panel('New tenant').getByRole('button', { name: 'Create' }).click();
-      await expect(page.getByRole('region', { name: 'Master key' })).toBeVisible();
-      expect.soft(await serious(page), 'the secrets of a new tenant').toEqual([]);
-
-      await portal.open('/access?create=yes');
-      await panel('New key').getByLabel('Label').fill('Yard');
-      await panel('New key').getByText('Own', { exact: true }).click();
-      expect.soft(await serious(page), 'a new key with roles of its own').toEqual([]);
-      await panel('New key').getByRole('button', { name: 'Create' }).click();
-      await expect(page.getByRole('region', { name: 'The new key' })).toBeVisible();
-      expect.soft(await serious(page), 'a new key').toEqual([]);
-    });
-  });
-}
+  await portal.open('/access?create=yes');
+  await panel('New key').getByLabel('Label').fill('Yard');
+  await panel('New key').getByText('Own', { exact: true }).click();
+  expect.soft(await serious(page), 'a new key with roles of its own').toEqual([]);
+  await panel('New key').getByRole('button', { name: 'Create' }).click();
+  await expect(page.getByRole('region', { name: 'The new key' })).toBeVisible();
+  expect.soft(await serious(page), 'a new key').toEqual([]);
+});

@@ -133,41 +133,32 @@ async function checkFilled(portal: Portal): Promise<void> {
   await check('the palette');
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme });
+test('empty views have no serious fault', async ({ portal }) => {
+  test.slow();
+  for (const [path, shows] of emptyViews) {
+    await portal.open(path);
+    await expect(portal.page.getByRole('heading', { name: shows }).first()).toBeVisible();
+    expect.soft(await serious(portal.page), path).toEqual([]);
+  }
+});
 
-    test('empty views have no serious fault', async ({ portal }) => {
-      test.slow();
-      for (const [path, shows] of emptyViews) {
-        await portal.open(path);
-        await expect(portal.page.getByRole('heading', { name: shows }).first()).toBeVisible();
-        expect.soft(await serious(portal.page), path).toEqual([]);
-      }
-    });
+test('filled views have no serious fault', async ({ portal, platform }) => {
+  test.slow();
+  await fill(platform);
+  await checkFilled(portal);
+});
 
-    test('filled views have no serious fault', async ({ portal, platform }) => {
-      test.slow();
-      await fill(platform);
-      await checkFilled(portal);
-    });
+test('forms, settings and the page that connects a device have no serious fault', async ({ portal }) => {
+  test.slow();
+  await checkForms(portal);
+});
 
-    test('forms, settings and the page that connects a device have no serious fault', async ({ portal }) => {
-      test.slow();
-      await checkForms(portal);
-    });
+test('a fleet and the panel of a simulated device have no serious fault', async ({ portal, platform }) => {
+  await checkFleet(portal, await startFleet(platform));
+});
 
-    test('a fleet and the panel of a simulated device have no serious fault', async ({
-      portal,
-      platform,
-    }) => {
-      await checkFleet(portal, await startFleet(platform));
-    });
-
-    test('the sign-in page has no serious fault', async ({ page, platform }) => {
-      await page.goto(platform.origin);
-      await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
-      expect(await serious(page)).toEqual([]);
-    });
-  });
-}
+test('the sign-in page has no serious fault', async ({ page, platform }) => {
+  await page.goto(platform.origin);
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  expect(await serious(page)).toEqual([]);
+});

@@ -251,57 +251,51 @@ test('by keyboard alone: plan a campaign and see it complete', async ({ portal, 
   await expect(page.getByRole('img', { name: 'Spin the fans: 2 success' })).toBeVisible();
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme });
+test('list, form and page have no serious fault, and say what cannot be loaded', async ({
+  portal,
+  platform,
+}) => {
+  test.slow();
+  const { page } = portal;
+  const check = async (what: string): Promise<void> => expect.soft(await serious(page), what).toEqual([]);
+  await portal.open('/campaigns');
+  await expect(page.getByRole('heading', { name: 'No campaigns yet' })).toBeVisible();
+  await check('an empty list');
+  await portal.open('/campaigns/nobody');
+  await expect(page.getByRole('main').getByText('There is no such campaign')).toBeVisible();
+  await expect(page.getByRole('main').getByRole('link', { name: 'All campaigns' })).toBeVisible();
+  await check('a campaign that is not there');
+  await portal.open('/campaigns?sort=colour');
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('query.sort');
 
-    test('list, form and page have no serious fault, and say what cannot be loaded', async ({
-      portal,
-      platform,
-    }) => {
-      test.slow();
-      const { page } = portal;
-      const check = async (what: string): Promise<void> => expect.soft(await serious(page), what).toEqual([]);
-      await portal.open('/campaigns');
-      await expect(page.getByRole('heading', { name: 'No campaigns yet' })).toBeVisible();
-      await check('an empty list');
-      await portal.open('/campaigns/nobody');
-      await expect(page.getByRole('main').getByText('There is no such campaign')).toBeVisible();
-      await expect(page.getByRole('main').getByRole('link', { name: 'All campaigns' })).toBeVisible();
-      await check('a campaign that is not there');
-      await portal.open('/campaigns?sort=colour');
-      await expect(page.getByRole('main').getByRole('alert')).toContainText('query.sort');
-
-      await startFleet(platform, 'mast', 2);
-      const { id } = await makeCampaign(platform, {
-        ...{ name: 'Mixed', targets: { idList: ['urn:lo:nsid:mast:d1', 'urn:lo:nsid:mast:none'] } },
-        operations: [command('blink'), period(3)],
-      });
-      await portal.open('/campaigns');
-      await expect(portal.rows('Campaigns')).toContainText('incomplete');
-      await check('a list');
-      await page.setViewportSize({ width: 1100, height: 900 });
-      await portal.open(`/campaigns/${id}`);
-      const last = await page.getByRole('columnheader', { name: 'Last change' }).boundingBox();
-      expect((last?.x ?? 1100) + (last?.width ?? 0), 'the last column').toBeLessThanOrEqual(1100);
-      await page.setViewportSize({ width: 1440, height: 900 });
-      await portal.open(`/campaigns/${id}?device=urn%3Alo%3Ansid%3Amast%3Ad1`);
-      const panel = page.getByRole('complementary', { name: 'Device' });
-      await expect(panel.getByRole('region', { name: 'Command', exact: true })).toContainText('PROCESSED');
-      await check('a page with a device');
-      await portal.open(`/campaigns/${id}?tab=does`);
-      await expect(page.getByRole('row', { name: 'period' })).toBeVisible();
-      await check('what a campaign does');
-      await page.getByRole('button', { name: 'Delete' }).click();
-      await expect(page.getByRole('dialog')).toBeVisible();
-      await check('a question');
-      await portal.open(`/campaigns/new?like=${id}`);
-      await expect(page.locator('.cm-content')).toBeVisible();
-      await expect(page.getByText('1 of them is not there now')).toBeVisible();
-      await page.getByLabel('Value of parameter 1').fill('often');
-      await page.getByRole('button', { name: 'Plan campaign' }).click();
-      await expect(page.getByLabel('Value of parameter 1')).toBeFocused();
-      await check('a form with a fault');
-    });
+  await startFleet(platform, 'mast', 2);
+  const { id } = await makeCampaign(platform, {
+    ...{ name: 'Mixed', targets: { idList: ['urn:lo:nsid:mast:d1', 'urn:lo:nsid:mast:none'] } },
+    operations: [command('blink'), period(3)],
   });
-}
+  await portal.open('/campaigns');
+  await expect(portal.rows('Campaigns')).toContainText('incomplete');
+  await check('a list');
+  await page.setViewportSize({ width: 1100, height: 900 });
+  await portal.open(`/campaigns/${id}`);
+  const last = await page.getByRole('columnheader', { name: 'Last change' }).boundingBox();
+  expect((last?.x ?? 1100) + (last?.width ?? 0), 'the last column').toBeLessThanOrEqual(1100);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await portal.open(`/campaigns/${id}?device=urn%3Alo%3Ansid%3Amast%3Ad1`);
+  const panel = page.getByRole('complementary', { name: 'Device' });
+  await expect(panel.getByRole('region', { name: 'Command', exact: true })).toContainText('PROCESSED');
+  await check('a page with a device');
+  await portal.open(`/campaigns/${id}?tab=does`);
+  await expect(page.getByRole('row', { name: 'period' })).toBeVisible();
+  await check('what a campaign does');
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await check('a question');
+  await portal.open(`/campaigns/new?like=${id}`);
+  await expect(page.locator('.cm-content')).toBeVisible();
+  await expect(page.getByText('1 of them is not there now')).toBeVisible();
+  await page.getByLabel('Value of parameter 1').fill('often');
+  await page.getByRole('button', { name: 'Plan campaign' }).click();
+  await expect(page.getByLabel('Value of parameter 1')).toBeFocused();
+  await check('a form with a fault');
+});

@@ -178,28 +178,22 @@ test('the activity tells what was asked of the device, also while one looks', as
   await expect(page.getByText('PENDING Command')).toBeVisible();
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme });
-
-    test('axe finds nothing serious in the forms of a device', async ({ portal, platform }) => {
-      const { page } = portal;
-      await platform.send(deviceId, { rpm: 1 });
-      const of = encodeURIComponent(`mqtt:${deviceId}`);
-      const forms: Record<string, string> = {
-        'panel=edit': 'Edit device',
-        'tab=interfaces&panel=add-interface': 'Add interface',
-        [`tab=interfaces&panel=interface&of=${of}`]: 'Edit interface',
-        [`tab=interfaces&panel=move&of=${of}`]: 'Move interface',
-      };
-      for (const [search, title] of Object.entries(forms)) {
-        await portal.open(`${pathOf(deviceId)}?${search}`);
-        await expect(page.getByRole('complementary', { name: title })).toBeVisible();
-        expect.soft(await serious(page), title).toEqual([]);
-      }
-      await page.getByRole('button', { name: 'Disable' }).click();
-      await expect(page.getByRole('dialog')).toBeVisible();
-      expect.soft(await serious(page), 'the question before it is disabled').toEqual([]);
-    });
-  });
-}
+test('axe finds nothing serious in the forms of a device', async ({ portal, platform }) => {
+  const { page } = portal;
+  await platform.send(deviceId, { rpm: 1 });
+  const of = encodeURIComponent(`mqtt:${deviceId}`);
+  const forms: Record<string, string> = {
+    'panel=edit': 'Edit device',
+    'tab=interfaces&panel=add-interface': 'Add interface',
+    [`tab=interfaces&panel=interface&of=${of}`]: 'Edit interface',
+    [`tab=interfaces&panel=move&of=${of}`]: 'Move interface',
+  };
+  for (const [search, title] of Object.entries(forms)) {
+    await portal.open(`${pathOf(deviceId)}?${search}`);
+    await expect(page.getByRole('complementary', { name: title })).toBeVisible();
+    expect.soft(await serious(page), title).toEqual([]);
+  }
+  await page.getByRole('button', { name: 'Disable' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  expect.soft(await serious(page), 'the question before it is disabled').toEqual([]);
+});

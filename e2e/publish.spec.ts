@@ -144,16 +144,10 @@ test('a simulated device sends over the connection that it has', async ({ portal
   );
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme });
-
-    test('axe finds nothing serious in the panel', async ({ portal, platform }) => {
-      await platform.send(deviceId, { rpm: 1 });
-      await portal.open(page('?panel=publish'));
-      const panel = portal.page.getByRole('complementary', { name: 'Publish as the device' });
-      await expect(panel.getByRole('region', { name: 'mosquitto_pub' })).toBeVisible();
-      expect(await serious(portal.page)).toEqual([]);
-    });
-  });
-}
+test('axe finds nothing serious in the panel', async ({ portal, platform }) => {
+  await platform.send(deviceId, { rpm: 1 });
+  await portal.open(page('?panel=publish'));
+  const panel = portal.page.getByRole('complementary', { name: 'Publish as the device' });
+  await expect(panel.getByRole('region', { name: 'mosquitto_pub' })).toBeVisible();
+  expect(await serious(portal.page)).toEqual([]);
+});
