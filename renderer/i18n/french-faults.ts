@@ -132,6 +132,10 @@ export const frenchFaults: readonly (readonly [english: string, french: string])
     'is too short for so many devices: together they may send at most # messages a second',
     'est trop court pour autant d’appareils : ensemble, ils envoient au plus # messages par seconde',
   ],
+  [
+    'must leave numbers for all handsets: the last one would have another length',
+    'doit laisser des numéros pour tous les combinés : le dernier aurait une autre longueur',
+  ],
   ['must not hold the wildcards ~*', 'ne doit contenir aucun joker (dièse ou plus)'],
   ['must not begin with $ or hold a dot', 'ne doit ni commencer par $ ni contenir de point'],
   ['must not hold a space or a dot', 'ne doit contenir ni espace ni point'],
