@@ -16,6 +16,8 @@ const emptiedByReset = [
   'bootstrap_configs',
   'lora_nodes',
   'lora_gateways',
+  'sms_parts',
+  'sms_receipts',
   'messages',
   'series',
   'fifo_entries',

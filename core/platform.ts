@@ -25,6 +25,8 @@ import { Lwm2mConnector } from './connectors/lwm2m/lwm2m-connector.ts';
 import { lwm2mServerUri } from './connectors/lwm2m/server-uri.ts';
 import { MqttConnector } from './connectors/mqtt/mqtt-connector.ts';
 import { MqttWebSockets } from './connectors/mqtt/websocket.ts';
+import { SmsConnector } from './connectors/sms/sms-connector.ts';
+import type { SmscAddress } from './connectors/sms/smsc-link.ts';
 import type { EndpointsView, HealthView, ListenerView } from './contract/bench.ts';
 import type { PlatformEvents } from './contract/events.ts';
 import { DataService } from './data/data-service.ts';
@@ -85,6 +87,7 @@ export class Platform {
   readonly lwm2m: Lwm2mConnector;
   private readonly coapPort: CoapPort;
   readonly lora: LoraConnector;
+  readonly sms: SmsConnector;
   readonly coapLog: CoapLogService;
   /** Undefined unless the setting dtlsKeyLogFile names a file. */
   private readonly keyLogFile: KeyLogFile | undefined;
@@ -190,6 +193,13 @@ export class Platform {
       operatorTenant: () => this.operatorTenant,
     });
     if (options.ports.lora !== undefined) connectivities.add(this.lora.connectivity);
+    this.sms = new SmsConnector({
+      ...{ registry, data, store, traces, audit, bus, clock, wireClock, logger, settings },
+      ...{ network: seams.network, files: seams.files, commands: commands.engine, operatorTenant },
+      interfaces: () => inventory.interfacesOf('sms'),
+      simulatedCentre: () => this.simulatedCentre(),
+    });
+    connectivities.add(this.sms.connectivity);
     const mqttParts = {
       keys,
       rates: keys.rates,
@@ -339,6 +349,7 @@ export class Platform {
       uptimeMs: this.options.seams.wireClock.now() - this.startedMs,
       store: { state, failure: failure ?? null, journalBytes, transactions, backlog, snapshots },
       mqtt: { connections: this.mqtt.connectionCount },
+      sms: this.sms.health(),
       settings: { resourceMaxFileBytes, connectorPlainOnLoopback },
     };
   }
@@ -362,6 +373,7 @@ export class Platform {
     await this.lwm2m.start();
     this.coapPort.start();
     await this.lora.start();
+    await this.sms.start();
     await this.retention.start();
   }
 
@@ -369,6 +381,7 @@ export class Platform {
     this.lwm2m.stop();
     this.coapPort.stop();
     this.lora.stop();
+    this.sms.stop();
     await this.bootstrapServer.stop();
     this.campaigns.stop();
     await this.commands.stop();
@@ -399,15 +412,23 @@ export class Platform {
     while (await this.campaigns.settle());
   }
 
+  /** Where the short message centre that this program simulates listens; undefined when it does not. */
+  private simulatedCentre(): SmscAddress | undefined {
+    const { smpp } = this.endpoints() as { readonly smpp?: string };
+    if (smpp === undefined) return undefined;
+    const { hostname, port } = new URL(smpp);
+    return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };
+  }
+
   private services() {
     const { accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data } = this;
     const { configuration, campaigns, resources, bootstrap, settings, sessions, metrics, mqtt, twinModels } =
       this;
-    const { search, fifoHistory, clock, twin, coapLog, lora } = this;
+    const { search, fifoHistory, clock, twin, coapLog, lora, sms } = this;
     return {
       ...{ accounts, users, inventory, imports, audit, traces, fifos, policies, commands, data },
       ...{ configuration, campaigns, resources, bootstrap, settings, sessions, metrics, mqtt, twinModels },
-      ...{ search, fifoHistory, clock, twin, coapLog, lora },
+      ...{ search, fifoHistory, clock, twin, coapLog, lora, sms },
     };
   }
 

@@ -1,4 +1,5 @@
 import { defaultLoraSettings, type LoraSettings } from './connectors/lora/lora-settings.ts';
+import { defaultSmsSettings, type SmsSettings } from './connectors/sms/sms-settings.ts';
 import type { AckMode } from './contract/commands.ts';
 import { PlatformError } from './contract/errors.ts';
 import { defaultSmscSettings, type SmscSettings } from './contract/smsc-settings.ts';
@@ -10,7 +11,7 @@ import { defaultStoreSettings, type StoreSettings } from './store/settings.ts';
  * Every limit and default of the platform that is a choice of ours, by name. Those of the wire protocols and of
  * the compatible API stand with their codecs and schemas.
  */
-export interface PlatformSettings extends StoreSettings, InventoryLimits, LoraSettings, SmscSettings {
+export interface PlatformSettings extends StoreSettings, InventoryLimits, LoraSettings, SmsSettings, SmscSettings {
   /** How many of the last messages keep their trace. */
   readonly traceCapacity: number;
   /** How many bytes of a payload a trace keeps. */
@@ -290,6 +291,8 @@ const largestValues: Partial<Record<keyof PlatformSettings, number>> = {
   rsqlMaxPatternSteps: 5000,
   loraNetId: 0xff_ffff,
   loraRx1DelaySeconds: 15,
+  smppPort: 65_535,
+  smsMaxParts: 255,
 };
 
 /**
@@ -467,6 +470,7 @@ export const defaultSettings: PlatformSettings = {
   httpAllowedOrigins: [],
   ...defaultInventoryLimits,
   ...defaultLoraSettings,
+  ...defaultSmsSettings,
   ...defaultSmscSettings,
   ...defaultStoreSettings,
 };

@@ -38,6 +38,7 @@ const operatorPaths = [
   '/bench/v1/coap-log',
   '/bench/v1/lora/drops',
   '/bench/v1/reset',
+  '/bench/v1/sms/drops',
   '/bench/v1/tenants',
   '/bench/v1/tenants/:id/sessions',
 ];
@@ -76,6 +77,7 @@ const areas: readonly (readonly [start: string, area: string, orArea?: string])[
   ['/bench/v1/mqtt/sessions', 'API_KEY'],
   ['/bench/v1/sessions/codes', 'SETTINGS'],
   ['/bench/v1/simulators', 'DEVICE'],
+  ['/bench/v1/sms/', 'DEVICE'],
   ['/bench/v1/refusals', 'DATA'],
   ['/bench/v1/traces', 'DATA'],
 ];

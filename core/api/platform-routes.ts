@@ -10,6 +10,7 @@ import type { ConfigurationService } from '../configuration/configuration-servic
 import type { LoraConnector } from '../connectors/lora/lora-connector.ts';
 import type { CoapLogService } from '../connectors/lwm2m/log/coap-log-service.ts';
 import type { MqttConnector } from '../connectors/mqtt/mqtt-connector.ts';
+import type { SmsConnector } from '../connectors/sms/sms-connector.ts';
 import type { EndpointsView, HealthView, ListenerView } from '../contract/bench.ts';
 import type { DataService } from '../data/data-service.ts';
 import type { MessageSearch } from '../data/message-search.ts';
@@ -57,6 +58,7 @@ import { nodeRoutes } from './routes/node-routes.ts';
 import { policyRoutes } from './routes/policy-routes.ts';
 import { portalRoutes } from './routes/portal-routes.ts';
 import { resourceRoutes } from './routes/resource-routes.ts';
+import { smsRoutes } from './routes/sms-routes.ts';
 import { tenantRoutes } from './routes/tenant-routes.ts';
 import { twinBenchRoutes } from './routes/twin-bench-routes.ts';
 import { twinDataRuleRoutes } from './routes/twin-data-rule-routes.ts';
@@ -89,6 +91,7 @@ export interface PlatformParts {
   readonly audit: AuditLog;
   readonly mqtt: Pick<MqttConnector, 'sessionsOf' | 'externalConnectorsOf'>;
   readonly lora: Pick<LoraConnector, 'gateways' | 'dropped' | 'frames' | 'state'>;
+  readonly sms: Pick<SmsConnector, 'view' | 'dropped'>;
   readonly sessions: PortalSessions;
   readonly metrics: Metrics;
   readonly fifoHistory: FifoHistory;
@@ -119,6 +122,7 @@ export function platformRoutes(parts: PlatformParts): Route[][] {
     nodeRoutes(parts.inventory.interfaces),
     loraRoutes(parts.lora),
     loraBenchRoutes(parts),
+    smsRoutes(parts.sms),
     groupRoutes(parts.inventory.groups),
     importRoutes(parts),
     commandRoutes(parts.commands),

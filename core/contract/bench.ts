@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { smscStates } from './sms/smsc.ts';
 
 /** Addresses by name; a protocol that does not listen is absent. */
 export const endpointsView = z.object({
@@ -55,6 +56,9 @@ export const healthView = z.object({
     snapshots: z.number().int(),
   }),
   mqtt: z.object({ connections: z.number().int() }),
+  sms: z
+    .object({ state: z.enum(smscStates), reason: z.string().optional() })
+    .describe('Where the platform stands with its short message centre; GET /bench/v1/sms/centre says more'),
   settings: z
     .object({ resourceMaxFileBytes: z.int(), connectorPlainOnLoopback: z.boolean() })
     .describe('Settings that a client does well to know before it connects or sends'),

@@ -2,6 +2,7 @@ import { checkInput } from '../contract/check-input.ts';
 import { PlatformError } from '../contract/errors.ts';
 import { findInterfaceKind, interfaceKinds } from '../contract/interface-kinds/index.ts';
 import type { InterfaceKind } from '../contract/interface-kinds/interface-kind.ts';
+import { defaultInterfaceOffers, type InterfaceOffers } from '../contract/interface-kinds/offers.ts';
 import { longestDefinition } from '../contract/interfaces.ts';
 import { invalidParameter } from '../contract/invalid-parameter.ts';
 
@@ -16,11 +17,13 @@ export interface InterfaceIdentity {
 /**
  * Checks the definition of an interface and finds its node id.
  * @param place of the interface in the request, for the error: `body.interfaces.0`
+ * @param offers what fields may be that choose of what the platform has
  * @throws PlatformError `inventory.connectorUnavailable`, `api.invalidParameter`
  */
 export function identifyInterface(
   request: { readonly connector: string; readonly definition: Readonly<Record<string, unknown>> },
   place: string,
+  offers: InterfaceOffers = defaultInterfaceOffers,
 ): InterfaceIdentity {
   const kind = requireKind(request.connector);
   const checked = checkInput(kind.definition, request.definition);
@@ -29,6 +32,13 @@ export function identifyInterface(
       (issue) => `${[place, 'definition', ...issue.path].join('.')}: ${issue.message}`,
     );
     throw invalidParameter(details.join('; '));
+  }
+  for (const [field, setting] of Object.entries(kind.offered ?? {})) {
+    const value = checked.data[field];
+    if (value === undefined || offers[setting].includes(String(value))) continue;
+    throw invalidParameter(
+      `${place}.definition.${field}: must be one of ${offers[setting].join(', ')} (setting ${setting})`,
+    );
   }
   return { kind, nodeId: String(checked.data[kind.nodeIdField]), definition: checked.data };
 }

@@ -31,7 +31,7 @@ export class InterfaceManager {
     readonly bus: EventBus<PlatformEvents>;
     readonly tenants: Tenants;
     readonly sessions: SessionWriter;
-    readonly limits: Pick<InventoryLimits, 'deviceMaxInterfaces'>;
+    readonly limits: Pick<InventoryLimits, 'deviceMaxInterfaces' | 'smsServerPhoneNumbers'>;
   };
 
   constructor(parts: InterfaceManager['parts']) {
@@ -90,7 +90,7 @@ export class InterfaceManager {
     const { tenants, store, clock, bus, sessions } = this.parts;
     const inventory = tenants.of(tenantId);
     tenants.getDevice(tenantId, deviceId);
-    const identity = identifyInterface(request, 'body');
+    const identity = identifyInterface(request, 'body', this.parts.limits);
     const { kind, nodeId } = identity;
     const keys = [deviceKey(deviceId), interfaceKey(kind.connector, nodeId)];
     const added = await inventory.exclusively(
@@ -236,7 +236,7 @@ export class InterfaceManager {
     const own = interfaceKindOf(connector).filledIn?.(after) ?? [];
     const kept = own.filter((name) => name in after && !(name in patch));
     const given = Object.fromEntries(Object.entries(after).filter(([name]) => !kept.includes(name)));
-    const identity = identifyInterface({ connector, definition: given }, 'body');
+    const identity = identifyInterface({ connector, definition: given }, 'body', this.parts.limits);
     const filledIn = Object.fromEntries(kept.map((name) => [name, after[name]]));
     return { ...identity, definition: { ...identity.definition, ...filledIn } };
   }

@@ -1,8 +1,9 @@
+import { defaultInterfaceOffers, type InterfaceOffers } from '../contract/interface-kinds/offers.ts';
 import { requireAtMost } from '../contract/require-at-most.ts';
 import { defaultRsqlLimits, type RsqlLimits } from '../contract/rsql/parse.ts';
 
 /** Bounds of the inventory that are choices of ours; those of the compatible API stand with the schemas. */
-export interface InventoryLimits extends RsqlLimits {
+export interface InventoryLimits extends RsqlLimits, InterfaceOffers {
   /** Most interfaces of a device. */
   readonly deviceMaxInterfaces: number;
   /** Most tags of a device. */
@@ -25,6 +26,7 @@ export const defaultInventoryLimits: InventoryLimits = {
   explorerMaxWords: 20,
   groupMaxPathCharacters: 1000,
   ...defaultRsqlLimits,
+  ...defaultInterfaceOffers,
 };
 
 /** What of a device has a bound. */

@@ -114,7 +114,7 @@ export class InventoryService implements InterfaceRegistry {
       updatedMs: nowMs,
     };
     for (const [index, wanted] of (request.interfaces ?? []).entries()) {
-      const identity = identifyInterface(wanted, `body.interfaces.${index}`);
+      const identity = identifyInterface(wanted, `body.interfaces.${index}`, this.limits);
       device.interfaces.add(newInterface(device, identity, wanted.enabled, nowMs));
     }
     const keys = [...device.interfaces].map((each) => interfaceKey(each.connector, each.nodeId));

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 export type HttpRequest = IncomingMessage;
 export type HttpResponse = ServerResponse;
 
-/** Sockets as the platform sees them: it listens, and is handed connections. */
+/** Sockets as the platform sees them: it listens and is handed connections, or connects itself. */
 export interface Network {
   /** Byte streams over TCP, or over TLS when `tls` is given. Rejects with a ListenError. */
   listen(
@@ -19,6 +19,24 @@ export interface Network {
     limits: HttpLimits,
     tls?: TlsServer,
   ): Promise<Listener>;
+  /**
+   * A byte stream to a server, over TCP, or over TLS when `tls` is given. Rejects with the error of the machine: nobody
+   * listens there, the name is not known, the certificate is not trusted.
+   */
+  connect(address: ListenAddress, options: ConnectOptions): Promise<Connection>;
+}
+
+/** How to be a client. */
+export interface ConnectOptions {
+  /** How long connecting may take, the TLS handshake included. */
+  readonly timeoutMs: number;
+  readonly tls?: TlsClient | undefined;
+}
+
+/** How to be a TLS client. */
+export interface TlsClient {
+  /** Authorities to trust, PEM; undefined: those that the machine trusts. */
+  readonly caPem: string | undefined;
 }
 
 export interface ListenAddress {

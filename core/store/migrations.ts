@@ -215,4 +215,14 @@ export const migrations: readonly (readonly string[])[] = [
        tenant_id TEXT NOT NULL, node_id TEXT NOT NULL, joins TEXT NOT NULL, state TEXT NOT NULL,
        PRIMARY KEY (tenant_id, node_id)) WITHOUT ROWID`,
   ],
+  // Parts of short messages that were acknowledged, and messages whose receipts may come after a restart.
+  [
+    `CREATE TABLE sms_parts (
+       sender TEXT NOT NULL, receiver TEXT NOT NULL, reference INTEGER NOT NULL, total INTEGER NOT NULL,
+       number INTEGER NOT NULL, data_coding INTEGER NOT NULL, header_bytes INTEGER NOT NULL, content TEXT NOT NULL,
+       received INTEGER NOT NULL, PRIMARY KEY (sender, receiver, reference, total, number)) WITHOUT ROWID`,
+    `CREATE TABLE sms_receipts (
+       message_id TEXT PRIMARY KEY, correlation INTEGER NOT NULL, attempt INTEGER NOT NULL, total INTEGER NOT NULL,
+       delivered INTEGER NOT NULL) WITHOUT ROWID`,
+  ],
 ];

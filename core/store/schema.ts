@@ -232,6 +232,30 @@ export interface Schema {
     /** Its sessions with their keys and counters, written with each uplink. */
     state: Json;
   };
+  /** Parts of long short messages that wait for the others. */
+  sms_parts: {
+    /** Number of the device. */
+    sender: string;
+    /** Number that it was sent to. */
+    receiver: string;
+    reference: number;
+    total: number;
+    number: number;
+    data_coding: number;
+    header_bytes: number;
+    /** Hexadecimal. */
+    content: string;
+    received: EpochMs;
+  };
+  /** Messages that the short message centre has, and whose delivery receipts are waited for. */
+  sms_receipts: {
+    message_id: string;
+    /** Row of the command. */
+    correlation: number;
+    attempt: number;
+    total: number;
+    delivered: number;
+  };
 }
 
 export type TableName = keyof Schema;

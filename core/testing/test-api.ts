@@ -34,6 +34,7 @@ export async function startTestApi(pages?: ApiParts['pages']): Promise<TestApi> 
     sessions: platform.sessions,
     mqtt: platform.mqtt,
     lora: platform.lora,
+    sms: platform.sms,
     metrics: platform.metrics,
     fifoHistory: platform.fifoHistory,
     portal: undefined,

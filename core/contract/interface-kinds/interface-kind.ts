@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ConnectorName, InterfaceStatus } from '../connectors.ts';
 import { text } from '../text.ts';
+import type { InterfaceOffers } from './offers.ts';
 
 /** Features of the platform that a device may use through an interface (manual 5.2.1.5). */
 export const featureNames = ['command', 'configuration', 'resource', 'twin'] as const;
@@ -21,6 +22,8 @@ export interface InterfaceKind {
   readonly nodeIdField: string;
   /** The one written form of a node id that a caller names; the same text when undefined. */
   readonly canonicalNodeId?: (nodeId: string) => string;
+  /** Fields that must be one of what a setting offers. */
+  readonly offered?: Readonly<Record<string, keyof InterfaceOffers>>;
   /** Fields of such a definition that the platform fills in, and a user must not give. */
   readonly filledIn?: (definition: Readonly<Record<string, unknown>>) => readonly string[];
   /** Paths of the fields that are kept and never answered. */

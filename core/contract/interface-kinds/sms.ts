@@ -15,6 +15,7 @@ export const smsKind: InterfaceKind = {
     encoding: encodingName,
   }),
   nodeIdField: 'msisdn',
+  offered: { serverPhoneNumber: 'smsServerPhoneNumbers' },
   secrets: [],
   statuses: ['ONLINE', 'DEACTIVATED'],
   newStatus: 'ONLINE',

@@ -89,6 +89,24 @@ describe('listening', () => {
   });
 });
 
+describe('connecting', () => {
+  it('hands over the connection once it is there', async () => {
+    const listener = await listen((connection) => void connection.stream.end('hello'));
+    const address = { host: '127.0.0.1', port: listener.port };
+    const { stream, remoteAddress, security } = await nodeNetwork.connect(address, { timeoutMs: 60_000 });
+    expect(remoteAddress).toBe(`127.0.0.1/${listener.port}`);
+    expect(security).toBeUndefined();
+    expect(await text(stream)).toBe('hello');
+  });
+
+  it('fails where nobody listens', async () => {
+    const listener = await listen();
+    await listener.close();
+    const address = { host: '127.0.0.1', port: listener.port };
+    await expect(nodeNetwork.connect(address, { timeoutMs: 60_000 })).rejects.toThrow('ECONNREFUSED');
+  });
+});
+
 describe('closing a listener', () => {
   it('ends every connection, idle or not, and frees the port', async () => {
     const listener = await listen((connection) => void connection.stream.write('in the middle'));

@@ -1,7 +1,13 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import {
+  connect as connectTcp,
+  createServer as createTcpServer,
+  isIP,
+  type Server,
+  type Socket,
+} from 'node:net';
+import { connect as connectTls, createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import type {
   Connection,
   HttpFault,
@@ -9,6 +15,7 @@ import type {
   ListenAddress,
   Listener,
   Network,
+  TlsClient,
   TlsServer,
 } from '../sockets.ts';
 import { toListenError } from './listen-error.ts';
@@ -70,7 +77,37 @@ export const nodeNetwork: Network = {
     server.maxConnections = limits.httpMaxConnections;
     return listenOn(server, address, tls);
   },
+  connect(address, { timeoutMs, tls }) {
+    return new Promise((resolve, reject) => {
+      const socket = tls ? connectTls(tlsClientOptions(address, tls)) : connectTcp(address);
+      const giveUp = (error: Error): void => {
+        socket.destroy();
+        reject(error);
+      };
+      const timedOut = (): void => giveUp(new Error(`no connection in ${timeoutMs} ms`));
+      socket.setTimeout(timeoutMs, timedOut);
+      socket.once('error', giveUp);
+      // Between the failure and the end there may be more than one error.
+      socket.on('error', () => {});
+      socket.once(tls ? 'secureConnect' : 'connect', () => {
+        socket.setTimeout(0, timedOut);
+        socket.off('timeout', timedOut);
+        socket.off('error', giveUp);
+        resolve(toConnection(socket));
+      });
+    });
+  },
 };
+
+function tlsClientOptions(address: ListenAddress, { caPem }: TlsClient) {
+  return {
+    ...address,
+    minVersion: 'TLSv1.2',
+    // An address is no name of a server (RFC 6066, 3).
+    ...(isIP(address.host) === 0 && { servername: address.host }),
+    ...(caPem !== undefined && { ca: caPem }),
+  } as const;
+}
 
 /** What Node's parser and its timers refuse, by the code of the error. */
 const faultsOfNode: Readonly<Record<string, HttpFault>> = {
