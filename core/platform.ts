@@ -414,7 +414,7 @@ export class Platform {
 
   /** Where the short message centre that this program simulates listens; undefined when it does not. */
   private simulatedCentre(): SmscAddress | undefined {
-    const { smpp } = this.endpoints() as { readonly smpp?: string };
+    const { smpp } = this.endpoints();
     if (smpp === undefined) return undefined;
     const { hostname, port } = new URL(smpp);
     return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };

@@ -11,7 +11,12 @@ import { defaultStoreSettings, type StoreSettings } from './store/settings.ts';
  * Every limit and default of the platform that is a choice of ours, by name. Those of the wire protocols and of
  * the compatible API stand with their codecs and schemas.
  */
-export interface PlatformSettings extends StoreSettings, InventoryLimits, LoraSettings, SmsSettings, SmscSettings {
+export interface PlatformSettings
+  extends StoreSettings,
+    InventoryLimits,
+    LoraSettings,
+    SmsSettings,
+    SmscSettings {
   /** How many of the last messages keep their trace. */
   readonly traceCapacity: number;
   /** How many bytes of a payload a trace keeps. */

@@ -49,7 +49,7 @@ export function createBench(options: Omit<PlatformOptions, 'extraRoutes' | 'befo
     smpp: (connection) => smsc.accept(connection),
     beforeReset: async () => {
       await simulators.stopFleets();
-      smsc.reset();
+      endCentre();
     },
   });
   const { time } = platform.clock;
@@ -60,6 +60,11 @@ export function createBench(options: Omit<PlatformOptions, 'extraRoutes' | 'befo
       if (operatorTenant !== undefined) platform.audit.record(operatorTenant, smscAuditEntry(refusal));
     },
   });
+  const endCentre = (): void => {
+    // The platform's own client leaves first: to it a centre that goes is an error.
+    platform.sms.stop();
+    smsc.reset();
+  };
   platform.clock.onMoment((atMs) => simulators.followMoment(atMs));
   platform.clock.onChange((view) => void simulators.followTime(view));
   return {
@@ -79,7 +84,7 @@ export function createBench(options: Omit<PlatformOptions, 'extraRoutes' | 'befo
     },
     stop: async () => {
       await simulators.stop();
-      smsc.reset();
+      endCentre();
       await platform.stop();
     },
   };

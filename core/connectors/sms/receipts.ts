@@ -63,6 +63,12 @@ export class Receipts {
     this.take(early.receipt, early.done);
   }
 
+  /** Nothing is waited for any more of this delivery. */
+  forget(delivery: DeliveryRef): void {
+    const ids = this.messages.get(keyOf(delivery));
+    if (ids) this.parts.store.append(this.drop([...ids]), () => {});
+  }
+
   /**
    * Takes a receipt. It may come before the centre has confirmed the message itself.
    * @param done called when what follows from it is durable

@@ -1,4 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { loadLocalTls } from '../../accounts/local-ca.ts';
+import { nodeRandom } from '../../platform/node/node-random.ts';
+import { RealClock } from '../../platform/node/real-clock.ts';
 import { commandStatus } from '../../protocols/smpp/status.ts';
 import { startTestPlatform, type TestPlatform } from '../../testing/test-platform.ts';
 import { TestSmsc } from '../../testing/test-smsc.ts';
@@ -135,5 +141,41 @@ describe('the session', () => {
     expect((await platform.call('GET', '/bench/v1/sms/drops')).body).toMatchObject({ malformedPdu: 1 });
     await platform.wireClock.advance(1000);
     await becomes('BOUND');
+  });
+});
+
+describe('over TLS', () => {
+  const folders: string[] = [];
+  afterEach(async () => {
+    for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+  });
+
+  it('the centre is known by its authority, and one that nobody trusts is not bound to', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'fleetbench-smsc-'));
+    folders.push(folder);
+    const { caCertificatePem, server } = await loadLocalTls({
+      ...{ hosts: ['127.0.0.1'], clock: new RealClock(), random: nodeRandom, storage: undefined },
+    });
+    const smppTlsCaFile = join(folder, 'authority.pem');
+    await writeFile(smppTlsCaFile, caCertificatePem);
+    const centre = new TestSmsc();
+    centres.push(centre);
+    await centre.start(0, { cert: server.certificatePem, key: server.privateKeyPem });
+    const begin = async (more: object) => {
+      const settings = { smppHost: '127.0.0.1', smppPort: centre.port, smppTls: true, ...more };
+      const platform = await startTestPlatform({ settings });
+      started.push(platform);
+      return platform.platform.sms;
+    };
+    const trusting = await begin({ smppTlsCaFile });
+    await until(() => trusting.view().state === 'BOUND');
+    expect(trusting.view()).toMatchObject({ tls: true });
+    const careful = await begin({});
+    await until(() => careful.view().state === 'WAITING');
+    expect(careful.view().reason).toMatch(/certificate/);
+    const misled = await begin({ smppTlsCaFile: join(folder, 'none.pem') });
+    await until(() => misled.view().state === 'WAITING');
+    expect(misled.view().reason).toMatch(/there is no file .*none\.pem \(setting smppTlsCaFile\)/);
+    expect(centre.binds).toHaveLength(1);
   });
 });

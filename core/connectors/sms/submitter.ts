@@ -167,8 +167,10 @@ export class Submitter {
         part.options,
       );
       this.flying--;
-      if (wantsReceipt) this.parts.receipts.await(delivery, body.messageId, message.parts.length);
-      if (!message.over) this.accepted(message);
+      if (!message.over) {
+        if (wantsReceipt) this.parts.receipts.await(delivery, body.messageId, message.parts.length);
+        this.accepted(message);
+      }
     } catch (error) {
       this.flying--;
       this.refused(message, index, error as SmppError);
@@ -199,6 +201,8 @@ export class Submitter {
   }
 
   private fail(message: Outgoing, errorCode: string, reason: string, isPermanent: boolean): void {
+    // Of a message that is not whole nothing that its other parts come to matters any more.
+    this.parts.receipts.forget(message.delivery);
     this.parts.reports.failed(message.delivery, { errorCode, reason, permanent: isPermanent });
   }
 
