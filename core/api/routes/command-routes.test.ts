@@ -79,7 +79,7 @@ describe('commands over the API (facts 2)', () => {
 
   it.each([
     [{ connector: 'lwm2m', value: {} }, 400, 'use twin operations'],
-    [{ connector: 'lora', value: { data: '00', port: 1 } }, 404, 'lora; offered: mqtt'],
+    [{ connector: 'lora', value: { data: '00', port: 1 } }, 404, 'lora; offered: sms, mqtt'],
     [{ connector: 'mqtt' }, 400, 'body.request.value'],
     [{ connector: 'mqtt', value: 'reboot' }, 400, 'body.request.value: must be an object'],
     [{ connector: 'x-connector', value: ['on'] }, 400, 'body.request.value: must be an object, not a list'],

@@ -51,7 +51,7 @@ describe('commands: manual 8.3, facts 2.5', () => {
     [{ type: 'TEXT' }, 'payload: must be a text that is not empty'],
     [{ payload: 'x' }, 'type: must be "TEXT" or "BINARY"'],
     [{ type: 'BINARY', payload: '0' }, 'payload: must be bytes in hexadecimal digits'],
-    [text('x', { serverPhoneNumber: '1' }), 'serverPhoneNumber: must be one of 20259, +3320259'],
+    [text('x', { serverPhoneNumber: '1' }), 'serverPhoneNumber: must be one of 20259, +3320259, 12345'],
     [text('x', { more: 1 }), 'more: not known'],
     [text('x'.repeat(460)), 'payload: needs 4 short messages, of smsMaxParts (3) at most'],
   ])('%j is refused with what is wrong', async (value, problem) => {

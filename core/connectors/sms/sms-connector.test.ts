@@ -22,7 +22,7 @@ describe('registration: manual 5.5.2.5', () => {
     ]);
     expect(bench.platform.platform.sms.view()).toMatchObject({
       ...{ state: 'BOUND', host: '127.0.0.1', port: bench.centre.port, systemId: 'fleetbench', tls: false },
-      serverPhoneNumbers: ['20259', '+3320259'],
+      serverPhoneNumbers: ['20259', '+3320259', '12345'],
     });
   });
 
@@ -40,7 +40,7 @@ describe('registration: manual 5.5.2.5', () => {
   it('refuses a server number that the platform does not have, when it is made and when it is changed', async () => {
     const definition = { msisdn: '33600000002', serverPhoneNumber: '30000' };
     const details = expect.stringContaining(
-      'definition.serverPhoneNumber: must be one of 20259, +3320259 (setting smsServerPhoneNumbers)',
+      'definition.serverPhoneNumber: must be one of 20259, +3320259, 12345 (setting smsServerPhoneNumbers)',
     );
     const { call } = bench.platform;
     const url = `/api/v1/deviceMgt/devices/${smsDevice}/interfaces`;

@@ -4,4 +4,4 @@ export interface InterfaceOffers {
   readonly smsServerPhoneNumbers: readonly string[];
 }
 
-export const defaultInterfaceOffers: InterfaceOffers = { smsServerPhoneNumbers: ['20259', '+3320259'] };
+export const defaultInterfaceOffers: InterfaceOffers = { smsServerPhoneNumbers: ['20259', '+3320259', '12345'] };

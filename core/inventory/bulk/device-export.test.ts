@@ -19,7 +19,7 @@ const propertyName = text(20).filter((name) => /^[^.$]+$/.test(name) && !name.in
 const latitude = fc.double({ min: -90, max: 90, noNaN: true }).map((value) => value + 0);
 const definitions = fc.constantFrom(
   ['mqtt', { clientId: 'urn:lo:nsid:a:b', encoding: 'a "b"; c' }] as const,
-  ['sms', { msisdn: '33601201201', serverPhoneNumber: '+33123' }] as const,
+  ['sms', { msisdn: '33601201201', serverPhoneNumber: '+3320259' }] as const,
   ['x-connector', { nodeId: 'true' }] as const,
   ['lwm2m', { endpointName: 'urn:e,p', bootstrap: { managed: true } }] as const,
 );
