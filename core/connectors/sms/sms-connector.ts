@@ -74,7 +74,8 @@ export class SmsConnector {
     this.link = new SmscLink(parts, {
       bound: ({ host, port }) => {
         const as = `As ${settings.smppSystemId}, at ${host}:${port}.`;
-        log.centre('info', 'Bound to the short message centre', as);
+        // That the program has found its own centre is no news.
+        if (settings.smppHost !== '') log.centre('info', 'Bound to the short message centre', as);
         reports.allReady('sms');
       },
       lost: (reason) => {

@@ -4,4 +4,6 @@ export interface InterfaceOffers {
   readonly smsServerPhoneNumbers: readonly string[];
 }
 
-export const defaultInterfaceOffers: InterfaceOffers = { smsServerPhoneNumbers: ['20259', '+3320259', '12345'] };
+export const defaultInterfaceOffers: InterfaceOffers = {
+  smsServerPhoneNumbers: ['20259', '+3320259', '12345'],
+};
