@@ -173,7 +173,7 @@ export class Platform {
     });
     const { bootstrapServer } = this;
     const openDownload = resources.downloads.openBlocks.bind(resources.downloads);
-    this.coapPort = new CoapPort({ wireClock, random, logger, settings, openDownload });
+    this.coapPort = new CoapPort({ clock, wireClock, random, logger, settings, openDownload, log });
     this.lwm2m = new Lwm2mConnector({
       ...{ registry, audit, traces, bus, clock, wireClock, random, logger, settings },
       ...{ twin: twin.engine, interfaces: () => inventory.interfacesOf('lwm2m') },

@@ -53,7 +53,9 @@ const coapLogSession = z.object({
 export const coapLogEntry = z.object({
   id: z.string().describe('Rises with time, until the program ends'),
   time: z.iso.datetime(),
-  server: z.enum(['lwm2m', 'bootstrap']),
+  server: z
+    .enum(['lwm2m', 'bootstrap', 'content'])
+    .describe('content: the port without DTLS, which serves contents of updates'),
   protocol: z.enum(['coap', 'dtls']),
   direction: z.enum(['in', 'out']).optional().describe('Absent for what happened to the session itself'),
   peer: z.string(),

@@ -35,6 +35,13 @@ export interface Download {
   chunks(): AsyncGenerator<Uint8Array>;
 }
 
+/** What is known of a content that is fetched block by block. */
+interface OpenedFor {
+  readonly etag: Uint8Array;
+  /** The interface that was asked to fetch it. */
+  readonly owner: { readonly tenantId: string; readonly nodeId: string } | undefined;
+}
+
 const busyRetryMs = 5000;
 
 /**
@@ -92,9 +99,9 @@ export class Downloads {
    * @param isSecure whether it is asked for over DTLS
    * @throws PlatformError `resources.linkNotFound`, `resources.linkExpired`
    */
-  openBlocks(token: string, isSecure: boolean): DeliveredContent & { readonly etag: Uint8Array } {
+  openBlocks(token: string, isSecure: boolean): DeliveredContent & OpenedFor {
     const { update, content } = this.find(token);
-    const { tenantId, resourceId } = update.record;
+    const { tenantId, resourceId, state } = update.record;
     if (!isSecure && this.isSecured(tenantId, resourceId)) throw linkNotFound();
     const window = new ContentWindow(this.parts.contents, content);
     const fetched = this.fetched(update, content.size);
@@ -102,6 +109,7 @@ export class Downloads {
     return {
       length: content.size,
       etag: Buffer.from(content.md5, 'hex').subarray(0, 8),
+      owner: state.via && { tenantId, nodeId: state.via.nodeId },
       read: async (offset, length) => {
         if (update.record.state.linkUntilMs === undefined) throw linkNotFound();
         const end = Math.min(offset + length, content.size);

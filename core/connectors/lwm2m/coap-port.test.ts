@@ -58,6 +58,16 @@ it('serves the content of an update in blocks to a device that knows no DTLS for
   await device.has({ status: 'DONE' });
   const stale = await plain.request({ method: methods.GET, path: new URL(firmware.uri).pathname });
   expect(stale.codeText).toBe('4.04');
+  const { entries } = (await bench.call('GET', `/bench/v1/devices/${device.deviceId}/coap-log?limit=100`))
+    .body;
+  const fetching = entries.filter(({ server }: any) => server === 'content').toReversed();
+  const local = /^127\.0\.0\.1:\d+$/;
+  expect(fetching.length).toBeGreaterThan(2 * Math.ceil(image.length / 1024) - 1);
+  expect(fetching.slice(0, 2)).toMatchObject([
+    { direction: 'in', protocol: 'coap', nodeId: 'plain', peer: expect.stringMatching(local) },
+    { direction: 'out', nodeId: 'plain', coap: { code: '2.05 Content' } },
+  ]);
+  expect(fetching[0].summary).toMatch(/^CON GET \/dl\/[0-9a-f]{32}$/);
   await device.close();
 });
 
@@ -81,8 +91,11 @@ it('does not serve what is secured', async () => {
 });
 
 it('lets nobody register, and says where', async () => {
+  // From an address of which nobody knows whose it is.
+  const stranger = await CoapOnUdp.open();
+  const asking = stranger.connect(Number(new URL(bench.platform.endpoints().coap ?? '').port));
   const ask = async (method: number, path: string): Promise<string> => {
-    const { codeText, payloadText } = await plain.request({ method, path });
+    const { codeText, payloadText } = await asking.request({ method, path });
     return `${codeText} ${payloadText}`;
   };
   for (const path of ['/rd', '/bs', '/dp'])
@@ -90,4 +103,10 @@ it('lets nobody register, and says where', async () => {
   expect(await ask(methods.POST, '/dl/00')).toBe('4.05 only GET');
   expect(await ask(methods.GET, '/')).toBe('4.04 this port has /dl');
   expect(await ask(methods.GET, `/dl/${'0'.repeat(32)}`)).toMatch(/^4.04 /);
+  const { entries } = (await bench.call('GET', '/bench/v1/coap-log')).body;
+  expect(entries.slice(0, 2).map(({ server, summary }: any) => `${server} ${summary}`)).toEqual([
+    `content ACK 4.04 Not Found (GET /dl/${'0'.repeat(32)})`,
+    `content CON GET /dl/${'0'.repeat(32)}`,
+  ]);
+  await stranger.close();
 });

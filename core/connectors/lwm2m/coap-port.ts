@@ -5,17 +5,23 @@ import type { RandomSource } from '../../platform/random.ts';
 import { codes, methods } from '../../protocols/coap/codes.ts';
 import { CoapContext } from '../../protocols/coap/context.ts';
 import { CoapEndpoint } from '../../protocols/coap/endpoint.ts';
+import type { DatagramLink } from '../../protocols/coap/link.ts';
 import type { CoapRequest } from '../../protocols/coap/request.ts';
 import type { Answer } from '../../protocols/coap/request-server.ts';
 import { UdpPeers } from '../../protocols/coap/udp-peers.ts';
 import { diagnosis } from './answers.ts';
 import { answerLink, type OpenDownload } from './content-link.ts';
+import type { CoapLog } from './log/coap-log.ts';
+import { Conversation } from './log/conversation.ts';
 
 export interface CoapPortParts {
+  /** The platform's time, as the log shows it. */
+  readonly clock: Clock;
   readonly wireClock: Clock;
   readonly random: RandomSource;
   readonly logger: Logger;
   readonly openDownload: OpenDownload;
+  readonly log: CoapLog;
   readonly settings: {
     /** Addresses that are remembered at a time; the one that was silent for longest gives way. */
     readonly coapMaxPeers: number;
@@ -30,6 +36,7 @@ export class CoapPort {
   private readonly parts: CoapPortParts;
   private socket: DatagramSocket | undefined;
   private peers: UdpPeers | undefined;
+  private readonly conversations = new WeakMap<DatagramLink, Conversation>();
 
   constructor(parts: CoapPortParts) {
     this.parts = parts;
@@ -44,10 +51,12 @@ export class CoapPort {
   }
 
   start(): void {
-    const { wireClock: clock, random, logger, settings } = this.parts;
+    const { wireClock: clock, random, logger, settings, log } = this.parts;
     const context = new CoapContext({
       clock,
       random,
+      log: (message) =>
+        this.conversations.get(message.link)?.coap({ ...message, timeMs: this.parts.clock.now() }),
       handlerFailed: (error) => logger.error({ err: error }, 'a CoAP request could not be handled'),
     });
     const port = {
@@ -55,7 +64,11 @@ export class CoapPort {
     };
     this.peers = new UdpPeers(port, {
       maxPeers: settings.coapMaxPeers,
-      accept: (link) => new CoapEndpoint(link, context, (request) => this.answer(request)).start(),
+      accept: (link, peer) => {
+        const conversation = new Conversation(log, { peer }, 'content');
+        this.conversations.set(link, conversation);
+        new CoapEndpoint(link, context, (request) => this.answer(request, conversation)).start();
+      },
     });
   }
 
@@ -64,11 +77,13 @@ export class CoapPort {
     this.peers = undefined;
   }
 
-  private answer({ path, method }: CoapRequest): Answer {
+  private answer({ path, method }: CoapRequest, conversation: Conversation): Answer {
     const [first, token, ...more] = path;
     if (first === 'dl' && token !== undefined && more.length === 0) {
       if (method !== methods.GET) return diagnosis(codes.methodNotAllowed, 'only GET');
-      return answerLink(this.parts.openDownload, token, false);
+      return answerLink(this.parts.openDownload, token, false, (owner) => {
+        if (owner) conversation.belongsTo(owner);
+      });
     }
     if (first === 'rd' || first === 'bs' || first === 'dp')
       return diagnosis(codes.unauthorized, 'only over DTLS with a pre-shared key: coaps');

@@ -26,6 +26,7 @@ const en = {
   server: 'Server',
   server_lwm2m: 'LwM2M',
   server_bootstrap: 'bootstrap',
+  server_content: 'firmware, without DTLS',
   peer: 'Address of the device',
   pskIdentity: 'PSK identity',
   node: 'Endpoint name',
@@ -61,7 +62,7 @@ const en = {
     'Each CoAP message, and each step of a DTLS handshake, appears here as it comes. The last {{most}} of an interface are kept, until the program ends.',
   emptyNobody: 'No unknown client has come',
   emptyNobodyText:
-    'A client whose PSK identity no interface has, or several have, appears here with why it was refused.',
+    'A client whose PSK identity no interface has, or several have, appears here with why it was refused; so does who asks the port without DTLS for what is not there.',
   emptyFiltered: 'Nothing fits these filters',
   clear: 'Clear filters',
   skipped:
@@ -97,6 +98,7 @@ const fr: typeof en = {
   server: 'Serveur',
   server_lwm2m: 'LwM2M',
   server_bootstrap: 'bootstrap',
+  server_content: 'micrologiciel, sans DTLS',
   peer: 'Adresse de l’appareil',
   pskIdentity: 'Identité PSK',
   node: 'Nom de point d’accès',
@@ -132,7 +134,7 @@ const fr: typeof en = {
     'Chaque message CoAP, et chaque étape d’une poignée de main DTLS, apparaît ici à son arrivée. Les {{most}} derniers d’une interface sont gardés, jusqu’à la fin du programme.',
   emptyNobody: 'Aucun client inconnu n’est venu',
   emptyNobodyText:
-    'Un client dont aucune interface, ou plusieurs, ont l’identité PSK apparaît ici avec la raison de son refus.',
+    'Un client dont aucune interface, ou plusieurs, ont l’identité PSK apparaît ici avec la raison de son refus, de même que qui demande au port sans DTLS ce qui n’y est pas.',
   emptyFiltered: 'Rien ne correspond à ces filtres',
   clear: 'Effacer les filtres',
   skipped:

@@ -16,15 +16,15 @@ export interface LogOwner {
   readonly nodeId: string;
 }
 
-/** What goes over one DTLS connection, from its handshake on. */
+/** What goes over one DTLS connection, from its handshake on, or between an address and the port without DTLS. */
 export interface LoggedConversation {
-  /** Of which server of the platform the device is a client. */
-  readonly server: 'lwm2m' | 'bootstrap';
+  /** Of which server of the platform the device is a client; `content` has no DTLS. */
+  readonly server: 'lwm2m' | 'bootstrap' | 'content';
   /** Where the device is now. */
   readonly peer: string;
   readonly owner: LogOwner | undefined;
   readonly pskIdentity: string | undefined;
-  /** What the handshake agreed on; undefined before its end. */
+  /** What the handshake agreed on; undefined before its end, and without one. */
   readonly session: DtlsSession | undefined;
 }
 

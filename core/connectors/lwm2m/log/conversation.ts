@@ -11,7 +11,7 @@ import { withoutSecrets } from './hide-secrets.ts';
 /** Requests whose responses may still come, observations among them. */
 const mostRequests = 200;
 
-/** What goes over one DTLS connection, from its handshake on. */
+/** What goes over one DTLS connection, from its handshake on, or between an address and the port without DTLS. */
 export class Conversation implements LoggedConversation {
   readonly server: LoggedConversation['server'];
   owner: LogOwner | undefined;
