@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { codes, methods } from '../core/protocols/coap/codes.ts';
 import type { Answer } from '../core/protocols/coap/request-server.ts';
-import { FleetbenchProcess, freePorts } from '../core/testing/fleetbench-process.ts';
 import { TestLwm2mDevice } from '../core/testing/lwm2m-device.ts';
 import { until } from '../core/testing/until.ts';
+import { startRealProgram } from './testing/real-program.ts';
 
-const masterKey = '0123456789abcdef0123456789abcdef';
 const deviceId = 'urn:lo:nsid:lwm2m:killed';
 const device = `/api/v1/deviceMgt/devices/${deviceId}`;
 
@@ -24,19 +23,7 @@ afterEach(async () => {
 
 /** The real program on the folder, its API, and a session with it. */
 async function start() {
-  const args = ['serve', '--json', ...freePorts, '--data-dir', join(folder, 'data')];
-  const program = new FleetbenchProcess([...args, '--master-key', masterKey]);
-  const { endpoints } = await program.ready();
-  const call = async (method: string, path: string, body?: unknown): Promise<any> => {
-    const response = await fetch(`${endpoints.http}${path}`, {
-      method,
-      headers: { 'X-API-KEY': masterKey, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return text === '' ? undefined : JSON.parse(text);
-  };
+  const { program, endpoints, call } = await startRealProgram(folder);
   const connect = () =>
     TestLwm2mDevice.connect({
       port: Number(new URL(endpoints.coaps ?? '').port),

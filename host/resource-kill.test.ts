@@ -7,9 +7,9 @@ import mqtt from 'mqtt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { UpdateJson } from '../core/contract/resource-updates.ts';
 import type { VersionJson } from '../core/contract/resources.ts';
-import { FleetbenchProcess, freePorts, runFleetbench } from '../core/testing/fleetbench-process.ts';
+import { runFleetbench } from '../core/testing/fleetbench-process.ts';
+import { masterKey, startRealProgram } from './testing/real-program.ts';
 
-const masterKey = '0123456789abcdef0123456789abcdef';
 const deviceId = 'urn:lo:nsid:kill:updated';
 const updates = `/api/v1/deviceMgt/devices/${deviceId}/resources/fw/updates`;
 const md5 = (content: Uint8Array): string => createHash('md5').update(content).digest('base64');
@@ -23,20 +23,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** The real program on the folder, and its API. */
-async function start(flags: readonly string[] = []) {
-  const args = ['serve', '--json', ...freePorts, '--data-dir', dataDir, '--master-key', masterKey, ...flags];
-  const program = new FleetbenchProcess(args);
-  const { endpoints } = await program.ready();
-  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const response = await fetch(`${endpoints.http}${path}`, {
-      method,
-      headers: { 'X-API-KEY': masterKey, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return (text === '' ? undefined : JSON.parse(text)) as T;
-  };
+async function start() {
+  const { program, endpoints, call } = await startRealProgram(folder);
   const upload = (version: string, content: Uint8Array) =>
     call<VersionJson>('POST', '/api/v0/rm/fw/version', {
       ...{ resourceVersionId: version, file: Buffer.from(content).toString('base64') },

@@ -1,9 +1,9 @@
 import { codes } from '../protocols/coap/codes.ts';
+import type { LoggedMessage } from '../protocols/coap/context.ts';
 import type { CoapRequest } from '../protocols/coap/request.ts';
 import type { Answer } from '../protocols/coap/request-server.ts';
 import { contentFormatNumbers } from '../protocols/lwm2m/content-format.ts';
 import { TestLwm2mDevice } from './lwm2m-device.ts';
-import type { TestPlatform } from './test-platform.ts';
 import { until } from './until.ts';
 
 const [idle, downloading, downloaded, updating] = [0, 1, 2, 3];
@@ -125,6 +125,12 @@ function text(value: string): Answer {
   return { code: codes.content, contentFormat: contentFormatNumbers.TEXT, payload: Buffer.from(value) };
 }
 
+/** The platform that a device is of: in this process, or in one of its own. */
+export interface FirmwarePlatform {
+  call(method: string, path: string, body?: unknown): Promise<{ readonly body: any }>;
+  readonly platform: { endpoints(): { readonly coaps?: string | undefined } };
+}
+
 /** A device with object 5, its interface at a platform, and the updates that it is asked for. */
 export class FirmwareClient {
   readonly deviceId: string;
@@ -134,14 +140,16 @@ export class FirmwareClient {
   /** Its session now. */
   client!: TestLwm2mDevice;
   location = '';
-  private readonly bench: () => TestPlatform;
+  /** Told of each message of CoAP of its sessions. */
+  onMessage: (message: LoggedMessage) => void = () => {};
+  private readonly bench: () => FirmwarePlatform;
   private readonly name: string;
   private readonly query: readonly string[];
   private readonly open = new Set<TestLwm2mDevice>();
 
   /** @param bench the platform, which may be another one after a restart @param query of its registrations */
   constructor(
-    bench: () => TestPlatform,
+    bench: () => FirmwarePlatform,
     name: string,
     firmware = new TestFirmware(),
     query: readonly string[] = [],
@@ -168,7 +176,9 @@ export class FirmwareClient {
   async connect(): Promise<TestLwm2mDevice> {
     const port = Number(new URL(this.bench().platform.endpoints().coaps ?? '').port);
     const key = Uint8Array.of(0, 0xff);
-    const device = await TestLwm2mDevice.connect({ port, identity: this.name, key });
+    const device = await TestLwm2mDevice.connect({
+      ...{ port, identity: this.name, key, log: (message) => this.onMessage(message) },
+    });
     this.open.add(device);
     this.firmware.attach(device);
     return device;

@@ -245,7 +245,7 @@ describe('an update of firmware', () => {
     expect(firmware.state).toBe(0);
   });
 
-  it.each(['deleted', 'moved', 'disabled'])(
+  it.each(['deleted', 'moved', 'renamed', 'disabled'])(
     'ends with an interface that is %s, unless it may come back',
     async (how) => {
       const device = await makeDevice();
@@ -257,7 +257,12 @@ describe('an update of firmware', () => {
       const at = `${url}/${device.deviceId}/interfaces/lwm2m:${one.nodeId}`;
       const other = 'urn:lo:nsid:lwm2m:heir';
       if (how === 'moved') await bench.call('POST', url, { id: other });
-      const change = how === 'moved' ? { deviceId: other } : { enabled: false };
+      const changes: Record<string, object> = {
+        moved: { deviceId: other },
+        renamed: { definition: { ...one.definition, endpointName: 'fw-heir' } },
+        disabled: { enabled: false },
+      };
+      const change = changes[how];
       const done = how === 'deleted' ? bench.call('DELETE', at) : bench.call('PATCH', at, change);
       expect((await done).status).toBeLessThan(300);
       if (how === 'disabled') expect(await device.latest()).toMatchObject({ status: 'IN_PROGRESS' });
