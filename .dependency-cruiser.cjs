@@ -3,7 +3,7 @@
 const path = require('node:path');
 
 const test = '[.]test[.]tsx?$';
-const testCode = `${test}|^(core|host)/testing/`;
+const testCode = `${test}|^(core|host|simulators)/testing/`;
 const io = '^(node:)?(fs|fs/promises|net|dgram|tls|http|https|http2|worker_threads|child_process)$';
 const workerThreads = '^(node:)?worker_threads$';
 /** Programs of a worker thread: they run in no other place, and must reach their own message port. */
@@ -58,7 +58,7 @@ const direction = [
   forbid(
     'simulators-speak-on-the-wire',
     'A simulated device knows of the platform what a real device knows.',
-    { path: '^simulators/', pathNot: test },
+    { path: '^simulators/', pathNot: testCode },
     {
       path: '^(core|host|electron|renderer|e2e|bench|scripts)/',
       pathNot: '^core/(protocols|contract)/',
@@ -67,7 +67,7 @@ const direction = [
   forbid(
     'simulator-tests-stay-on-the-wire',
     'Tests of simulators may use the shared test code and the seams, not the platform.',
-    { path: `^simulators/.*${test}` },
+    { path: `^simulators/(testing/|.*${test})` },
     {
       path: '^(core|host|electron|renderer|e2e|bench)/',
       pathNot: '^core/(protocols|contract|platform|testing)/',
@@ -153,7 +153,7 @@ const hygiene = [
     'no-test-code-in-the-product',
     'Test code must not reach a user.',
     { path: '^(core|host|simulators|electron|renderer)/', pathNot: testCode },
-    { path: `${test}|^(core|host)/testing/` },
+    { path: `${test}|^(core|host|simulators)/testing/` },
   ),
   forbid(
     'no-dev-dependency-in-the-product',

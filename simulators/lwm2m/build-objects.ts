@@ -7,7 +7,7 @@ import { DeviceObjects } from './device-objects.ts';
 import { GeneratedValues } from './generated-values.ts';
 import type { DeviceHost } from './objects/device-host.ts';
 import { addDeviceObject } from './objects/device-object.ts';
-import type { FirmwareImage, FirmwareUpdate } from './objects/firmware.ts';
+import type { FirmwareImage } from './objects/firmware.ts';
 import { addFirmwareObject } from './objects/firmware-object.ts';
 import { addLockWipeObject } from './objects/lock-wipe-object.ts';
 import { addMonitoringObject, addStatisticsObject } from './objects/network-objects.ts';
@@ -20,7 +20,6 @@ import { float, time } from './resource-value.ts';
 export interface BuiltObjects {
   readonly objects: DeviceObjects;
   readonly generated: GeneratedValues;
-  readonly firmware: FirmwareUpdate;
 }
 
 const accessControlObject = 2;
@@ -65,18 +64,23 @@ export function buildObjects(
     6: float(0),
   });
   addStatisticsObject(objects, host);
-  addLockWipeObject(objects);
-  addSoftwareObject(objects, host);
+  const locks = addLockWipeObject(objects, {
+    'sensor data': () => resetSensors(objects),
+    software: () => software.wipe(),
+    firmware: () => firmware.reset(),
+  });
+  const software = addSoftwareObject(objects, host, () => locks.has('software'));
   for (const { id, instances } of template.objects)
     addOtherObject(objects, id, instances, random, host.now());
   const generated = new GeneratedValues({
     ...{ objects, random, endpointName: host.endpointName, now: host.now, location: template.location },
     periodS: template.periodMs / 1000,
     generators: generatorsOf(template, objects),
+    isLocked: () => locks.has('sensors'),
   });
   generated.next();
   resetSensors(objects);
-  return { objects, generated, firmware };
+  return { objects, generated };
 }
 
 function generatorsOf({ objects: others, values }: Lwm2mFleetTemplate, objects: DeviceObjects) {

@@ -1,21 +1,32 @@
 import type { SimulatedDeviceView } from '../../core/contract/simulators.ts';
 import type { RequestHandler } from '../../core/protocols/coap/request-server.ts';
 import type { CoapsClient } from '../../core/protocols/coaps/coaps-client.ts';
+import { DtlsError } from '../../core/protocols/dtls/errors.ts';
 import { backOffMs, type MemberParts } from '../fleet/fleet-member.ts';
 import type { Scheduled } from '../fleet/schedule.ts';
 import { bootstrap } from './bootstrap-session.ts';
 import { connectProblem, ServerUnknown } from './connect-problem.ts';
 import { type LinkParts, openSession } from './device-link.ts';
 import type { DeviceObjects } from './device-objects.ts';
-import { bootstrapServerOf, runServerOf, type ServerAccount } from './objects/server-account.ts';
+import {
+  bootstrapServerOf,
+  noteAlert,
+  noteBootstrap,
+  runServerOf,
+  type ServerAccount,
+} from './objects/server-account.ts';
+import { isTrue, numberOf } from './resource-value.ts';
+import { plannedRetryMs } from './retry-plan.ts';
 import { type RegistrationFacts, ServerSession } from './server-session.ts';
 
 export interface ConnectionParts extends Pick<MemberParts, 'schedule' | 'gate' | 'counts' | 'timing'> {
   readonly link: LinkParts;
   /** In queue mode: how long it listens after a message; undefined: always. */
-  readonly awakeS: number | undefined;
+  awakeS(): number | undefined;
   readonly updateEveryS: number | undefined;
   objects(): DeviceObjects;
+  /** The platform's time in milliseconds. */
+  now(): number;
   facts(account: ServerAccount): RegistrationFacts;
   readonly handler: RequestHandler;
   /** There is another session, or none: what was observed over the one before is over. */
@@ -27,6 +38,9 @@ export interface ConnectionParts extends Pick<MemberParts, 'schedule' | 'gate' |
 }
 
 type State = SimulatedDeviceView['state'];
+
+/** Resources of the Server object: Initial Registration Delay Timer, Bootstrap on Registration Failure. */
+const [initialDelay, bootstrapOnFailure] = [14, 16];
 
 /** How long a device is away that restarts. */
 const restartMs = 1000;
@@ -45,6 +59,8 @@ export class DeviceConnection {
   private account: ServerAccount | undefined;
   private attempt = new AbortController();
   private wantsBootstrap = false;
+  /** A bootstrap has just written the account: its delay counts before the registration. */
+  private isFresh = false;
   private isCounted = false;
   private atGate = false;
   private failures = 0;
@@ -103,10 +119,20 @@ export class DeviceConnection {
 
   comeBack(): void {
     if (this.stateNow === 'stopped') return;
-    const { gate, timing } = this.parts;
-    const waitMs = backOffMs(this.failures, timing);
     this.failures += 1;
-    this.later(waitMs, () => gate.enter(() => void this.connect()));
+    const server = this.account?.server;
+    const planned = server && plannedRetryMs(server, this.failures);
+    if (planned === 'exhausted') this.exhausted();
+    else this.later(planned ?? backOffMs(this.failures - 1, this.parts.timing), () => this.start());
+  }
+
+  /** There is no further attempt (/1/x/17 to 20): another bootstrap, or nothing until it is restarted. */
+  private exhausted(): void {
+    const { failures } = this;
+    this.failures = 0;
+    this.wantsBootstrap = this.mayBootstrap();
+    if (this.wantsBootstrap) this.later(backOffMs(0, this.parts.timing), () => this.start());
+    else this.problem = `${this.problem ?? ''}; given up after ${failures} attempts (/1/x/17 to /1/x/20)`;
   }
 
   /** Something came or went. */
@@ -125,6 +151,7 @@ export class DeviceConnection {
     if (this.stateNow === 'stopped') return;
     await this.vanish('restarting');
     this.registration = undefined;
+    this.failures = 0;
     this.later(awayMs, () => this.start());
   }
 
@@ -194,13 +221,21 @@ export class DeviceConnection {
       const account = await this.accountFor(signal);
       this.account = account;
       this.stateNow = 'connecting';
-      const client = await this.open(account, signal);
-      await this.registerOver(client, account, signal);
+      const delayS = this.isFresh ? (numberOf(account.server?.resources.get(initialDelay)) ?? 0) : 0;
+      this.isFresh = false;
+      if (delayS > 0) this.delay(delayS);
+      else await this.registerOver(await this.open(account, signal), account, signal);
     } catch (error) {
       if (!signal.aborted) await this.failed(error);
     }
     // Who gave it up has left the gate, and may be at it again.
     if (!signal.aborted) this.leaveGate();
+  }
+
+  /** What a bootstrap wants to be waited for before the first registration. */
+  private delay(seconds: number): void {
+    this.problem = `it registers ${seconds} s after the bootstrap (/1/x/14)`;
+    this.later(seconds * 1000, () => this.start());
   }
 
   /** @throws ServerUnknown, BootstrapFailed, DtlsError, CoapError */
@@ -214,6 +249,8 @@ export class DeviceConnection {
     const { version, endpointName } = this.parts.facts(server);
     await bootstrap(server, { ...this.parts.link, objects, version, endpointName }, signal);
     this.wantsBootstrap = false;
+    this.isFresh = true;
+    noteBootstrap(objects, this.parts.now());
     this.registration = undefined;
     const written = runServerOf(objects);
     if (written) return written;
@@ -255,15 +292,23 @@ export class DeviceConnection {
 
   private async failed(error: unknown): Promise<void> {
     const { kind, text } = connectProblem(error);
+    const server = this.stateNow === 'bootstrapping' ? undefined : this.account?.server;
     this.parts.counts.errors += 1;
     await this.vanish(kind);
     this.problem = text;
-    // A device that is refused asks who it is now (LwM2M Core 1.1.1, 6.2.1.3).
+    if (server && error instanceof DtlsError && error.received !== undefined)
+      noteAlert(this.parts.objects(), server, error.received);
+    // A device that is refused asks who it is now (LwM2M Core 1.1.1, 6.2.1.3), unless it is told not to.
     if (kind === 'refused') {
       this.registration = undefined;
-      this.wantsBootstrap = bootstrapServerOf(this.parts.objects()) !== undefined;
+      this.wantsBootstrap = this.mayBootstrap();
     }
     this.comeBack();
+  }
+
+  private mayBootstrap(): boolean {
+    const said = this.account?.server?.resources.get(bootstrapOnFailure);
+    return (said === undefined || isTrue(said)) && bootstrapServerOf(this.parts.objects()) !== undefined;
   }
 
   /** The session is over, and this side did not end it. */
@@ -294,6 +339,8 @@ export class DeviceConnection {
         this.parts.sessionChanged();
         this.registration = await ServerSession.register(client, facts, objects, signal);
       }
+      // What was just told may be that it sleeps from now on.
+      this.armSleep();
     } catch (error) {
       if (!signal.aborted) await this.recover(connectProblem(error).text);
     }
@@ -311,7 +358,8 @@ export class DeviceConnection {
   }
 
   private armSleep(): void {
-    const { awakeS, schedule } = this.parts;
+    const { schedule } = this.parts;
+    const awakeS = this.parts.awakeS();
     this.sleep?.cancel();
     if (awakeS === undefined) return;
     this.sleep = schedule.at(this.heardMs + awakeS * 1000, (nowMs) => {

@@ -21,7 +21,13 @@ export class UnusableAccount extends Error {}
  * @throws DtlsError when it is not let in; UnusableAccount; whatever the look-up of the host or the socket fails with
  */
 export async function openSession(
-  { uri, identity, key }: Pick<ServerAccount, 'uri' | 'identity' | 'key'>,
+  {
+    uri,
+    identity,
+    key,
+    serverName,
+    suites,
+  }: Pick<ServerAccount, 'uri' | 'identity' | 'key' | 'serverName' | 'suites'>,
   { wireClock: clock, random, resolve, radio, context }: LinkParts,
   session: {
     readonly handler?: RequestHandler;
@@ -31,9 +37,13 @@ export async function openSession(
 ): Promise<CoapsClient> {
   const parsed = parseCoapUri(uri);
   if (!parsed?.isSecure) throw new UnusableAccount(`${uri} is no server of coaps`);
+  if (suites?.length === 0)
+    throw new UnusableAccount('it lists no cipher suite that is spoken here (/0/x/16)');
   const server: PeerAddress = { address: await resolve(parsed.host), port: parsed.port };
   return CoapsClient.connect({
     ...{ clock, random, server, context, datagrams: radio, pskIdentity: identity, key },
+    ...(serverName !== undefined && { serverName }),
+    ...(suites && { suites }),
     ...session,
   });
 }

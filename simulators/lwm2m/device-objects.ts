@@ -12,6 +12,10 @@ import { isMultiple, type ResourceValue } from './resource-value.ts';
 export interface ObjectBehaviour {
   /** The value of a resource that is not held but measured when it is asked for; undefined: it is held. */
   read?(instance: ObjectInstance, resourceId: number): ResourceValue | undefined;
+  /** A server is about to write: what it says is refused before anything is written. @throws Refusal */
+  check?(instance: ObjectInstance, resourceId: number, value: ResourceValue): void;
+  /** The first of several blocks of a value has come, which a server writes. */
+  begins?(instance: ObjectInstance, resourceId: number): void;
   /** A server writes: true when the value is not to be held. @throws Refusal */
   write?(instance: ObjectInstance, resourceId: number, value: ResourceValue): boolean;
   /** A server has written, and all is held. */
@@ -21,6 +25,10 @@ export interface ObjectBehaviour {
   /** A server makes an instance. @throws Refusal */
   created?(instance: ObjectInstance): void;
   deleted?(instance: ObjectInstance): void;
+  /** A value is another one, whoever has changed it. */
+  changed?(instance: ObjectInstance, resourceId: number): void;
+  /** Time has passed: what is measured may be another now. */
+  measured?(instance: ObjectInstance): void;
 }
 
 export interface ObjectInstance {
@@ -138,7 +146,14 @@ export class DeviceObjects {
     if (value === undefined ? before === undefined : before !== undefined && sameValue(before, value)) return;
     if (value === undefined) instance.resources.delete(resourceId);
     else instance.resources.set(resourceId, value);
+    instance.object.behaviour.changed?.(instance, resourceId);
     this.listener?.changed(Lwm2mPath.of(instance.object.model.id, instance.id, resourceId));
+  }
+
+  /** Measures anew what is not held. */
+  measure(): void {
+    for (const { behaviour, instances } of this.objects.values())
+      for (const instance of instances.values()) behaviour.measured?.(instance);
   }
 
   /** Types for the codecs, in the versions that the device has. */

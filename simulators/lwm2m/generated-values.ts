@@ -24,6 +24,8 @@ export interface GeneratedValuesParts {
   readonly location: GpsPath | undefined;
   /** The platform's time in milliseconds. */
   readonly now: () => number;
+  /** Whether sensors, and where the device is, stand still. */
+  readonly isLocked: () => boolean;
 }
 
 /** The values of a device that change by themselves. */
@@ -52,8 +54,10 @@ export class GeneratedValues {
 
   /** The next value of each. */
   next(): void {
+    const { isLocked, objects } = this.parts;
     for (const source of this.sources.values()) this.make(source);
-    if (this.moves) this.move();
+    if (this.moves && !isLocked()) this.move();
+    objects.measure();
     this.turns += 1;
   }
 
@@ -73,6 +77,7 @@ export class GeneratedValues {
   }
 
   private make(source: Source): void {
+    if ((source.path.objectId ?? 0) >= firstOther && this.parts.isLocked()) return;
     const { objects, endpointName: device, random, periodS, now } = this.parts;
     source.made += 1;
     const turn = { n: source.made, elapsedS: (source.made - 1) * periodS, device, timeMs: now(), random };
@@ -93,6 +98,8 @@ export class GeneratedValues {
   }
 }
 
+/** The objects of sensors, behind those of the device itself. */
+const firstOther = 10;
 const locationPaths = ['/6/0/0', '/6/0/1', '/6/0/5', '/6/0/6'];
 
 /** Generators make numbers with decimals, and any text; a whole number has none. */

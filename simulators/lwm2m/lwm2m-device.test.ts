@@ -247,6 +247,56 @@ describe('what happens to a device', () => {
     expect(await read('/3/0/0')).toBe('Fleetbench');
   });
 
+  it('goes by what the bootstrap has written: name, suites, and what to do when it is refused', async () => {
+    await start({ bootstrap: true });
+    const configs = '/api/v1/bootstrap/lwm2m/configs';
+    const [config] = (await bench.get(`${configs}?limit=1000`)).filter(
+      ({ name }: any) => name === `simulator fleet ${fleets}`,
+    );
+    const [runServer] = config.runServers;
+    const { security, server } = runServer.lwm2mDefinition;
+    const changed = await bench.platform.call('PUT', `${configs}/${config.id}`, {
+      name: config.name,
+      runServers: [
+        {
+          ...runServer,
+          lwm2mDefinition: {
+            security: { ...security, sni: 'fleetbench.test', dtlsTlsCiphersuite: [0xd001] },
+            server: {
+              ...{ ...server, bootstrapOnRegistrationFailure: false, initialRegistrationDelayTimer: 1 },
+              ...{ communicationRetryCount: 9, communicationRetryTimer: 1 },
+            },
+          },
+        },
+      ],
+    });
+    expect(changed.status, JSON.stringify(changed.body)).toBeLessThan(300);
+    const before = lwm2mOf()?.registration;
+    expect(await execute('/1/0/9')).toMatchObject({ status: 'OK' });
+    await restarted(before);
+    const { entries } = await bench.get(`/bench/v1/devices/${deviceId}/coap-log?limit=1`);
+    expect(entries[0].session).toMatchObject({
+      ...{ suite: 'ECDHE_PSK_WITH_AES_128_GCM_SHA256', serverName: 'fleetbench.test' },
+    });
+    expect(Number(await read('/1/0/12'))).toBeGreaterThan(0);
+
+    const node = `/api/v1/deviceMgt/devices/${deviceId}/interfaces/lwm2m:pump-${fleets}-1`;
+    await bench.platform.call('PATCH', node, { enabled: false });
+    await until(() => fleet.device(1).view().state === 'refused');
+    await bench.platform.call('PATCH', node, { enabled: true });
+    await until(() => fleet.device(1).view().state === 'connected');
+    // The alert unknown_psk_identity, which a bootstrap would have wiped out.
+    expect(await read('/1/0/11')).toBe('115');
+  });
+
+  it('is in queue mode from when a server of LwM2M 1.0 writes that into its binding', async () => {
+    await start({ version: '1.0', awakeS: 1 });
+    expect(await write('/1/0/7', 'UQ')).toMatchObject({ status: 'OK' });
+    await until(() => fleet.device(1).view().state === 'sleeping');
+    bench.platform.wireClock.advance(95_000);
+    await until(async () => (await bench.status(deviceId)) === 'SLEEPING');
+  });
+
   it('goes on over a network that loses and doubles datagrams', async () => {
     await start({
       network: { loss: 0.15, duplication: 0.2, delayMs: 1, spreadMs: 5 },

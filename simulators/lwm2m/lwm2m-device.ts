@@ -25,12 +25,11 @@ import { CoapFrames } from './coap-frames.ts';
 import { credentialsOf } from './credentials.ts';
 import { DeviceConnection } from './device-connection.ts';
 import { deviceDetails, setValue } from './device-view.ts';
-import { beginsPackage } from './incoming-package.ts';
+import { pathBegun } from './incoming-package.ts';
 import { Notifier } from './notifier.ts';
 import { ObjectOperations } from './object-operations.ts';
 import type { DeviceEffect, DeviceHost } from './objects/device-host.ts';
 import { setFirmwareVersion } from './objects/device-object.ts';
-import { followSensor } from './objects/other-object.ts';
 import { bootstrapServerOf } from './objects/server-account.ts';
 import { downloadPackage } from './package-download.ts';
 import { Radio } from './radio.ts';
@@ -95,9 +94,10 @@ export class Lwm2mDevice implements FleetMember {
     this.connection = new DeviceConnection({
       ...{ schedule: parts.schedule, gate: parts.gate, counts: parts.counts, timing: parts.timing },
       link: { ...this.linkSeams(), radio: this.radio },
-      awakeS: template.queueMode ? template.awakeS : undefined,
+      awakeS: () => (this.queueMode() ? template.awakeS : undefined),
       updateEveryS: template.updateEveryS,
       objects: () => this.built.objects,
+      now: () => parts.clock.now(),
       facts: () => this.facts(),
       handler: (request) => this.requests.handle(request),
       sessionChanged: () => this.notifier.clear(),
@@ -209,11 +209,18 @@ export class Lwm2mDevice implements FleetMember {
     this.connection.heard();
     const { message, direction, note } = entry;
     if (!message || note !== undefined) return;
-    if (direction === 'in' && beginsPackage(message)) this.built.firmware.packageBegins();
+    if (direction === 'in') this.begun(pathBegun(message));
     const isOwn = message.type === CON || message.type === NON;
     if (direction === 'out' && isOwn && message.code !== 0) this.tally('sent');
     else if (direction === 'in' && message.type === ACK) this.tally('acknowledged');
     else if (direction === 'in' && isRequest(message.code)) this.tally('received');
+  }
+
+  /** The first of several blocks of a value. */
+  private begun(path: Lwm2mPath | undefined): void {
+    const [objectId = 0, instanceId = 0, resourceId = 0] = path?.ids ?? [];
+    const instance = path && this.built.objects.findInstance(objectId, instanceId);
+    instance?.object.behaviour.begins?.(instance, resourceId);
   }
 
   private async connect(action: 'update' | 'changeAddress' | 'sleep' | 'wake'): Promise<void> {
@@ -260,12 +267,7 @@ export class Lwm2mDevice implements FleetMember {
     );
     const { objects } = built;
     objects.listener = {
-      changed: (path) => {
-        const [objectId = 0, instanceId = 0, resourceId = 0] = path.ids;
-        const instance = objects.findInstance(objectId, instanceId);
-        if (instance && objectId > 9) followSensor(objects, instance, resourceId);
-        this.notifier.changed(path);
-      },
+      changed: (path) => this.notifier.changed(path),
       restructured: () => this.restructured(),
     };
     return built;
@@ -407,10 +409,16 @@ export class Lwm2mDevice implements FleetMember {
     return this.connection.serverAccount?.server?.resources.get(resourceId);
   }
 
+  /** LwM2M 1.0 has it in the binding, which a server can write. */
+  private queueMode(): boolean {
+    const { version, queueMode } = this.parts.run.template;
+    return version === '1.0' ? (textOf(this.server(7)) ?? '').includes('Q') : queueMode;
+  }
+
   private facts(): RegistrationFacts {
-    const { version, lifetimeS, queueMode } = this.parts.run.template;
+    const { version, lifetimeS } = this.parts.run.template;
     return {
-      ...{ endpointName: this.clientId, version, queueMode },
+      ...{ endpointName: this.clientId, version, queueMode: this.queueMode() },
       lifetimeS: numberOf(this.server(1)) ?? lifetimeS,
       binding: textOf(this.server(7)) ?? 'U',
     };

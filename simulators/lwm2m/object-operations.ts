@@ -1,7 +1,7 @@
 import { codes } from '../../core/protocols/coap/codes.ts';
 import type { Content, ResourceRecord } from '../../core/protocols/lwm2m/content.ts';
 import { comparePaths, Lwm2mPath, maxInstanceId } from '../../core/protocols/lwm2m/path.ts';
-import { type Asker, checkAccess, mayAccess } from './access.ts';
+import { type Asker, checkAccess, endOwnership, mayAccess, takeOwnership } from './access.ts';
 import type { DeviceObjects, ObjectInstance } from './device-objects.ts';
 import { plannedWrites, type WriteMode } from './planned-writes.ts';
 import { Refusal } from './refusal.ts';
@@ -56,6 +56,9 @@ export class ObjectOperations {
     const planned = plannedWrites(this.objects, target, mode, content, asker);
     for (const { instance } of planned)
       checkAccess(this.objects, asker, 'write', instance.object.model.id, instance.id);
+    for (const { instance, values } of planned)
+      for (const [id, value] of values)
+        if (asker !== 'bootstrap') instance.object.behaviour.check?.(instance, id, value);
     for (const { instance, values, removed } of planned) {
       const { behaviour } = instance.object;
       for (const id of removed) this.objects.set(instance, id, undefined);
@@ -108,6 +111,7 @@ export class ObjectOperations {
       this.objects.removeInstance(made);
       throw error;
     }
+    takeOwnership(this.objects, asker, made);
     return path;
   }
 
@@ -123,6 +127,7 @@ export class ObjectOperations {
       throw new Refusal(codes.methodNotAllowed, `the instance of object /${objectId} cannot be deleted`);
     this.objects.removeInstance(instance);
     behaviour.deleted?.(instance);
+    endOwnership(this.objects, instance);
   }
 
   private readAll(asker: Asker): Content {

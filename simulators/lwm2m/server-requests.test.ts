@@ -1,119 +1,24 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Lwm2mFleetInput, lwm2mFleetTemplate } from '../../core/contract/simulators.ts';
-import { VirtualClock } from '../../core/platform/virtual-clock.ts';
-import { codeText, methods } from '../../core/protocols/coap/codes.ts';
-import type { Observer } from '../../core/protocols/coap/observers.ts';
-import { CoapRequest, requestOptions } from '../../core/protocols/coap/request.ts';
 import { encodeContent } from '../../core/protocols/lwm2m/codec.ts';
 import type { ObjectModels } from '../../core/protocols/lwm2m/models/object-models.ts';
 import { publicModels } from '../../core/protocols/lwm2m/models/public-models.ts';
 import { Lwm2mPath } from '../../core/protocols/lwm2m/path.ts';
 import { encodePaths } from '../../core/protocols/lwm2m/senml-content.ts';
-import { Schedule } from '../fleet/schedule.ts';
-import { AttributeStore } from './attribute-store.ts';
-import { buildObjects } from './build-objects.ts';
-import type { DeviceObjects } from './device-objects.ts';
-import { Notifier } from './notifier.ts';
-import { ObjectOperations } from './object-operations.ts';
-import { float, instancesOf, integer, numberOf } from './resource-value.ts';
-import { ServerRequests } from './server-requests.ts';
+import { Lwm2mObjectsBench } from '../testing/lwm2m-objects-bench.ts';
+import { float, instancesOf, integer } from './resource-value.ts';
 
 let models: ObjectModels;
-let clock: VirtualClock;
-let objects: DeviceObjects;
-let requests: ServerRequests;
-let notified: string[];
-let awake = true;
-let measured: string[];
+let bench: Lwm2mObjectsBench;
 
 beforeAll(async () => {
   models = await publicModels();
 });
+beforeEach(() => {
+  bench = new Lwm2mObjectsBench(models);
+});
 
-function build(given: Partial<Lwm2mFleetInput> = {}): void {
-  const template = lwm2mFleetTemplate.parse({
-    name: 'f',
-    connector: 'lwm2m',
-    objects: [{ id: 3303 }],
-    ...given,
-  });
-  clock = new VirtualClock();
-  const { version, firmware } = template;
-  const host = {
-    ...{ endpointName: 'e', number: 1, version, firmware },
-    now: () => clock.now(),
-    after: (name: string, delayMs: number, run: () => void) => clock.after(name, delayMs, run),
-    bringAbout: () => {},
-    download: () => Promise.reject(new Error('none')),
-    traffic: () => ({ sentBytes: 0, receivedBytes: 0, messages: 0, largestBytes: 0 }),
-    clearTraffic: () => {},
-    address: () => undefined,
-  };
-  const account = {
-    uri: 'coaps://h',
-    isBootstrap: false,
-    identity: 'i',
-    secret: 'aa',
-    lifetimeS: 300,
-    binding: 'U',
-  };
-  objects = buildObjects(template, models, host, account, () => {}).objects;
-  const attributes = new AttributeStore();
-  awake = true;
-  notified = [];
-  measured = [];
-  const notifier = new Notifier({
-    schedule: new Schedule(clock, 'test'),
-    attributesOf: (path) => attributes.effective(path),
-    numberAt: (path) => numberOf(objects.valueAt(path.ids[0] ?? 0, path.ids[1] ?? 0, path.ids[2] ?? 0)),
-    measure: (path) => void measured.push(`${path}`),
-    keepsNotifications: () => true,
-    confirmable: true,
-    isAwake: () => awake,
-    unreachable: () => {},
-  });
-  objects.listener = {
-    changed: (path) => notifier.changed(path),
-    restructured: () => notifier.restructured(),
-  };
-  wake = () => {
-    awake = true;
-    notifier.awake(true);
-  };
-  const operations = new ObjectOperations(objects);
-  const asker = () => ({ shortServerId: 1 });
-  requests = new ServerRequests({ operations, attributes, notifier, version, asker, now: () => clock.now() });
-}
-let wake: () => void;
-beforeEach(() => build());
-
-interface Asked {
-  readonly query?: string[];
-  readonly accept?: number;
-  readonly contentFormat?: number;
-  readonly payload?: string | Uint8Array;
-  readonly observe?: boolean;
-}
-
-function ask(method: keyof typeof methods, path: string, asked: Asked = {}) {
-  const payload = Buffer.from(asked.payload ?? '');
-  const options = requestOptions({ method: methods[method], path, ...asked, payload, options: [] });
-  if (asked.observe) options.push({ number: 6, value: new Uint8Array() });
-  const message = {
-    type: 0,
-    messageId: 1,
-    token: Buffer.of(1),
-    code: methods[method],
-    options,
-    payload,
-  } as const;
-  const answer = requests.handle(new CoapRequest(message, payload, 'peer'));
-  return {
-    ...answer,
-    said: `${codeText(answer.code)} ${Buffer.from((answer.payload as Uint8Array) ?? [])}`.trim(),
-  };
-}
-const said = (...given: Parameters<typeof ask>): string => ask(...given).said;
+const ask = (...given: Parameters<Lwm2mObjectsBench['ask']>) => bench.ask(...given);
+const said = (...given: Parameters<Lwm2mObjectsBench['said']>): string => bench.said(...given);
 
 describe('a device', () => {
   it.each([
@@ -176,15 +81,20 @@ describe('a device', () => {
     const half = '[{"n":"/3/0/14","vs":"+09:00"},{"n":"/3/0/0","vs":"no"}]';
     expect(said('iPATCH', '/', { contentFormat: 110, payload: half })).toMatch(/^4\.05/);
     expect(said('GET', '/3/0/14')).toBe('2.05 +05:00');
-    build({ version: '1.0' });
+    bench = new Lwm2mObjectsBench(models, { version: '1.0' });
     expect(said('FETCH', '/', asked)).toMatch(/^4\.05/);
     expect(said('GET', '/3/0/0', { accept: 110 })).toMatch(/^4\.06/);
   });
 
   it('lets Access Control decide when there are several servers', () => {
-    objects.addInstance(1, 1, { 0: integer(2) });
+    bench.objects.addInstance(1, 1, { 0: integer(2) });
     expect(said('PUT', '/3/0/14', { contentFormat: 0, payload: '+01:00' })).toMatch(/^4\.01/);
-    objects.addInstance(2, 0, { 0: integer(3), 1: integer(0), 2: new Map([[1, integer(3)]]), 3: integer(2) });
+    bench.objects.addInstance(2, 0, {
+      0: integer(3),
+      1: integer(0),
+      2: new Map([[1, integer(3)]]),
+      3: integer(2),
+    });
     expect(said('PUT', '/3/0/14', { contentFormat: 0, payload: '+01:00' })).toBe('2.04');
     expect(said('POST', '/3/0/12')).toMatch(/^4\.01/);
     expect(said('GET', '/1/1')).toMatch(/^4\.01/);
@@ -193,21 +103,15 @@ describe('a device', () => {
 
 describe('notifications', () => {
   const path = '/3303/0/5700';
-  const observe = (at = path): void => {
-    const { observed } = ask('GET', at, { observe: true });
-    const observer = {
-      notify: async (draft: { payload: Uint8Array }) => notified.push(`${Buffer.from(draft.payload)}`),
-    };
-    observed?.opened(observer as unknown as Observer);
-  };
-  const set = (value: number): void => objects.set(objects.instance(3303, 0), 5700, float(value));
+  const observe = (at = path): void => bench.observe(at);
+  const set = (value: number): void => bench.objects.set(bench.objects.instance(3303, 0), 5700, float(value));
   const attributes = (query: string[], at = path): string => said('PUT', at, { query });
 
   it('come at each change without attributes, and only for what is observed', () => {
     observe();
     set(30);
-    objects.set(objects.instance(3, 0), 6, instancesOf(integer(1)));
-    expect(notified).toEqual(['30']);
+    bench.objects.set(bench.objects.instance(3, 0), 6, instancesOf(integer(1)));
+    expect(bench.notified).toEqual(['30']);
   });
 
   it('come no more often than pmin, and no more seldom than pmax', () => {
@@ -215,11 +119,11 @@ describe('notifications', () => {
     observe();
     set(30);
     set(31);
-    expect(notified).toEqual([]);
-    clock.advance(10_010);
-    expect(notified).toEqual(['31']);
-    clock.advance(60_010);
-    expect(notified).toEqual(['31', '31']);
+    expect(bench.notified).toEqual([]);
+    bench.clock.advance(10_010);
+    expect(bench.notified).toEqual(['31']);
+    bench.clock.advance(60_010);
+    expect(bench.notified).toEqual(['31', '31']);
   });
 
   it('come when a threshold is crossed, or after a step', () => {
@@ -227,7 +131,7 @@ describe('notifications', () => {
     observe();
     expect(attributes(['gt=50', 'lt=10', 'st=15'])).toBe('2.04');
     for (const value of [30, 36, 51, 49, 40, 33, 9]) set(value);
-    expect(notified).toEqual(['36', '51', '49', '33', '9']);
+    expect(bench.notified).toEqual(['36', '51', '49', '33', '9']);
     expect(attributes(['gt=5'])).toMatch(/^4\.00/);
     expect(attributes(['st=1'], '/3/0/0')).toMatch(/^4\.00/);
     expect(said('GET', path, { accept: 40 })).toBe(`2.05 <${path}>;gt=50;lt=10;st=15`);
@@ -237,20 +141,20 @@ describe('notifications', () => {
     expect(attributes(['epmin=5', 'epmax=20'])).toBe('2.04');
     observe();
     set(30);
-    expect(notified).toEqual([]);
-    clock.advance(5010);
-    expect(notified).toEqual(['30']);
-    clock.advance(20_010);
-    expect(measured).toContain(path);
+    expect(bench.notified).toEqual([]);
+    bench.clock.advance(5010);
+    expect(bench.notified).toEqual(['30']);
+    bench.clock.advance(20_010);
+    expect(bench.measured).toContain(path);
   });
 
   it('wait while the device sleeps, and the last one comes when it wakes', () => {
     observe();
-    awake = false;
+    bench.isAwake = false;
     set(30);
     set(31);
-    expect(notified).toEqual([]);
-    wake();
-    expect(notified).toEqual(['31']);
+    expect(bench.notified).toEqual([]);
+    bench.wake();
+    expect(bench.notified).toEqual(['31']);
   });
 });

@@ -99,12 +99,16 @@ export class ClientHandshake implements Handshake {
 
   alerted(description: number): DtlsError {
     const { pskIdentity } = this.parts;
+    const received = { received: description };
     if (description === alerts.unknownPskIdentity) {
-      return new DtlsError('dtls.unknownIdentity', `The server does not let PSK identity ${pskIdentity} in.`);
+      const text = `The server does not let PSK identity ${pskIdentity} in.`;
+      return new DtlsError('dtls.unknownIdentity', text, undefined, received);
     }
     const isAboutKey = description === alerts.badRecordMac || description === alerts.decryptError;
-    if (this.step === 'finished' && isAboutKey) return new DtlsError('dtls.badKey', this.badKey().message);
-    return new DtlsError('dtls.alertReceived', `The server has sent the alert ${alertName(description)}.`);
+    if (this.step === 'finished' && isAboutKey)
+      return new DtlsError('dtls.badKey', this.badKey().message, undefined, received);
+    const text = `The server has sent the alert ${alertName(description)}.`;
+    return new DtlsError('dtls.alertReceived', text, undefined, received);
   }
 
   /** The server's key exchange may be left out where it would say no more than a hint (RFC 4279, 2). */

@@ -29,10 +29,18 @@ export class DtlsError extends Error {
   readonly code: DtlsErrorCode;
   /** Number of the alert that the other side is to get; undefined when it gets none. */
   readonly alert: number | undefined;
+  /** Number of the alert with which the other side has ended it; undefined when it sent none. */
+  readonly received: number | undefined;
 
-  constructor(code: DtlsErrorCode, message: string, alert?: number, options?: ErrorOptions) {
+  constructor(
+    code: DtlsErrorCode,
+    message: string,
+    alert?: number,
+    options?: ErrorOptions & { readonly received?: number },
+  ) {
     super(message, options);
     this.code = code;
     this.alert = alert;
+    this.received = options?.received;
   }
 }

@@ -24,6 +24,9 @@ export function addFirmwareObject(
     installed,
   });
   objects.add(firmwareObject, version, {
+    begins: (_, id) => {
+      if (id === 0) update.packageBegins();
+    },
     write: (_, id, value) => {
       if (id === 0) update.writePackage(bytesOf(value) ?? new Uint8Array());
       else if (id === 1) update.writeUri(textOf(value) ?? '');

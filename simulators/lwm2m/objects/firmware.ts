@@ -153,7 +153,7 @@ export class FirmwareUpdate {
     this.enter(firmwareStates.downloading);
     void this.fetch(uri, underWay.signal).then(
       (bytes) => {
-        if (!underWay.signal.aborted) this.received(bytes, lastSegment(uri));
+        if (!underWay.signal.aborted) this.received(bytes, lastSegment(uri, 'firmware'));
       },
       (error) => {
         const result = error instanceof DownloadFailure ? error.result : firmwareResults.connectionLost;
@@ -249,14 +249,15 @@ export class FirmwareUpdate {
 const isNull = (bytes: Uint8Array): boolean => bytes.length === 0 || (bytes.length === 1 && bytes[0] === 0);
 
 /** EXCHANGE_LIFETIME of RFC 7252, 4.8.2: what has not come by then does not come any more. */
-const exchangeLifetimeMs = 247_000;
+export const exchangeLifetimeMs = 247_000;
 
 /** First line of a package that says what it is, and perhaps the SHA-256 of what follows. */
 const title = /^firmware ([\x21-\x7e]{1,100}) ([\x21-\x7e]{1,100})(?: sha256:([0-9a-f]{64}))?\r?\n/;
 const titleOf = (bytes: Uint8Array) =>
   title.exec(Buffer.from(bytes.subarray(0, 512)).toString('latin1')) ?? undefined;
 
-function isWhole(bytes: Uint8Array): boolean {
+/** False when its first line names another sum than that of what follows. */
+export function isWhole(bytes: Uint8Array): boolean {
   const [line = '', , , sum] = titleOf(bytes) ?? [];
   return sum === undefined || sha256(bytes.subarray(line.length)) === sum;
 }
@@ -274,7 +275,7 @@ export function imageOf(bytes: Uint8Array, name: string): FirmwareImage {
 }
 
 /** What a package from there is called, unless it says so itself. */
-function lastSegment(uri: string): string {
+export function lastSegment(uri: string, otherwise: string): string {
   const path = uri.split(/[?#]/)[0] ?? '';
-  return path.split('/').at(-1) || 'firmware';
+  return path.split('/').at(-1) || otherwise;
 }

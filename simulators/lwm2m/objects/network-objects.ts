@@ -1,9 +1,11 @@
-import type { DeviceObjects } from '../device-objects.ts';
+import type { DeviceObjects, ObjectInstance } from '../device-objects.ts';
 import { instancesOf, integer, numberOf, string } from '../resource-value.ts';
+import { reviewErrors, watchedOfNetwork } from './device-errors.ts';
 import type { DeviceHost } from './device-host.ts';
 
 const monitoringObject = 4;
 const statisticsObject = 7;
+const [start, period] = [6, 8];
 /** NB-IoT in the table of bearers (LwM2M Core 1.1.1, E.5). */
 const bearer = 7;
 
@@ -13,6 +15,9 @@ export function addMonitoringObject(objects: DeviceObjects, host: DeviceHost): v
     read: (_, id) => {
       const address = id === 4 ? host.address() : undefined;
       return address === undefined ? undefined : instancesOf(string(address));
+    },
+    changed: (_, id) => {
+      if (watchedOfNetwork.includes(id)) reviewErrors(objects);
     },
   });
   objects.addInstance(monitoringObject, 0, {
@@ -29,25 +34,30 @@ export function addMonitoringObject(objects: DeviceObjects, host: DeviceHost): v
   });
 }
 
-/** Adds Connectivity Statistics: what the device's own socket has sent and received. */
+/** Adds Connectivity Statistics: what the device's own socket has sent and received, from Start to Stop. */
 export function addStatisticsObject(objects: DeviceObjects, host: DeviceHost): void {
   let collects = false;
   let ends: { cancel(): void } | undefined;
-  let kept: ReturnType<typeof measured> | undefined;
-  const stop = (): void => {
+  const keep = (instance: ObjectInstance): void => {
+    for (const [id, value] of Object.entries(measured(host))) objects.set(instance, Number(id), value);
+  };
+  const stop = (instance: ObjectInstance): void => {
     ends?.cancel();
-    if (collects) kept = measured(host);
+    if (collects) keep(instance);
     collects = false;
   };
   objects.add(statisticsObject, undefined, {
-    read: (_, id) => (collects ? measured(host) : kept)?.[id],
+    read: (_, id) => (collects ? measured(host)[id] : undefined),
+    measured: (instance) => {
+      if (collects) keep(instance);
+    },
     execute: (instance, id) => {
-      stop();
-      if (id !== 6) return;
+      stop(instance);
+      if (id !== start) return;
       host.clearTraffic();
       collects = true;
-      const periodS = numberOf(objects.value(instance, 8)) ?? 0;
-      if (periodS > 0) ends = host.after('connectivity statistics', periodS * 1000, stop);
+      const periodS = numberOf(objects.value(instance, period)) ?? 0;
+      if (periodS > 0) ends = host.after('connectivity statistics', periodS * 1000, () => stop(instance));
     },
   });
   const nothing = integer(0);

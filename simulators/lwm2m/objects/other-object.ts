@@ -37,6 +37,7 @@ export function addOtherObject(
       objects.set(instance, sensor.maximum, float(value));
     },
     created: (instance) => fill(instance),
+    changed: (instance, id) => followSensor(objects, instance, id),
   });
   const fill = (instance: ObjectInstance): void => {
     for (const resource of object.model.resources) {
@@ -59,7 +60,7 @@ export function resetSensors(objects: DeviceObjects): void {
 }
 
 /** The extremes of a sensor follow its value. */
-export function followSensor(objects: DeviceObjects, instance: ObjectInstance, resourceId: number): void {
+function followSensor(objects: DeviceObjects, instance: ObjectInstance, resourceId: number): void {
   const value = resourceId === sensor.value ? numberOf(objects.value(instance, sensor.value)) : undefined;
   if (value === undefined) return;
   const minimum = numberOf(instance.resources.get(sensor.minimum));

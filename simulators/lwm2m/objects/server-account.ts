@@ -1,15 +1,19 @@
 import { codes } from '../../../core/protocols/coap/codes.ts';
+import { cipherSuites, type SuiteName } from '../../../core/protocols/dtls/suites.ts';
 import type { DeviceObjects, ObjectBehaviour, ObjectInstance } from '../device-objects.ts';
 import { Refusal } from '../refusal.ts';
 import {
   boolean,
   bytesOf,
   integer,
+  isMultiple,
   isTrue,
   numberOf,
   opaque,
+  type ResourceValue,
   string,
   textOf,
+  time,
   unsigned,
 } from '../resource-value.ts';
 import type { DeviceHost } from './device-host.ts';
@@ -30,6 +34,10 @@ export interface ServerAccount {
   readonly identity: string;
   readonly key: Uint8Array;
   readonly shortServerId: number;
+  /** The name to say in the handshake (/0/x/14). */
+  readonly serverName?: string | undefined;
+  /** The cipher suites to offer, of those that are spoken (/0/x/16); undefined: all. */
+  readonly suites?: readonly SuiteName[] | undefined;
 }
 
 export interface FirstAccount {
@@ -65,8 +73,21 @@ export function addServerAccount(objects: DeviceObjects, host: DeviceHost, accou
   });
 }
 
-/** The server to register at: the first one that has an account and a key; undefined when there is none. */
+/**
+ * The server to register at: of those that have an account and a key, the one with the lowest priority number (/1/x/13),
+ * else the first; undefined when there is none.
+ */
 export function runServerOf(objects: DeviceObjects): ServerAccount | undefined {
+  const orderOf = ({ server }: ServerAccount): number => numberOf(server?.resources.get(13)) ?? Infinity;
+  const accounts = runAccounts(objects);
+  return accounts.reduce<ServerAccount | undefined>(
+    (first, each) => (first === undefined || orderOf(each) < orderOf(first) ? each : first),
+    undefined,
+  );
+}
+
+function runAccounts(objects: DeviceObjects): ServerAccount[] {
+  const accounts: ServerAccount[] = [];
   for (const security of objects.instances(securityObject)) {
     const shortServerId = numberOf(objects.value(security, 10));
     if (isTrue(objects.value(security, 1)) || shortServerId === undefined) continue;
@@ -74,9 +95,9 @@ export function runServerOf(objects: DeviceObjects): ServerAccount | undefined {
       .instances(serverObject)
       .find((each) => numberOf(objects.value(each, 0)) === shortServerId);
     const account = server && accountOf(objects, security, server, shortServerId);
-    if (account) return account;
+    if (account) accounts.push(account);
   }
-  return undefined;
+  return accounts;
 }
 
 export function bootstrapServerOf(objects: DeviceObjects): ServerAccount | undefined {
@@ -96,7 +117,38 @@ function accountOf(
   const key = bytesOf(objects.value(security, 5));
   if (uri === undefined || !identity || !key || numberOf(objects.value(security, 2)) !== psk)
     return undefined;
-  return { security, server, uri, identity: Buffer.from(identity).toString('utf8'), key, shortServerId };
+  const serverName = textOf(objects.value(security, 14));
+  return {
+    ...{ security, server, uri, identity: Buffer.from(identity).toString('utf8'), key, shortServerId },
+    ...{ serverName: serverName === '' ? undefined : serverName, suites: suitesOf(objects, security) },
+  };
+}
+
+function suitesOf(objects: DeviceObjects, security: ObjectInstance): readonly SuiteName[] | undefined {
+  const listed = objects.value(security, 16);
+  if (!listed || !isMultiple(listed) || listed.size === 0) return undefined;
+  const ids = [...listed.values()].map((value) => numberOf(value));
+  return ids.flatMap((id) => cipherSuites.filter((suite) => suite.id === id).map(({ name }) => name));
+}
+
+/** Says in all server accounts that a bootstrap has just written them (/1/x/12, LwM2M 1.1). */
+export function noteBootstrap(objects: DeviceObjects, nowMs: number): void {
+  for (const server of objects.instances(serverObject)) setIfModelled(objects, server, 12, time(nowMs));
+}
+
+/** Keeps the alert with which the server has ended a handshake (/1/x/11, LwM2M 1.1). */
+export function noteAlert(objects: DeviceObjects, server: ObjectInstance, alert: number): void {
+  setIfModelled(objects, server, 11, unsigned(alert));
+}
+
+function setIfModelled(
+  objects: DeviceObjects,
+  instance: ObjectInstance,
+  resourceId: number,
+  value: ResourceValue,
+): void {
+  const isThere = instance.object.model.resources.some(({ id }) => id === resourceId);
+  if (isThere) objects.set(instance, resourceId, value);
 }
 
 function serverBehaviour(objects: DeviceObjects, host: DeviceHost): ObjectBehaviour {
