@@ -1,16 +1,10 @@
-import { Button } from '@mantine/core';
-import { useState } from 'react';
 import type { TwinAttributeJson } from '../../../core/contract/twin.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { InstanceActions } from './path-actions.tsx';
-import { ResourceRow } from './resource-row.tsx';
+import { ResourceTable } from './resource-table.tsx';
 import { RowState } from './row-state.tsx';
 import { useTwin } from './twin-context.ts';
 import { matches, resourcesOf, type TwinObject } from './twin-model.ts';
-
-/** Rows at first, and with each asking for more: each change of the twin draws all that are shown. */
-const rowsAtOnce = 200;
-const columns = ['id', 'resource', 'value', 'time', 'state', 'actions'] as const;
 
 interface InstanceViewProps {
   readonly object: TwinObject;
@@ -22,7 +16,6 @@ interface InstanceViewProps {
 export function InstanceView({ object, path, attributes }: InstanceViewProps) {
   const t = useText('twin');
   const { find, onlyReported } = useTwin();
-  const [most, setMost] = useState(rowsAtOnce);
   const { model } = object;
   const all = resourcesOf(path, model, attributes);
   const objectFound = find !== '' && matches(find, `/${object.objectId}`, model?.name);
@@ -32,7 +25,6 @@ export function InstanceView({ object, path, attributes }: InstanceViewProps) {
   );
   const shown = onlyReported ? found.filter(({ values }) => values.length > 0) : found;
   const hidden = found.length - shown.length;
-  const rest = shown.length - most;
   return (
     <section className="twin-instance" aria-label={t('instance', { path })}>
       <div className="twin-head">
@@ -41,29 +33,9 @@ export function InstanceView({ object, path, attributes }: InstanceViewProps) {
         <InstanceActions path={path} known={model !== undefined} />
       </div>
       {shown.length > 0 ? (
-        <table className="plain-table twin-table" aria-label={t('valuesOf', { path })}>
-          <thead>
-            <tr>
-              {columns.map((name) => (
-                <th key={name} scope="col" className={`twin-${name}`}>
-                  {t(name)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {shown.slice(0, most).map((resource) => (
-              <ResourceRow key={resource.id} resource={resource} />
-            ))}
-          </tbody>
-        </table>
+        <ResourceTable label={t('valuesOf', { path })} resources={shown} />
       ) : (
         <p className="dimmed flat">{found.length === 0 && find !== '' ? t('foundNone') : t('noneShown')}</p>
-      )}
-      {rest > 0 && (
-        <Button className="twin-more" variant="default" onClick={() => setMost(most + rowsAtOnce)}>
-          {t('moreRows', { count: rest })}
-        </Button>
       )}
       {hidden > 0 && shown.length > 0 && <p className="dimmed flat">{t('hiddenRows', { count: hidden })}</p>}
     </section>

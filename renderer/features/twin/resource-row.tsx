@@ -1,3 +1,4 @@
+import type { ComponentProps } from 'react';
 import { useText } from '../../i18n/use-text.ts';
 import { TimeText } from '../../ui/time-text.tsx';
 import { ResourceActions } from './path-actions.tsx';
@@ -6,52 +7,58 @@ import { useTwin } from './twin-context.ts';
 import type { Reported, ResourceModel, TwinResource } from './twin-model.ts';
 import { ValueText } from './value-text.tsx';
 
-/** A resource: one row; below it one for each instance that it has. */
-export function ResourceRow({ resource }: { resource: TwinResource }) {
+/** Where a row stands in a table of which only a part exists. */
+export type RowPlace = ComponentProps<'tr'>;
+
+/** A resource; one that has several values says how many. */
+export function ResourceRow({ resource, place }: { resource: TwinResource; place: RowPlace }) {
   const t = useText('twin');
   const { id, path, model, values, multiple } = resource;
   const [only] = values;
   const isExecuted = model?.type === 'NONE';
   return (
-    <>
-      <tr className="twin-row">
-        <td className="twin-id mono">
-          <SelectBox path={path} off={model === undefined || isExecuted} />
-          {id}
-        </td>
-        <th scope="row" className="twin-resource" title={model ? hintOf(model) : undefined}>
-          {model ? model.name : <span className="dimmed">{t('unknownResource')}</span>}
-          {model && !isExecuted && <span className="twin-type">{typeOf(model)}</span>}
-        </th>
-        {multiple ? (
-          <>
-            <td className="twin-value dimmed">
-              {values.length === 0 ? t('notReported') : t('severalValues', { count: values.length })}
-            </td>
-            <td className="twin-time" />
-          </>
-        ) : (
-          <ValueCells value={only} model={model} silent={isExecuted} />
+    <tr className="twin-row" {...place}>
+      <td className="twin-id mono">
+        <SelectBox path={path} off={model === undefined || isExecuted} />
+        {id}
+      </td>
+      <th scope="row" className="twin-resource" title={model ? hintOf(model) : undefined}>
+        {model ? model.name : <span className="dimmed">{t('unknownResource')}</span>}
+        {model && !isExecuted && <span className="twin-type">{typeOf(model)}</span>}
+      </th>
+      {multiple ? (
+        <>
+          <td className="twin-value dimmed">
+            {values.length === 0 ? t('notReported') : t('severalValues', { count: values.length })}
+          </td>
+          <td className="twin-time" />
+        </>
+      ) : (
+        <ValueCells value={only} model={model} silent={isExecuted} />
+      )}
+      <td className="twin-state-cell">
+        <RowState path={path} />
+      </td>
+      <td className="twin-actions-cell">
+        {model && (
+          <ResourceActions path={path} model={model} value={only?.reportedValue} multiple={multiple} />
         )}
-        <td className="twin-state-cell">
-          <RowState path={path} />
-        </td>
-        <td className="twin-actions-cell">
-          {model && (
-            <ResourceActions path={path} model={model} value={only?.reportedValue} multiple={multiple} />
-          )}
-        </td>
-      </tr>
-      {multiple &&
-        values.map((value) => <ResourceInstanceRow key={value.path} value={value} model={model} />)}
-    </>
+      </td>
+    </tr>
   );
 }
 
-function ResourceInstanceRow({ value, model }: { value: Reported; model: ResourceModel | undefined }) {
+interface ResourceInstanceRowProps {
+  readonly value: Reported;
+  readonly model: ResourceModel | undefined;
+  readonly place: RowPlace;
+}
+
+/** One of the values of a resource that has several. */
+export function ResourceInstanceRow({ value, model, place }: ResourceInstanceRowProps) {
   const { path, reportedValue } = value;
   return (
-    <tr className="twin-row twin-within">
+    <tr className="twin-row twin-within" {...place}>
       <td className="twin-id mono">
         <SelectBox path={path} off={model === undefined} />
       </td>
