@@ -23,7 +23,8 @@ test('a user with few roles signs in, sees what the roles allow, and logs out', 
   const views = page.getByRole('navigation', { name: 'Views' }).getByRole('link');
   await expect(views).toHaveText([
     ...['Fleetbench', 'Dashboard', 'Devices', 'Groups', 'Messages', 'Resources', 'Simulators'],
-    ...['Connect a device', 'External connectors', 'LwM2M models & rules', 'LwM2M bootstrap', 'Access'],
+    ...['Connect a device', 'External connectors', 'LoRa network', 'LwM2M models & rules'],
+    ...['LwM2M bootstrap', 'Access'],
     'Settings',
   ]);
   await portal.follow('Messages');

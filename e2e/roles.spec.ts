@@ -71,6 +71,7 @@ test('who may only read is told of each action which role it needs', async ({ re
     ['/routing/fifo/orders', 'BUS_W', 'Publish'],
     ['/simulators', 'DEVICE_W', 'New fleet', 'Start Axes', 'Delete Axes'],
     [`/simulators/${id}`, 'DEVICE_W', 'Start Axes', 'Delete Axes'],
+    ['/lora', 'DEVICE_W', 'New gateway'],
     ['/connect', 'API_KEY_W', 'Make a key'],
   ];
   for (const [path, role, ...buttons] of actions) {

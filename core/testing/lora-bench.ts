@@ -1,23 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { ReceivedPacket } from '../protocols/semtech-udp/push-data.ts';
+import { loraDefinition, loraDeviceId } from './lora-definition.ts';
 import { heardAs, TestLoraDevice } from './lora-device.ts';
 import { TestGateway } from './lora-gateway.ts';
 import { startTestPlatform, type TestPlatform } from './test-platform.ts';
 import { until } from './until.ts';
 
-export const loraDeviceId = 'urn:lo:nsid:lora:0101010210101010';
+export { loraDefinition, loraDeviceId };
 export const loraDeviceUrl = `/api/v1/deviceMgt/devices/${loraDeviceId}`;
-
-/** The device of the manual's example (5.5.1.4.1). */
-export const loraDefinition = {
-  devEUI: '0101010210101010',
-  profile: 'Generic_classA_RX2SF9',
-  activationType: 'OTAA',
-  appEUI: '9879876546543211',
-  appKey: '11223344556677889988776655443322',
-  connectivityOptions: { ackUl: true, location: false },
-  connectivityPlan: 'orange-cs/CP_Basic',
-};
 
 /** A platform with a LoRa network, a gateway and a registered device, for the tests of a file. */
 export interface LoraBench extends TestPlatform {

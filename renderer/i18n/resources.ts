@@ -21,6 +21,7 @@ import { fleetText } from '../features/fleet/text.ts';
 import { groupsText } from '../features/groups/text.ts';
 import { importText } from '../features/import/text.ts';
 import { loginText } from '../features/login/text.ts';
+import { loraText } from '../features/lora/text.ts';
 import { messagesText } from '../features/messages/text.ts';
 import { publishText } from '../features/publish/text.ts';
 import { resourcesText } from '../features/resources/text.ts';
@@ -50,6 +51,7 @@ const areas = {
   resources: resourcesText,
   routing: routingText,
   coap: coapText,
+  lora: loraText,
   campaigns: campaignsText,
   campaignForm: campaignFormText,
   simulators: simulatorsText,

@@ -66,29 +66,40 @@ export function useLive<Part>(select: (snapshot: LiveSnapshot) => Part): Part {
   return useSyncExternalStore(store.subscribe, () => select(store.snapshot()));
 }
 
+const loraChannels: LiveChannel[] = ['lora'];
+
+/** Frames of all LoRa devices, while a view shows them. */
+export const useLoraLive = (): LiveSnapshot => useOwnLive(true, loraChannels, undefined);
+
 const deviceChannels: LiveChannel[] = ['messages', 'refusals', 'devices', 'audit', 'coap', 'lora'];
 
 /** What one device does, complete even when the platform as a whole is too fast to show. */
-export function useDeviceLive(deviceId: string): LiveSnapshot {
+export const useDeviceLive = (deviceId: string): LiveSnapshot =>
+  useOwnLive(deviceId !== '', deviceChannels, deviceId);
+
+/** What a socket of the view's own tells; without one, what that of the window does. */
+function useOwnLive(wanted: boolean, channels: LiveChannel[], deviceId: string | undefined): LiveSnapshot {
   const key = useSession((state) => state.session?.key) ?? '';
   const queries = useQueryClient();
-  const store = useMemo(() => (deviceId === '' ? undefined : new LiveStore()), [deviceId]);
+  // Of another device is another store.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as told above
+  const store = useMemo(() => (wanted ? new LiveStore() : undefined), [wanted, deviceId]);
   useEffect(() => {
     if (!store) return undefined;
     const client = new LiveClient({
       store,
       url: liveUrl(),
-      hello: { key, channels: deviceChannels, deviceId },
+      hello: { key, channels, ...(deviceId !== undefined && { deviceId }) },
       onWelcome: (again) => {
         if (again) store.clear();
-        void queries.invalidateQueries({ queryKey: ['messages'] });
-        void queries.invalidateQueries({ queryKey: ['coap'] });
+        if (channels.includes('messages')) void queries.invalidateQueries({ queryKey: ['messages'] });
+        if (channels.includes('coap')) void queries.invalidateQueries({ queryKey: ['coap'] });
         void queries.invalidateQueries({ queryKey: ['lora'] });
       },
     });
     client.start();
     return () => client.stop();
-  }, [store, key, deviceId, queries]);
+  }, [store, key, channels, deviceId, queries]);
   const shared = useLiveParts().store;
   const used = store ?? shared;
   return useSyncExternalStore(used.subscribe, used.snapshot);

@@ -12,6 +12,7 @@ interface DeviceTab {
     | 'twin'
     | 'interfaces'
     | 'coap'
+    | 'lora'
     | 'activity'
     | 'json';
   readonly view: ComponentType<DeviceTabProps>;
@@ -27,6 +28,7 @@ export const deviceTabs: readonly [DeviceTab, ...DeviceTab[]] = [
   { name: 'twin', view: lazy(() => import('../twin/device-twin.tsx')) },
   { name: 'interfaces', view: lazy(() => import('./interfaces/device-interfaces.tsx')) },
   { name: 'coap', view: lazy(() => import('../coap/device-coap.tsx')) },
+  { name: 'lora', view: lazy(() => import('../lora/device-lora.tsx')) },
   { name: 'activity', view: lazy(() => import('./device-activity.tsx')) },
   { name: 'json', view: lazy(() => import('./device-json.tsx')) },
 ];

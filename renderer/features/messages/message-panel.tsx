@@ -98,6 +98,15 @@ export const MessagePanel = memo(function MessagePanel({
                     {t('coap')}
                   </Link>
                 )}
+                {data.deviceId !== null && data.loraFrameId !== undefined && (
+                  <Link
+                    to={deviceHref(data.deviceId)}
+                    search={{ tab: 'lora', loraFrame: data.loraFrameId } as never}
+                    className="link"
+                  >
+                    {t('loraFrame')}
+                  </Link>
+                )}
               </>
             )}
           </QueryView>

@@ -84,6 +84,7 @@ const en = {
   tags: 'Tags',
   location: 'Location',
   coap: 'The CoAP message that it came in',
+  loraFrame: 'The LoRa frame that it came in',
 };
 
 const fr: typeof en = {
@@ -175,6 +176,7 @@ const fr: typeof en = {
   tags: 'Étiquettes',
   location: 'Position',
   coap: 'Le message CoAP dans lequel il est arrivé',
+  loraFrame: 'La trame LoRa dans laquelle il est arrivé',
 };
 
 export const messagesText = { en, fr };
