@@ -19,6 +19,7 @@ import { dtls } from './scenarios/dtls.ts';
 import { fixedRates } from './scenarios/fixed-rate.ts';
 import { fullLoad, fullLoadWithConsumer, generatorLimit } from './scenarios/full-load.ts';
 import { idleDevices } from './scenarios/idle-devices.ts';
+import { loraFleet, loraUplinks } from './scenarios/lora.ts';
 import { lwm2m, registeredDevices } from './scenarios/lwm2m.ts';
 import { startTime } from './scenarios/start-time.ts';
 
@@ -42,6 +43,8 @@ async function runScenarios(bench: Bench): Promise<Figure[]> {
   await run(['n'], () => dtls(bench));
   await run(['o', 'p', 'r'], () => lwm2m(bench));
   await run(['q'], () => registeredDevices(bench));
+  await run(['t'], () => loraUplinks(bench));
+  await run(['u'], () => loraFleet(bench));
   return figures;
 }
 

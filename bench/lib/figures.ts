@@ -38,6 +38,8 @@ export const scenarioTitles = {
   p: 'LwM2M: confirmable notifications, stored as data messages before each is acknowledged',
   q: 'LwM2M: memory of 5,000 registered devices',
   r: 'LwM2M: READ operations of the twin over the API at a fixed rate',
+  t: 'LoRa: uplinks that are proven, decrypted, put together from two gateways and stored',
+  u: 'LoRa: memory of 5,000 simulated devices',
 } as const;
 
 export type ScenarioId = keyof typeof scenarioTitles;

@@ -5,12 +5,15 @@ import { type CoapLoad, type CoapResult, CoapRun } from './coap-run.ts';
 import { type CommandLoad, type CommandPace, type CommandResult, CommandRun } from './command-run.ts';
 import { IdleClients } from './idle-clients.ts';
 import { type LoadOptions, type LoadResult, LoadRun } from './load-run.ts';
+import { runLoraFleet } from './lora-fleet-run.ts';
+import { type LoraLoad, LoraRun } from './lora-run.ts';
 import { type Lwm2mLoad, type Lwm2mResult, Lwm2mRun } from './lwm2m-run.ts';
 import type { Target } from './mqtt-socket.ts';
 
 let run: LoadRun | undefined;
 let commandRun: CommandRun | undefined;
 let coapRun: CoapRun | undefined;
+let loraRun: LoraRun | undefined;
 let lwm2mRun: Lwm2mRun | undefined;
 const idle = new IdleClients();
 
@@ -66,6 +69,16 @@ const calls = {
   readLwm2m: (pace: { perSecond: number; durationMs: number }): Promise<Lwm2mResult> =>
     lwm2mFleet().read(pace),
   closeLwm2m: async (): Promise<void> => lwm2mRun?.close(),
+  openLora: (options: LoraLoad): Promise<void> => {
+    loraRun = new LoraRun(options);
+    return loraRun.open();
+  },
+  sendLora: (pace: { perSecond: number; durationMs: number }) => {
+    if (!loraRun) throw new Error('no LoRa devices have joined');
+    return loraRun.send(pace);
+  },
+  closeLora: (): void => loraRun?.close(),
+  runLoraFleet,
   countLostIdle: (): number => idle.lost,
   closeIdle: (): void => idle.close(),
 };

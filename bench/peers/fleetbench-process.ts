@@ -41,7 +41,7 @@ function started(): Platform {
 const calls = {
   start: async (
     options: FleetbenchStart,
-  ): Promise<{ mqttPort: number; coapsPort: number; httpUrl: string }> => {
+  ): Promise<{ mqttPort: number; coapsPort: number; loraPort: number; httpUrl: string }> => {
     const { dataDir, masterKey, tls, portalFolder, snapshotAfterBytes, profile } = options;
     const seams = machineSeams(createPinoLogger('error'));
     if (profile) profiler = new Profiler();
@@ -51,7 +51,7 @@ const calls = {
       dataDir,
       portalFolder,
       host: '127.0.0.1',
-      ports: { http: 0, https: tlsPort, mqtt: 0, mqtts: tlsPort, coaps: 0 },
+      ports: { http: 0, https: tlsPort, mqtt: 0, mqtts: tlsPort, coaps: 0, lora: 0 },
       masterKey,
       settings: {
         fifoMaxBytes: 2 ** 40,
@@ -62,10 +62,11 @@ const calls = {
       storeSettings: snapshotAfterBytes === undefined ? {} : { snapshotAfterBytes },
     });
     await platform.start();
-    const { mqtt, coaps, http } = platform.endpoints();
+    const { mqtt, coaps, lora, http } = platform.endpoints();
     stalls.enable();
     const portOf = (url = ''): number => Number(new URL(url).port);
-    return { mqttPort: portOf(mqtt), coapsPort: portOf(coaps), httpUrl: http ?? '' };
+    const ports = { mqttPort: portOf(mqtt), coapsPort: portOf(coaps), loraPort: portOf(lora) };
+    return { ...ports, httpUrl: http ?? '' };
   },
   usage: () => readUsage(),
   storeState: (): StoreState => {

@@ -32,6 +32,7 @@ export class Fleetbench implements Contestant {
   readonly name = 'fleetbench';
   readonly mqttPort: number;
   readonly coapsPort: number;
+  readonly loraPort: number;
   readonly deviceLogin: Login;
   readonly applicationLogin: Login;
   readonly api: PlatformApi;
@@ -43,7 +44,7 @@ export class Fleetbench implements Contestant {
     program: Program<FleetbenchCalls>,
     api: PlatformApi,
     dataDir: string,
-    ports: { mqttPort: number; coapsPort: number; httpUrl: string },
+    ports: { mqttPort: number; coapsPort: number; loraPort: number; httpUrl: string },
     logins: { device: Login; application: Login },
   ) {
     this.program = program;
@@ -51,6 +52,7 @@ export class Fleetbench implements Contestant {
     this.dataDir = dataDir;
     this.mqttPort = ports.mqttPort;
     this.coapsPort = ports.coapsPort;
+    this.loraPort = ports.loraPort;
     this.httpUrl = ports.httpUrl;
     this.deviceLogin = logins.device;
     this.applicationLogin = logins.application;
@@ -61,7 +63,7 @@ export class Fleetbench implements Contestant {
     const dataDir = options.dataDir ?? mkdtempSync(join(tempDir, 'data-'));
     const program = new Program<FleetbenchCalls>('fleetbench', files.fleetbench);
     const start = { dataDir, masterKey, tls, portalFolder, snapshotAfterBytes, profile };
-    const { mqttPort, coapsPort, httpUrl } = await program.call('start', start);
+    const { httpUrl, ...ports } = await program.call('start', start);
     const api = new PlatformApi(httpUrl, masterKey);
     const deviceKey = await api.createKey('bench devices', ['DEVICE_ACCESS']);
     const applicationKey = await api.createKey('bench application', ['BUS_R']);
@@ -70,7 +72,7 @@ export class Fleetbench implements Contestant {
       program,
       api,
       dataDir,
-      { mqttPort, coapsPort, httpUrl },
+      { ...ports, httpUrl },
       {
         device: { username: 'json+device', password: deviceKey },
         application: { username: 'application', password: applicationKey },
