@@ -8,7 +8,7 @@ const gateways = 2;
 const appEui = '02F1EE7B00000000';
 const appKey = '000102030405060708090a0b0c0d0e0f';
 /** Offered one after the other, until one is too many. */
-const rates = [2000, 3000, 4000, 5000, 6000, 8000];
+const rates = [2000, 3100, 4000, 5000, 6000, 8000];
 /** How long after the last frame its message may be stored; copies are waited for 0.2 s of it. */
 const lateMs = 2000;
 const lookMs = 100;
