@@ -18,6 +18,8 @@ export interface HeardFrame {
 }
 
 interface OpenFrame {
+  /** The gateway of the first copy, whose share of the room it takes. */
+  readonly gatewayId: string;
   readonly copies: Map<string, FrameCopy>;
   readonly heardMs: number;
   timer: Timer | undefined;
@@ -32,10 +34,12 @@ export class Deduplication {
   private readonly settings: {
     readonly loraDeduplicationWindowMs: number;
     readonly loraMaxOpenFrames: number;
+    readonly loraMaxOpenFramesPerGateway: number;
   };
   private readonly handle: (frame: HeardFrame) => void;
   /** By their bytes, the oldest first; they stay for a while after they were handed on. */
   private readonly frames = new Map<string, OpenFrame>();
+  private readonly countByGateway = new Map<string, number>();
 
   constructor(
     parts: { readonly wireClock: Clock; readonly settings: Deduplication['settings'] },
@@ -49,10 +53,11 @@ export class Deduplication {
   stop(): void {
     for (const { timer } of this.frames.values()) timer?.cancel();
     this.frames.clear();
+    this.countByGateway.clear();
   }
 
-  /** @returns why it is dropped; undefined when it counts */
-  take(copy: FrameCopy): 'late' | 'full' | undefined {
+  /** @returns why it is dropped, `full` and `gatewayFull` for want of room; undefined when it counts */
+  take(copy: FrameCopy): 'late' | 'full' | 'gatewayFull' | undefined {
     const nowMs = this.wireClock.now();
     this.forgetBefore(nowMs - memoryMs);
     const { data } = copy.packet;
@@ -65,11 +70,17 @@ export class Deduplication {
       if (!before || isBetter(copy, before)) open.copies.set(id, copy);
       return undefined;
     }
-    if (this.frames.size >= this.settings.loraMaxOpenFrames) return 'full';
+    const { loraMaxOpenFrames, loraMaxOpenFramesPerGateway, loraDeduplicationWindowMs } = this.settings;
+    if (this.frames.size >= loraMaxOpenFrames) return 'full';
+    const gatewayId = copy.gateway.id;
+    const own = this.countByGateway.get(gatewayId) ?? 0;
+    if (own >= loraMaxOpenFramesPerGateway) return 'gatewayFull';
+    this.countByGateway.set(gatewayId, own + 1);
     const frame: OpenFrame = {
-      copies: new Map([[copy.gateway.id, copy]]),
+      gatewayId,
+      copies: new Map([[gatewayId, copy]]),
       heardMs: nowMs,
-      timer: this.wireClock.after('LoRa copies', this.settings.loraDeduplicationWindowMs, () => {
+      timer: this.wireClock.after('LoRa copies', loraDeduplicationWindowMs, () => {
         frame.timer = undefined;
         const copies = [...frame.copies.values()].sort((a, b) => (isBetter(a, b) ? -1 : 1));
         this.handle({ bytes: data, copies: copies as [FrameCopy, ...FrameCopy[]], heardMs: nowMs });
@@ -80,9 +91,12 @@ export class Deduplication {
   }
 
   private forgetBefore(sinceMs: number): void {
-    for (const [key, { heardMs, timer }] of this.frames) {
+    for (const [key, { heardMs, timer, gatewayId }] of this.frames) {
       if (heardMs >= sinceMs || timer) return;
       this.frames.delete(key);
+      const left = (this.countByGateway.get(gatewayId) ?? 1) - 1;
+      if (left === 0) this.countByGateway.delete(gatewayId);
+      else this.countByGateway.set(gatewayId, left);
     }
   }
 }

@@ -84,7 +84,7 @@ export class LoraConnector {
       },
     });
     this.forwarders = new PacketForwarders(parts, {
-      heard: (gatewayId) => gateways.heard(gatewayId) !== undefined,
+      heard: (gatewayId, from) => this.heard(gatewayId, from),
       received: (gatewayId, packet) => this.received(gatewayId, packet),
       status: (gatewayId, status) => {
         const gateway = gateways.find(gatewayId);
@@ -154,8 +154,17 @@ export class LoraConnector {
       this.log.dropFrame(alone, 'notLora', `Frame by ${packet.modulation.kind}; the network speaks LoRa`);
       return;
     }
-    if (this.deduplication.take(copy) !== 'full') return;
-    this.log.dropFrame(alone, 'overload', 'More frames at a time than loraMaxOpenFrames allows');
+    const problem = this.deduplication.take(copy);
+    if (problem !== 'full' && problem !== 'gatewayFull') return;
+    const setting = problem === 'full' ? 'loraMaxOpenFrames' : 'loraMaxOpenFramesPerGateway';
+    this.log.dropFrame(alone, 'overload', `More frames at a time than ${setting} allows`);
+  }
+
+  private heard(gatewayId: string, { address, port }: UdpAddress): boolean {
+    if (this.gateways.heard(gatewayId)) return true;
+    const why = `Gateway ${gatewayId} is not registered, and not listened to: there are as many as loraGatewayMaxPerTenant allows, or loraUnknownGateways is off`;
+    this.log.dropUnknown('unknownGateway', why, { remoteAddress: address, remotePort: port });
+    return false;
   }
 
   private handle(frame: HeardFrame): void {

@@ -9,6 +9,7 @@ import type { FrameKnowledge, FrameLog } from './log/frame-log.ts';
 /** Why something that came over the air, or from a gateway, was dropped. */
 export type DropReason =
   | 'malformedDatagram'
+  | 'unknownGateway'
   | 'malformedFrame'
   | 'unexpectedFrame'
   | 'notLora'
@@ -35,6 +36,7 @@ export class LoraLog {
     readonly wireClock: Clock;
     readonly logger: Logger;
     readonly settings: { readonly loraRefusalMaxPerSecond: number };
+    operatorTenant(): string | undefined;
   };
   private readonly counts = new Map<DropReason, number>();
   private secondFromMs = Number.NEGATIVE_INFINITY;
@@ -85,10 +87,18 @@ export class LoraLog {
     this.drop(gateway.tenantId, reason, what, { connector: 'lora', gatewayId: gateway.id });
   }
 
-  /** Nobody can be told but who reads the program's log. */
+  /** A datagram of no known gateway was dropped; it concerns who runs the instance. */
   dropUnknown(reason: DropReason, what: string, details: Readonly<Record<string, unknown>>): void {
     this.count(reason);
+    if (!this.admit()) return;
     this.parts.logger.warn({ ...details, reason: what }, 'a datagram of a LoRa gateway was dropped');
+    const tenantId = this.parts.operatorTenant();
+    if (tenantId === undefined) return;
+    this.parts.audit.record(tenantId, {
+      ...{ level: 'error', category: 'connectivity', subcategory: 'lora', type: 'lora_network' },
+      ...{ description: 'Datagram dropped', detailedDescription: what, source: { connector: 'lora' } },
+      content: { reason, ...details, ...this.takeOmitted() },
+    });
   }
 
   gatewayChanged(gateway: Gateway): void {
@@ -125,13 +135,17 @@ export class LoraLog {
   ): void {
     this.count(reason);
     if (!this.admit()) return;
-    const { omitted } = this;
-    this.omitted = 0;
     this.parts.audit.record(tenantId, {
       ...{ level: 'error', category: 'connectivity', subcategory: 'lora', type: 'lora_network' },
       ...{ description: 'Frame dropped', detailedDescription: what, source },
-      content: { reason, ...(omitted > 0 && { omittedBefore: omitted }) },
+      content: { reason, ...this.takeOmitted() },
     });
+  }
+
+  private takeOmitted(): { omittedBefore?: number } {
+    const { omitted } = this;
+    this.omitted = 0;
+    return omitted > 0 ? { omittedBefore: omitted } : {};
   }
 
   private count(reason: DropReason): void {

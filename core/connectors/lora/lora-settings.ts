@@ -13,6 +13,10 @@ export interface LoraSettings {
   readonly loraDeduplicationWindowMs: number;
   /** Most frames of LoRa devices that wait for their copies; further ones are dropped. */
   readonly loraMaxOpenFrames: number;
+  /** Most of them that one gateway heard first, so that none takes all the room. */
+  readonly loraMaxOpenFramesPerGateway: number;
+  /** Most frames in one datagram of a LoRa gateway; further ones are dropped. */
+  readonly loraMaxFramesPerDatagram: number;
   /** Network identifier, of which addresses of LoRa devices are made: 0x000001 is for experiments. */
   readonly loraNetId: number;
   /** Seconds from an uplink of a LoRa device to its first receive window, 1 to 15. */
@@ -52,6 +56,8 @@ export const defaultLoraSettings: LoraSettings = {
   loraTxAckTimeoutMs: 500,
   loraDeduplicationWindowMs: 200,
   loraMaxOpenFrames: 10_000,
+  loraMaxOpenFramesPerGateway: 5000,
+  loraMaxFramesPerDatagram: 255,
   loraNetId: 1,
   loraRx1DelaySeconds: 1,
   loraDownlinkLeadMs: 300,

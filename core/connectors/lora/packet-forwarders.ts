@@ -12,11 +12,16 @@ import {
 
 export interface ForwarderHandlers {
   /** A datagram of this gateway came. False: it is not listened to. */
-  heard(gatewayId: string): boolean;
+  heard(gatewayId: string, from: UdpAddress): boolean;
   received(gatewayId: string, packet: ReceivedPacket): void;
   status(gatewayId: string, status: GatewayStatus): void;
   /** Something was dropped. @param gatewayId undefined where no gateway could be read */
   dropped(gatewayId: string | undefined, reason: string, from: UdpAddress): void;
+}
+
+interface ForwarderSettings {
+  readonly loraTxAckTimeoutMs: number;
+  readonly loraMaxFramesPerDatagram: number;
 }
 
 /** Where frames for a gateway go, as its last PULL_DATA says. */
@@ -36,7 +41,7 @@ interface Awaited {
 export class PacketForwarders {
   private readonly handlers: ForwarderHandlers;
   private readonly wireClock: Clock;
-  private readonly settings: { readonly loraTxAckTimeoutMs: number };
+  private readonly settings: ForwarderSettings;
   private readonly routes = new Map<string, Route>();
   private readonly awaited = new Map<string, Awaited>();
   private socket: DatagramSocket | undefined;
@@ -44,7 +49,7 @@ export class PacketForwarders {
   private nextToken = 1;
 
   constructor(
-    parts: { readonly wireClock: Clock; readonly settings: { readonly loraTxAckTimeoutMs: number } },
+    parts: { readonly wireClock: Clock; readonly settings: ForwarderSettings },
     handlers: ForwarderHandlers,
   ) {
     this.wireClock = parts.wireClock;
@@ -114,7 +119,7 @@ export class PacketForwarders {
       return;
     }
     const { gatewayId } = packet;
-    if (!this.handlers.heard(gatewayId)) return;
+    if (!this.handlers.heard(gatewayId, from)) return;
     switch (packet.kind) {
       case 'PULL_DATA':
         this.routes.set(gatewayId, { address: from, version });
@@ -131,7 +136,11 @@ export class PacketForwarders {
   }
 
   private push(gatewayId: string, body: unknown, from: UdpAddress): void {
-    const read = this.attempt(gatewayId, from, (): PushData => readPushData(body));
+    const read = this.attempt(
+      gatewayId,
+      from,
+      (): PushData => readPushData(body, this.settings.loraMaxFramesPerDatagram),
+    );
     if (!read) return;
     for (const problem of read.problems) this.handlers.dropped(gatewayId, problem, from);
     if (read.status) this.handlers.status(gatewayId, read.status);

@@ -81,6 +81,9 @@ export class FieldReader {
 /** A value in an error: short, whatever came. */
 export function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
+  // Written out, one that is deep enough would use up the stack.
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

@@ -48,9 +48,10 @@ export interface PushData {
 
 /**
  * Reads the JSON of a PUSH_DATA. What is wrong with one packet is no fault of the others.
+ * @param mostPackets so many are read; what is behind them is told as one problem
  * @throws SemtechUdpError `semtech.malformed` when it has neither packets nor a status
  */
-export function readPushData(body: unknown): PushData {
+export function readPushData(body: unknown, mostPackets = Number.POSITIVE_INFINITY): PushData {
   const { rxpk, stat } = asObject(body, 'the body');
   if (rxpk === undefined && stat === undefined) throw malformed('the body has neither rxpk nor stat');
   if (rxpk !== undefined && !Array.isArray(rxpk))
@@ -67,7 +68,10 @@ export function readPushData(body: unknown): PushData {
   };
   let broken = 0;
   const packets: ReceivedPacket[] = [];
-  for (const [index, item] of (rxpk ?? []).entries()) {
+  const items: readonly unknown[] = rxpk ?? [];
+  if (items.length > mostPackets)
+    problems.push(`rxpk has ${items.length} packets; those behind the first ${mostPackets} are left out`);
+  for (const [index, item] of items.slice(0, mostPackets).entries()) {
     const packet = attempt(() => readPacket(item, `rxpk[${index}]`));
     if (packet === 'broken') broken++;
     else if (packet) packets.push(packet);

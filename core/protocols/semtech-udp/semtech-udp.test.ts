@@ -117,7 +117,7 @@ describe('what is wrong with one packet is told, and the others are read', () =>
     [{ data: 'a*' }, 'rxpk[1].data must be Base64, got "a*"'],
     [{ size: 31 }, 'rxpk[1].size must be the length of data, which is 32 bytes, got 31'],
     [{ time: 'now' }, 'rxpk[1].time must be a time, such as 2014-01-12T08:59:28.000000Z, got "now"'],
-    [{ rsig: [] }, 'rxpk[1].rsig must be a list of signals, got []'],
+    [{ rsig: [] }, 'rxpk[1].rsig must be a list of signals, got an empty list'],
   ])('%o', (fields, problem) => {
     const { packets: read, problems } = readPushData({ rxpk: [lora, { ...lora, ...fields }, fsk] });
     expect(problems).toEqual([problem]);
@@ -134,9 +134,9 @@ describe('what is wrong with one packet is told, and the others are read', () =>
 });
 
 test.each([
-  [[], 'the body must be an object, got []'],
+  [[], 'the body must be an object, got an empty list'],
   [{}, 'the body has neither rxpk nor stat'],
-  [{ rxpk: {} }, 'rxpk must be a list, got {}'],
+  [{ rxpk: {} }, 'rxpk must be a list, got an object'],
 ])('%o is no PUSH_DATA', (body, message) => expect(() => readPushData(body)).toThrow(message));
 
 test('a frame to be sent is read as it was written', () => {
