@@ -1,6 +1,6 @@
 import { ackModes } from './contract/commands.ts';
 import { PlatformError } from './contract/errors.ts';
-import { longMessageForms } from './protocols/smpp/outgoing-message.ts';
+import { longMessageForms } from './protocols/smpp/segments.ts';
 
 /** Letters, digits and what stands in IPv4 and IPv6 addresses and names of hosts; nothing at all is right too. */
 const hostPattern = /^[\w.:-]{0,255}$/;
@@ -17,6 +17,7 @@ const choices: Readonly<Record<string, readonly unknown[]>> = {
 const forms: Readonly<Record<string, { readonly pattern: RegExp; readonly words: string }>> = {
   smppSystemId: { pattern: /^[!-~]{1,15}$/, words: '1 to 15 characters of ASCII without spaces' },
   smppPassword: { pattern: /^[!-~]{0,8}$/, words: 'at most 8 characters of ASCII without spaces' },
+  smppAddressRange: { pattern: /^[!-~]{0,40}$/, words: 'at most 40 characters of ASCII without spaces' },
   smppSystemType: { pattern: /^[!-~]{0,12}$/, words: 'at most 12 characters of ASCII without spaces' },
 };
 const phoneNumber = /^\+?\d{3,15}$/;

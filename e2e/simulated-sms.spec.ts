@@ -1,20 +1,90 @@
 import { serious } from './axe.ts';
 import { expect, test } from './fixtures.ts';
+import { Platform } from './platform.ts';
+import { Portal } from './portal.ts';
 
-test('a message that is typed on a simulated handset arrives on another one', async ({ portal }) => {
+const deviceId = 'urn:lo:nsid:sms:33600000001';
+
+test('what is typed on a handset becomes a message of its device, and a command arrives on its screen', async ({
+  portal,
+  platform,
+}) => {
   const { page } = portal;
   await portal.open('/simulators?create=handset');
   const form = page.getByRole('complementary', { name: 'New fleet' });
   await form.getByRole('button', { name: 'Create and start' }).click();
   await page.getByRole('link', { name: 'Handset', exact: true }).click();
   await expect(page.getByText('2 of 2')).toBeVisible();
+  const fleetUrl = page.url().split('#')[1] ?? '';
   await portal.rows('Devices').first().click();
   const panel = page.getByRole('complementary', { name: 'Device 1' });
+
+  // From one handset to another one.
   await panel.getByRole('textbox', { name: 'To' }).fill('33600000002');
   await panel.getByRole('textbox', { name: 'Message' }).fill('Echo from Łódź');
   await expect(panel.getByText('UCS-2, 1 SMS, 56 left')).toBeVisible();
   await panel.getByRole('button', { name: 'Send message' }).click();
   await expect(panel.getByText('delivered')).toBeVisible();
   await expect(panel.getByText('I am handset-2')).toBeVisible();
-  expect(await serious(page)).toEqual([]);
+
+  // To the platform, which is a client of the simulated centre.
+  await panel.getByRole('textbox', { name: 'To' }).fill('20259');
+  await panel.getByRole('textbox', { name: 'Message' }).fill('Temp 21 °C');
+  await panel.getByRole('button', { name: 'Send message' }).click();
+  await portal.follow('Messages');
+  const row = portal.rows('Messages').filter({ hasText: 'Temp 21 °C' });
+  await row.first().click();
+  const message = page.getByRole('complementary').filter({ hasText: deviceId });
+  await expect(message).toContainText('20259');
+  await expect(message.getByRole('listitem').filter({ hasText: 'Stored' })).toBeVisible();
+
+  // A command, as manual 3.4 sends one: the device, its commands, a new one.
+  await portal.follow('Devices');
+  await portal.rows('Devices').filter({ hasText: '33600000001' }).first().click();
+  await page.getByRole('tab', { name: 'Commands' }).click();
+  const command = page.getByRole('form', { name: 'Send a command' });
+  await command.getByRole('textbox', { name: 'Text' }).fill('reboot');
+  await expect(command.getByText('GSM 7-bit, 1 SMS, 154 left')).toBeVisible();
+  await command.getByText('Policy').click();
+  await command.getByRole('combobox', { name: 'Acknowledgement' }).click();
+  await page.getByRole('option', { name: 'NETWORK' }).click();
+  expect.soft(await serious(page), 'the form').toEqual([]);
+  await command.getByRole('button', { name: 'Send' }).click();
+  const way = page.getByRole('region', { name: 'Command', exact: true }).getByRole('list');
+  await expect(way.getByRole('listitem').last()).toContainText('PROCESSED');
+  await expect(way.getByRole('listitem').last()).toContainText('DELIVERED');
+  await portal.open(`${fleetUrl}?number=1`);
+  await expect(panel.getByText('reboot')).toBeVisible();
+  expect.soft(await serious(page), 'the handset').toEqual([]);
+
+  // The interface tells when it was heard and written to; its number can only be one that the platform has.
+  await portal.open(`/devices/${encodeURIComponent(deviceId)}?tab=interfaces`);
+  await expect(page.getByText('Last message from the device')).toBeVisible();
+  await expect(page.getByText('Last message to the device')).toBeVisible();
+  await page.getByRole('region', { name: 'sms:33600000001' }).getByRole('button', { name: 'Edit' }).click();
+  await page.getByRole('combobox', { name: 'serverPhoneNumber' }).click();
+  await expect(page.getByRole('option', { name: '+3320259' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  expect.soft(await serious(page), 'the interface').toEqual([]);
+
+  const { state } = await platform.api<{ state: string }>('GET', '/bench/v1/sms/centre');
+  expect(state).toBe('BOUND');
+});
+
+test('without a centre the portal says so where one would use it', async ({ page }) => {
+  const platform = await Platform.start(['--set', 'smppHost=127.0.0.1', '--set', 'smppPort=9']);
+  try {
+    const portal = new Portal(page, platform);
+    await portal.signIn();
+    await expect(page.getByText('Short message centre: not bound')).toBeVisible();
+    const interfaces = [{ connector: 'sms', definition: { msisdn: '33600000001' } }];
+    await platform.api('POST', '/api/v1/deviceMgt/devices', { id: deviceId, interfaces });
+    await portal.open(`/devices/${encodeURIComponent(deviceId)}?tab=commands`);
+    const note = page.getByRole('form', { name: 'Send a command' }).getByRole('note');
+    await expect(note).toContainText('Short message centre: not bound');
+    await expect(note).toContainText('127.0.0.1:9');
+    expect(await serious(page)).toEqual([]);
+  } finally {
+    await platform.stop();
+  }
 });

@@ -57,7 +57,7 @@ export const healthView = z.object({
   }),
   mqtt: z.object({ connections: z.number().int() }),
   sms: z
-    .object({ state: z.enum(smscStates), reason: z.string().optional() })
+    .object({ state: z.enum(smscStates), reason: z.string().optional(), url: z.url().optional() })
     .describe('Where the platform stands with its short message centre; GET /bench/v1/sms/centre says more'),
   settings: z
     .object({ resourceMaxFileBytes: z.int(), connectorPlainOnLoopback: z.boolean() })

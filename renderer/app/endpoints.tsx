@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { EndpointsView, ListenerView } from '../../core/contract/bench.ts';
 import { api } from '../api/client.ts';
+import { CentreEndpoint } from '../features/sms/centre-state.tsx';
 import { useText } from '../i18n/use-text.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { QueryView } from '../ui/query-view.tsx';
@@ -38,6 +39,7 @@ export function Endpoints() {
           {listeners.map((listener) => (
             <Endpoint key={listener.name} listener={listener} />
           ))}
+          <CentreEndpoint />
         </dl>
       )}
     </QueryView>

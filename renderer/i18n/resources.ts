@@ -28,6 +28,7 @@ import { resourcesText } from '../features/resources/text.ts';
 import { routingText } from '../features/routing/text.ts';
 import { settingsText } from '../features/settings/text.ts';
 import { simulatorsText } from '../features/simulators/text.ts';
+import { smsText } from '../features/sms/text.ts';
 import { tenantsText } from '../features/tenants/text.ts';
 import { twinModelsText } from '../features/twin/models/text.ts';
 import { twinText } from '../features/twin/text.ts';
@@ -55,6 +56,7 @@ const areas = {
   campaigns: campaignsText,
   campaignForm: campaignFormText,
   simulators: simulatorsText,
+  sms: smsText,
   audit: auditText,
   access: accessText,
   connect: connectText,

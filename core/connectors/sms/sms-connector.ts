@@ -1,6 +1,7 @@
 import type { AuditLog } from '../../audit/audit-log.ts';
 import type { EventBus } from '../../bus/event-bus.ts';
 import type { TraceStore } from '../../bus/trace-store.ts';
+import type { HealthView } from '../../contract/bench.ts';
 import type { PlatformEvents } from '../../contract/events.ts';
 import type { SmscView } from '../../contract/sms/smsc.ts';
 import type { DataService } from '../../data/data-service.ts';
@@ -103,18 +104,22 @@ export class SmsConnector {
   }
 
   /** The part of {@link view} that everybody may see. */
-  health(): Pick<SmscView, 'state' | 'reason'> {
-    const { state, reason } = this.link;
-    return { state, ...(reason !== undefined && { reason }) };
+  health(): HealthView['sms'] {
+    const { state, reason, address } = this.link;
+    const url = address && `smpp://${hostInUrl(address.host)}:${address.port}`;
+    return { state, ...(reason !== undefined && { reason }), ...(url !== undefined && { url }) };
   }
 
   view(): SmscView {
     const { link, submitter, receipts } = this;
     const { smppSystemId: systemId, smppTls: tls, smsServerPhoneNumbers } = this.parts.settings;
+    const { smsDefaultAlphabet, smsLongMessages: longMessages, smsMaxParts: maxParts } = this.parts.settings;
     return {
-      ...{ ...this.health(), since: isoTime(link.sinceMs) },
+      ...{ state: link.state, since: isoTime(link.sinceMs) },
+      ...(link.reason !== undefined && { reason: link.reason }),
       ...(link.address && { host: link.address.host, port: link.address.port }),
       ...{ systemId, tls, serverPhoneNumbers: [...smsServerPhoneNumbers] },
+      ...{ defaultAlphabet: smsDefaultAlphabet, longMessages, maxParts },
       ...{ queued: submitter.queued, unanswered: submitter.unanswered, awaitedReceipts: receipts.size },
     };
   }
@@ -181,3 +186,5 @@ export class SmsConnector {
     void registry.updateSession(via, { activity: { lastDownlink } });
   }
 }
+
+const hostInUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);

@@ -1,7 +1,7 @@
 import type { AckMode } from '../../contract/commands.ts';
 import { defaultInterfaceOffers, type InterfaceOffers } from '../../contract/interface-kinds/offers.ts';
 import type { DefaultAlphabet } from '../../protocols/smpp/data-coding.ts';
-import type { LongMessageForm } from '../../protocols/smpp/outgoing-message.ts';
+import type { LongMessageForm } from '../../protocols/smpp/segments.ts';
 
 export interface SmsSettings extends InterfaceOffers {
   /** Host of the short message centre; empty: the simulated one of this program, where that listens. */
@@ -14,6 +14,11 @@ export interface SmsSettings extends InterfaceOffers {
   readonly smppPassword: string;
   /** Type of system that the centre may ask for at the bind, at most 12 characters. */
   readonly smppSystemType: string;
+  /**
+   * Which numbers the platform takes messages to, for centres that want to know: a regular expression of at most 40
+   * characters. Empty: says nothing, and to the simulated centre that it takes smsServerPhoneNumbers.
+   */
+  readonly smppAddressRange: string;
   /** Whether the connection to the centre is TLS. */
   readonly smppTls: boolean;
   /** File with the authorities (PEM) whose certificates of centres are trusted; empty: those of the machine. */
@@ -70,6 +75,7 @@ export const defaultSmsSettings: SmsSettings = {
   smppSystemId: 'fleetbench',
   smppPassword: 'bench',
   smppSystemType: '',
+  smppAddressRange: '',
   smppTls: false,
   smppTlsCaFile: '',
   smppConnectTimeoutMs: 10_000,

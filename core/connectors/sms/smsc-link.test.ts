@@ -67,7 +67,7 @@ describe('without a centre', () => {
     await becomes('BOUND');
     await centre.stop();
     await becomes('WAITING');
-    expect(view().reason).toMatch(/^Short message centre 127\.0\.0\.1:\d+: /);
+    expect(view().reason).toMatch(/^127\.0\.0\.1:\d+: /);
     const id = await command(platform);
     expect(await commandOf(platform, id)).toMatchObject({ status: 'PENDING' });
     for (const delayMs of [1000, 2000, 4000]) {

@@ -2,6 +2,7 @@ import type { SmscState } from '../../contract/sms/smsc.ts';
 import type { Clock, Timer } from '../../platform/clock.ts';
 import type { Files } from '../../platform/files.ts';
 import type { Connection, Network } from '../../platform/sockets.ts';
+import { plainDigits } from '../../protocols/smpp/address.ts';
 import { SmppError } from '../../protocols/smpp/errors.ts';
 import type { Pdu } from '../../protocols/smpp/pdu.ts';
 import { SmppSession } from '../../protocols/smpp/session.ts';
@@ -36,6 +37,8 @@ export interface SmscLinkHandler {
 const lingerMs = 5000;
 /** SMPP 3.4. */
 const interfaceVersion = 0x34;
+/** Characters of an address_range (SMPP 3.4, 5.2.7). */
+const longestRange = 40;
 
 /** The connection to the short message centre: connects, binds, and does so again after each end. */
 export class SmscLink {
@@ -142,6 +145,7 @@ export class SmscLink {
         systemId: settings.smppSystemId,
         password: settings.smppPassword,
         systemType: settings.smppSystemType,
+        addressRange: this.addressRange(),
         interfaceVersion,
       });
     } catch (error) {
@@ -154,6 +158,14 @@ export class SmscLink {
     this.lastReason = undefined;
     this.become('BOUND', undefined);
     this.handler.bound(address);
+  }
+
+  /** Beside other clients of the simulated centre the platform takes nothing that is for them. */
+  private addressRange(): string {
+    const { smppHost, smppAddressRange, smsServerPhoneNumbers } = this.parts.settings;
+    if (smppHost !== '' || smppAddressRange !== '') return smppAddressRange;
+    const range = `^(${smsServerPhoneNumbers.map(plainDigits).join('|')})$`;
+    return range.length <= longestRange ? range : '';
   }
 
   private requested(session: SmppSession, pdu: Pdu): void {
@@ -210,4 +222,4 @@ export class SmscLink {
   }
 }
 
-const describe = ({ host, port }: SmscAddress): string => `Short message centre ${host}:${port}`;
+const describe = ({ host, port }: SmscAddress): string => `${host}:${port}`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { longMessageForms } from '../../protocols/smpp/segments.ts';
 
 /** Where the platform stands with its short message centre. */
 export const smscStates = ['OFF', 'CONNECTING', 'BOUND', 'WAITING'] as const;
@@ -17,6 +18,11 @@ export const smscView = z.object({
   systemId: z.string().describe('Name by which the platform binds; its password is never shown'),
   tls: z.boolean(),
   serverPhoneNumbers: z.array(z.string()),
+  defaultAlphabet: z
+    .enum(['GSM7', 'GSM7_PACKED', 'LATIN1', 'ASCII'])
+    .describe('What texts go in that have no other characters; others go in UCS-2'),
+  longMessages: z.enum(longMessageForms).describe('How messages go that are too long for one'),
+  maxParts: z.int().describe('Short messages that a command may take'),
   queued: z.int().describe('Messages to devices that wait for the centre to take them'),
   unanswered: z.int().describe('Messages that the centre has and did not answer yet'),
   awaitedReceipts: z.int().describe('Messages whose delivery receipts are waited for'),

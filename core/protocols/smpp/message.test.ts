@@ -4,16 +4,11 @@ import fc from '../../testing/properties.ts';
 import { alphabetOf, decodeText } from './data-coding.ts';
 import { SmppError } from './errors.ts';
 import { readContent } from './incoming-message.ts';
-import {
-  type LongMessageForm,
-  longMessageForms,
-  type MessagePart,
-  messageOfOctets,
-  messageOfText,
-} from './outgoing-message.ts';
+import { type MessagePart, messageOfOctets, messageOfText } from './outgoing-message.ts';
 import { decodePdu, encodePdu, type Pdu } from './pdu.ts';
 import { type GivenUp, Reassembly } from './reassembly.ts';
 import { readReceipt, writeReceipt } from './receipt.ts';
+import { type LongMessageForm, longMessageForms } from './segments.ts';
 import { readTime, relativeTime } from './time.ts';
 import { tag } from './tlv.ts';
 import { readUserDataHeader } from './user-data-header.ts';

@@ -103,6 +103,13 @@ const knownErrors = [
   'INVALID_COMMAND_REQUEST',
   'SENDING_TIMEOUT',
   'SENDING_INTERRUPTED',
+  'SMSC_REFUSED',
+  'SMSC_NO_ANSWER',
+  'SMS_UNDELIVERABLE',
+  'SMS_EXPIRED',
+  'SMS_REJECTED',
+  'SMS_DELETED',
+  'SMS_UNKNOWN',
 ] as const;
 
 function reasonOf(t: ReturnType<typeof useText<'commands'>>, errorCode: string): string {

@@ -14,6 +14,10 @@ import { JsonEditor } from '../../ui/json-editor.tsx';
 import { jsonFault } from '../../ui/json-fault.ts';
 import { ReasonButton } from '../../ui/reason-button.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
+import { useCentre } from '../sms/centre-api.ts';
+import { CentreNotice } from '../sms/centre-state.tsx';
+import { SmsCommandFields } from '../sms/command-fields.tsx';
+import { draftFault, draftValue, emptyDraft, type SmsDraft } from '../sms/sms-draft.ts';
 import { commandsUrl, type NewCommand, useCreateCommand } from './commands-api.ts';
 import { firstValue, knownRequests } from './known-requests.ts';
 import { checkPolicy, type PolicyDraft } from './policy-draft.ts';
@@ -27,12 +31,15 @@ interface CommandFormProps {
 }
 
 /** Connectors of a device that carry commands here. */
-const offered: readonly CommandConnector[] = ['mqtt', 'x-connector'];
+const offered: readonly CommandConnector[] = ['mqtt', 'sms', 'x-connector'];
+/** Those that have fields of their own beside raw JSON. */
+const withFields: readonly CommandConnector[] = ['mqtt', 'sms'];
 
 /** Sends a command: from the requests that the device is known to take, or as raw JSON. */
 export function CommandForm({ device, sent, onCreated }: CommandFormProps) {
   const t = useText('commands');
   const common = useText('common');
+  const smsText = useText('sms');
   const connectors = commandConnectors.filter(
     (name) => offered.includes(name) && device.interfaces?.some(({ connector }) => connector === name),
   );
@@ -41,17 +48,22 @@ export function CommandForm({ device, sent, onCreated }: CommandFormProps) {
   const [req, setReq] = useState('');
   const [arg, setArg] = useState('{}');
   const [raw, setRaw] = useState(() => firstValue(connectors[0] ?? 'mqtt', sent));
+  const [sms, setSms] = useState<SmsDraft>(emptyDraft);
   const [draft, setDraft] = useState<PolicyDraft>({ numbers: {} });
   const create = useCreateCommand(device.id, onCreated);
   const lack = useLack('DEVICE_W');
   const known = knownRequests(sent);
   const { policy, problems } = checkPolicy(draft);
-  const isRaw = asRaw || connector !== 'mqtt';
-  const valueFault = isRaw
-    ? (jsonFault(raw) ?? objectFault(raw, t('objectNeeded')))
-    : req === ''
-      ? t('requestNeeded')
-      : (jsonFault(arg) ?? objectFault(arg, t('objectNeeded')));
+  const hasFields = withFields.includes(connector);
+  const isRaw = asRaw || !hasFields;
+  const isSms = connector === 'sms';
+  const { data: centre } = useCentre({ enabled: isSms });
+  const smsFault = draftFault(sms, centre);
+  const requestFault =
+    req === '' ? t('requestNeeded') : (jsonFault(arg) ?? objectFault(arg, t('objectNeeded')));
+  const fieldsFault = isSms ? smsFault && smsText(smsFault, { most: centre?.maxParts ?? 0 }) : requestFault;
+  const valueFault = isRaw ? (jsonFault(raw) ?? objectFault(raw, t('objectNeeded'))) : fieldsFault;
+  const fieldsValue = () => (isSms ? draftValue(sms) : { req, arg: JSON.parse(arg) });
   const fault = valueFault ?? (Object.keys(problems).length > 0 ? t('policyWrong') : undefined);
   const choose = (name: string): void => {
     setReq(name);
@@ -59,7 +71,7 @@ export function CommandForm({ device, sent, onCreated }: CommandFormProps) {
     if (like?.arg !== undefined) setArg(JSON.stringify(like.arg, null, 2));
   };
   const command = (): NewCommand => ({
-    request: { connector, value: isRaw ? JSON.parse(raw) : { req, arg: JSON.parse(arg) } },
+    request: { connector, value: isRaw ? JSON.parse(raw) : fieldsValue() },
     ...(policy && { policy }),
   });
   const submit = (event: FormEvent): void => {
@@ -82,23 +94,25 @@ export function CommandForm({ device, sent, onCreated }: CommandFormProps) {
           }}
         />
       )}
-      {connector === 'mqtt' && (
+      {isSms && <CentreNotice />}
+      {hasFields && (
         <SegmentedControl
           aria-label={t('formOf')}
           data={[
-            { value: 'fields', label: t('asFields') },
+            { value: 'fields', label: isSms ? smsText('asMessage') : t('asFields') },
             { value: 'raw', label: t('asRaw') },
           ]}
           value={asRaw ? 'raw' : 'fields'}
           onChange={(next) => {
-            if (next === 'raw' && valueFault === undefined)
-              setRaw(JSON.stringify({ req, arg: JSON.parse(arg) }, null, 2));
+            if (next === 'raw' && valueFault === undefined) setRaw(JSON.stringify(fieldsValue(), null, 2));
             setAsRaw(next === 'raw');
           }}
         />
       )}
       {isRaw ? (
         <JsonEditor key={connector} label={t('value')} value={raw} onChange={setRaw} height={140} />
+      ) : isSms ? (
+        <SmsCommandFields draft={sms} onChange={setSms} />
       ) : (
         <>
           <Autocomplete

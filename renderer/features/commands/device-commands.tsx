@@ -100,5 +100,8 @@ function LinkedCommand({ id, deviceId }: { id: string; deviceId: string }) {
   );
 }
 
-const nameOf = (value: Record<string, unknown>): string =>
-  typeof value.req === 'string' ? value.req : JSON.stringify(value);
+/** A request of MQTT, or a message of SMS; of the others their JSON. */
+function nameOf({ req, payload, ...others }: Record<string, unknown>): string {
+  if (typeof req === 'string') return req;
+  return typeof payload === 'string' ? payload : JSON.stringify({ payload, ...others });
+}

@@ -6,7 +6,7 @@ const en = {
   empty: 'No commands yet',
   emptyText: 'A command that is sent to this device, here or over the API, appears here with its way.',
   noConnector:
-    'Commands go over an MQTT interface or one of an external connector, and this device has neither.',
+    'Commands go over an MQTT or SMS interface, or one of an external connector, and this device has none.',
   connector: 'Connector',
   formOf: 'How to write it',
   asFields: 'Request and arguments',
@@ -48,6 +48,13 @@ const en = {
   error_INVALID_COMMAND_REQUEST: 'The connector cannot carry this request.',
   error_SENDING_TIMEOUT: 'It did not leave before its expiration.',
   error_SENDING_INTERRUPTED: 'The program ended while it was being sent.',
+  error_SMSC_REFUSED: 'The short message centre refused it. The audit log has its status.',
+  error_SMSC_NO_ANSWER: 'The short message centre did not answer; whether it has the message nobody knows.',
+  error_SMS_UNDELIVERABLE: 'The delivery receipt says that it cannot be delivered.',
+  error_SMS_EXPIRED: 'The delivery receipt says that its time was up before it was delivered.',
+  error_SMS_REJECTED: 'The delivery receipt says that it was rejected.',
+  error_SMS_DELETED: 'The delivery receipt says that it was deleted at the centre.',
+  error_SMS_UNKNOWN: 'The delivery receipt says that the centre does not know what became of it.',
 };
 
 const fr: typeof en = {
@@ -58,7 +65,7 @@ const fr: typeof en = {
   empty: 'Aucune commande pour l’instant',
   emptyText: 'Une commande envoyée à cet appareil, ici ou par l’API, apparaît ici avec son parcours.',
   noConnector:
-    'Les commandes passent par une interface MQTT ou de connecteur externe, et cet appareil n’en a pas.',
+    'Les commandes passent par une interface MQTT, SMS ou de connecteur externe, et cet appareil n’en a pas.',
   connector: 'Connecteur',
   formOf: 'Comment l’écrire',
   asFields: 'Requête et arguments',
@@ -101,6 +108,13 @@ const fr: typeof en = {
   error_INVALID_COMMAND_REQUEST: 'Le connecteur ne peut pas porter cette requête.',
   error_SENDING_TIMEOUT: 'Elle n’est pas partie avant son expiration.',
   error_SENDING_INTERRUPTED: 'Le programme s’est terminé pendant l’envoi.',
+  error_SMSC_REFUSED: 'Le centre de messages courts l’a refusée. Le journal d’audit a son statut.',
+  error_SMSC_NO_ANSWER: 'Le centre de messages courts n’a pas répondu ; nul ne sait s’il a le message.',
+  error_SMS_UNDELIVERABLE: 'L’accusé de remise dit qu’elle ne peut pas être remise.',
+  error_SMS_EXPIRED: 'L’accusé de remise dit que son délai était passé avant la remise.',
+  error_SMS_REJECTED: 'L’accusé de remise dit qu’elle a été rejetée.',
+  error_SMS_DELETED: 'L’accusé de remise dit qu’elle a été supprimée au centre.',
+  error_SMS_UNKNOWN: 'L’accusé de remise dit que le centre ne sait pas ce qu’elle est devenue.',
 };
 
 export const commandsText = { en, fr };

@@ -50,6 +50,8 @@ function useWords(): (thing: FailingThing) => Words {
           title: t('endpointFails', { name: shell(`endpoint_${thing.name}`) }),
           reason: thing.reason,
         };
+      case 'centre':
+        return { title: t('centreFails'), reason: thing.reason };
       case 'fleet':
         return {
           title: t('fleetFails', { name: thing.name }),

@@ -4,7 +4,7 @@ import type { FleetView } from '../../../core/contract/simulators.ts';
 import { failingThings, type Observed } from './failing-things.ts';
 
 const fine: Observed = {
-  health: { status: 'ok', store: { state: 'open', failure: null } } as HealthView,
+  health: { status: 'ok', store: { state: 'open', failure: null }, sms: { state: 'OFF' } } as HealthView,
   listeners: [
     { name: 'mqtt', state: 'listening' },
     { name: 'mqtts', state: 'off', reason: 'not started' },
@@ -23,7 +23,10 @@ test('nothing fails, also not what is off or not known yet', () => {
 test('each thing that fails is named with its reason, the worst first', () => {
   expect(
     failingThings({
-      health: { status: 'degraded', store: { state: 'full', failure: 'no space left' } } as HealthView,
+      health: {
+        ...{ status: 'degraded', store: { state: 'full', failure: 'no space left' } },
+        sms: { state: 'WAITING', reason: 'refused' },
+      } as HealthView,
       listeners: [{ name: 'mqtts', state: 'failing', reason: 'no shared cipher' }],
       devicesInError: 2,
       fleets: [{ id: 'f', template: { name: 'Pumps' }, state: 'failed', problem: 'no key' } as FleetView],
@@ -33,6 +36,7 @@ test('each thing that fails is named with its reason, the worst first', () => {
   ).toEqual([
     { kind: 'store', full: true, reason: 'no space left' },
     { kind: 'endpoint', name: 'mqtts', reason: 'no shared cipher' },
+    { kind: 'centre', reason: 'refused' },
     { kind: 'fleet', id: 'f', name: 'Pumps', reason: 'no key' },
     { kind: 'devices', total: 2 },
     { kind: 'refused', total: 7, reason: 'no JSON' },

@@ -5,6 +5,7 @@ import type { FleetView } from '../../../core/contract/simulators.ts';
 export type FailingThing =
   | { readonly kind: 'store'; readonly full: boolean; readonly reason: string | undefined }
   | { readonly kind: 'endpoint'; readonly name: ListenerView['name']; readonly reason: string | undefined }
+  | { readonly kind: 'centre'; readonly reason: string | undefined }
   | { readonly kind: 'devices'; readonly total: number }
   | {
       readonly kind: 'fleet';
@@ -36,6 +37,7 @@ export function failingThings(observed: Observed): FailingThing[] {
   for (const { name, state, reason } of listeners) {
     if (state === 'failing') things.push({ kind: 'endpoint', name, reason });
   }
+  if (health?.sms.state === 'WAITING') things.push({ kind: 'centre', reason: health.sms.reason });
   for (const { id, template, state, problem } of fleets) {
     if (state === 'failed' || problem !== null) {
       things.push({ kind: 'fleet', id, name: template.name, reason: problem ?? undefined });

@@ -6,9 +6,9 @@ import type { SimulatedDeviceDetails } from '../../../core/contract/simulators.t
 import { useText } from '../../i18n/use-text.ts';
 import { ReasonButton } from '../../ui/reason-button.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
+import { smsLength } from '../sms/sms-length.ts';
 import { HandsetThread } from './handset-thread.tsx';
 import { actOn, sendOnce } from './simulators-api.ts';
-import { smsLength } from './sms-length.ts';
 
 interface HandsetProps {
   readonly fleetId: string;

@@ -1,6 +1,6 @@
 const en = {
   title: 'Simulators',
-  note: 'Simulated devices speak to the platform by MQTT, LwM2M or LoRa, as real ones do.',
+  note: 'Simulated devices speak to the platform by MQTT, LwM2M, LoRa or SMS, as real ones do.',
   gallery: 'Start from',
   'galleryName_room-climate': 'Room climate',
   'galleryName_gps-tracker': 'GPS tracker',
@@ -225,7 +225,7 @@ const en = {
 
 const fr: typeof en = {
   title: 'Simulateurs',
-  note: 'Les appareils simulés parlent à la plateforme en MQTT, LwM2M ou LoRa, comme les vrais.',
+  note: 'Les appareils simulés parlent à la plateforme en MQTT, LwM2M, LoRa ou SMS, comme les vrais.',
   gallery: 'Partir de',
   'galleryName_room-climate': 'Climat des pièces',
   'galleryName_gps-tracker': 'Traceur GPS',

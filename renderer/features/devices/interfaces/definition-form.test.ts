@@ -32,6 +32,13 @@ test('fields within fields are needed only where what holds them is', () => {
   expect(fieldsOf(lora).find(({ path }) => path === 'connectivityOptions.ackUl')?.kind).toBe('flag');
 });
 
+test('what the platform offers can be chosen, as far as it is known', () => {
+  const sms = interfaceKindOf('sms');
+  const field = (offers?: object) => fieldsOf(sms, offers).find(({ path }) => path === 'serverPhoneNumber');
+  expect(field()).toMatchObject({ kind: 'text', choices: [] });
+  expect(field({ smsServerPhoneNumbers: ['20259'] })).toMatchObject({ kind: 'choice', choices: ['20259'] });
+});
+
 test('what a form is filled with is what it says', () => {
   const definition = {
     endpointName: 'e',

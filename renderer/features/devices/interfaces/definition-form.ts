@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { InterfaceKind } from '../../../../core/contract/interface-kinds/interface-kind.ts';
+import type { InterfaceOffers } from '../../../../core/contract/interface-kinds/offers.ts';
 import { type Problems, problemsOf } from '../../../ui/form-problems.ts';
 
 /** A value of a definition, as a form shows it. */
@@ -29,8 +30,11 @@ interface Shape {
   readonly required?: readonly string[];
 }
 
-/** The fields of a connector's definition, as its schema has them. The one that is the node id comes first. */
-export function fieldsOf(kind: InterfaceKind): DefinitionField[] {
+/**
+ * The fields of a connector's definition, as its schema has them. The one that is the node id comes first.
+ * @param offers what some of them can be, as far as that is known
+ */
+export function fieldsOf(kind: InterfaceKind, offers: Partial<InterfaceOffers> = {}): DefinitionField[] {
   const fields: DefinitionField[] = [];
   const walk = ({ properties = {}, required = [] }: Shape, above: string, needed: boolean): void => {
     for (const [name, shape] of Object.entries(properties)) {
@@ -38,10 +42,12 @@ export function fieldsOf(kind: InterfaceKind): DefinitionField[] {
       const isNeeded = needed && required.includes(name);
       if (shape.properties) walk(shape, `${path}.`, isNeeded);
       else {
+        const offer = kind.offered?.[path];
+        const choices = shape.enum ?? (offer && offers[offer]);
         fields.push({
           path,
-          kind: shape.enum ? 'choice' : shape.type === 'boolean' ? 'flag' : 'text',
-          choices: shape.enum ?? [],
+          kind: choices ? 'choice' : shape.type === 'boolean' ? 'flag' : 'text',
+          choices: choices ?? [],
           required: isNeeded,
           initial: typeof shape.default === 'string' ? shape.default : undefined,
           secret: kind.secrets.includes(path),

@@ -4,6 +4,8 @@ import { useText } from '../../../i18n/use-text.ts';
 import { CodeBlock } from '../../../ui/code-block.tsx';
 import { ReasonButton } from '../../../ui/reason-button.tsx';
 import { EmptyState } from '../../../ui/view-states.tsx';
+import { CentreNotice } from '../../sms/centre-state.tsx';
+import { SmsActivity } from '../../sms/sms-activity.tsx';
 import type { DeviceTabProps } from '../device-tab-props.ts';
 import { InterfaceActions } from './interface-actions.tsx';
 import { InterfaceDebug } from './interface-debug.tsx';
@@ -38,6 +40,7 @@ export default function DeviceInterfaces({ device, onPanel }: DeviceTabProps) {
           <section key={interfaceId(each)} className="interface" aria-label={interfaceId(each)}>
             <div>
               <InterfaceSummary device={device.id} each={each} />
+              {each.connector === 'sms' && <CentreNotice />}
               <InterfaceActions
                 deviceId={device.id}
                 each={each}
@@ -59,6 +62,7 @@ export default function DeviceInterfaces({ device, onPanel }: DeviceTabProps) {
             </div>
             <div>
               <h3>{t('activity')}</h3>
+              {each.connector === 'sms' && <SmsActivity activity={each.activity} />}
               {Object.keys(each.activity).length === 0 ? (
                 <p className="dimmed">{t('noActivity')}</p>
               ) : (

@@ -10,6 +10,7 @@ import { AsCurl } from '../../../ui/as-curl.tsx';
 import { FormButtons } from '../../../ui/form-buttons.tsx';
 import { SidePanel } from '../../../ui/side-panel.tsx';
 import { ActionError } from '../../../ui/view-states.tsx';
+import { useCentre } from '../../sms/centre-api.ts';
 import { DefinitionFields } from './definition-fields.tsx';
 import {
   type DefinitionValues,
@@ -64,7 +65,11 @@ function DefinitionForm(props: {
   const t = useText('interfaces');
   const common = useText('common');
   const queries = useQueryClient();
-  const fields = useMemo(() => fieldsOf(kind), [kind]);
+  const numbers = useCentre({ enabled: kind.offered !== undefined }).data?.serverPhoneNumbers;
+  const fields = useMemo(
+    () => fieldsOf(kind, numbers && { smsServerPhoneNumbers: numbers }),
+    [kind, numbers],
+  );
   const [values, setValues] = useState<DefinitionValues>(() =>
     each ? toValues(fields, each.definition) : initialValues(fields),
   );

@@ -1,0 +1,53 @@
+const en = {
+  centre: 'Short message centre',
+  centre_OFF: 'none',
+  centre_CONNECTING: 'connecting',
+  centre_BOUND: 'bound',
+  centre_WAITING: 'not bound',
+  centreOff: 'Name one by the setting smppHost, or start with --smpp-port for the simulated one.',
+  commandsWait:
+    'Commands over SMS wait until the platform is bound, and expire by their policy. It tries again by itself.',
+  commandsExpire: 'Until then commands over SMS wait, and expire by their policy.',
+  asMessage: 'Message',
+  type: 'Type',
+  type_TEXT: 'Text',
+  type_BINARY: 'Bytes',
+  payload_TEXT: 'Text',
+  payload_BINARY: 'Bytes, in hexadecimal digits',
+  payloadNeeded: 'Write the message first.',
+  hexNeeded: 'It must be pairs of hexadecimal digits, as in 0A30F5.',
+  tooManyParts: 'It takes more than {{most}} short messages (setting smsMaxParts).',
+  cost: '{{encoding}}, {{segments}} SMS, {{left}} left',
+  from: 'From number',
+  fromInterface: 'that of the interface',
+  lastUplink: 'Last message from the device',
+  lastDownlink: 'Last message to the device',
+};
+
+const fr: typeof en = {
+  centre: 'Centre de messages courts',
+  centre_OFF: 'aucun',
+  centre_CONNECTING: 'connexion en cours',
+  centre_BOUND: 'connecté',
+  centre_WAITING: 'non connecté',
+  centreOff: 'Nommez-en un par le réglage smppHost, ou démarrez avec --smpp-port pour celui qui est simulé.',
+  commandsWait:
+    'Les commandes par SMS attendent la connexion, et expirent selon leur politique. La plateforme réessaie d’elle-même.',
+  commandsExpire: 'D’ici là les commandes par SMS attendent, et expirent selon leur politique.',
+  asMessage: 'Message',
+  type: 'Type',
+  type_TEXT: 'Texte',
+  type_BINARY: 'Octets',
+  payload_TEXT: 'Texte',
+  payload_BINARY: 'Octets, en chiffres hexadécimaux',
+  payloadNeeded: 'Écrivez d’abord le message.',
+  hexNeeded: 'Il faut des paires de chiffres hexadécimaux, comme 0A30F5.',
+  tooManyParts: 'Il prend plus de {{most}} messages courts (réglage smsMaxParts).',
+  cost: '{{encoding}}, {{segments}} SMS, reste {{left}}',
+  from: 'Numéro d’origine',
+  fromInterface: 'celui de l’interface',
+  lastUplink: 'Dernier message de l’appareil',
+  lastDownlink: 'Dernier message à l’appareil',
+};
+
+export const smsText = { en, fr };
