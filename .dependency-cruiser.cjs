@@ -91,7 +91,7 @@ const direction = [
     { path: '^renderer/' },
     {
       path: '^(core|host|simulators|electron|e2e|bench|scripts)/',
-      pathNot: '^core/(contract/|testing/properties[.]ts$|protocols/smpp/gsm7[.]ts$)',
+      pathNot: '^core/(contract/|testing/properties[.]ts$|protocols/smpp/segments[.]ts$)',
     },
   ),
 ];

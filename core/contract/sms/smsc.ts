@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { longMessageForms } from '../../protocols/smpp/segments.ts';
 
 /** Where the platform stands with its short message centre. */
 export const smscStates = ['OFF', 'CONNECTING', 'BOUND', 'WAITING'] as const;
@@ -21,7 +20,9 @@ export const smscView = z.object({
   defaultAlphabet: z
     .enum(['GSM7', 'GSM7_PACKED', 'LATIN1', 'ASCII'])
     .describe('What texts go in that have no other characters; others go in UCS-2'),
-  longMessages: z.enum(longMessageForms).describe('How messages go that are too long for one'),
+  longMessages: z
+    .enum(['UDH8', 'UDH16', 'SAR', 'PAYLOAD'])
+    .describe('How messages go that are too long for one'),
   maxParts: z.int().describe('Short messages that a command may take'),
   queued: z.int().describe('Messages to devices that wait for the centre to take them'),
   unanswered: z.int().describe('Messages that the centre has and did not answer yet'),

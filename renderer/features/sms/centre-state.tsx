@@ -19,14 +19,14 @@ export function CentreEndpoint() {
   const { state, url, reason } = data.sms;
   return (
     <div>
-      <dt>{t('centre')}</dt>
+      <dt>{t('centreClient')}</dt>
       <dd>
         <StatusMark tone={tones[state]} word={t(`centre_${state}`)} />
       </dd>
       <dd className="endpoint-address">
         {url !== undefined && (
           <span className="mono">
-            {url} <CopyButton text={url} what={t('centre')} />
+            {url} <CopyButton text={url} what={t('centreClient')} />
           </span>
         )}
         {state === 'WAITING' && <span className="endpoint-reason">{reason}</span>}

@@ -1,5 +1,6 @@
 const en = {
   centre: 'Short message centre',
+  centreClient: 'SMPP, as a client',
   centre_OFF: 'none',
   centre_CONNECTING: 'connecting',
   centre_BOUND: 'bound',
@@ -26,6 +27,7 @@ const en = {
 
 const fr: typeof en = {
   centre: 'Centre de messages courts',
+  centreClient: 'SMPP, comme client',
   centre_OFF: 'aucun',
   centre_CONNECTING: 'connexion en cours',
   centre_BOUND: 'connecté',
