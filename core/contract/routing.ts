@@ -62,16 +62,31 @@ export const loraNetworkTrigger = z.strictObject({
   filter: loraNetworkFilter.default({}),
 });
 
+/** A gateway came or went: `ONLINE` when it is heard again, `OFFLINE` after its silence (facts 10 names no filter). */
+export const loraGatewayStatusFilter = z.strictObject({
+  gatewayIds: z
+    .array(z.string().regex(/^[0-9A-Fa-f]{16}$/, 'must be 16 hexadecimal digits'))
+    .max(listLimit)
+    .optional()
+    .describe('Only these gateways'),
+});
+
+export const loraGatewayStatusTrigger = z.strictObject({
+  version: z.literal(1).default(1),
+  filter: loraGatewayStatusFilter.default({}),
+});
+
 /** Triggers that this version acts on (facts 10). A policy has exactly one. */
 export const policyTriggers = z
   .strictObject({
     dataMessage: dataMessageTrigger.optional(),
     commandStatus: commandStatusTrigger.optional(),
     loraNetwork: loraNetworkTrigger.optional(),
+    loraGatewayStatus: loraGatewayStatusTrigger.optional(),
   })
   .refine(
     (triggers) => Object.values(triggers).filter((trigger) => trigger !== undefined).length === 1,
-    'must hold exactly one trigger: dataMessage, commandStatus or loraNetwork',
+    'must hold exactly one trigger: dataMessage, commandStatus, loraNetwork or loraGatewayStatus',
   );
 
 export const fifoPublishAction = z.strictObject({
@@ -87,7 +102,6 @@ export const triggersNotOffered = [
   'matchingFired',
   'stateChange',
   'deviceActivity',
-  'loraGatewayStatus',
   'connectivityManagementPlatformEvent',
   'alarmEvent',
 ] as const;
@@ -112,6 +126,7 @@ export type TriggerName = keyof PolicyTriggers;
 export type DataMessageFilter = z.infer<typeof dataMessageFilter>;
 export type CommandStatusFilter = z.infer<typeof commandStatusFilter>;
 export type LoraNetworkFilter = z.infer<typeof loraNetworkFilter>;
+export type LoraGatewayStatusFilter = z.infer<typeof loraGatewayStatusFilter>;
 
 /** What a v1 call tells of a FIFO (facts 10). */
 export const fifoView = z.object({

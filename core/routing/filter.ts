@@ -3,6 +3,7 @@ import type { ConnectorName } from '../contract/connectors.ts';
 import type {
   CommandStatusFilter,
   DataMessageFilter,
+  LoraGatewayStatusFilter,
   LoraMessageType,
   LoraNetworkFilter,
   PolicyTriggers,
@@ -23,16 +24,19 @@ export interface TriggerFacts {
   dataMessage: MessageFacts;
   commandStatus: { readonly status: CommandStatus };
   loraNetwork: { readonly messageType: LoraMessageType };
+  loraGatewayStatus: { readonly gatewayId: string };
 }
 
 /** The test of each trigger that a policy has. */
 export type TriggerTests = { readonly [Name in TriggerName]?: (facts: TriggerFacts[Name]) => boolean };
 
-export function compileTriggers({ dataMessage, commandStatus, loraNetwork }: PolicyTriggers): TriggerTests {
+export function compileTriggers(triggers: PolicyTriggers): TriggerTests {
+  const { dataMessage, commandStatus, loraNetwork, loraGatewayStatus } = triggers;
   return {
     ...(dataMessage && { dataMessage: compileFilter(dataMessage.filter) }),
     ...(commandStatus && { commandStatus: compileCommandFilter(commandStatus.filter) }),
     ...(loraNetwork && { loraNetwork: compileLoraFilter(loraNetwork.filter) }),
+    ...(loraGatewayStatus && { loraGatewayStatus: compileGatewayFilter(loraGatewayStatus.filter) }),
   };
 }
 
@@ -46,6 +50,14 @@ function compileLoraFilter({
   messageTypes,
 }: LoraNetworkFilter): (facts: TriggerFacts['loraNetwork']) => boolean {
   return messageTypes?.length ? (facts) => messageTypes.includes(facts.messageType) : () => true;
+}
+
+function compileGatewayFilter({
+  gatewayIds,
+}: LoraGatewayStatusFilter): (facts: TriggerFacts['loraGatewayStatus']) => boolean {
+  if (!gatewayIds?.length) return () => true;
+  const wanted = new Set(gatewayIds.map((id) => id.toUpperCase()));
+  return ({ gatewayId }) => wanted.has(gatewayId);
 }
 
 /**

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { toGatewayJson } from '../../connectors/lora/gateway.ts';
 import type { LoraConnector } from '../../connectors/lora/lora-connector.ts';
-import { connectivityPlans, profiles } from '../../connectors/lora/profiles.ts';
+import { connectivityPlans, manufacturers, profiles, toProfileJson } from '../../connectors/lora/profiles.ts';
 import { createGatewayRequest, gatewayJson, updateGatewayRequest } from '../../contract/lora/gateways.ts';
 import { connectivityPlan } from '../../contract/lora/plans.ts';
+import { profileJson } from '../../contract/lora/profiles.ts';
 import { v0List, v0PageOf, v0PageQuery } from '../paging.ts';
 import { defineRoute, type Route } from '../route.ts';
 
@@ -34,6 +35,29 @@ export function loraRoutes(lora: Pick<LoraConnector, 'gateways' | 'dropped'>): R
       summary: 'List the names of profiles',
       response: z.array(z.string()),
       handler: () => profiles.map(({ name }) => name),
+    }),
+    defineRoute({
+      method: 'GET',
+      url: `${url}/profiles/manufacturers`,
+      role: 'DEVICE_R',
+      tag,
+      summary: 'List the manufacturers of profiles',
+      description: 'Generic is of no maker.',
+      response: z.array(z.string()),
+      handler: () => [...manufacturers],
+    }),
+    defineRoute({
+      method: 'GET',
+      url: `${url}/profiles/details`,
+      role: 'DEVICE_R',
+      tag,
+      summary: 'List profiles with what they stand for',
+      query: z.object({ manufacturer: z.string().optional().describe('Only those of this one') }),
+      response: z.array(profileJson),
+      handler: ({ query: { manufacturer } }) =>
+        profiles
+          .filter((each) => manufacturer === undefined || each.manufacturer === manufacturer)
+          .map(toProfileJson),
     }),
     defineRoute({
       method: 'GET',

@@ -7,6 +7,7 @@ import {
   actionPolicy,
   actionPolicyInput,
   actionsNotOffered,
+  policyTriggers,
   triggersNotOffered,
 } from '../../contract/routing.ts';
 import type { PolicyService } from '../../routing/policy-service.ts';
@@ -124,7 +125,7 @@ function readPolicy(body: z.infer<typeof policyBody>): ActionPolicyInput {
   ];
   if (notOffered.length > 0) {
     throw new PlatformError('api.notOffered', 'This version of Fleetbench does not offer this yet.', {
-      details: `${notOffered.join(', ')}; offered are the triggers dataMessage and commandStatus, and the action fifoPublish`,
+      details: `${notOffered.join(', ')}; offered are the triggers ${Object.keys(policyTriggers.shape).join(', ')}, and the action fifoPublish`,
     });
   }
   const checked = checkInput(actionPolicyInput, body);

@@ -23,6 +23,20 @@ it('lists plans and profiles (manual 5.5.1.4.3 to 5.5.1.4.8)', async () => {
       'DIGITAL_MATTER_EU868',
     ]),
   );
+  const base = '/api/v1/deviceMgt/connectors/lora/profiles';
+  const manufacturers = await bench.call('GET', `${base}/manufacturers`);
+  expect(manufacturers.body).toEqual(expect.arrayContaining(['Adeunis RF', 'Generic', 'JRI']));
+  const details = await bench.call('GET', `${base}/details`);
+  // The same ones, in the same order.
+  expect(details.body.map(({ name }: { name: string }) => name)).toEqual(profiles.body);
+  const generic = await bench.call('GET', `${base}/details?manufacturer=Generic`);
+  expect(generic.body[0]).toEqual({
+    ...{ name: 'Generic_classA_RX2SF9', manufacturer: 'Generic', deviceClass: 'A', region: 'EU868' },
+    ...{ activationType: 'OTAA', macVersion: '1.0.3' },
+    rx2: { frequency: 869.525, dataRate: 3, sf: 9, bandwidth: 125 },
+  });
+  expect(generic.body.length).toBeLessThan(details.body.length);
+  expect((await bench.call('GET', `${base}/details?manufacturer=nobody`)).body).toEqual([]);
 });
 
 it('lists gateways that were heard, with what they say of themselves', async () => {
@@ -116,4 +130,23 @@ it('answers at once, whatever is in a datagram', async () => {
   bench.wireClock.advance(1000);
   await until(async () => (await bench.drops()).length === 2);
   expect(await bench.drops()).toEqual(['malformedFrame', 'malformedDatagram']);
+});
+
+it('tells FIFOs of gateways that come and go, as a policy asks for', async () => {
+  const watch = (fifoName: string, filter: object) =>
+    bench.call('POST', '/api/v1/event2action/actionPolicies', {
+      name: fifoName,
+      triggers: { loraGatewayStatus: { filter } },
+      actions: { fifoPublish: [{ fifoName }] },
+    });
+  expect((await watch('all', {})).status).toBe(200);
+  expect((await watch('one', { gatewayIds: ['aa555a0000000909'] })).status).toBe(200);
+  expect((await watch('none', { gatewayIds: ['x'] })).body.details).toContain('gatewayIds');
+  const queued = async (fifoName: string) =>
+    (await bench.call('GET', `/api/v1/event2action/fifos/${fifoName}?withStatus=true`)).body.status.messages;
+  await bench.openGateway('AA555A0000000909');
+  await until(async () => (await queued('all')) === 1 && (await queued('one')) === 1);
+  bench.wireClock.advance(91_000);
+  // It went, and so did the gateway that was there before.
+  await until(async () => (await queued('all')) === 3 && (await queued('one')) === 2);
 });

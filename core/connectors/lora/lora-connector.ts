@@ -75,11 +75,15 @@ export class LoraConnector {
     const frames = new FrameLog(settings);
     this.frames = new FrameLogService(frames, parts);
     const log = new LoraLog({ ...parts, frames });
+    const events = new LoraEvents(parts);
     const nodes = new LoraNodes(parts);
     const gateways = new Gateways({
       ...parts,
       changed: (gateway) => {
         log.gatewayChanged(gateway);
+        const { statements, enter } = events.ofGateway(gateway);
+        if (statements.length > 0) parts.store.append(statements, (error) => error || enter());
+        else enter();
         if (gateway.online !== 'ONLINE') this.forwarders.forget(gateway.id);
       },
     });
@@ -94,7 +98,6 @@ export class LoraConnector {
     });
     const { forwarders } = this;
     const transmitter = new Transmitter({ wireClock, forwarders, gateways });
-    const events = new LoraEvents(parts);
     const downlinks = new Downlinks({ ...parts, nodes, transmitter, events, log, frames, reports });
     this.downlinks = downlinks;
     this.joins = new JoinServer({ ...parts, nodes, transmitter, events, log, frames });

@@ -2,6 +2,7 @@ import type { DeviceInterface } from '../../inventory/types.ts';
 import { type Clock, isoTime } from '../../platform/clock.ts';
 import type { MessageType } from '../../protocols/lorawan/frame-type.ts';
 import type { EventRouter, RoutedEvent } from '../../routing/event-router.ts';
+import type { Gateway } from './gateway.ts';
 import type { UplinkSignal } from './uplink-signal.ts';
 
 /** What is told of a frame. */
@@ -17,7 +18,7 @@ export interface FrameFacts {
   readonly gatewayId?: string;
 }
 
-/** Tells FIFOs of frames, as action policies with the trigger `loraNetwork` ask for (facts 10). */
+/** Tells FIFOs of frames and gateways, as policies with the triggers `loraNetwork` and `loraGatewayStatus` ask for (facts 10). */
 export class LoraEvents {
   private readonly parts: { readonly router: EventRouter; readonly clock: Clock };
 
@@ -39,5 +40,13 @@ export class LoraEvents {
         ...(gatewayId !== undefined && { gatewayId }),
       };
     });
+  }
+
+  /** A gateway came or went. */
+  ofGateway({ tenantId, id, name, online }: Gateway): RoutedEvent {
+    return this.parts.router.prepare(tenantId, 'loraGatewayStatus', { gatewayId: id }, () => ({
+      ...{ gatewayId: id, ...(name !== undefined && { name }), status: online },
+      timestamp: isoTime(this.parts.clock.now()),
+    }));
   }
 }

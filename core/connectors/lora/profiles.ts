@@ -1,4 +1,5 @@
 import type { ConnectivityPlan } from '../../contract/lora/plans.ts';
+import type { ProfileJson } from '../../contract/lora/profiles.ts';
 import type { DeviceInterface } from '../../inventory/types.ts';
 import { regions } from '../../protocols/lorawan/regions/index.ts';
 import type { Region, RegionName } from '../../protocols/lorawan/regions/region.ts';
@@ -6,45 +7,81 @@ import type { Region, RegionName } from '../../protocols/lorawan/regions/region.
 /** What a device is (manual 5.5.1.4.6). */
 export interface LoraProfile {
   readonly name: string;
+  /** Who makes devices of it; `Generic` for those of nobody. */
+  readonly manufacturer: string;
   readonly deviceClass: 'A' | 'C';
   readonly region: Region;
   /** Number of the data rate of RX2 that a join gives the device. */
   readonly rx2DataRate: number;
 }
 
-type Row = readonly [name: string, deviceClass: 'A' | 'C', region: RegionName, rx2DataRate?: number];
+type Row = readonly [
+  name: string,
+  manufacturer: string,
+  deviceClass: 'A' | 'C',
+  region: RegionName,
+  rx2DataRate?: number,
+];
 
 /** Data rates of 125 kHz in EU868. */
 const [sf12, sf9] = [0, 3];
 
 const rows: readonly Row[] = [
-  ['Generic_classA_RX2SF9', 'A', 'EU868', sf9],
-  ['Generic_classA_RX2SF12', 'A', 'EU868', sf12],
-  ['Generic_classC_RX2SF9', 'C', 'EU868', sf9],
-  ['Generic_classC_RX2SF12', 'C', 'EU868', sf12],
-  ['LoRaWAN/DemonstratorClasseA', 'A', 'EU868', sf12],
-  ['LoRaWAN/DemonstratorClasseC', 'C', 'EU868', sf12],
-  ['DP_Generic_AS923_ClassA', 'A', 'AS923'],
-  ['DP_Generic_AS923_ClassC', 'C', 'AS923'],
-  ['DP_Generic_US915_ClassA', 'A', 'US915'],
-  ['DP_Generic_US915_ClassC', 'C', 'US915'],
-  ['JRI', 'A', 'EU868'],
-  ['ERCOGENER_EG-IoT', 'A', 'EU868'],
-  ['Sensing_Labs_T_IP68', 'A', 'EU868'],
-  ['ESM 5k ELSYS Class A', 'A', 'EU868'],
-  ['NETVOX_R711_AS923_ClassA', 'A', 'AS923'],
-  ['Connit Pulse', 'A', 'EU868'],
-  ['OCEAN_OBR-L', 'A', 'EU868'],
-  ['ATIM Class A', 'A', 'EU868'],
-  ['Adeunis RF Demonstrator_US_915', 'A', 'US915'],
-  ['DECENTLAB_DLR2-EU868', 'A', 'EU868'],
-  ['DIGITAL_MATTER_EU868', 'A', 'EU868'],
+  ['Generic_classA_RX2SF9', 'Generic', 'A', 'EU868', sf9],
+  ['Generic_classA_RX2SF12', 'Generic', 'A', 'EU868', sf12],
+  ['Generic_classC_RX2SF9', 'Generic', 'C', 'EU868', sf9],
+  ['Generic_classC_RX2SF12', 'Generic', 'C', 'EU868', sf12],
+  ['LoRaWAN/DemonstratorClasseA', 'Generic', 'A', 'EU868', sf12],
+  ['LoRaWAN/DemonstratorClasseC', 'Generic', 'C', 'EU868', sf12],
+  ['DP_Generic_AS923_ClassA', 'Generic', 'A', 'AS923'],
+  ['DP_Generic_AS923_ClassC', 'Generic', 'C', 'AS923'],
+  ['DP_Generic_US915_ClassA', 'Generic', 'A', 'US915'],
+  ['DP_Generic_US915_ClassC', 'Generic', 'C', 'US915'],
+  ['JRI', 'JRI', 'A', 'EU868'],
+  ['ERCOGENER_EG-IoT', 'Ercogener', 'A', 'EU868'],
+  ['Sensing_Labs_T_IP68', 'Sensing Labs', 'A', 'EU868'],
+  ['ESM 5k ELSYS Class A', 'ELSYS', 'A', 'EU868'],
+  ['NETVOX_R711_AS923_ClassA', 'Netvox', 'A', 'AS923'],
+  ['Connit Pulse', 'Connit', 'A', 'EU868'],
+  ['OCEAN_OBR-L', 'Ocean', 'A', 'EU868'],
+  ['ATIM Class A', 'ATIM', 'A', 'EU868'],
+  ['Adeunis RF Demonstrator_US_915', 'Adeunis RF', 'A', 'US915'],
+  ['DECENTLAB_DLR2-EU868', 'Decentlab', 'A', 'EU868'],
+  ['DIGITAL_MATTER_EU868', 'Digital Matter', 'A', 'EU868'],
 ];
 
-export const profiles: readonly LoraProfile[] = rows.map(([name, deviceClass, regionName, rx2DataRate]) => {
-  const region = regions[regionName];
-  return { name, deviceClass, region, rx2DataRate: rx2DataRate ?? region.rx2.dataRate };
-});
+export const profiles: readonly LoraProfile[] = rows.map(
+  ([name, manufacturer, deviceClass, regionName, rx2DataRate]) => {
+    const region = regions[regionName];
+    return { name, manufacturer, deviceClass, region, rx2DataRate: rx2DataRate ?? region.rx2.dataRate };
+  },
+);
+
+/** In alphabetical order. */
+export const manufacturers: readonly string[] = [
+  ...new Set(profiles.map((each) => each.manufacturer)),
+].sort();
+
+/** What a profile comes to, for people who choose one. */
+export function toProfileJson({
+  name,
+  manufacturer,
+  deviceClass,
+  region,
+  rx2DataRate,
+}: LoraProfile): ProfileJson {
+  const { name: regionName, rx2, dataRates } = region;
+  const { spreadingFactor = 12, bandwidthKhz = 125 } = dataRates[rx2DataRate] ?? {};
+  return {
+    ...{ name, manufacturer, deviceClass, region: regionName, activationType: 'OTAA', macVersion: '1.0.3' },
+    rx2: {
+      frequency: rx2.frequencyHz / 1e6,
+      dataRate: rx2DataRate,
+      sf: spreadingFactor,
+      bandwidth: bandwidthKhz,
+    },
+  };
+}
 
 const plan = (name: string, ackUl: boolean, location: boolean): ConnectivityPlan => ({
   id: `orange-cs/${name}`,
