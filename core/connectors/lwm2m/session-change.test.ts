@@ -72,6 +72,9 @@ it('lets a device send over a new session without a word before, and asks again 
 
 it('asks again for what was observed when a device tells of it over a new session', async () => {
   await make('tells');
+  const rules = '/api/v1/deviceMgt/twin/data/rules';
+  await bench.platform.call('POST', rules, { name: 'all', type: 'PASSTHROUGH', paths: ['/'] });
+  const messages = () => bench.get(`/api/v0/data/streams/${idOf('tells')}`);
   const before = await register('tells');
   await bench.observe(idOf('tells'), '/3/0/0');
   await before.vanish();
@@ -86,6 +89,14 @@ it('asks again for what was observed when a device tells of it over a new sessio
   await until(() => again.observers.length === 1);
   expect(again.asked).toEqual(['GET /3/0/0']);
   await until(async () => (await bench.get(observationsOf('tells')))[0].status === 'OBSERVING');
+  // The answer to the new request is a read, and what comes after it is of the device's own accord.
+  expect(await bench.reported(idOf('tells'), '/3/0/0')).toBe('maker');
+  expect(await messages()).toEqual([]);
+  await again.observers[0]?.notify(
+    { code: codes.content, contentFormat: 0, payload: Buffer.from('later') },
+    { confirmable: true },
+  );
+  expect(await messages()).toMatchObject([{ value: { device: { 0: { manufacturer: 'later' } } } }]);
 });
 
 it('keeps to its session when a device changes its address, and sends to the new one', async () => {
