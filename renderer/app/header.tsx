@@ -20,7 +20,7 @@ export function Header() {
         rightSection={<Kbd size="xs">Ctrl K</Kbd>}
         onClick={openPalette}
       >
-        {t('palette')}
+        <span className="ellipsis">{t('palette')}</span>
       </Button>
       <div className="header-right">
         <ClockMenu />

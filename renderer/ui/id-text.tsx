@@ -25,7 +25,7 @@ export function IdText({ id, to, what }: IdTextProps) {
   const cut = cutOf(id);
   const text = (
     <>
-      <span className="id-head">{id.slice(0, cut)}</span>
+      {cut > 0 && <span className="id-head">{id.slice(0, cut)}</span>}
       <span className="id-tail">{id.slice(cut)}</span>
     </>
   );

@@ -143,7 +143,7 @@ function useColumns(narrow: boolean): Column<BootstrapEntryJson>[] {
       {
         id: 'last',
         header: t('lastRequest'),
-        width: '170px',
+        width: '190px',
         cell: ({ activity: { lastBootstrapRequestDate: time } }) =>
           time !== undefined && <TimeText time={time} form="relative" />,
       },

@@ -118,7 +118,7 @@ function Payload({ payload }: { payload: CoapLogPayload }) {
             <span key={path} className="break">
               <span className="mono">{String(value)}</span> {units}{' '}
               <span className="dimmed">
-                {type} {timestamp}
+                {type} {type === 'TIME' && timeOf(value)} {timestamp}
               </span>
             </span>,
           ])}
@@ -129,6 +129,12 @@ function Payload({ payload }: { payload: CoapLogPayload }) {
     </section>
   );
 }
+
+/** A time as its seconds since 1970 have it; the value itself is beside it. */
+const timeOf = (seconds: string | number | boolean): string => {
+  const at = new Date(Number(seconds) * 1000);
+  return Number.isNaN(at.getTime()) ? '' : at.toISOString();
+};
 
 const dump = (hex: string): string =>
   hexDump(hex)

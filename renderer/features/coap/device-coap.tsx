@@ -164,7 +164,7 @@ function CoapEntries({ deviceId, live }: { deviceId: string | undefined; live: L
         </QueryView>
         {shown && <CoapPanel key={shown.id} entry={shown} onClose={() => setUrl({ coapEntry: undefined })} />}
       </div>
-      <details className="disclosure page-part">
+      <details className="disclosure below-table">
         <summary>curl</summary>
         <AsCurl method="GET" path={`${coapLogPath(deviceId)}?limit=100`} />
       </details>

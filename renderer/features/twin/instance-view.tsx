@@ -30,7 +30,7 @@ export function InstanceView({ object, path, attributes }: InstanceViewProps) {
       <div className="twin-head">
         <h3 className="mono">{path}</h3>
         <RowState path={path} />
-        <InstanceActions path={path} known={model !== undefined} />
+        <InstanceActions path={path} model={model} />
       </div>
       {shown.length > 0 ? (
         <ResourceTable label={t('valuesOf', { path })} resources={shown} />

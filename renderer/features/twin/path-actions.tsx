@@ -9,6 +9,7 @@ import {
   IconPlus,
   IconTrash,
 } from '@tabler/icons-react';
+import type { ObjectModelJson } from '../../../core/contract/twin-models.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { RowButton } from './row-button.tsx';
 import { observedBy } from './twin-activity.ts';
@@ -66,20 +67,22 @@ export function ObjectActions({ object }: { object: TwinObject }) {
       <ObserveButton path={path} />
       <AttributesButton path={path} />
       <DiscoverButton path={path} />
-      <RowButton
-        icon={IconPlus}
-        label={t('create', { path })}
-        onClick={() => openForm({ type: 'CREATE', paths: [instance], values })}
-      />
+      {(object.model.multiple || object.instanceIds.length === 0) && (
+        <RowButton
+          icon={IconPlus}
+          label={t('create', { path })}
+          onClick={() => openForm({ type: 'CREATE', paths: [instance], values })}
+        />
+      )}
     </span>
   );
 }
 
 /** What can be done with an instance. */
-export function InstanceActions({ path, known }: { path: string; known: boolean }) {
+export function InstanceActions({ path, model }: { path: string; model: ObjectModelJson | undefined }) {
   const t = useText('twin');
   const { mayAsk, openForm, deleteInstance } = useTwin();
-  if (!mayAsk || !known) return null;
+  if (!mayAsk || !model) return null;
   return (
     <span className="twin-actions">
       <ReadButton path={path} />
@@ -91,7 +94,9 @@ export function InstanceActions({ path, known }: { path: string; known: boolean 
       <ObserveButton path={path} />
       <AttributesButton path={path} />
       <DiscoverButton path={path} />
-      <RowButton icon={IconTrash} label={t('delete', { path })} onClick={() => deleteInstance(path)} />
+      {model.multiple && (
+        <RowButton icon={IconTrash} label={t('delete', { path })} onClick={() => deleteInstance(path)} />
+      )}
     </span>
   );
 }

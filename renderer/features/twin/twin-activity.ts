@@ -5,6 +5,10 @@ import { idsOf, isAtOrBelow } from './twin-path.ts';
 const open: readonly TwinOperationStatus[] = ['PENDING', 'SENT', 'RETRYING'];
 export const isOpen = ({ status }: Pick<BenchOperationJson, 'status'>): boolean => open.includes(status);
 
+/** What an operation is about, in short: its paths, else those of its values. */
+export const targetsOf = ({ paths = [], values = [] }: BenchOperationJson): readonly string[] =>
+  paths.length > 0 ? paths : values.map(({ path }) => path);
+
 /** The paths on whose rows an operation stands: what it writes, else what it is about. */
 export function rowsOf({ paths = [], values }: BenchOperationJson): readonly string[] {
   return values && values.length > 0 ? [...values.map(({ path }) => path), ...paths] : paths;

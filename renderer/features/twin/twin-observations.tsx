@@ -113,7 +113,7 @@ function ObservationTable(props: { deviceId: string; observations: readonly Benc
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className="wide-table" aria-label={t('observations')} tabIndex={0}>
-      <table className="plain-table" aria-label={t('observations')}>
+      <table className="plain-table twin-observations" aria-label={t('observations')}>
         <thead>
           <tr>
             {columns.map((name) => (
@@ -137,7 +137,7 @@ function ObservationTable(props: { deviceId: string; observations: readonly Benc
                   {paths.join(', ')}
                 </th>
                 <td>{name}</td>
-                <td>
+                <td className="twin-status-cell">
                   <TwinStatusMark status={status} />
                   {observation.reason !== undefined && <p className="flat reason">{observation.reason}</p>}
                   {observation.waits && (
@@ -148,7 +148,7 @@ function ObservationTable(props: { deviceId: string; observations: readonly Benc
                 <td className="numeric">{count(notifications, language)}</td>
                 <td>{lastNotification && <TimeText time={lastNotification} form="relative" />}</td>
                 <td>
-                  <TimeText time={observation.created} form="full" />
+                  <TimeText time={observation.created} form="minute" />
                 </td>
                 <td>
                   {mayChange && (

@@ -7,7 +7,7 @@ import { useUrlState } from '../../ui/use-url-state.ts';
 import { EmptyState } from '../../ui/view-states.tsx';
 import { OperationDetails } from './operation-details.tsx';
 import type { OperationDraft } from './operation-draft.ts';
-import { rowsOf } from './twin-activity.ts';
+import { targetsOf } from './twin-activity.ts';
 import { TwinStatusMark } from './twin-status.tsx';
 
 interface TwinOperationsProps {
@@ -76,7 +76,7 @@ export function TwinOperations({ deviceId, operations, onForm }: TwinOperationsP
                 >
                   <span className="ellipsis">
                     <strong>{operation.type}</strong>{' '}
-                    <span className="mono">{[...new Set(rowsOf(operation))].join(', ')}</span>
+                    <span className="mono">{targetsOf(operation).join(', ')}</span>
                   </span>
                   <TwinStatusMark status={operation.status} />
                   <span className="dimmed ellipsis">

@@ -73,7 +73,7 @@ function ModelFacts({ model, onDeleted }: { model: ObjectModelJson; onDeleted: (
 function ResourceTable({ resources }: Pick<ObjectModelJson, 'resources'>) {
   const t = useText('twinModels');
   return (
-    <table className="plain-table">
+    <table className="plain-table model-resources">
       <thead>
         <tr>
           {(
