@@ -130,6 +130,10 @@ export class Receipts {
   }
 
   private put(awaited: AwaitedReceipt): void {
+    // A centre that begins anew gives ids a second time; of the first message it knows nothing any more.
+    const before = this.awaited.get(awaited.messageId);
+    if (before && keyOf(before) !== keyOf(awaited))
+      this.messages.get(keyOf(before))?.delete(before.messageId);
     this.awaited.set(awaited.messageId, awaited);
     const key = keyOf(awaited);
     const ids = this.messages.get(key);
