@@ -141,10 +141,10 @@ test('of an object with a thousand resources only those in sight exist, and keys
   expect(await table.getByRole('row').count()).toBeLessThan(100);
 
   // Tab goes from row to row, far beyond those that there were at first.
-  await row(0).getByRole('checkbox').focus();
+  await row(20).getByRole('checkbox').focus();
   const focused = table.locator('tr:focus-within');
-  for (let press = 0; press < 200; press++) await view.keyboard.press('Tab');
-  expect(Number(await focused.getAttribute('aria-rowindex'))).toBeGreaterThan(38);
+  for (let press = 0; press < 100; press++) await view.keyboard.press('Tab');
+  expect(Number(await focused.getAttribute('aria-rowindex'))).toBeGreaterThan(40);
   // A row that has the focus stays, however far the page is scrolled.
   await table.evaluate((element) => {
     const scroller = element.closest('.twin-shown');
@@ -156,5 +156,6 @@ test('of an object with a thousand resources only those in sight exist, and keys
     .getByRole('button', { name: `Read /${pathSegment}/0/999` })
     .click();
   await expect(row(999)).not.toContainText('not reported');
+  expect(await serious(view)).toEqual([]);
   expect(await table.getByRole('row').count()).toBeLessThan(100);
 });

@@ -32,6 +32,7 @@ describe('a device', () => {
     ['PUT', '/3/0/0', { payload: 'x', contentFormat: 0 }, '4.05 /3/0/0 cannot be written'],
     ['PUT', '/3/0/14', { payload: 'x', contentFormat: 50 }, '4.15 content format 50 is not spoken here'],
     ['PUT', '/1/0/1', { payload: 'many', contentFormat: 0 }, expect.stringMatching(/^4\.00 text/)],
+    ['PUT', '/1/0/1', { payload: '0', contentFormat: 0 }, '4.00 a registration lasts at least 1 s'],
     ['PUT', '/8/0/0', { payload: '9', contentFormat: 0 }, '4.00 State must be within 0..2'],
     ['PUT', '/3', { payload: 'x' }, '4.05 an object is not written as a whole'],
     ['POST', '/3/0/4', { payload: 'now' }, expect.stringMatching(/^4\.00 arguments/)],

@@ -19,7 +19,7 @@ export interface RowWindow {
   readonly measure: ((row: HTMLElement | null) => void) | undefined;
   /** Follow which row has the focus. */
   readonly onFocus: (event: FocusEvent) => void;
-  readonly onBlur: () => void;
+  readonly onBlur: (event: FocusEvent) => void;
 }
 
 /**
@@ -55,7 +55,9 @@ export function useRowWindow(body: RefObject<HTMLElement | null>, count: number)
     slots: isPart ? slotsOf(virtual) : Array.from({ length: count }, (_, index) => ({ index })),
     measure: isPart ? virtual.measureElement : undefined,
     onFocus: ({ target }) => setFocused(rowOf(target)),
-    onBlur: () => setFocused(undefined),
+    onBlur: ({ currentTarget, relatedTarget }) => {
+      if (!currentTarget.contains(relatedTarget)) setFocused(undefined);
+    },
   };
 }
 

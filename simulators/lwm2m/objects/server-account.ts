@@ -153,6 +153,10 @@ function setIfModelled(
 
 function serverBehaviour(objects: DeviceObjects, host: DeviceHost): ObjectBehaviour {
   return {
+    check: (_, id, value) => {
+      if (id === 1 && (numberOf(value) ?? 0) < 1)
+        throw new Refusal(codes.badRequest, 'a registration lasts at least 1 s');
+    },
     written: (_, ids) => {
       // What the registration says is told at once (LwM2M Core 1.1.1, E.2: Lifetime, Binding).
       if (ids.includes(1) || ids.includes(7)) host.bringAbout({ kind: 'update' });
