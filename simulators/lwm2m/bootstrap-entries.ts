@@ -1,3 +1,4 @@
+import type { Lwm2mFleetTemplate } from '../../core/contract/simulators.ts';
 import { inParallel } from '../in-parallel.ts';
 import { type PlatformRest, refused } from '../platform-rest.ts';
 import { credentialsOf } from './credentials.ts';
@@ -7,9 +8,11 @@ const entriesUrl = '/api/v1/bootstrap/lwm2m/entries';
 const runServerId = 'platform';
 const atOnce = 32;
 const pageSize = 1000;
-const lifetimeS = 300;
 
 const nameOf = (fleet: string): string => `simulator ${fleet}`;
+
+/** What of a fleet its bootstrap configuration says. */
+type BootstrappedFleet = Pick<Lwm2mFleetTemplate, 'name' | 'version' | 'lifetimeS' | 'queueMode'>;
 
 /** What the devices of a fleet bootstrap by, over the REST API: a configuration, and an entry for each. */
 export class BootstrapEntries {
@@ -21,12 +24,12 @@ export class BootstrapEntries {
 
   /** Makes what is missing, and gives each entry the key of this run. */
   async prepare(
-    fleet: string,
+    fleet: BootstrappedFleet,
     endpointNames: readonly string[],
     secret: string,
     signal: AbortSignal,
   ): Promise<void> {
-    const bootstrapConfigId = (await this.configOf(fleet)) ?? (await this.addConfig(fleet));
+    const bootstrapConfigId = (await this.configOf(fleet.name)) ?? (await this.addConfig(fleet));
     await inParallel(endpointNames, atOnce, signal, async (endpointName) => {
       const pskInfo = credentialsOf(secret, endpointName, 'bootstrap');
       const body = {
@@ -64,9 +67,11 @@ export class BootstrapEntries {
     }
   }
 
-  private async addConfig(fleet: string): Promise<string> {
+  private async addConfig({ name, version, lifetimeS, queueMode }: BootstrappedFleet): Promise<string> {
+    // LwM2M 1.0 says queue mode by the binding, and knows no Send that could be muted.
+    const own = version === '1.0' ? { binding: queueMode ? 'UQ' : 'U' } : { binding: 'U', muteSend: false };
     const made = await this.rest.require('a bootstrap configuration', 'POST', configsUrl, {
-      name: nameOf(fleet),
+      name: nameOf(name),
       description: 'Of simulated devices; deleted with their fleet',
       runServers: [
         {
@@ -75,7 +80,7 @@ export class BootstrapEntries {
           renewSecurityOnBootstrap: true,
           lwm2mDefinition: {
             security: { shortServerId: 1 },
-            server: { shortServerId: 1, lifetime: lifetimeS, binding: 'U' },
+            server: { shortServerId: 1, lifetime: lifetimeS, ...own },
           },
         },
       ],

@@ -24,6 +24,7 @@ export interface ObjectBehaviour {
   execute?(instance: ObjectInstance, resourceId: number, argument: string): void;
   /** A server makes an instance. @throws Refusal */
   created?(instance: ObjectInstance): void;
+  /** The instance is gone: what goes on in it ends. */
   deleted?(instance: ObjectInstance): void;
   /** A value is another one, whoever has changed it. */
   changed?(instance: ObjectInstance, resourceId: number): void;
@@ -148,6 +149,13 @@ export class DeviceObjects {
     else instance.resources.set(resourceId, value);
     instance.object.behaviour.changed?.(instance, resourceId);
     this.listener?.changed(Lwm2mPath.of(instance.object.model.id, instance.id, resourceId));
+  }
+
+  /** Ends what goes on in them; nobody is told of anything any more. */
+  discard(): void {
+    this.listener = undefined;
+    for (const { behaviour, instances } of this.objects.values())
+      for (const instance of instances.values()) behaviour.deleted?.(instance);
   }
 
   /** Measures anew what is not held. */

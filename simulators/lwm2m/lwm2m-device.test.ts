@@ -297,6 +297,18 @@ describe('what happens to a device', () => {
     await until(async () => (await bench.status(deviceId)) === 'SLEEPING');
   });
 
+  it('has from the bootstrap of its fleet what the fleet says: lifetime, queue mode, and that it may send', async () => {
+    await start({ bootstrap: true, version: '1.0', queueMode: true, awakeS: 1, lifetimeS: 500 });
+    await until(() => fleet.device(1).view().state === 'sleeping');
+    expect((await bench.device(deviceId)).interfaces[0].activity.registrationLifetime).toBe(500);
+    await fleet.stop();
+    await start({ bootstrap: true });
+    await fleet.device(1).send({ paths: ['/3/0/0'] });
+    expect(await bench.reported(deviceId, '/3/0/0')).toBe('Fleetbench');
+    expect(await write('/1/0/23', true)).toMatchObject({ status: 'OK' });
+    await expect(fleet.device(1).send({ paths: ['/3/0/0'] })).rejects.toThrow('may not send');
+  });
+
   it('goes on over a network that loses and doubles datagrams', async () => {
     await start({
       network: { loss: 0.15, duplication: 0.2, delayMs: 1, spreadMs: 5 },

@@ -158,8 +158,11 @@ export class Lwm2mDevice implements FleetMember {
     if (this.connection.state === 'sleeping') this.connection.wake();
     const { session } = this.connection;
     if (!session) throw this.notConnected();
-    if (isTrue(this.server(23)))
-      throw wrongState('The device may not send.', 'The server has muted it with /1/x/23.');
+    const muted = this.server(23);
+    if (muted === undefined || isTrue(muted)) {
+      const how = muted === undefined ? 'is not there, which is the same as true' : 'is true';
+      throw wrongState('The device may not send.', `The server has muted it: Mute Send (/1/x/23) ${how}.`);
+    }
     const operations = new ObjectOperations(this.built.objects);
     const content = operations.readComposite(message.paths.map(Lwm2mPath.parse), this.asker());
     if (content.records.length === 0)
@@ -344,7 +347,7 @@ export class Lwm2mDevice implements FleetMember {
 
   /** As it left the factory, but for the firmware that was installed since. */
   private factoryReset(): Promise<void> {
-    this.built.objects.listener = undefined;
+    this.built.objects.discard();
     this.built = this.build();
     this.requests = this.makeRequests();
     setFirmwareVersion(this.built.objects, this.firmwareVersion);

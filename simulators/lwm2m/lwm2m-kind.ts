@@ -27,8 +27,7 @@ export const lwm2mKind: FleetKind<Lwm2mFleetTemplate> = {
   keyRole: undefined,
   models: customModels,
   prepare: async ({ rest, template, clientIds }, secret, signal) => {
-    if (template.bootstrap)
-      await new BootstrapEntries(rest).prepare(template.name, clientIds, secret, signal);
+    if (template.bootstrap) await new BootstrapEntries(rest).prepare(template, clientIds, secret, signal);
   },
   remove: ({ rest, template, clientIds }) => new BootstrapEntries(rest).remove(template.name, clientIds),
 };

@@ -24,6 +24,7 @@ export function addFirmwareObject(
     installed,
   });
   objects.add(firmwareObject, version, {
+    deleted: () => update.reset(),
     begins: (_, id) => {
       if (id === 0) update.packageBegins();
     },

@@ -47,6 +47,7 @@ export function addStatisticsObject(objects: DeviceObjects, host: DeviceHost): v
     collects = false;
   };
   objects.add(statisticsObject, undefined, {
+    deleted: stop,
     read: (_, id) => (collects ? measured(host)[id] : undefined),
     measured: (instance) => {
       if (collects) keep(instance);

@@ -70,6 +70,8 @@ export function addServerAccount(objects: DeviceObjects, host: DeviceHost, accou
     5: integer(defaultDisableS),
     6: boolean(true),
     7: string(account.binding),
+    // Where it is not there, Send is not allowed (LwM2M Core 1.1.1, E.2).
+    23: host.version === '1.0' ? undefined : boolean(false),
   });
 }
 
