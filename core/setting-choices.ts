@@ -1,3 +1,4 @@
+import { usSubBands } from './connectors/lora/lora-settings.ts';
 import { ackModes } from './contract/commands.ts';
 import { PlatformError } from './contract/errors.ts';
 import { longMessageForms } from './protocols/smpp/segments.ts';
@@ -8,6 +9,7 @@ const hostPattern = /^[\w.:-]{0,255}$/;
 /** Words of settings that may not be any acknowledgement level. */
 const choices: Readonly<Record<string, readonly unknown[]>> = {
   loraCommandAckMode: ['NONE', 'NETWORK'],
+  loraUs915SubBand: usSubBands,
   smsCommandAckMode: ['NONE', 'NETWORK'],
   smsDefaultAlphabet: ['GSM7', 'GSM7_PACKED', 'LATIN1', 'ASCII'],
   smsLongMessages: longMessageForms,

@@ -9,7 +9,7 @@ import { type KeptLoraFrame, LoraFrames } from './lora-frames.ts';
 import { type HeardDownlink, LoraSession } from './lora-session.ts';
 import { LoraSettings } from './lora-settings.ts';
 import type { LoraWorld, Receiver } from './lora-world.ts';
-import { type AskedDevice, obey } from './mac-answers.ts';
+import { type AskedDevice, obeyAll } from './mac-answers.ts';
 import type { UplinkSource } from './payload/uplink-source.ts';
 import type { OnAir, Signal } from './radio/air.ts';
 import { DeviceRadio, type TransmissionEvents, type WindowName } from './radio/device-radio.ts';
@@ -135,7 +135,7 @@ export class LoraLink implements Receiver, AskedDevice {
     this.radio.send(
       {
         ...{ bytes, dataRate, channelsHz, delayS: settings.rxDelayS },
-        rx1: (uplink) => region.rx1(uplink, settings.rx1DrOffset),
+        rx1: (uplink) => settings.region.rx1(uplink, settings.rx1DrOffset),
         rx2: settings.rx2,
       },
       {
@@ -271,10 +271,7 @@ export class LoraLink implements Receiver, AskedDevice {
     });
     this.tallies.received += 1;
     counts.received += 1;
-    for (const command of commands) {
-      const answer = obey(command, this);
-      if (answer) session.tell(answer);
-    }
+    for (const answer of obeyAll(commands, this)) session.tell(answer);
     this.listenAlways();
     this.parts.downlink(heard, signal, window);
   }

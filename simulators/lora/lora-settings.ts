@@ -7,7 +7,7 @@ const stepDb = 2;
 
 /** How a device sends and listens, as its maker set it and the network has changed it. */
 export class LoraSettings {
-  readonly region: Region;
+  region: Region;
   readonly channels: ChannelPlan;
   dataRate: number;
   /** Number of the TXPower: each is 2 dB below the one before. */
@@ -17,9 +17,11 @@ export class LoraSettings {
   rx1DrOffset = 0;
   rx2: RadioSlot;
   private readonly mostPowerDbm: number;
+  private readonly home: Region;
 
   constructor(region: Region, dataRate: number, mostPowerDbm: number) {
     this.region = region;
+    this.home = region;
     this.dataRate = dataRate;
     this.mostPowerDbm = mostPowerDbm;
     this.channels = new ChannelPlan(region);
@@ -28,6 +30,11 @@ export class LoraSettings {
 
   get powerDbm(): number {
     return Math.min(this.mostPowerDbm, mostEirpDbm[this.region.name] - stepDb * this.txPower);
+  }
+
+  /** Whether it keeps to the limit of time on the air of its region (1.0.3, 5.8). */
+  keepDwellTime(keeps: boolean): void {
+    this.region = keeps ? this.home : (this.home.withoutDwellTime ?? this.home);
   }
 
   /** One step towards being heard: full power first, then slower. @returns false when there is none left */

@@ -25,13 +25,33 @@ export const stickyAnswers: readonly UplinkCommand['name'][] = [
 const gpsEpochMs = Date.UTC(1980, 0, 6);
 const leapMs = 18_000;
 
-/** Does what the network says. @returns what the device answers; undefined where there is no answer */
-export function obey(command: DownlinkCommand, device: AskedDevice): UplinkCommand | undefined {
+type LinkAdrReq = Extract<DownlinkCommand, { name: 'LinkADRReq' }>;
+
+/** Does what the network says in one frame. @returns what the device answers */
+export function obeyAll(commands: readonly DownlinkCommand[], device: AskedDevice): UplinkCommand[] {
+  const answers: UplinkCommand[] = [];
+  let block: LinkAdrReq[] = [];
+  const endBlock = (): void => {
+    answers.push(...changeRadio(block, device.settings));
+    block = [];
+  };
+  for (const command of commands) {
+    if (command.name === 'LinkADRReq') {
+      block.push(command);
+      continue;
+    }
+    endBlock();
+    const answer = obey(command, device);
+    if (answer) answers.push(answer);
+  }
+  endBlock();
+  return answers;
+}
+
+function obey(command: Exclude<DownlinkCommand, LinkAdrReq>, device: AskedDevice): UplinkCommand | undefined {
   const { settings } = device;
   const { region, channels } = settings;
   switch (command.name) {
-    case 'LinkADRReq':
-      return changeRadio(command, settings);
     case 'DutyCycleReq':
       device.limitDutyCycle(command.maxDutyCycle);
       return { name: 'DutyCycleAns' };
@@ -68,7 +88,9 @@ export function obey(command: DownlinkCommand, device: AskedDevice): UplinkComma
       return { name: 'RXTimingSetupAns' };
     case 'TxParamSetupReq':
       // Regions without a limit of time on the air do not answer (5.8).
-      return region.name === 'AS923' ? { name: 'TxParamSetupAns' } : undefined;
+      if (region.name !== 'AS923') return undefined;
+      settings.keepDwellTime(command.uplinkDwellTime === 1);
+      return { name: 'TxParamSetupAns' };
     case 'DlChannelReq':
       // RX1 of a simulated device is where its uplink was.
       return {
@@ -87,26 +109,22 @@ export function obey(command: DownlinkCommand, device: AskedDevice): UplinkComma
   }
 }
 
-/** All of it, or nothing (LoRaWAN 1.0.3, 5.2). */
-function changeRadio(
-  { dataRate, txPower, channelMask, maskControl, nbTrans }: Extract<DownlinkCommand, { name: 'LinkADRReq' }>,
-  settings: LoraSettings,
-): UplinkCommand {
+/** All of a block, or nothing; each of it is answered, and the last one tells data rate and power (LoRaWAN 1.0.3, 5.2). */
+function changeRadio(block: readonly LinkAdrReq[], settings: LoraSettings): UplinkCommand[] {
+  const last = block.at(-1);
+  if (!last) return [];
   const { region, channels } = settings;
+  const { dataRate, txPower, nbTrans } = last;
   const rate = dataRate < region.uplinkDataRates ? region.dataRates[dataRate] : undefined;
-  const change = channels.masked(
-    channelMask,
-    maskControl,
-    rate ?? { spreadingFactor: 12, bandwidthKhz: 125 },
-  );
+  const change = channels.masked(block, rate ?? { spreadingFactor: 12, bandwidthKhz: 125 });
   const powerOk = txPower <= region.largestTxPower;
   if (rate && change && powerOk) {
     change();
     Object.assign(settings, { dataRate, txPower, nbTrans: nbTrans || 1 });
   }
-  return {
+  return block.map(() => ({
     name: 'LinkADRAns',
     ...{ channelMaskAck: Number(change !== undefined), dataRateAck: Number(rate !== undefined) },
     powerAck: Number(powerOk),
-  };
+  }));
 }

@@ -5,7 +5,6 @@ import { type DownlinkCommand, downlinkCommands } from '../../protocols/lorawan/
 import type { RadioSlot } from '../../protocols/lorawan/regions/region.ts';
 import type { Store } from '../../store/types.ts';
 import type { CommandReports, DeliveryRef } from '../connector.ts';
-import { chooseRadio } from './adr.ts';
 import type { HeardFrame } from './deduplication.ts';
 import type { DownlinkWindow, DownlinkWishes } from './downlink-window.ts';
 import type { FrameKnowledge, FrameLog } from './log/frame-log.ts';
@@ -14,7 +13,8 @@ import type { LoraLog } from './lora-log.ts';
 import type { AwaitedAck, LoraNode, LoraSession } from './lora-node.ts';
 import type { LoraNodes } from './lora-nodes.ts';
 import type { LoraSettings } from './lora-settings.ts';
-import { type LoraProfile, planOf, profileOf } from './profiles.ts';
+import { requestsFor } from './network-requests.ts';
+import { type LoraProfile, profileOf, regionOf } from './profiles.ts';
 import { problemsOf, type Transmitter, type Way, waysAfter } from './transmitter.ts';
 
 export interface DownlinksParts {
@@ -54,18 +54,19 @@ export class Downlinks {
 
   /** A device listens now. Commands of the platform may use that, until shortly before the first window opens. */
   open(node: LoraNode, frame: HeardFrame, uplink: RadioSlot, wishes: DownlinkWishes, hasAdr: boolean): void {
-    const { wireClock, settings, reports } = this.parts;
+    const { wireClock, clock, settings, reports } = this.parts;
     const [profile, session] = [profileOf(node.via), node.session];
     if (!profile || !session) return;
     this.close(node);
-    const requests = this.requestsFor(node, session, profile, hasAdr);
+    const region = regionOf(profile, session);
+    const requests = requestsFor(node, session, region, hasAdr, clock.now(), settings);
     const commands = [...wishes.commands, ...requests];
     const waitMs = frame.heardMs + session.rxDelayS * 1000 - settings.loraDownlinkLeadMs - wireClock.now();
     const window: DownlinkWindow = {
       ...wishes,
       commands,
       frame,
-      region: profile.region,
+      region,
       uplink,
       timer: undefined,
     };
@@ -140,31 +141,6 @@ export class Downlinks {
     this.send(node, { delivery, commandId, port, data, confirmed: true, again: { fCnt, transmissions } });
   }
 
-  /** What the network asks of a device by itself (LoRaWAN 1.0.3, 5.2 and 5.5). */
-  private requestsFor(
-    node: LoraNode,
-    session: LoraSession,
-    profile: LoraProfile,
-    hasAdr: boolean,
-  ): DownlinkCommand[] {
-    const { settings, clock } = this.parts;
-    const requests: DownlinkCommand[] = [];
-    const { region } = profile;
-    const bounds = planOf(node.via);
-    const wanted =
-      hasAdr && bounds ? chooseRadio(node.history, session, region, bounds, settings) : undefined;
-    if (wanted) {
-      const { adr } = node;
-      const same =
-        adr?.dataRate === wanted.dataRate && adr.txPower === wanted.txPower && adr.nbTrans === wanted.nbTrans;
-      if (!same) node.adr = { ...wanted, refused: false };
-      if (!same || !adr?.refused) requests.push({ name: 'LinkADRReq', ...wanted, ...region.adrChannels });
-    }
-    const sinceMs = clock.now() - (node.devStatusMs ?? Number.NEGATIVE_INFINITY);
-    if (sinceMs >= settings.loraDevStatusPeriodMs) requests.push({ name: 'DevStatusReq' });
-    return requests;
-  }
-
   private waysIn({ frame, region, uplink }: DownlinkWindow, { rxDelayS, rx2DataRate }: LoraSession): Way[] {
     const rx2 = { frequencyHz: region.rx2.frequencyHz, dataRate: rx2DataRate };
     return waysAfter(frame, rxDelayS, region.rx1(uplink, 0), rx2);
@@ -189,11 +165,12 @@ export class Downlinks {
   private async transmit(
     node: LoraNode,
     session: LoraSession,
-    { region }: LoraProfile,
+    profile: LoraProfile,
     ways: readonly Way[],
     window: DownlinkWindow | undefined,
     payload: DownlinkPayload | undefined,
   ): Promise<void> {
+    const region = regionOf(profile, session);
     const { nodes, store, transmitter, reports, log, frames } = this.parts;
     const room = Math.max(0, ...ways.map(({ slot }) => region.maxPayloadBytes[slot.dataRate] ?? 0));
     const data = Buffer.from(payload?.data ?? '', 'hex');
@@ -284,13 +261,21 @@ export class Downlinks {
   }
 }
 
-/** The commands that have room beside the payload, the first ones first; what is left out is asked again later. */
+/**
+ * The commands that have room beside the payload, the first ones first; what is left out is asked again later. LinkADRReqs
+ * are one block, of which devices take all or nothing (LoRaWAN 1.0.3, 5.2).
+ */
 function fitting(commands: readonly DownlinkCommand[], room: number): DownlinkCommand[] {
   let left = Math.min(room, longestFOpts);
-  return commands.filter((command) => {
-    const length = downlinkCommands.lengthOf(command);
-    if (length > left) return false;
+  const isAdr = ({ name }: DownlinkCommand): boolean => name === 'LinkADRReq';
+  const block = commands.filter(isAdr);
+  const units = commands.flatMap((command) =>
+    !isAdr(command) ? [[command]] : command === block[0] ? [block] : [],
+  );
+  return units.flatMap((unit) => {
+    const length = unit.reduce((sum, command) => sum + downlinkCommands.lengthOf(command), 0);
+    if (length > left) return [];
     left -= length;
-    return true;
+    return unit;
   });
 }

@@ -141,6 +141,7 @@ export class JoinServer {
       fCntDown: 0,
       txPower: 0,
       nbTrans: 1,
+      dwellTime: true,
     };
     node.pending = { ...session, keys: sessionKeys(appKey, accept, devNonce) };
     nodes.reindex(node, before.addresses);

@@ -16,6 +16,10 @@ export interface LoraSession {
   /** What the device was told, and said yes to. */
   txPower: number;
   nbTrans: number;
+  /** Of eight channels that it keeps to; undefined: it uses all. */
+  subBand?: number | undefined;
+  /** Whether it keeps to the limit of time on the air of its region, as all do at the beginning. */
+  dwellTime: boolean;
 }
 
 /** How an uplink came in, for averages and for the choice of data rates. */
@@ -25,6 +29,15 @@ export interface UplinkQuality {
   /** dB, at the best gateway. */
   readonly snr: number;
   readonly level: number;
+}
+
+/** Settings that a device was asked to take by LinkADRReq. */
+export interface AskedRadio {
+  readonly dataRate: number;
+  readonly txPower: number;
+  readonly nbTrans: number;
+  readonly subBand: number | undefined;
+  refused: boolean;
 }
 
 /** The last frame that was heard of a device. */
@@ -79,9 +92,9 @@ export class LoraNode {
   /** The counter of an uplink that is being stored. */
   storing: number | undefined;
   /** The settings that it was last asked to take, and whether it refused them. */
-  adr:
-    | { readonly dataRate: number; readonly txPower: number; readonly nbTrans: number; refused: boolean }
-    | undefined;
+  adr: AskedRadio | undefined;
+  /** The limit of time on the air that it was last asked to keep to, or not to. */
+  askedDwellTime: boolean | undefined;
 
   /** Why the last frame for it was not sent; undefined when it was. By the platform's time. */
   lastFailure: { readonly timeMs: number; readonly text: string; readonly byDutyCycle: boolean } | undefined;
@@ -96,7 +109,8 @@ export class LoraNode {
   }
 }
 
-interface SessionDocument extends Omit<LoraSession, 'keys' | 'fCntUp'> {
+interface SessionDocument extends Omit<LoraSession, 'keys' | 'fCntUp' | 'dwellTime'> {
+  readonly dwellTime?: boolean | undefined;
   readonly nwkSKey: string;
   readonly appSKey: string;
   readonly fCntUp?: number | undefined;
@@ -143,5 +157,7 @@ function writeSession({ keys, ...session }: LoraSession): SessionDocument {
 }
 
 function readSession({ nwkSKey, appSKey, fCntUp, ...session }: SessionDocument): LoraSession {
-  return { ...session, fCntUp, keys: { nwkSKey: bytes(nwkSKey), appSKey: bytes(appSKey) } };
+  // One that an older program stored had no other limit than that of its region.
+  const { dwellTime = true } = session;
+  return { ...session, dwellTime, fCntUp, keys: { nwkSKey: bytes(nwkSKey), appSKey: bytes(appSKey) } };
 }

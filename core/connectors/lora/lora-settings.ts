@@ -1,5 +1,8 @@
 import type { AckMode } from '../../contract/commands.ts';
 
+export const usSubBands = ['ALL', '1', '2', '3', '4', '5', '6', '7', '8'] as const;
+export type UsSubBand = (typeof usSubBands)[number];
+
 export interface LoraSettings {
   /** Most LoRa gateways of one tenant, with those that nobody registered. */
   readonly loraGatewayMaxPerTenant: number;
@@ -27,6 +30,10 @@ export interface LoraSettings {
   readonly loraAdrUplinks: number;
   /** Decibels by which signals of LoRa devices shall be stronger than need be. */
   readonly loraAdrMarginDb: number;
+  /** Sub-band of eight channels in which gateways in the US listen, `1` to `8`; `ALL`: in all of the 72 channels. */
+  readonly loraUs915SubBand: UsSubBand;
+  /** Whether devices in AS923 keep to 400 ms on the air; it depends on the country. */
+  readonly loraAs923DwellTime: boolean;
   /** How often a LoRa device is asked for its battery. */
   readonly loraDevStatusPeriodMs: number;
   /** How often a confirmed frame is sent to a LoRa device that does not acknowledge it. */
@@ -63,6 +70,8 @@ export const defaultLoraSettings: LoraSettings = {
   loraDownlinkLeadMs: 300,
   loraAdrUplinks: 20,
   loraAdrMarginDb: 10,
+  loraUs915SubBand: 'ALL',
+  loraAs923DwellTime: true,
   loraDevStatusPeriodMs: dayMs,
   loraConfirmedMaxTransmissions: 8,
   loraMaxDevNonces: 1000,

@@ -39,6 +39,10 @@ export function actOnCommands(
       case 'LinkADRAns':
         takeAdrAnswer(node, session, command.channelMaskAck + command.dataRateAck + command.powerAck === 3);
         break;
+      case 'TxParamSetupAns':
+        session.dwellTime = node.askedDwellTime ?? session.dwellTime;
+        node.askedDwellTime = undefined;
+        break;
       case 'DevStatusAns':
         battery = command.battery;
         break;
@@ -60,6 +64,7 @@ function takeAdrAnswer(node: LoraNode, session: LoraSession, agreed: boolean): v
   }
   session.txPower = adr.txPower;
   session.nbTrans = adr.nbTrans;
+  session.subBand = adr.subBand;
   node.adr = undefined;
 }
 

@@ -3,6 +3,7 @@ import type { ProfileJson } from '../../contract/lora/profiles.ts';
 import type { DeviceInterface } from '../../inventory/types.ts';
 import { regions } from '../../protocols/lorawan/regions/index.ts';
 import type { Region, RegionName } from '../../protocols/lorawan/regions/region.ts';
+import type { LoraSession } from './lora-node.ts';
 
 /** What a device is (manual 5.5.1.4.6). */
 export interface LoraProfile {
@@ -116,6 +117,10 @@ export const definitionOf = ({ definition }: DeviceInterface): Definition =>
 /** Undefined: nobody knows this profile. */
 export const profileOf = (via: DeviceInterface): LoraProfile | undefined =>
   profilesByName.get(definitionOf(via).profile);
+
+/** The rules of a profile's region as they are for a device with this session. */
+export const regionOf = ({ region }: LoraProfile, { dwellTime }: Pick<LoraSession, 'dwellTime'>): Region =>
+  dwellTime ? region : (region.withoutDwellTime ?? region);
 
 /**
  * What the network allows the device; a plan counts before options (manual 5.5.1.1).

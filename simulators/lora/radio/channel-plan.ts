@@ -1,5 +1,5 @@
 import type { LoraRate } from '../../../core/protocols/lorawan/airtime.ts';
-import type { Region } from '../../../core/protocols/lorawan/regions/region.ts';
+import type { ChannelMask, Region } from '../../../core/protocols/lorawan/regions/region.ts';
 
 const blockSize = 16;
 /** Of regions whose channels are all fixed: the narrow ones, before the wide ones. */
@@ -50,15 +50,17 @@ export class ChannelPlan {
   }
 
   /**
-   * What a LinkADRReq asks for (LoRaWAN 1.0.3, 5.2; Regional Parameters, 2.2.5 and 2.3.5).
+   * What a block of LinkADRReqs asks for (LoRaWAN 1.0.3, 5.2; Regional Parameters, 2.2.5 and 2.3.5).
    * @returns what puts it in force; undefined when the device does not take it
    */
-  masked(mask: number, control: number, rate: LoraRate): (() => void) | undefined {
-    const wanted = this.wanted(mask, control);
+  masked(masks: readonly ChannelMask[], rate: LoraRate): (() => void) | undefined {
+    let wanted: Set<number> | undefined = this.enabled;
+    for (const each of masks) wanted = wanted && this.wanted(each, wanted);
     if (!wanted || [...wanted].some((channel) => !this.has(channel))) return undefined;
     if (![...wanted].some((channel) => this.frequency(channel, rate).length > 0)) return undefined;
+    const enabled = wanted;
     return () => {
-      this.enabled = wanted;
+      this.enabled = enabled;
     };
   }
 
@@ -67,7 +69,10 @@ export class ChannelPlan {
     return this.region.joinChannelsHz.length > blockSize;
   }
 
-  private wanted(mask: number, control: number): Set<number> | undefined {
+  private wanted(
+    { channelMask: mask, maskControl: control }: ChannelMask,
+    enabled: ReadonlySet<number>,
+  ): Set<number> | undefined {
     const ofMask = (from: number): number[] =>
       Array.from({ length: blockSize }, (_, bit) => bit)
         .filter((bit) => (mask >>> bit) & 1)
@@ -81,7 +86,7 @@ export class ChannelPlan {
       return new Set([...narrow, ...ofMask(narrowChannels)]);
     }
     if (control > 4) return undefined;
-    const others = [...this.enabled].filter((channel) => Math.floor(channel / blockSize) !== control);
+    const others = [...enabled].filter((channel) => Math.floor(channel / blockSize) !== control);
     return new Set([...others, ...ofMask(control * blockSize)]);
   }
 

@@ -168,12 +168,12 @@ describe('channels', () => {
     expect(plan.usable(sf7).slice(3)).toEqual([
       867_100_000, 867_300_000, 867_500_000, 867_700_000, 867_900_000,
     ]);
-    plan.masked(0b101, 0, sf7)?.();
+    plan.masked([{ channelMask: 0b101, maskControl: 0 }], sf7)?.();
     expect(plan.usable(sf7)).toEqual([868_100_000, 868_500_000]);
-    expect(plan.masked(0, 0, sf7)).toBeUndefined();
-    expect(plan.masked(1 << 12, 0, sf7)).toBeUndefined();
-    expect(plan.masked(0, 3, sf7)).toBeUndefined();
-    plan.masked(0, 6, sf7)?.();
+    expect(plan.masked([{ channelMask: 0, maskControl: 0 }], sf7)).toBeUndefined();
+    expect(plan.masked([{ channelMask: 1 << 12, maskControl: 0 }], sf7)).toBeUndefined();
+    expect(plan.masked([{ channelMask: 0, maskControl: 3 }], sf7)).toBeUndefined();
+    plan.masked([{ channelMask: 0, maskControl: 6 }], sf7)?.();
     expect(plan.count).toBe(8);
     expect(plan.set(0, 868_800_000)).toBe(false);
     expect(plan.set(8, 868_800_000)).toBe(true);
@@ -186,13 +186,18 @@ describe('channels', () => {
     const plan = new ChannelPlan(regions.US915);
     const wide = { spreadingFactor: 8, bandwidthKhz: 500 };
     expect([plan.usable(sf7).length, plan.usable(wide).length]).toEqual([64, 8]);
-    plan.masked(0b10, 7, wide)?.();
+    plan.masked([{ channelMask: 0b10, maskControl: 7 }], wide)?.();
     expect([plan.usable(sf7).length, plan.usable(wide)]).toEqual([0, [904_600_000]]);
-    expect(plan.masked(0b10, 7, sf7)).toBeUndefined();
-    plan.masked(0xff, 0, sf7)?.();
+    expect(plan.masked([{ channelMask: 0b10, maskControl: 7 }], sf7)).toBeUndefined();
+    plan.masked([{ channelMask: 0xff, maskControl: 0 }], sf7)?.();
     expect(plan.usable(sf7)).toHaveLength(8);
-    plan.masked(0xff, 6, sf7)?.();
+    plan.masked([{ channelMask: 0xff, maskControl: 6 }], sf7)?.();
     expect(plan.usable(sf7)).toHaveLength(64);
     expect(plan.set(3, 903_000_000)).toBe(false);
+    // Of sub-band 2: the second half of the first 16, and one wide one. In one block, for between the two there is none.
+    plan.masked(regions.US915.channelMasks(2), sf7)?.();
+    expect(plan.usable(sf7)).toEqual(Array.from({ length: 8 }, (_, index) => 903_900_000 + index * 200_000));
+    expect(plan.usable(wide)).toEqual([904_600_000]);
+    expect(plan.masked(regions.US915.channelMasks(2).slice(0, 1), sf7)).toBeUndefined();
   });
 });

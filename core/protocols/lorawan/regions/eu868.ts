@@ -25,5 +25,5 @@ export const eu868: Region = {
     dataRate: Math.max(0, dataRate - rx1DrOffset),
   }),
   takesUplink: (frequencyHz) => frequencyHz >= mhz(863) && frequencyHz < mhz(870),
-  adrChannels: { channelMask: 0b1111_1111, maskControl: 0 },
+  channelMasks: () => [{ channelMask: 0b1111_1111, maskControl: 0 }],
 };

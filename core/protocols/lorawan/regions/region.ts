@@ -43,8 +43,20 @@ export interface Region {
   rx1(uplink: RadioSlot, rx1DrOffset: number): RadioSlot;
   /** Whether devices send there. */
   takesUplink(frequencyHz: number): boolean;
-  /** The channels of a LinkADRReq that changes none: mask and its control. */
-  readonly adrChannels: { readonly channelMask: number; readonly maskControl: number };
+  /**
+   * The channels of LinkADRReqs, one behind the other, that leave a device with all channels, or with those of one
+   * sub-band of eight.
+   * @param subBand 1 to 8; undefined: all. Regions whose channels are few have no sub-bands.
+   */
+  channelMasks(subBand: number | undefined): readonly ChannelMask[];
+  /** How it is for devices that may be on the air for longer than they begin with; undefined where there is no such limit. */
+  readonly withoutDwellTime?: Region;
+}
+
+/** Channels of a LinkADRReq: bits, and by the control of which channels they are (1.0.3, 5.2). */
+export interface ChannelMask {
+  readonly channelMask: number;
+  readonly maskControl: number;
 }
 
 /** 125 kHz from SF12 to SF7 as DR0 to DR5, then SF7 at 250 kHz, then FSK: the same in EU868 and AS923. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { airtimeMs, demodulationFloorDb } from '../airtime.ts';
 import { regions } from './index.ts';
-import { bandOf, cfListOf, mhz, uplinkDataRate } from './region.ts';
+import { bandOf, cfListOf, mhz, type Region, uplinkDataRate } from './region.ts';
 
 const { EU868, US915, AS923 } = regions;
 
@@ -93,4 +93,119 @@ test.each([
 
 test('the noise may be louder the higher the spreading factor', () => {
   expect([7, 8, 9, 10, 11, 12].map(demodulationFloorDb)).toEqual([-7.5, -10, -12.5, -15, -17.5, -20]);
+});
+
+/** Bytes of payloads without FOpts where no repeater is between, by data rate (Regional Parameters, 2.2.6, 2.3.6, 2.7.6). */
+test.each([
+  ['EU868', EU868, [51, 51, 51, 115, 242, 242, 242, 242]],
+  ['US915', US915, [11, 53, 125, 242, 242, 0, 0, 0, 53, 129, 242, 242, 242, 242]],
+  ['AS923 with the limit of time on the air', AS923, [0, 0, 11, 53, 125, 242, 242, 242]],
+  ['AS923 without', AS923.withoutDwellTime, [51, 51, 51, 115, 242, 242, 242, 242]],
+])('the longest payloads of %s', (_name, region, expected) => {
+  expect(region?.maxPayloadBytes).toEqual(expected);
+});
+
+test('the longest payloads of AS923, and no longer ones, keep to its 400 ms', () => {
+  // Header, port and MIC are 13 bytes.
+  const ms = (number: number, bytes: number): number =>
+    airtimeMs(AS923.dataRates[number] ?? { spreadingFactor: 12, bandwidthKhz: 125 }, bytes + 13, true);
+  for (const number of [2, 3, 4, 5]) expect(ms(number, AS923.maxPayloadBytes[number] ?? 0)).toBeLessThan(400);
+  for (const number of [0, 1]) expect(ms(number, 0)).toBeGreaterThan(400);
+  for (const number of [2, 3, 4])
+    expect(ms(number, (AS923.maxPayloadBytes[number] ?? 0) + 1)).toBeGreaterThan(400);
+});
+
+/** The data rate of RX1 by that of the uplink and RX1DROffset 0, 1 and so on (Regional Parameters, 2.2.7, 2.3.7, 2.7.7). */
+const rx1Tables: [string, Region | undefined, number[][]][] = [
+  [
+    'EU868',
+    EU868,
+    [
+      [0, 0, 0, 0, 0, 0],
+      [1, 0, 0, 0, 0, 0],
+      [2, 1, 0, 0, 0, 0],
+      [3, 2, 1, 0, 0, 0],
+      [4, 3, 2, 1, 0, 0],
+      [5, 4, 3, 2, 1, 0],
+      [6, 5, 4, 3, 2, 1],
+      [7, 6, 5, 4, 3, 2],
+    ],
+  ],
+  [
+    'US915',
+    US915,
+    [
+      [10, 9, 8, 8],
+      [11, 10, 9, 8],
+      [12, 11, 10, 9],
+      [13, 12, 11, 10],
+      [13, 13, 12, 11],
+    ],
+  ],
+  [
+    'AS923 with the limit of time on the air',
+    AS923,
+    [
+      [2, 2, 2, 2, 2, 2, 2, 2],
+      [2, 2, 2, 2, 2, 2, 2, 3],
+      [2, 2, 2, 2, 2, 2, 3, 4],
+      [3, 2, 2, 2, 2, 2, 4, 5],
+      [4, 3, 2, 2, 2, 2, 5, 5],
+      [5, 4, 3, 2, 2, 2, 5, 5],
+    ],
+  ],
+  [
+    'AS923 without',
+    AS923.withoutDwellTime,
+    [
+      [0, 0, 0, 0, 0, 0, 1, 2],
+      [1, 0, 0, 0, 0, 0, 2, 3],
+      [2, 1, 0, 0, 0, 0, 3, 4],
+      [3, 2, 1, 0, 0, 0, 4, 5],
+      [4, 3, 2, 1, 0, 0, 5, 5],
+      [5, 4, 3, 2, 1, 0, 5, 5],
+    ],
+  ],
+];
+test.each(rx1Tables)('RX1 of %s by the offset', (_name, region, table) => {
+  const [frequencyHz = 0] = region?.joinChannelsHz ?? [];
+  const read = table.map((row, dataRate) =>
+    row.map((_rate, offset) => region?.rx1({ frequencyHz, dataRate }, offset).dataRate),
+  );
+  expect(read).toEqual(table);
+  expect(table[0]).toHaveLength((region?.largestRx1DrOffset ?? 0) + 1);
+});
+
+test.each([
+  [undefined, [[0xff, 6]]],
+  [
+    1,
+    [
+      [0b1, 7],
+      [0xff, 0],
+    ],
+  ],
+  [
+    2,
+    [
+      [0b10, 7],
+      [0xff00, 0],
+    ],
+  ],
+  [
+    7,
+    [
+      [0b100_0000, 7],
+      [0xff, 3],
+    ],
+  ],
+  [
+    8,
+    [
+      [0b1000_0000, 7],
+      [0xff00, 3],
+    ],
+  ],
+])('channels of sub-band %s of US915 (Regional Parameters, 2.3.5)', (subBand, expected) => {
+  expect(US915.channelMasks(subBand).map((each) => [each.channelMask, each.maskControl])).toEqual(expected);
 });

@@ -38,8 +38,16 @@ export const us915: Region = {
     dataRate: rx1DataRates[dataRate]?.[rx1DrOffset] ?? 8,
   }),
   takesUplink: (frequencyHz) => channelOf(frequencyHz) >= 0,
-  // All 64 narrow channels on, and the 8 wide ones by the mask.
-  adrChannels: { channelMask: 0b1111_1111, maskControl: 6 },
+  channelMasks: (subBand) => {
+    // All 64 narrow channels on, and the 8 wide ones by the mask (Regional Parameters, 2.3.5).
+    if (subBand === undefined) return [{ channelMask: 0b1111_1111, maskControl: 6 }];
+    const first = (subBand - 1) * 8;
+    return [
+      // All narrow ones off, and one wide one on; then eight narrow ones of a block of 16.
+      { channelMask: 1 << (subBand - 1), maskControl: 7 },
+      { channelMask: 0b1111_1111 << (first % 16), maskControl: Math.floor(first / 16) },
+    ];
+  },
 };
 
 /** Gateways tell frequencies with the error of their oscillator. */
