@@ -3,10 +3,13 @@ import { CopyButton } from './copy-button.tsx';
 /** Characters at the end that stay visible: they tell ids apart. */
 const tailLength = 10;
 const longestTail = 26;
+/** An id as short as an EUI or a phone number is shown whole. */
+const shortLength = 16;
 const deviceScheme = 'urn:lo:nsid:';
 
 /** Where an id may be cut: after what all device ids begin with, so that namespace and name stay. */
 function cutOf(id: string): number {
+  if (id.length <= shortLength) return 0;
   const own = id.length - deviceScheme.length;
   if (id.startsWith(deviceScheme) && own <= longestTail) return deviceScheme.length;
   return Math.max(0, id.length - tailLength);
