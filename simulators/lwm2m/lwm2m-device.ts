@@ -1,5 +1,4 @@
-import { PlatformError } from '../../core/contract/errors.ts';
-import { invalidParameter } from '../../core/contract/invalid-parameter.ts';
+import type { PlatformError } from '../../core/contract/errors.ts';
 import { isLwm2mAction } from '../../core/contract/simulated-lwm2m.ts';
 import type {
   DeviceAction,
@@ -34,8 +33,10 @@ import { bootstrapServerOf } from './objects/server-account.ts';
 import { downloadPackage } from './package-download.ts';
 import { Radio } from './radio.ts';
 import { isTrue, numberOf, textOf } from './resource-value.ts';
+import { sendValues, wrongState } from './send-values.ts';
 import { ServerRequests } from './server-requests.ts';
 import type { RegistrationFacts } from './server-session.ts';
+import { ValueTurns } from './value-turns.ts';
 
 export interface Lwm2mDeviceParts extends MemberParts {
   readonly run: FleetRun<Lwm2mFleetTemplate>;
@@ -63,7 +64,7 @@ export class Lwm2mDevice implements FleetMember {
   private built: BuiltObjects;
   private requests: ServerRequests;
   private firmwareVersion: string;
-  private nextValues: Scheduled | undefined;
+  private readonly turns: ValueTurns;
   private restructuring: Scheduled | undefined;
   private readonly tallies = { sent: 0, acknowledged: 0, received: 0 };
 
@@ -104,20 +105,21 @@ export class Lwm2mDevice implements FleetMember {
       awake: (isAwake) => this.awake(isAwake),
       cutOff: () => parts.cutOff(this),
     });
+    this.turns = new ValueTurns({
+      ...{ schedule: parts.schedule, timing: parts.timing, counts: parts.counts, template },
+      next: () => this.built.generated.next(),
+    });
     this.built = this.build();
     this.requests = this.makeRequests();
   }
 
   start(): void {
-    const { schedule, run } = this.parts;
-    const { periodMs, count } = run.template;
-    // Each device has its own part of the period, so that a fleet changes steadily and not all at once.
-    this.changeAt(schedule.nowMs() + periodMs + (periodMs * (this.number - 1)) / count);
+    this.turns.start(this.number);
     this.connection.start();
   }
 
   stop(): Promise<void> {
-    this.nextValues?.cancel();
+    this.turns.stop();
     this.restructuring?.cancel();
     this.notifier.clear();
     return this.connection.stop();
@@ -151,34 +153,20 @@ export class Lwm2mDevice implements FleetMember {
   }
 
   async send(message: SendOnce): Promise<SimulatedFrame> {
-    if (!('paths' in message))
-      throw wrongState('The device cannot send that.', 'An LwM2M device sends values: name their paths.');
-    if (this.parts.run.template.version === '1.0')
-      throw wrongState('The device cannot send.', 'Send came with LwM2M 1.1, and the device speaks 1.0.');
-    if (this.connection.state === 'sleeping') this.connection.wake();
-    const { session } = this.connection;
-    if (!session) throw this.notConnected();
-    const muted = this.server(23);
-    if (muted === undefined || isTrue(muted)) {
-      const how = muted === undefined ? 'is not there, which is the same as true' : 'is true';
-      throw wrongState('The device may not send.', `The server has muted it: Mute Send (/1/x/23) ${how}.`);
-    }
-    const operations = new ObjectOperations(this.built.objects);
-    const content = operations.readComposite(message.paths.map(Lwm2mPath.parse), this.asker());
-    if (content.records.length === 0)
-      throw invalidParameter(`body.paths: the device has no value at ${message.paths.join(', ')}`);
-    const response = await session.send(content).catch((error) => {
-      throw new PlatformError('simulators.notAcknowledged', 'The platform did not answer the Send.', {
-        details: String(error.message),
-      });
+    const { objects } = this.built;
+    await sendValues(message, {
+      ...{ objects, version: this.parts.run.template.version, asker: this.asker(), muted: this.server(23) },
+      session: () => {
+        if (this.connection.state === 'sleeping') this.connection.wake();
+        const { session } = this.connection;
+        if (session) return session;
+        throw this.notConnected();
+      },
     });
-    const frame = this.frames
-      .list(this.built.objects.findResource)
-      .find(({ topic }) => topic.startsWith('CON POST /dp'));
-    if (response.success && frame) return frame;
-    throw new PlatformError('simulators.notAcknowledged', 'The platform did not take the Send.', {
-      details: `It answered ${response.codeText} ${response.payloadText}`.trim(),
-    });
+    const frames = this.frames.list(objects.findResource);
+    const frame = frames.find(({ topic }) => topic.startsWith('CON POST /dp'));
+    if (frame) return frame;
+    throw wrongState('The Send was taken, and is not shown.', 'Its frame is not among those that are kept.');
   }
 
   async act(action: DeviceAction): Promise<void> {
@@ -372,19 +360,6 @@ export class Lwm2mDevice implements FleetMember {
     else this.notifier.awake(false);
   }
 
-  /** @param baseMs when the values are due, before jitter */
-  private changeAt(baseMs: number): void {
-    const { schedule, run, timing } = this.parts;
-    const { periodMs, jitter } = run.template;
-    const shiftMs = jitter === 0 ? 0 : (2 * timing.fraction() - 1) * jitter * periodMs;
-    this.nextValues = schedule.at(baseMs + shiftMs, (nowMs) => {
-      this.built.generated.next();
-      const missed = Math.max(0, Math.floor((nowMs - baseMs) / periodMs - 1));
-      this.parts.counts.skipped += missed;
-      this.changeAt(baseMs + (missed + 1) * periodMs);
-    });
-  }
-
   /** With the default periods of the server (/1/x/2, /1/x/3). */
   private attributesOf(path: Lwm2mPath) {
     const [pmin, pmax] = [numberOf(this.server(2)), numberOf(this.server(3))];
@@ -427,6 +402,3 @@ export class Lwm2mDevice implements FleetMember {
     };
   }
 }
-
-const wrongState = (message: string, details: string): PlatformError =>
-  new PlatformError('simulators.wrongState', message, { details });
