@@ -66,7 +66,8 @@ export class ConsistencyCheck {
   /** Where the interface would be by what was heard of it. */
   private statusOf(via: DeviceInterface): InterfaceStatus {
     const node = this.parts.nodes.of(via);
-    if (node?.session) return 'ACTIVATED';
-    return node?.pending ? 'INITIALIZED' : 'REGISTERED';
+    // A session of MAC commands alone has not activated it (manual 5.2.1.4).
+    if (node?.session && via.activity.lastActivationTs !== undefined) return 'ACTIVATED';
+    return node?.session || node?.pending ? 'INITIALIZED' : 'REGISTERED';
   }
 }

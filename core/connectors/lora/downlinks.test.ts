@@ -108,6 +108,44 @@ describe('commands', () => {
     expect(bench.gateway.toSend).toEqual([]);
   });
 
+  it('that are cancelled do not go out, also those that wait for an acknowledgement', async () => {
+    await bench.activate();
+    const ids = [];
+    for (const data of ['01', '02', '03'])
+      ids.push(await command({ data, port: 1 }, data === '01' ? { ackMode: 'NETWORK' } : {}));
+    const cancel = (id: unknown, more = '') =>
+      bench.call('PUT', `/api/v1/deviceMgt/commands/${id}/status${more}`, 'CANCELED');
+    expect((await cancel(ids[1])).status).toBe(200);
+    await uplink();
+    expect(await next()).toMatchObject({ type: 'CONFIRMED_DATA_DOWN', payload: '01', fCnt: 1 });
+    await reaches(String(ids[0]), 'PROCESSING', 'SENT');
+    expect((await cancel(ids[0], '?force=true')).status).toBe(200);
+    await uplink();
+    // Not the frame that was not acknowledged, and not the one behind it.
+    expect(await next()).toMatchObject({ type: 'UNCONFIRMED_DATA_DOWN', payload: '03', fCnt: 2 });
+    await uplink({ ack: true });
+    const ended = await Promise.all(ids.slice(0, 2).map((id) => statusOf(String(id))));
+    expect(ended.map(([status]) => status)).toEqual(['CANCELED', 'CANCELED']);
+  });
+
+  it('with NETWORK that are not acknowledged in time fail, or go out as another frame', async () => {
+    await bench.activate();
+    const policy = { ackMode: 'NETWORK', ackTimeoutInSeconds: 60, attempts: 2 };
+    const id = await command({ data: 'aa', port: 2 }, policy);
+    await uplink();
+    expect(await next()).toMatchObject({ payload: 'aa', fCnt: 1 });
+    await reaches(id, 'PROCESSING', 'SENT');
+    bench.clock.advance(60_000);
+    await until(async () => (await statusOf(id))[0] === 'RETRYING');
+    // What is acknowledged now is of the attempt before.
+    await uplink({ ack: true });
+    expect(await next()).toMatchObject({ type: 'CONFIRMED_DATA_DOWN', payload: 'aa', fCnt: 2 });
+    await reaches(id, 'PROCESSING', 'SENT');
+    bench.clock.advance(60_000);
+    await until(async () => (await statusOf(id))[0] === 'ERROR');
+    expect((await statusOf(id))[2]).toBe('ACK_TIMEOUT');
+  });
+
   it('wait for the next uplink when no gateway sends them', async () => {
     await bench.activate();
     const id = await command({ data: '01', port: 1 });

@@ -15,6 +15,7 @@ import type { Store } from '../../store/types.ts';
 import type { HeardFrame } from './deduplication.ts';
 import type { FrameLog } from './log/frame-log.ts';
 import type { LoraEvents } from './lora-events.ts';
+import { followsFrames } from './lora-interfaces.ts';
 import type { LoraLog } from './lora-log.ts';
 import { addressesOf, type LoraNodes } from './lora-nodes.ts';
 import type { LoraSettings } from './lora-settings.ts';
@@ -146,7 +147,7 @@ export class JoinServer {
     node.pending = { ...session, keys: sessionKeys(appKey, accept, devNonce) };
     nodes.reindex(node, before.addresses);
     registry.touch(via);
-    void registry.updateSession(via, { status: 'INITIALIZING' });
+    if (followsFrames(via)) void registry.updateSession(via, { status: 'INITIALIZING' });
     const requested = events.prepare(via, { messageType: 'JOIN_REQUEST', signal: signalOf(frame) });
     try {
       await store.commit([nodes.put(node), ...requested.statements]);

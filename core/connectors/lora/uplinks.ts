@@ -15,6 +15,7 @@ import type { Downlinks } from './downlinks.ts';
 import { findSession } from './find-session.ts';
 import type { FrameKnowledge, FrameLog } from './log/frame-log.ts';
 import type { LoraEvents } from './lora-events.ts';
+import { followsFrames } from './lora-interfaces.ts';
 import type { LoraLog } from './lora-log.ts';
 import type { LastUplink, LoraNode, LoraSession } from './lora-node.ts';
 import { addressesOf, type LoraNodes } from './lora-nodes.ts';
@@ -265,7 +266,7 @@ export class Uplinks {
     registry.touch(via);
     void registry.updateSession(via, {
       // Frames of the network alone are no uplinks of the device (manual 5.2.1.4).
-      ...(!isMac && via.enabled && { status: 'ACTIVATED' as const }),
+      ...(!isMac && followsFrames(via) && { status: 'ACTIVATED' as const }),
       activity: {
         ...{
           lastUlFcnt: fCnt,
@@ -274,6 +275,7 @@ export class Uplinks {
         },
         ...(battery !== undefined && { lastBatteryLevel: battery }),
         ...(!isMac &&
+          followsFrames(via) &&
           via.status !== 'ACTIVATED' && { lastActivationTs: new Date(this.parts.clock.now()).toISOString() }),
       },
     });
