@@ -21,6 +21,7 @@ import { fullLoad, fullLoadWithConsumer, generatorLimit } from './scenarios/full
 import { idleDevices } from './scenarios/idle-devices.ts';
 import { loraFleet, loraUplinks } from './scenarios/lora.ts';
 import { lwm2m, registeredDevices } from './scenarios/lwm2m.ts';
+import { sms } from './scenarios/sms.ts';
 import { startTime } from './scenarios/start-time.ts';
 
 async function runScenarios(bench: Bench): Promise<Figure[]> {
@@ -45,6 +46,7 @@ async function runScenarios(bench: Bench): Promise<Figure[]> {
   await run(['q'], () => registeredDevices(bench));
   await run(['t'], () => loraUplinks(bench));
   await run(['u'], () => loraFleet(bench));
+  await run(['v', 'w'], () => sms(bench));
   return figures;
 }
 

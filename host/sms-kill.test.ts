@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { commandStatus } from '../core/protocols/smpp/status.ts';
 import { FleetbenchProcess, freePorts } from '../core/testing/fleetbench-process.ts';
-import { shortText } from '../core/testing/sms-bench.ts';
+import { shortText } from '../core/testing/short-text.ts';
 import { TestSmsc } from '../core/testing/test-smsc.ts';
 import { until } from '../core/testing/until.ts';
 

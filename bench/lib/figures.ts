@@ -40,6 +40,8 @@ export const scenarioTitles = {
   r: 'LwM2M: READ operations of the twin over the API at a fixed rate',
   t: 'LoRa: uplinks that are proven, decrypted, put together from two gateways and stored',
   u: 'LoRa: memory of 5,000 simulated devices',
+  v: 'SMS: messages of devices, stored before the centre has its answer',
+  w: 'SMS: commands to devices, until their delivery receipts',
 } as const;
 
 export type ScenarioId = keyof typeof scenarioTitles;

@@ -9,12 +9,14 @@ import { runLoraFleet } from './lora-fleet-run.ts';
 import { type LoraLoad, LoraRun } from './lora-run.ts';
 import { type Lwm2mLoad, type Lwm2mResult, Lwm2mRun } from './lwm2m-run.ts';
 import type { Target } from './mqtt-socket.ts';
+import { type SmsCommands, type SmsResult, SmsRun } from './sms-run.ts';
 
 let run: LoadRun | undefined;
 let commandRun: CommandRun | undefined;
 let coapRun: CoapRun | undefined;
 let loraRun: LoraRun | undefined;
 let lwm2mRun: Lwm2mRun | undefined;
+let smsRun: SmsRun | undefined;
 const idle = new IdleClients();
 
 function current(): LoadRun {
@@ -25,6 +27,11 @@ function current(): LoadRun {
 function lwm2mFleet(): Lwm2mRun {
   if (!lwm2mRun) throw new Error('no LwM2M devices were connected');
   return lwm2mRun;
+}
+
+function smsCentre(): SmsRun {
+  if (!smsRun) throw new Error('no short message centre was opened');
+  return smsRun;
 }
 
 const calls = {
@@ -79,6 +86,17 @@ const calls = {
   },
   closeLora: (): void => loraRun?.close(),
   runLoraFleet,
+  openSms: (): Promise<number> => {
+    smsRun = new SmsRun();
+    return smsRun.open();
+  },
+  deliverSms: (options: {
+    msisdns: readonly string[];
+    window: number;
+    durationMs: number;
+  }): Promise<SmsResult> => smsCentre().deliver(options),
+  commandSms: (options: SmsCommands): Promise<SmsResult> => smsCentre().command(options),
+  closeSms: async (): Promise<void> => smsRun?.close(),
   countLostIdle: (): number => idle.lost,
   closeIdle: (): void => idle.close(),
 };

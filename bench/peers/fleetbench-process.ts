@@ -3,6 +3,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createPinoLogger } from '../../core/platform/node/pino-logger.ts';
 import { createPlatform, type Platform } from '../../core/platform.ts';
+import type { PlatformSettings } from '../../core/settings.ts';
 import { machineSeams } from '../../host/seams.ts';
 import { serveCalls } from '../lib/ipc.ts';
 import { readUsage } from '../lib/usage.ts';
@@ -19,6 +20,8 @@ export interface FleetbenchStart {
   readonly snapshotAfterBytes?: number | undefined;
   /** Prepares for {@link FleetbenchCalls.startProfile}. */
   readonly profile?: boolean | undefined;
+  /** Beside those that keep what is counted at the end. */
+  readonly settings?: Partial<PlatformSettings> | undefined;
 }
 
 export interface StoreState {
@@ -42,7 +45,7 @@ const calls = {
   start: async (
     options: FleetbenchStart,
   ): Promise<{ mqttPort: number; coapsPort: number; loraPort: number; httpUrl: string }> => {
-    const { dataDir, masterKey, tls, portalFolder, snapshotAfterBytes, profile } = options;
+    const { dataDir, masterKey, tls, portalFolder, snapshotAfterBytes, profile, settings } = options;
     const seams = machineSeams(createPinoLogger('error'));
     if (profile) profiler = new Profiler();
     const tlsPort = tls ? 0 : undefined;
@@ -58,6 +61,7 @@ const calls = {
         dataMaxMessages: 1e9,
         dataMaxBytes: 2 ** 40,
         databaseLimitBytes: 2 ** 40,
+        ...settings,
       },
       storeSettings: snapshotAfterBytes === undefined ? {} : { snapshotAfterBytes },
     });

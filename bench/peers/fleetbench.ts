@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PlatformSettings } from '../../core/settings.ts';
 import type { BenchFiles } from '../lib/bundle.ts';
 import { Program } from '../lib/ipc.ts';
 import type { Login } from '../lib/mqtt-packets.ts';
@@ -20,6 +21,8 @@ export interface FleetbenchOptions {
   /** Without it devices' messages are stored and go nowhere. */
   readonly routeToFifo: boolean;
   readonly profile?: boolean | undefined;
+  /** Beside those that keep what is counted at the end. */
+  readonly settings?: Partial<PlatformSettings> | undefined;
 }
 
 export const clientIdPrefix = 'urn:lo:nsid:bench:device';
@@ -59,10 +62,10 @@ export class Fleetbench implements Contestant {
   }
 
   static async start(options: FleetbenchOptions): Promise<Fleetbench> {
-    const { files, tempDir, portalFolder, snapshotAfterBytes, tls, routeToFifo, profile } = options;
+    const { files, tempDir, portalFolder, snapshotAfterBytes, tls, routeToFifo, profile, settings } = options;
     const dataDir = options.dataDir ?? mkdtempSync(join(tempDir, 'data-'));
     const program = new Program<FleetbenchCalls>('fleetbench', files.fleetbench);
-    const start = { dataDir, masterKey, tls, portalFolder, snapshotAfterBytes, profile };
+    const start = { dataDir, masterKey, tls, portalFolder, snapshotAfterBytes, profile, settings };
     const { httpUrl, ...ports } = await program.call('start', start);
     const api = new PlatformApi(httpUrl, masterKey);
     const deviceKey = await api.createKey('bench devices', ['DEVICE_ACCESS']);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
-import { messageOfOctets, messageOfText } from '../protocols/smpp/outgoing-message.ts';
+import { messageOfOctets } from '../protocols/smpp/outgoing-message.ts';
 import type { PlatformSettings } from '../settings.ts';
+import { shortText } from './short-text.ts';
 import { startTestPlatform, type TestPlatform } from './test-platform.ts';
 import { TestSmsc } from './test-smsc.ts';
 import { until } from './until.ts';
@@ -10,15 +11,7 @@ export const smsNumber = '33600000001';
 const serverNumber = '20259';
 const form = { longMessages: 'UDH8', defaultAlphabet: 'GSM7', reference: 1 } as const;
 
-export const textMessage = (text: string, reference = 1) => messageOfText(text, { ...form, reference });
 export const octetMessage = (hex: string) => messageOfOctets(new Uint8Array(Buffer.from(hex, 'hex')), form);
-
-/** One part of a short text. */
-export function shortText(text: string) {
-  const [part] = textMessage(text);
-  if (!part) throw new Error('a text has at least one part');
-  return part;
-}
 
 /** A platform bound to a centre of the test, shared by the tests of a file, with one SMS device (manual 5.5.2.5). */
 export function smsBench(settings: Partial<PlatformSettings> = {}) {

@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { commandStatus } from '../../protocols/smpp/status.ts';
 import { tag } from '../../protocols/smpp/tlv.ts';
-import {
-  octetMessage,
-  shortText,
-  smsBench,
-  smsDevice,
-  smsNumber,
-  textMessage,
-} from '../../testing/sms-bench.ts';
+import { shortText, textMessage } from '../../testing/short-text.ts';
+import { octetMessage, smsBench, smsDevice, smsNumber } from '../../testing/sms-bench.ts';
 import { until } from '../../testing/until.ts';
 
 const bench = smsBench({ smsReassemblyMs: 60_000, smsMaxIncomplete: 3 });
