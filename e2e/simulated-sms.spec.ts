@@ -55,6 +55,9 @@ test('what is typed on a handset becomes a message of its device, and a command 
   await expect(way.getByRole('listitem').last()).toContainText('DELIVERED');
   await portal.open(`${fleetUrl}?number=1`);
   await expect(panel.getByText('reboot')).toBeVisible();
+  await page.getByText('Short message centre: clients, queue, counters').click();
+  const clients = page.getByRole('table', { name: 'SMPP clients' });
+  await expect(clients.getByRole('row', { name: /fleetbench.*transceiver/ })).toBeVisible();
   expect.soft(await serious(page), 'the handset').toEqual([]);
 
   // The interface tells when it was heard and written to; its number can only be one that the platform has.

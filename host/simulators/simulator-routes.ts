@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { queryBoolean, v1List, v1PageQuery } from '../../core/api/paging.ts';
 import { defineRoute, type Route } from '../../core/api/route.ts';
+import { smscStatus } from '../../core/contract/simulated-smsc.ts';
 import {
   deviceAction,
   fleetTemplate,
@@ -65,6 +66,16 @@ export function simulatorRoutes(simulators: SimulatorService): Route[] {
       status: 201,
       failures: { 409: 'A fleet of this name exists' },
       handler: ({ grant, body }) => simulators.create(grant.tenantId, body),
+    }),
+    defineRoute({
+      method: 'GET',
+      url: `${url}/smsc`,
+      role: 'DEVICE_R',
+      tag,
+      summary: 'What the simulated short message centre has: clients, messages that wait, counters',
+      description: 'It is one for all tenants; of messages nothing is told.',
+      response: smscStatus,
+      handler: () => simulators.centre(),
     }),
     defineRoute({
       method: 'GET',

@@ -1,6 +1,7 @@
 import type { EndpointsView } from '../../core/contract/bench.ts';
 import type { ClockView } from '../../core/contract/clock.ts';
 import { PlatformError } from '../../core/contract/errors.ts';
+import type { SmscStatus } from '../../core/contract/simulated-smsc.ts';
 import type {
   DeviceAction,
   FleetTemplate,
@@ -109,6 +110,11 @@ export class SimulatorService {
 
   async stopFleets(): Promise<void> {
     await Promise.all([...this.fleets.values()].map((fleet) => fleet.stop()));
+  }
+
+  /** The short message centre of the handsets of all tenants. */
+  centre(): SmscStatus {
+    return this.parts.smsc().status();
   }
 
   /** Oldest first. */

@@ -99,6 +99,23 @@ describe('the platform at the simulated short message centre', () => {
     });
   });
 
+  it('is a client of the centre, which tells so', async () => {
+    const { body } = await test.call('GET', `${base}/smsc`);
+    expect(body).toMatchObject({
+      clients: [
+        {
+          ...{ systemId: 'fleetbench', boundAs: 'transceiver', addressRange: '^(20259|3320259|12345)$' },
+          ...{ submitted: expect.any(Number), delivered: expect.any(Number), load: 0 },
+        },
+      ],
+      ...{ handsets: 1, waiting: 1, waitingMax: 100_000, dropped: {} },
+    });
+    // It gets a receipt for each that it submits, and what the handset writes.
+    expect(body.clients[0].submitted).toBeGreaterThanOrEqual(5);
+    expect(body.clients[0].delivered).toBeGreaterThan(body.clients[0].submitted);
+    expect(body.ended.DELIVERED).toBeGreaterThan(0);
+  });
+
   it('binds again after a reset, and none of it is an error', async () => {
     expect((await test.call('POST', '/bench/v1/reset')).status).toBeLessThan(300);
     await until(async () => (await centre()).state === 'BOUND');

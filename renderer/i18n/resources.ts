@@ -27,6 +27,7 @@ import { publishText } from '../features/publish/text.ts';
 import { resourcesText } from '../features/resources/text.ts';
 import { routingText } from '../features/routing/text.ts';
 import { settingsText } from '../features/settings/text.ts';
+import { smscText } from '../features/simulators/smsc-text.ts';
 import { simulatorsText } from '../features/simulators/text.ts';
 import { smsText } from '../features/sms/text.ts';
 import { tenantsText } from '../features/tenants/text.ts';
@@ -56,6 +57,7 @@ const areas = {
   campaigns: campaignsText,
   campaignForm: campaignFormText,
   simulators: simulatorsText,
+  smsc: smscText,
   sms: smsText,
   audit: auditText,
   access: accessText,

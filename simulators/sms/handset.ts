@@ -15,7 +15,6 @@ import type {
 } from '../../core/contract/simulators.ts';
 import { clientIdOf } from '../device-ids.ts';
 import type { FleetMember, MemberParts } from '../fleet/fleet-member.ts';
-import type { Scheduled } from '../fleet/schedule.ts';
 import type { MessageSource } from '../generators/message-source.ts';
 import { Sfc32 } from '../generators/sfc32.ts';
 import { FrameLog, toFrame } from '../mqtt/frame-log.ts';
@@ -23,10 +22,12 @@ import type { AirDown, AirMessage, AirOutcome, Unreachable } from './air.ts';
 import { AutoAnswers } from './auto-answers.ts';
 import { msisdnOf } from './msisdns.ts';
 import { Outbox } from './outbox.ts';
+import { OwnMessages } from './own-messages.ts';
 import { PartCollector } from './part-collector.ts';
 import { composed, readMessage, segmentsOf, shown } from './short-messages.ts';
 import { Thread } from './thread.ts';
 import type { Waits } from './waits.ts';
+import { Whereabouts } from './whereabouts.ts';
 
 /** What a handset shares with the others of its fleet. */
 export interface HandsetParts extends MemberParts {
@@ -53,9 +54,8 @@ export class Handset implements FleetMember {
   private readonly answers: AutoAnswers;
   private readonly collector = new PartCollector();
   private state: 'connecting' | 'connected' | 'off' | 'stopped' = 'connecting';
-  private isOn: boolean;
-  private isAbroad: boolean;
-  private next: Scheduled | undefined;
+  private readonly place: Whereabouts;
+  private readonly own: OwnMessages;
   private reference: number;
   private received = 0;
 
@@ -66,14 +66,18 @@ export class Handset implements FleetMember {
     this.parts = parts;
     this.source = source;
     this.random = new Sfc32(template.seed, radioPart + number);
-    this.isOn = this.random.fraction() >= template.offShare;
-    this.isAbroad = this.random.fraction() < template.roaming.share;
+    this.place = new Whereabouts(this.random, template);
     this.reference = this.random.uint32() & 0xff;
     this.frames = new FrameLog(parts.frameLimits);
     this.thread = new Thread(template.inbox);
     this.outbox = new Outbox((message) => {
       if (message.state === 'sent') parts.counts.acknowledged += 1;
       if (message.state === 'failed') parts.counts.errors += 1;
+    });
+    this.own = new OwnMessages(parts, source, {
+      number,
+      silent: () => this.silent(),
+      write: (message) => this.write(message, true),
     });
     this.answers = new AutoAnswers({
       ...{ settings: template.answers, random: this.random, clock: parts.clock, schedule: parts.schedule },
@@ -82,19 +86,17 @@ export class Handset implements FleetMember {
   }
 
   start(): void {
-    const { gate, schedule, template } = this.parts;
+    const { gate } = this.parts;
     gate.enter(() => {
       gate.leave();
       if (this.state === 'stopped') return;
       this.attach();
-      if (!this.source) return;
-      // Each has its own part of the period, so that a fleet writes steadily and not all at once.
-      this.writeAt(schedule.nowMs() + ((this.number % template.count) / template.count) * template.periodMs);
+      this.own.start();
     });
   }
 
   async stop(): Promise<void> {
-    this.next?.cancel();
+    this.own.stop();
     if (this.state === 'connected') this.parts.counts.connected -= 1;
     this.state = 'stopped';
   }
@@ -158,16 +160,16 @@ export class Handset implements FleetMember {
   private perform(action: SmsAction): void {
     switch (action.action) {
       case 'switchOff':
-        this.isOn = false;
+        this.place.isOn = false;
         break;
       case 'switchOn':
-        this.isOn = true;
+        this.place.isOn = true;
         break;
       case 'roam':
-        this.isAbroad = true;
+        this.place.isAbroad = true;
         break;
       case 'comeHome':
-        this.isAbroad = false;
+        this.place.isAbroad = false;
         break;
       case 'fillInbox':
         this.thread.fill();
@@ -188,28 +190,23 @@ export class Handset implements FleetMember {
   private attach(): void {
     const { counts, air } = this.parts;
     const before = this.state;
-    this.state = this.isOn ? 'connected' : 'off';
+    this.state = this.place.isOn ? 'connected' : 'off';
     if (before !== 'connected' && this.state === 'connected') counts.connected += 1;
     if (before === 'connected' && this.state !== 'connected') counts.connected -= 1;
     air({ kind: 'reach', msisdn: this.msisdn, unreachable: this.unreachable() });
   }
 
   private unreachable(): Unreachable | undefined {
-    if (!this.isOn || this.state === 'stopped') return 'absent';
-    if (this.isBarred) return 'barred';
+    if (!this.place.isOn || this.state === 'stopped') return 'absent';
+    if (this.place.network === 'barred') return 'barred';
     return this.thread.full ? 'full' : undefined;
-  }
-
-  private get isBarred(): boolean {
-    return this.isAbroad && this.parts.template.roaming.barred;
   }
 
   /** Why it cannot send; undefined when it can. */
   private silent(): string | undefined {
     const who = `Handset ${this.number} (${this.msisdn})`;
     if (this.state === 'stopped' || this.state === 'connecting') return `${who} is ${this.state}.`;
-    if (!this.isOn) return `${who} is switched off: switch it on first.`;
-    return this.isBarred ? `${who} is abroad and let into no network: let it come home first.` : undefined;
+    return this.place.silent(who);
   }
 
   private write(what: SmsSend, automatic: boolean): SimulatedFrame {
@@ -277,45 +274,13 @@ export class Handset implements FleetMember {
     if (this.thread.full) this.attach();
     const answer = this.answers.to(message.from, text);
     if (answer)
-      this.parts.waits.after(answer.delayMs, () => this.writeAlone({ to: message.from, text: answer.text }));
-  }
-
-  /** Without anybody: one that cannot leaves it. */
-  private writeAlone({ to, text }: { readonly to?: string; readonly text: string }): void {
-    const { counts, template } = this.parts;
-    if (this.silent() !== undefined) {
-      counts.skipped += 1;
-      return;
-    }
-    try {
-      this.write(
-        { ...(to !== undefined && { to }), text, form: to === undefined ? template.form : 'text' },
-        true,
-      );
-    } catch {
-      // What it would write is no message: too long, or not in hexadecimal digits.
-      counts.errors += 1;
-    }
-  }
-
-  /** @param baseMs when it writes by itself, before jitter */
-  private writeAt(baseMs: number): void {
-    const { schedule, template, timing, clock, counts } = this.parts;
-    const { periodMs, jitter } = template;
-    const shiftMs = jitter === 0 ? 0 : (2 * timing.fraction() - 1) * jitter * periodMs;
-    this.next = schedule.at(baseMs + shiftMs, (nowMs) => {
-      if (this.source) this.writeAlone({ text: this.source.next(clock.now()) });
-      // Whoever is late leaves messages out; a burst to make up for them would be another load than asked for.
-      const missed = Math.max(0, Math.floor((nowMs - baseMs) / periodMs - 1));
-      counts.skipped += missed;
-      this.writeAt(baseMs + (missed + 1) * periodMs);
-    });
+      this.parts.waits.after(answer.delayMs, () => this.own.write({ to: message.from, text: answer.text }));
   }
 
   private underWayMs(): number {
-    const { radio, roaming } = this.parts.template;
+    const { radio } = this.parts.template;
     const spreadMs = radio.spreadMs === 0 ? 0 : this.random.fraction() * radio.spreadMs;
-    return radio.delayMs + spreadMs + (this.isAbroad ? roaming.delayMs : 0);
+    return radio.delayMs + spreadMs + this.place.delayMs;
   }
 
   private frame(direction: 'sent' | 'received', { from, to, data }: AirMessage) {
@@ -328,8 +293,8 @@ export class Handset implements FleetMember {
     const { template } = this.parts;
     const { size, whenFull } = template.inbox;
     return {
-      ...{ msisdn: this.msisdn, serverNumber: template.serverNumber, power: this.isOn ? 'on' : 'off' },
-      network: this.isBarred ? 'barred' : this.isAbroad ? 'roaming' : 'home',
+      ...{ msisdn: this.msisdn, serverNumber: template.serverNumber, power: this.place.isOn ? 'on' : 'off' },
+      network: this.place.network,
       inbox: { used: this.thread.used, size, whenFull },
       ...{ answers: [...this.answers.settings], messages: this.thread.list() },
     };

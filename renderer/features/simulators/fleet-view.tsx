@@ -22,6 +22,7 @@ import { FleetState } from './fleet-state.tsx';
 import { idName } from './id-name.ts';
 import { SimulatedDevicePanel } from './simulated-device-panel.tsx';
 import { simulatedPageSize, useFleet, useSimulatedDevices } from './simulators-api.ts';
+import { SmscStatus } from './smsc-status.tsx';
 
 /** What of a fleet stands above its devices. */
 const shownParts = {
@@ -119,6 +120,7 @@ function FleetPage({ fleet, at }: { fleet: Fleet; at: number }) {
         <summary>{t(shownPart.title)}</summary>
         <CodeBlock text={toFleetForm(fleet.template)[shownPart.part]} what={t(shownPart.title)} />
       </details>
+      {connector === 'sms' && <SmscStatus />}
       <Pager
         page={page}
         size={simulatedPageSize}

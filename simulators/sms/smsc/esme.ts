@@ -1,6 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { Pattern } from '../../../core/contract/rsql/pattern.ts';
-import { PatternError } from '../../../core/contract/rsql/pattern-syntax.ts';
+import type { SmscStatus } from '../../../core/contract/simulated-smsc.ts';
 import type { SmscSettings } from '../../../core/contract/smsc-settings.ts';
 import { malformed, SmppError } from '../../../core/protocols/smpp/errors.ts';
 import type { AnsweredRequest } from '../../../core/protocols/smpp/layouts.ts';
@@ -9,7 +8,9 @@ import { SmppSession } from '../../../core/protocols/smpp/session.ts';
 import { commandStatus } from '../../../core/protocols/smpp/status.ts';
 import { tag, toUint } from '../../../core/protocols/smpp/tlv.ts';
 import type { SimulatorClock } from '../../fleet/seams.ts';
+import { readAddressRange } from './address-range.ts';
 import { deliverBody } from './deliver-body.ts';
+import { EsmeDeliveries } from './esme-deliveries.ts';
 import type { SmscDropReason } from './smsc-log.ts';
 import type { AttemptResult, StoredMessage } from './stored-message.ts';
 
@@ -34,14 +35,6 @@ export interface EsmeHost {
 
 /** SMPP 3.4 (5.2.4). */
 const interfaceVersion = 0x34;
-const mostRangeSteps = 200;
-/** What the other side may get over: the message is offered again (SMPP 3.4, 5.1.3). */
-const temporary: ReadonlySet<number> = new Set([
-  commandStatus.ESME_RSYSERR,
-  commandStatus.ESME_RMSGQFUL,
-  commandStatus.ESME_RTHROTTLED,
-  commandStatus.ESME_RX_T_APPN,
-]);
 const secondMs = 1000;
 
 /** One client of the centre, from its connection to its end. */
@@ -53,13 +46,13 @@ export class Esme {
   private readonly host: EsmeHost;
   private readonly session: SmppSession;
   private readonly bindTimer: { cancel(): void };
-  private range: Pattern | undefined;
-  /** For it, and not handed out while its window is full or its socket slow. */
-  private readonly queue: StoredMessage[] = [];
-  private underWay = 0;
+  private readonly deliveries: EsmeDeliveries;
+  private readonly connectedMs: number;
+  private range: ReturnType<typeof readAddressRange>;
+  private addressRange = '';
+  private submitted = 0;
   private secondFromMs = Number.NEGATIVE_INFINITY;
   private inSecond = 0;
-  private over = false;
 
   constructor(connection: { readonly stream: Duplex; readonly remoteAddress: string }, host: EsmeHost) {
     const { stream, remoteAddress } = connection;
@@ -78,6 +71,16 @@ export class Esme {
       keepAliveMs: settings.smscEnquireLinkMs,
       maxPduBytes: settings.smscMaxPduBytes,
     });
+    this.connectedMs = wireClock.now();
+    this.deliveries = new EsmeDeliveries({
+      settings,
+      unsentBytes: () => stream.writableLength,
+      send: (message) => {
+        const { body, options } = deliverBody(message);
+        return this.session.request('deliver_sm', body, options);
+      },
+      attempted: (message, result) => host.attempted(message, result),
+    });
     this.bindTimer = wireClock.after('bind of an SMPP client', settings.smscBindTimeoutMs, () => {
       host.dropped(
         this,
@@ -89,7 +92,7 @@ export class Esme {
     stream.on('data', (chunk: Uint8Array) => this.session.receive(chunk));
     stream.on('drain', () => {
       stream.resume();
-      this.pump();
+      this.deliveries.pump();
     });
     stream.on('error', () => stream.destroy());
     stream.on('close', () => this.session.close('the connection is closed'));
@@ -111,12 +114,18 @@ export class Esme {
 
   /** Messages that it has to answer for, and those that wait for that. */
   get load(): number {
-    return this.underWay + this.queue.length;
+    return this.deliveries.load;
   }
 
   deliver(message: StoredMessage): void {
-    this.queue.push(message);
-    this.pump();
+    this.deliveries.add(message);
+  }
+
+  view(): SmscStatus['clients'][number] {
+    const { systemId = null, boundAs = null, remoteAddress, addressRange, submitted, load } = this;
+    const connected = new Date(this.connectedMs).toISOString();
+    const { delivered } = this.deliveries;
+    return { systemId, boundAs, remoteAddress, addressRange, connected, submitted, delivered, load };
   }
 
   close(reason: string): void {
@@ -153,9 +162,10 @@ export class Esme {
       case 'data_sm':
         this.requireSender(pdu);
         this.requireRate();
-        this.host.submit(this, pdu, (messageId) =>
-          this.session.answer(pdu, commandStatus.ESME_ROK, { messageId }),
-        );
+        this.host.submit(this, pdu, (messageId) => {
+          this.submitted += 1;
+          this.session.answer(pdu, commandStatus.ESME_ROK, { messageId });
+        });
         return;
       case 'query_sm': {
         this.requireSender(pdu);
@@ -201,7 +211,8 @@ export class Esme {
       this.close(what);
       return;
     }
-    this.range = addressRange === '' ? undefined : readRange(addressRange);
+    this.range = readAddressRange(addressRange);
+    this.addressRange = addressRange;
     this.systemId = systemId;
     this.boundAs = pdu.command.slice('bind_'.length) as BoundAs;
     this.bindTimer.cancel();
@@ -240,32 +251,6 @@ export class Esme {
     this.session.answer(pdu as Pdu<AnsweredRequest>, status);
   }
 
-  /** Hands out what waits, as far as its window and its socket have room. */
-  private pump(): void {
-    const { settings } = this.host;
-    while (!this.over && this.underWay < settings.smscWindow) {
-      if (this.stream.writableLength > settings.smscMaxUnsentBytes) return;
-      const message = this.queue.shift();
-      if (!message) return;
-      this.handOut(message);
-    }
-  }
-
-  private handOut(message: StoredMessage): void {
-    this.underWay += 1;
-    const { body, options } = deliverBody(message);
-    this.session.request('deliver_sm', body, options).then(
-      () => this.answered(message, { delivered: true }),
-      (error: SmppError) => this.answered(message, resultOf(error)),
-    );
-  }
-
-  private answered(message: StoredMessage, result: AttemptResult): void {
-    this.underWay -= 1;
-    this.host.attempted(message, result);
-    this.pump();
-  }
-
   private write(bytes: Uint8Array): void {
     if (this.stream.destroyed || this.stream.writableEnded) return;
     this.stream.write(bytes);
@@ -274,18 +259,11 @@ export class Esme {
   }
 
   private ended(): void {
-    this.over = true;
     this.bindTimer.cancel();
     this.boundAs = undefined;
-    const failure = { delivered: false, failure: 'noAnswer', permanent: false } as const;
-    for (const message of this.queue.splice(0)) this.host.attempted(message, failure);
+    this.deliveries.end();
     this.host.ended(this);
   }
-}
-
-function resultOf(error: SmppError): AttemptResult {
-  if (error.code !== 'smpp.refused') return { delivered: false, failure: 'noAnswer', permanent: false };
-  return { delivered: false, failure: 'refused', permanent: !temporary.has(error.status) };
 }
 
 const reasons = new Map<number, SmscDropReason>([
@@ -296,16 +274,6 @@ const reasons = new Map<number, SmscDropReason>([
   [commandStatus.ESME_RINVCMDID, 'unknownCommand'],
 ]);
 const reasonOf = (status: number): SmscDropReason => reasons.get(status) ?? 'invalidMessage';
-
-/** address_range is a regular expression (SMPP 3.4, 5.2.7), by which no client can keep the centre busy. */
-function readRange(addressRange: string): Pattern {
-  try {
-    return new Pattern(addressRange, mostRangeSteps);
-  } catch (error) {
-    if (!(error instanceof PatternError)) throw error;
-    throw malformed(`address_range is no regular expression: ${error.message}`, commandStatus.ESME_RBINDFAIL);
-  }
-}
 
 /** YYMMDDhhmmsstnnp in UTC (SMPP 3.4, 7.1.1.1). */
 const absoluteTime = (timeMs: number): string =>

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { SmscStatus } from '../../../core/contract/simulated-smsc.ts';
 import type { SmscSettings } from '../../../core/contract/smsc-settings.ts';
 import { plainDigits } from '../../../core/protocols/smpp/address.ts';
 import { alphabetOf, decodeText } from '../../../core/protocols/smpp/data-coding.ts';
@@ -22,20 +23,6 @@ export interface SmscParts extends SimulatorClocks {
   readonly settings: SmscSettings;
   /** Something was not taken. */
   refused(refusal: SmscRefusal): void;
-}
-
-/** The centre as it is now. */
-export interface SmscStatus {
-  readonly clients: readonly {
-    readonly systemId: string | null;
-    readonly boundAs: string | null;
-    readonly remoteAddress: string;
-    readonly load: number;
-  }[];
-  readonly handsets: number;
-  readonly waiting: number;
-  readonly ended: Readonly<Record<string, number>>;
-  readonly dropped: Readonly<Record<string, number>>;
 }
 
 /** What a handset is told of a message that came to nothing. */
@@ -130,13 +117,12 @@ export class Smsc implements EsmeHost {
 
   status(): SmscStatus {
     return {
-      clients: [...this.esmes].map(({ systemId = null, boundAs = null, remoteAddress, load }) => ({
-        ...{ systemId, boundAs, remoteAddress, load },
-      })),
+      clients: [...this.esmes].map((esme) => esme.view()),
       handsets: this.subscribers.size,
       waiting: this.store.size,
+      waitingMax: this.settings.smscMaxMessages,
       ended: Object.fromEntries(this.endedCounts),
-      dropped: this.log.dropped,
+      dropped: { ...this.log.dropped },
     };
   }
 

@@ -1,0 +1,43 @@
+const en = {
+  title: 'Short message centre: clients, queue, counters',
+  handsets: 'Handsets',
+  waiting: 'Messages that wait',
+  waitingOf: '{{waiting}} of {{most}} at most',
+  ended: 'Messages that ended',
+  dropped: 'Not taken from clients',
+  none: 'none',
+  noClients: 'No SMPP client is connected.',
+  clients: 'SMPP clients',
+  client: 'Client',
+  boundAs: 'Bound as',
+  notBound: 'not bound',
+  range: 'Takes numbers',
+  all: 'all',
+  since: 'Connected',
+  submitted: 'Submitted',
+  delivered: 'Delivered to it',
+  load: 'Waits for it',
+};
+
+const fr: typeof en = {
+  title: 'Centre de messages courts : clients, file, compteurs',
+  handsets: 'Téléphones',
+  waiting: 'Messages en attente',
+  waitingOf: '{{waiting}} sur {{most}} au plus',
+  ended: 'Messages terminés',
+  dropped: 'Refusés aux clients',
+  none: 'aucun',
+  noClients: 'Aucun client SMPP n’est connecté.',
+  clients: 'Clients SMPP',
+  client: 'Client',
+  boundAs: 'Lié comme',
+  notBound: 'non lié',
+  range: 'Prend les numéros',
+  all: 'tous',
+  since: 'Connecté',
+  submitted: 'Soumis',
+  delivered: 'Remis',
+  load: 'En attente',
+};
+
+export const smscText = { en, fr };
