@@ -11,29 +11,22 @@ import type {
   SimulatedDeviceDetails,
   SimulatedDeviceView,
   SimulatedFrame,
-  SmsFleetTemplate,
 } from '../../core/contract/simulators.ts';
 import { clientIdOf } from '../device-ids.ts';
-import type { FleetMember, MemberParts } from '../fleet/fleet-member.ts';
+import type { FleetMember } from '../fleet/fleet-member.ts';
 import type { MessageSource } from '../generators/message-source.ts';
 import { Sfc32 } from '../generators/sfc32.ts';
 import { FrameLog, toFrame } from '../mqtt/frame-log.ts';
 import type { AirDown, AirMessage, AirOutcome, Unreachable } from './air.ts';
 import { AutoAnswers } from './auto-answers.ts';
+import type { HandsetParts } from './handset-parts.ts';
 import { msisdnOf } from './msisdns.ts';
 import { Outbox } from './outbox.ts';
 import { OwnMessages } from './own-messages.ts';
 import { PartCollector } from './part-collector.ts';
 import { composed, readMessage, segmentsOf, shown } from './short-messages.ts';
 import { Thread } from './thread.ts';
-import type { Waits } from './waits.ts';
 import { Whereabouts } from './whereabouts.ts';
-
-/** What a handset shares with the others of its fleet. */
-export interface HandsetParts extends MemberParts {
-  readonly template: SmsFleetTemplate;
-  readonly waits: Waits;
-}
 
 /** Characters of a message that a handset keeps. */
 const keptCharacters = 1000;

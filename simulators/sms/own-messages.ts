@@ -1,7 +1,7 @@
 import type { SmsSend } from '../../core/contract/simulated-sms.ts';
 import type { Scheduled } from '../fleet/schedule.ts';
 import type { MessageSource } from '../generators/message-source.ts';
-import type { HandsetParts } from './handset.ts';
+import type { HandsetParts } from './handset-parts.ts';
 
 /** What a handset does for those, and says of itself. */
 interface Writer {
