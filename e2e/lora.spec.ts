@@ -29,7 +29,10 @@ test('shows gateways as they come, frames with every field, and what was dropped
   await form.getByRole('button', { name: 'Save' }).click();
   await expect(form).toContainText('must be from -90 to 90');
   await form.getByLabel('Latitude, degrees').fill('48.1');
+  await form.getByRole('combobox', { name: 'Region' }).click();
+  await page.getByRole('option', { name: 'EU868' }).click();
   await form.getByRole('button', { name: 'Save' }).click();
+  await expect(panel.or(page.getByRole('complementary', { name: 'Roof' }))).toContainText('EU868 (chosen)');
   await expect(row).toContainText('Roof');
 
   await portal.open('/lora/frames');
@@ -58,9 +61,9 @@ test('shows gateways as they come, frames with every field, and what was dropped
   const bent = network.device.uplink({ port: 5, payload: 'ff' });
   bent[bent.length - 1] = (bent.at(-1) ?? 0) ^ 1;
   await network.hear(bent);
-  await frames.filter({ hasText: 'wrongMic' }).click();
+  await frames.filter({ hasText: 'wrong MIC' }).click();
   await expect(frame.getByRole('note')).toContainText('MIC is not by the keys of the session');
-  await expect(frame).toContainText('Nobody knows the session');
+  await expect(frame).toContainText('not decrypted: it is not by the keys');
   await page.keyboard.press('Escape');
   await expect(frame).toBeHidden();
 

@@ -86,7 +86,7 @@ export function loraRoutes(lora: Pick<LoraConnector, 'gateways' | 'dropped'>): R
       url: `${url}/gateways/:gatewayId`,
       role: 'DEVICE_W',
       tag,
-      summary: 'Change the name or the location of a gateway',
+      summary: 'Change the name, the location or the region of a gateway',
       description: 'An empty location takes away the one that was given; then that of its own GPS counts.',
       params,
       body: updateGatewayRequest,

@@ -21,8 +21,10 @@ export interface Gateway {
   /** By the wire's time, for its silence. */
   heardMs: number;
   status: GatewayStatus | undefined;
+  /** Where it listens, as somebody says. */
+  region: RegionName | undefined;
   /** Where it listens, by the last frame that it heard. */
-  regionName: RegionName | undefined;
+  heardRegion: RegionName | undefined;
   uplinks: number;
   downlinks: number;
   readonly createdMs: number;

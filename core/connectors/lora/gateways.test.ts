@@ -65,6 +65,35 @@ it('lists gateways that were heard, with what they say of themselves', async () 
   ]);
 });
 
+it('keeps the region of a gateway over a restart, what it heard or what was chosen, and keeps to the chosen one', async () => {
+  const state = async () => (await bench.call('GET', own)).body[0];
+  await bench.activate();
+  expect(await state()).toMatchObject({ region: 'EU868', regionSource: 'HEARD' });
+  const restart = async () => {
+    bench.platform.lora.stop();
+    await bench.platform.lora.start();
+  };
+  await restart();
+  expect(await state()).toMatchObject({ region: 'EU868', regionSource: 'HEARD' });
+  const gateway = `${url}/AA555A0000000101`;
+  const wrong = await bench.call('PATCH', gateway, { region: 'EU433' });
+  expect(wrong).toMatchObject({ status: 400 });
+  expect(JSON.stringify(wrong.body)).toContain('must be EU868, US915 or AS923');
+  expect((await bench.call('PATCH', gateway, { region: 'US915' })).status).toBe(200);
+  await restart();
+  expect(await state()).toMatchObject({ region: 'US915', regionSource: 'GIVEN' });
+  expect((await state()).dutyCycle).toMatchObject([{ from: 902, share: 1 }]);
+  await bench.hear(bench.device.uplink({ port: 1, payload: '01' }));
+  await until(async () => (await bench.drops()).length === 1);
+  expect(await bench.drops()).toEqual(['otherRegion']);
+  await bench.call('PATCH', gateway, { name: 'Roof' });
+  expect((await state()).regionSource).toBe('GIVEN');
+  await bench.call('PATCH', gateway, { region: null });
+  expect(await state()).toMatchObject({ region: 'EU868', regionSource: 'HEARD' });
+  await bench.hear(bench.device.uplink({ port: 1, payload: '02' }));
+  await until(async () => (await bench.messages()).length === 2);
+});
+
 it('registers, changes and deletes gateways', async () => {
   const id = 'AA555A0000000303';
   const made = await bench.call('POST', own, {

@@ -6,6 +6,7 @@ import type {
 } from '../../contract/lora/gateways.ts';
 import type { Clock, Timer } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { RegionName } from '../../protocols/lorawan/regions/region.ts';
 import type { GatewayStatus } from '../../protocols/semtech-udp/push-data.ts';
 import type { Statement, Store } from '../../store/types.ts';
 import type { Gateway } from './gateway.ts';
@@ -74,7 +75,7 @@ export class Gateways {
    * Registers a gateway; one that was heard before and nobody registered becomes the tenant's.
    * @throws PlatformError `lora.gatewayDuplicate`, `lora.gatewayLimit`
    */
-  async create(tenantId: string, { id, name, location }: CreateGatewayRequest): Promise<Gateway> {
+  async create(tenantId: string, { id, name, location, region }: CreateGatewayRequest): Promise<Gateway> {
     const there = this.byId.get(id);
     if (there?.registered) {
       throw new PlatformError('lora.gatewayDuplicate', 'A gateway of this EUI is registered already.', {
@@ -89,6 +90,7 @@ export class Gateways {
         tenantId,
         name: name ?? undefined,
         place: location ?? undefined,
+        region: region ?? undefined,
         registered: true,
         updatedMs: nowMs,
       },
@@ -106,11 +108,13 @@ export class Gateways {
   }
 
   /** @throws PlatformError `lora.gatewayNotFound` */
-  async update(tenantId: string, id: string, { name, location }: UpdateGatewayRequest): Promise<Gateway> {
+  async update(tenantId: string, id: string, request: UpdateGatewayRequest): Promise<Gateway> {
+    const { name, location } = request;
     const gateway = this.get(tenantId, id);
     const given = location && 'lat' in location ? (location as GatewayPlace) : undefined;
     const place = location ? given : gateway.place;
-    const change = { name: name ?? gateway.name, place, updatedMs: this.parts.clock.now() };
+    const region = request.region === undefined ? gateway.region : (request.region ?? undefined);
+    const change = { name: name ?? gateway.name, place, region, updatedMs: this.parts.clock.now() };
     await this.parts.store.commit([loraRepository.putGateway({ ...gateway, ...change })]);
     return Object.assign(gateway, change);
   }
@@ -151,6 +155,13 @@ export class Gateways {
     const { gps: before } = gateway;
     if (before?.lat === gps.lat && before.lon === gps.lon && before.alt === gps.alt) return;
     gateway.gps = gps;
+    this.write([loraRepository.putGateway(gateway)]);
+  }
+
+  /** A frame came on a channel of this region. */
+  heardIn(gateway: Gateway, region: RegionName): void {
+    if (gateway.heardRegion === region) return;
+    gateway.heardRegion = region;
     this.write([loraRepository.putGateway(gateway)]);
   }
 
@@ -198,5 +209,12 @@ export class Gateways {
 const newGateway = (tenantId: string, id: string, nowMs: number): Gateway => ({
   ...{ tenantId, id, name: undefined, registered: false, place: undefined, gps: undefined },
   ...{ online: 'NEVER_SEEN', lastContactMs: undefined, heardMs: 0, status: undefined },
-  ...{ regionName: undefined, uplinks: 0, downlinks: 0, createdMs: nowMs, updatedMs: nowMs },
+  ...{
+    region: undefined,
+    heardRegion: undefined,
+    uplinks: 0,
+    downlinks: 0,
+    createdMs: nowMs,
+    updatedMs: nowMs,
+  },
 });

@@ -150,11 +150,17 @@ export class LoraConnector {
     const gateway = this.gateways.find(gatewayId);
     if (!gateway) return;
     gateway.uplinks++;
-    gateway.regionName = regionOfUplink(packet.frequencyHz) ?? gateway.regionName;
+    const heardRegion = regionOfUplink(packet.frequencyHz);
+    if (heardRegion) this.gateways.heardIn(gateway, heardRegion);
     const copy = { gateway, packet };
     const alone = { bytes: packet.data, copies: [copy] as const, heardMs: this.wireClock.now() };
     if (packet.modulation.kind !== 'LORA') {
       this.log.dropFrame(alone, 'notLora', `Frame by ${packet.modulation.kind}; the network speaks LoRa`);
+      return;
+    }
+    if (gateway.region && heardRegion !== gateway.region) {
+      const text = `Frame on ${packet.frequencyHz / 1e6} MHz at a gateway that is set to ${gateway.region}`;
+      this.log.dropFrame(alone, 'otherRegion', text);
       return;
     }
     const problem = this.deduplication.take(copy);

@@ -1,4 +1,5 @@
 import type { GatewayPlace } from '../../contract/lora/gateways.ts';
+import type { RegionName } from '../../protocols/lorawan/regions/region.ts';
 import { sqlBuilder } from '../../store/builder.ts';
 import type { Statement, Store } from '../../store/types.ts';
 import type { Gateway } from './gateway.ts';
@@ -9,14 +10,18 @@ interface GatewayDocument {
   readonly registered: boolean;
   readonly place?: GatewayPlace | undefined;
   readonly gps?: GatewayPlace | undefined;
+  readonly region?: RegionName | undefined;
+  readonly heardRegion?: RegionName | undefined;
   readonly lastContactMs?: number | undefined;
 }
 
 /** Gateways, and sessions of devices, in the store. */
 export const loraRepository = {
   putGateway({ tenantId, id, createdMs, updatedMs, ...gateway }: Gateway): Statement {
-    const { name, registered, place, gps, lastContactMs } = gateway;
-    const document: GatewayDocument = { name, registered, place, gps, lastContactMs };
+    const { name, registered, place, gps, region, heardRegion, lastContactMs } = gateway;
+    const document: GatewayDocument = {
+      ...{ name, registered, place, gps, region, heardRegion, lastContactMs },
+    };
     const row = { tenant_id: tenantId, document: JSON.stringify(document), updated: updatedMs };
     return sqlBuilder
       .insertInto('lora_gateways')
@@ -38,14 +43,16 @@ export const loraRepository = {
       updated: number;
     }>(sqlBuilder.selectFrom('lora_gateways').selectAll().orderBy('id').compile());
     return rows.map((row) => {
-      const { name, registered, place, gps, lastContactMs } = JSON.parse(row.document) as GatewayDocument;
+      const document = JSON.parse(row.document) as GatewayDocument;
+      const { name, registered, place, gps, region, heardRegion, lastContactMs } = document;
       return {
         ...{ tenantId: row.tenant_id, id: row.id, name, registered, place, gps, lastContactMs },
         // Nobody knows whether it is there until it is heard.
         ...{ online: lastContactMs === undefined ? 'NEVER_SEEN' : 'OFFLINE', heardMs: 0 },
         ...{
           status: undefined,
-          regionName: undefined,
+          region,
+          heardRegion,
           uplinks: 0,
           downlinks: 0,
           createdMs: row.created,

@@ -22,12 +22,15 @@ export const gatewayPlace = z.object({
 });
 export type GatewayPlace = z.output<typeof gatewayPlace>;
 
+const region = z.enum(['EU868', 'US915', 'AS923'], 'must be EU868, US915 or AS923');
+
 const name = z.string().max(255, 'must have at most 255 characters');
 
 export const createGatewayRequest = z.object({
   id: gatewayId,
   name: name.nullish(),
   location: gatewayPlace.nullish(),
+  region: region.nullish().describe('Frames on channels of others are dropped; by what it hears when absent'),
 });
 export type CreateGatewayRequest = z.output<typeof createGatewayRequest>;
 
@@ -35,6 +38,7 @@ export type CreateGatewayRequest = z.output<typeof createGatewayRequest>;
 export const updateGatewayRequest = z.object({
   name: name.nullish(),
   location: z.union([gatewayPlace, z.strictObject({})]).nullish(),
+  region: region.nullish().describe('null: by what it hears'),
 });
 export type UpdateGatewayRequest = z.output<typeof updateGatewayRequest>;
 

@@ -14,7 +14,11 @@ const band = z.object({
 
 /** A gateway with what the network knows of it now. */
 export const loraGatewayState = gatewayJson.extend({
-  region: z.string().optional().describe('Of the frames that it heard; absent before the first'),
+  region: z
+    .string()
+    .optional()
+    .describe('The one that was given, else that of the frames that it heard; absent before the first'),
+  regionSource: z.enum(['GIVEN', 'HEARD']).optional(),
   fetchesDownlinks: z.boolean().describe('Whether it has asked for frames to send (PULL_DATA)'),
   dutyCycle: z.array(band).describe('By band of its region'),
 });

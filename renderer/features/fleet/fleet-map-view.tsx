@@ -7,14 +7,7 @@ import { usePreferences } from '../../app/preferences.ts';
 import { count } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { OfflineMap } from '../../ui/map/map.tsx';
-import {
-  type Bounds,
-  type MapView,
-  mostZoom,
-  type Size,
-  viewOf,
-  worldPixels,
-} from '../../ui/map/mercator.ts';
+import { type Bounds, type MapView, mostZoom, type Size, viewOf } from '../../ui/map/mercator.ts';
 import { QueryView } from '../../ui/query-view.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
@@ -24,7 +17,7 @@ import { FleetFilterBar } from './fleet-filter.tsx';
 import { FleetMarkers } from './fleet-markers.tsx';
 import { FleetWays } from './fleet-ways.tsx';
 import { printBounds, printView, readBounds, readView } from './map-address.ts';
-import type { Marker } from './markers.ts';
+import { isOnePlace, type Marker } from './markers.ts';
 import { extentOf, useInSight, useLocated } from './use-fleet-map.ts';
 import './fleet.css';
 
@@ -137,9 +130,3 @@ function FleetMap({ rsql, bounds }: { rsql: string; bounds: Bounds | undefined }
     </div>
   );
 }
-
-/** No zoom could tell them apart. */
-const isOnePlace = ({ topLeft, bottomRight }: Bounds): boolean => {
-  const degrees = Math.max(topLeft.lat - bottomRight.lat, bottomRight.lon - topLeft.lon);
-  return (degrees / 360) * worldPixels(mostZoom) < 1;
-};

@@ -1,13 +1,11 @@
 import type { DeviceJson } from '../../../core/contract/devices.ts';
 import { isSimulated } from '../../api/data-message.ts';
-import { usePreferences } from '../../app/preferences.ts';
-import { count } from '../../format/numbers.ts';
-import { useText } from '../../i18n/use-text.ts';
 import { deviceHref } from '../../ui/id-text.tsx';
 import { InterfaceStatusMark } from '../../ui/interface-status.tsx';
-import { inDegrees, type Place, type Point, type Size } from '../../ui/map/mercator.ts';
+import type { Place, Point, Size } from '../../ui/map/mercator.ts';
 import { SimulatedMark } from '../../ui/simulated-mark.tsx';
 import { statusOf } from '../devices/devices-api.ts';
+import { ClusterMarker } from './cluster-marker.tsx';
 import { apart, type Marker } from './markers.ts';
 
 /** With more devices their names would cover each other; they show when one is pointed at. */
@@ -40,8 +38,9 @@ export function FleetMarkers({ markers, toPixel, size, onOpen }: FleetMarkersPro
       ) : (
         <ClusterMarker
           key={`${marker.lat} ${marker.lon}`}
-          marker={marker}
-          style={style}
+          place={marker}
+          size={marker.count}
+          at={{ x, y }}
           onOpen={() => onOpen(marker)}
         />
       );
@@ -65,25 +64,5 @@ function DeviceMarker({ device, style, named }: { device: DeviceJson; style: Sty
         {isSimulated(device.properties) && <SimulatedMark short />}
       </span>
     </a>
-  );
-}
-
-function ClusterMarker({ marker, style, onOpen }: { marker: Marker; style: Style; onOpen: () => void }) {
-  const t = useText('fleet');
-  const language = usePreferences((state) => state.language);
-  const total = count(marker.count, language);
-  const diameter = Math.min(56, 24 + 8 * Math.log10(marker.count));
-  const short = new Intl.NumberFormat(language, { notation: 'compact' }).format(marker.count);
-  return (
-    <button
-      type="button"
-      className="map-cluster"
-      style={{ ...style, width: diameter, height: diameter }}
-      aria-label={t('cluster', { total, place: inDegrees(marker) })}
-      title={t('cluster', { total, place: inDegrees(marker) })}
-      onClick={onOpen}
-    >
-      {short}
-    </button>
   );
 }

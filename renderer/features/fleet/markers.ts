@@ -1,5 +1,13 @@
 import type { DeviceJson } from '../../../core/contract/devices.ts';
-import { around, type Bounds, boundsAt, type Place, type Point } from '../../ui/map/mercator.ts';
+import {
+  around,
+  type Bounds,
+  boundsAt,
+  mostZoom,
+  type Place,
+  type Point,
+  worldPixels,
+} from '../../ui/map/mercator.ts';
 import type { Cell } from './explorer-api.ts';
 import { cellBounds } from './geohash.ts';
 
@@ -34,15 +42,26 @@ export function markersOfDevices(devices: readonly DeviceJson[]): Marker[] {
 /** Markers that do not cover each other: the largest takes in those near it. */
 export function apart(markers: readonly Marker[], toPixel: (place: Place) => Point): Marker[] {
   const largestFirst = [...markers].sort((one, other) => other.count - one.count);
-  const kept: { at: Point; members: Marker[] }[] = [];
-  for (const marker of largestFirst) {
-    const at = toPixel(marker);
-    const near = kept.find((each) => Math.hypot(each.at.x - at.x, each.at.y - at.y) < nearPixels);
-    if (near) near.members.push(marker);
-    else kept.push({ at, members: [marker] });
-  }
-  return kept.map(({ members }) => together(members));
+  return nearGroups(largestFirst, toPixel).map(together);
 }
+
+/** What would cover each other on the map, by the first of each group. */
+export function nearGroups<Item>(items: readonly Item[], toPixel: (item: Item) => Point): Item[][] {
+  const kept: { at: Point; members: Item[] }[] = [];
+  for (const item of items) {
+    const at = toPixel(item);
+    const near = kept.find((each) => Math.hypot(each.at.x - at.x, each.at.y - at.y) < nearPixels);
+    if (near) near.members.push(item);
+    else kept.push({ at, members: [item] });
+  }
+  return kept.map(({ members }) => members);
+}
+
+/** No zoom could tell apart what is in these bounds. */
+export const isOnePlace = ({ topLeft, bottomRight }: Bounds): boolean => {
+  const degrees = Math.max(topLeft.lat - bottomRight.lat, bottomRight.lon - topLeft.lon);
+  return (degrees / 360) * worldPixels(mostZoom) < 1;
+};
 
 function together(members: readonly Marker[]): Marker {
   const [first] = members;

@@ -36,7 +36,7 @@ export default function DeviceLora({ device, live, onPanel }: DeviceTabProps) {
           ))
         }
       </QueryView>
-      <h3>{t('title_frames')}</h3>
+      <h3 className="lora-frames-title">{t('title_frames')}</h3>
       <FrameList key={device.id} deviceId={device.id} live={live} />
     </div>
   );

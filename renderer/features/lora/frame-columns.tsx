@@ -6,6 +6,7 @@ import { deviceHref, IdText } from '../../ui/id-text.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import type { Column } from '../../ui/virtual-table.tsx';
+import { dropWord } from './drop-reason.ts';
 import { frameLine } from './frame-rows.ts';
 
 /** @param ofDevice on the page of a device, which need not be named @param narrow beside an opened frame */
@@ -48,7 +49,7 @@ export function useFrameColumns(ofDevice: boolean, narrow: boolean): Column<Lora
           const line = frameLine(frame);
           return (
             <span className="ellipsis" title={frame.dropped?.text ?? line}>
-              {frame.dropped && <StatusMark tone="bad" word={frame.dropped.reason} />}{' '}
+              {frame.dropped && <StatusMark tone="bad" word={dropWord(t, frame.dropped.reason)} />}{' '}
               <span className="mono">{line}</span>
             </span>
           );

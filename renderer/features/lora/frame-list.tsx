@@ -14,6 +14,7 @@ import { FrameFilters, frameFilterNames, frameFilterOf } from './frame-filters.t
 import { FramePanel } from './frame-panel.tsx';
 import { fits, joinFrames } from './frame-rows.ts';
 import { framesPath, useFrames } from './lora-api.ts';
+import './lora.css';
 
 const rowKey = ({ id }: LoraFrame): string => id;
 const droppedClass = ({ dropped }: LoraFrame): string | undefined => (dropped ? 'refused' : undefined);
@@ -107,7 +108,7 @@ export function FrameList({ deviceId, live }: { deviceId: string | undefined; li
           <FramePanel key={shown.id} frame={shown} onClose={() => setUrl({ loraFrame: undefined })} />
         )}
       </div>
-      <details>
+      <details className="lora-curl">
         <summary>curl</summary>
         <AsCurl method="GET" path={`${framesPath(deviceId)}?limit=100`} />
       </details>

@@ -9,6 +9,7 @@ import { deviceHref, IdText } from '../../ui/id-text.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
+import { dropAdvice, dropWord } from './drop-reason.ts';
 import { FrameFields } from './frame-fields.tsx';
 
 /** A frame with each of its fields, its way over the air, and its bytes. */
@@ -18,14 +19,19 @@ export function FramePanel({ frame, onClose }: { frame: LoraFrame; onClose: () =
   return (
     <SidePanel wide title={t('oneFrame')} onClose={onClose}>
       <p>
-        {dropped && <StatusMark tone="bad" word={dropped.reason} />}{' '}
+        {dropped && <StatusMark tone="bad" word={dropWord(t, dropped.reason)} />}{' '}
         <strong className="mono">{frame.type ?? t('noFrame')}</strong>{' '}
         {note && <span className="dimmed">{t(`note_${note}`)}</span>}
       </p>
       {(dropped || frame.problem) && (
         <div className="why" role="note">
           <strong>{frame.direction === 'down' ? t('whyNotSent') : t('whyDropped')}</strong>
-          {dropped && <p>{dropped.text}</p>}
+          {dropped && (
+            <p>
+              <span className="mono">{dropped.reason}</span>: {dropped.text}
+            </p>
+          )}
+          {dropped && <p>{dropAdvice(t, dropped.reason)}</p>}
           {frame.problem !== undefined && frame.problem !== dropped?.text && <p>{frame.problem}</p>}
         </div>
       )}

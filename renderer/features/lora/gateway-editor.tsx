@@ -1,10 +1,7 @@
-import { TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import {
-  createGatewayRequest,
-  type GatewayJson,
-  updateGatewayRequest,
-} from '../../../core/contract/lora/gateways.ts';
+import { createGatewayRequest, updateGatewayRequest } from '../../../core/contract/lora/gateways.ts';
+import type { LoraGatewayState } from '../../../core/contract/lora/state.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { AsCurl } from '../../ui/as-curl.tsx';
 import { FormButtons } from '../../ui/form-buttons.tsx';
@@ -15,11 +12,12 @@ import { gatewaysUrl, gatewayUrl, useSaveGateway } from './lora-api.ts';
 
 interface GatewayEditorProps {
   /** Undefined: a new one. */
-  readonly gateway?: GatewayJson;
+  readonly gateway?: LoraGatewayState;
   readonly onClose: () => void;
   readonly onSaved: (id: string) => void;
 }
 
+const regions = ['EU868', 'US915', 'AS923'];
 const places = ['lat', 'lon', 'alt'] as const;
 
 /** Registers a gateway, or changes its name and place. */
@@ -29,6 +27,7 @@ export function GatewayEditor({ gateway, onClose, onSaved }: GatewayEditorProps)
   const given = gateway?.location?.source === 'MANUAL' ? gateway.location : undefined;
   const [id, setId] = useState('');
   const [name, setName] = useState(gateway?.name ?? '');
+  const [region, setRegion] = useState(gateway?.regionSource === 'GIVEN' ? (gateway.region ?? '') : '');
   const [place, setPlace] = useState({
     lat: String(given?.lat ?? ''),
     lon: String(given?.lon ?? ''),
@@ -37,8 +36,11 @@ export function GatewayEditor({ gateway, onClose, onSaved }: GatewayEditorProps)
   const [tried, setTried] = useState(false);
   const wanted = placeOf(place);
   const request = gateway
-    ? { name, location: wanted ?? {} }
-    : { id, ...(name !== '' && { name }), ...(wanted && { location: wanted }) };
+    ? { name, location: wanted ?? {}, region: region === '' ? null : region }
+    : {
+        ...{ id, ...(name !== '' && { name }), ...(wanted && { location: wanted }) },
+        ...(region !== '' && { region }),
+      };
   // An empty place has a form of its own, so what is typed is looked at alone.
   const looked = gateway ? { name, ...(wanted && { location: wanted }) } : request;
   const schema = gateway
@@ -72,6 +74,14 @@ export function GatewayEditor({ gateway, onClose, onSaved }: GatewayEditorProps)
           value={name}
           error={fault('name')}
           onChange={({ currentTarget }) => setName(currentTarget.value)}
+        />
+        <Select
+          label={t('region')}
+          description={t('regionHint')}
+          data={[{ value: '', label: t('regionAuto') }, ...regions]}
+          value={region}
+          allowDeselect={false}
+          onChange={(chosen) => setRegion(chosen ?? '')}
         />
         <fieldset className="stack">
           <legend>{t('place')}</legend>

@@ -52,7 +52,12 @@ export function GatewayPanel({ gateway, onEdit, onClose }: GatewayPanelProps) {
         facts={[
           ['EUI', <IdText key="id" id={id} what="EUI" />],
           [t('registered'), gateway.registered ? t('yes') : t('notRegistered')],
-          [t('region'), gateway.region ?? t('regionUnknown')],
+          [
+            t('region'),
+            gateway.region
+              ? `${gateway.region} (${t(`region_${gateway.regionSource ?? 'HEARD'}`)})`
+              : t('regionUnknown'),
+          ],
           [t('fetches'), gateway.fetchesDownlinks ? t('yes') : t('fetchesNot')],
           [t('lastSeen'), lastContact && <TimeText key="last" time={lastContact} form="full" />],
           [t('receivedLong'), number(gateway.uplinks)],

@@ -1,7 +1,7 @@
 import type { LoraGatewayState, LoraMap } from '../../../core/contract/lora/state.ts';
 import type { Place } from '../../ui/map/mercator.ts';
 
-type MapDevice = LoraMap['devices'][number];
+export type MapDevice = LoraMap['devices'][number];
 
 /** A gateway heard the last frame of a device. */
 export interface Link {

@@ -5,7 +5,9 @@ import { deviceHref } from '../../ui/id-text.tsx';
 import { InterfaceStatusMark } from '../../ui/interface-status.tsx';
 import type { Place, Point, Size } from '../../ui/map/mercator.ts';
 import { SimulatedMark } from '../../ui/simulated-mark.tsx';
-import type { Link } from './links.ts';
+import { ClusterMarker } from '../fleet/cluster-marker.tsx';
+import type { Link, MapDevice } from './links.ts';
+import { groupsOf, linesOf } from './map-groups.ts';
 
 /** With more their names would cover each other; they show when one is pointed at. */
 const mostNames = 16;
@@ -17,32 +19,40 @@ interface LoraMarkersProps {
   readonly links: readonly Link[];
   readonly toPixel: (place: Place) => Point;
   readonly size: Size;
+  readonly onOpen: (devices: readonly MapDevice[]) => void;
 }
 
-/** Gateways as squares, devices as rounds, and a line from each device to those that heard it. */
-export function LoraMarkers({ gateways, devices, links, toPixel, size }: LoraMarkersProps) {
+/**
+ * Gateways as squares, devices as rounds, those that would cover each other as one with their number, and a line from
+ * each to the gateways that heard it.
+ */
+export function LoraMarkers({ gateways, devices, links, toPixel, size, onOpen }: LoraMarkersProps) {
   const inSight = ({ x, y }: Point): boolean =>
     x > -edgePixels && y > -edgePixels && x < size.width + edgePixels && y < size.height + edgePixels;
-  const name = gateways.length + devices.length <= mostNames ? ' map-device-named' : '';
+  const stations = gateways.flatMap((gateway) =>
+    gateway.location ? [{ gateway, at: toPixel(gateway.location) }] : [],
+  );
+  const groups = groupsOf(
+    devices,
+    toPixel,
+    stations.map(({ at }) => at),
+  );
+  const shown = groups.filter(({ at }) => inSight(at));
+  const name = stations.length + shown.length <= mostNames ? ' map-device-named' : '';
+  const places = new Map(stations.map(({ gateway, at }) => [gateway.id, at]));
   return (
     <>
       <svg className="lora-links" aria-hidden="true">
-        {links.map(({ device, gatewayId, strength, ends }) => {
-          if (!ends) return null;
-          const [from, to] = [toPixel(ends[0]), toPixel(ends[1])];
-          return (
-            <line
-              key={`${device.devEUI} ${gatewayId}`}
-              className={`lora-link-${strength}`}
-              {...{ x1: from.x, y1: from.y, x2: to.x, y2: to.y }}
-            />
-          );
-        })}
+        {linesOf(groups, links, places).map(({ key, strength, from, to }) => (
+          <line
+            key={key}
+            className={`lora-link-${strength}`}
+            {...{ x1: from.x, y1: from.y, x2: to.x, y2: to.y }}
+          />
+        ))}
       </svg>
-      {gateways.map(({ id, name: given, location, status }) => {
-        const at = location && toPixel(location);
-        if (!at || !inSight(at)) return null;
-        return (
+      {stations.map(({ gateway: { id, name: given, status }, at }) =>
+        inSight(at) ? (
           <a
             key={id}
             href={`#/lora?gateway=${id}`}
@@ -56,29 +66,42 @@ export function LoraMarkers({ gateways, devices, links, toPixel, size }: LoraMar
               {given ?? id} <GatewayWord status={status} />
             </span>
           </a>
-        );
-      })}
-      {devices.map(({ deviceId, devEUI, name: given, place, status, simulated }) => {
-        const at = place && toPixel(place);
-        if (!at || !inSight(at)) return null;
-        return (
-          <a
-            key={devEUI}
-            href={`#${deviceHref(deviceId)}?tab=lora`}
-            className={`map-device${name}`}
-            style={{ left: at.x, top: at.y }}
-          >
-            <span className="map-device-mark">
-              <InterfaceStatusMark status={status} />
-            </span>
-            <span className="map-device-name">
-              {given ?? deviceId}
-              {simulated && <SimulatedMark short />}
-            </span>
-          </a>
+        ) : null,
+      )}
+      {shown.map(({ members, place, at }) => {
+        const [first, ...others] = members;
+        return others.length > 0 ? (
+          <ClusterMarker
+            key={first.devEUI}
+            place={place}
+            size={members.length}
+            at={at}
+            onOpen={() => onOpen(members)}
+          />
+        ) : (
+          <DeviceMark key={first.devEUI} device={first} at={at} name={name} />
         );
       })}
     </>
+  );
+}
+
+function DeviceMark({ device, at, name }: { device: MapDevice; at: Point; name: string }) {
+  const { deviceId, name: given, status, simulated } = device;
+  return (
+    <a
+      href={`#${deviceHref(deviceId)}?tab=lora`}
+      className={`map-device${name}`}
+      style={{ left: at.x, top: at.y }}
+    >
+      <span className="map-device-mark">
+        <InterfaceStatusMark status={status} />
+      </span>
+      <span className="map-device-name">
+        {given ?? deviceId}
+        {simulated && <SimulatedMark short />}
+      </span>
+    </a>
   );
 }
 

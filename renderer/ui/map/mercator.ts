@@ -23,8 +23,8 @@ export interface MapView extends Place {
 }
 
 const tilePixels = 256;
-/** Closer than this the coast lines are no help: a pixel is 40 m at the equator. */
-export const mostZoom = 12;
+/** A pixel is a metre at the equator: what stands in one street is told apart. */
+export const mostZoom = 17;
 /** Where the map of Mercator is as high as it is wide. */
 const highestLat = 85.0511287798;
 const metersAround = 40_075_016.686;
@@ -163,7 +163,7 @@ export function scaleOf({ lat, zoom }: MapView, mostPixels: number): { meters: n
 
 /** How far apart the lines of the grid are at least. */
 const gridPixels = 110;
-const gridDegrees = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 45];
+const gridDegrees = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 45];
 
 /** Round degrees in the view, of which lines help to find one's way. */
 export function gridOf(view: MapView, size: Size): { lats: number[]; lons: number[] } {

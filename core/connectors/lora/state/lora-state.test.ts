@@ -117,6 +117,34 @@ describe('the downlink queue', () => {
     });
   });
 
+  it('tells of a profile that nobody knows', async () => {
+    await bench.register({ profile: 'nobody' });
+    await command('09');
+    expect(await reasons()).toEqual(['PROFILE']);
+  });
+
+  it('tells of a device of class C that listens now, between two attempts', async () => {
+    await bench.activate({ profile: 'Generic_classC_RX2SF9' });
+    bench.gateway.txAck = 'TX_FREQ';
+    await command('09');
+    await waitFor('WINDOW');
+    bench.gateway.txAck = 'NONE';
+    await bench.clock.advance(60_000);
+    await until(async () => (await state()).queue.length === 0);
+  });
+
+  it('tells that the gateway has not said whether it sends', async () => {
+    await bench.activate();
+    bench.gateway.txAck = undefined;
+    await command('0a');
+    await bench.hear(bench.device.uplink({ port: 1, payload: '09' }));
+    expect(bench.device.hear((await bench.gateway.sent()).data)).toMatchObject({ payload: '0a' });
+    expect(await reasons()).toEqual(['GATEWAY_ANSWER']);
+    // A gateway that says nothing may have sent it: it is not sent once more.
+    bench.wireClock.advance(1_000);
+    await until(async () => (await state()).queue.length === 0);
+  });
+
   it('tells why the last downlink was not sent, and forgets that when one is', async () => {
     await bench.activate();
     bench.gateway.txAck = 'TX_FREQ';

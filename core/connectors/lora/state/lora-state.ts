@@ -82,12 +82,12 @@ export class LoraState {
 
   private gatewayState(gateway: Gateway): LoraGatewayState {
     const { transmitter } = this.parts;
-    const { regionName } = gateway;
+    const { region = gateway.heardRegion } = gateway;
     return {
       ...toGatewayJson(gateway),
-      ...(regionName !== undefined && { region: regionName }),
+      ...(region && { region, regionSource: gateway.region ? ('GIVEN' as const) : ('HEARD' as const) }),
       fetchesDownlinks: transmitter.reaches(gateway.id),
-      dutyCycle: regionName === undefined ? [] : transmitter.dutyCycleOf(gateway.id, regions[regionName]),
+      dutyCycle: region ? transmitter.dutyCycleOf(gateway.id, regions[region]) : [],
     };
   }
 
