@@ -1,4 +1,4 @@
-import { loraDeviceId } from '../core/testing/lora-definition.ts';
+import { loraDefinition, loraDeviceId } from '../core/testing/lora-definition.ts';
 import { serious } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { gatewayId, LoraNetwork } from './lora-network.ts';
@@ -118,5 +118,61 @@ test('shows the session of a device, and a command on its way from the queue to 
   await network.hear(device.uplink({ port: 1, payload: '2b', ack: true }));
   await expect(queue).toContainText('No command waits.');
   await expect(portal.rows('LoRa frames').filter({ hasText: 'CONFIRMED_DATA_DOWN' }).first()).toBeVisible();
+  await network.close();
+});
+
+test('a device is registered, joins, sends a message, and acknowledges a command, all of it in the portal (manual 3.2)', async ({
+  portal,
+  platform,
+}) => {
+  const { page } = portal;
+  await portal.open('/devices?create=yes');
+  const maker = page.getByRole('complementary', { name: 'New device' });
+  await maker.getByLabel('Id').fill(loraDeviceId);
+  await maker.getByRole('button', { name: 'Create' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: loraDeviceId })).toBeVisible();
+  await portal.open(devicePath);
+  await page.getByRole('button', { name: 'Add an interface' }).click();
+  const form = page.getByRole('complementary', { name: 'Add interface' });
+  await form.getByRole('combobox', { name: 'Connector' }).click();
+  await page.getByRole('option', { name: 'lora' }).click();
+  const { devEUI, appEUI, appKey } = loraDefinition;
+  const given = { devEUI, appEUI, appKey, profile: 'Generic_classA_RX2SF12' };
+  for (const [name, value] of Object.entries(given)) await form.getByLabel(name).fill(value);
+  await form.getByLabel('connectivityPlan').fill('orange-cs/CP_Basic');
+  await form.getByRole('button', { name: 'Create' }).click();
+  await expect(page.getByRole('region', { name: 'Session' })).toContainText('The device has not joined.');
+  const network = await LoraNetwork.start(platform);
+  const { device, gateway } = network;
+  await network.join();
+  await expect(page.getByRole('region', { name: 'Definition' })).toContainText('initialized');
+  await network.hear(device.uplink({ port: 5, payload: '0167011b' }));
+  await expect(page.getByRole('region', { name: 'Definition' })).toContainText('activated');
+  // The network asks for the battery.
+  await gateway.sent();
+  await portal.rows('LoRa frames').filter({ hasText: 'FPort 5: 0167011b' }).click();
+  await page.getByRole('link', { name: 'Its message and its way through the platform' }).click();
+  const message = page.getByRole('complementary', { name: 'Message' });
+  await message.getByText('Whole message').click();
+  for (const text of ['"lora"', devEUI, '"gatewayCnt": 1', '"sf": 9'])
+    await expect(message).toContainText(text);
+
+  await portal.open(`/devices/${loraDeviceId}?tab=commands`);
+  const command = page.getByRole('form', { name: 'Send a command' });
+  await command.getByLabel('Data, in hexadecimal digits').fill('0A 30 F');
+  await expect(command).toContainText('bytes of two hexadecimal digits each');
+  await command.getByLabel('Data, in hexadecimal digits').fill('0A 30 F5');
+  await command.getByLabel('Port (FPort)').fill('7');
+  await command.getByText('Policy').click();
+  await command.getByRole('combobox', { name: 'Acknowledgement' }).click();
+  await page.getByRole('option', { name: 'NETWORK' }).click();
+  expect.soft(await serious(page), 'the form of a command').toEqual([]);
+  await command.getByRole('button', { name: 'Send' }).click();
+  const way = page.getByRole('region', { name: 'Command', exact: true });
+  await expect(way).toContainText('PENDING');
+  await network.hear(device.uplink({ port: 5, payload: '0167011c' }));
+  expect(device.hear((await gateway.sent()).data)).toMatchObject({ port: 7, payload: '0a30f5' });
+  await network.hear(device.uplink({ port: 5, payload: '0167011d', ack: true }));
+  await expect(way.getByRole('list').getByRole('listitem').last()).toContainText('PROCESSED');
   await network.close();
 });

@@ -14,6 +14,8 @@ import { JsonEditor } from '../../ui/json-editor.tsx';
 import { jsonFault } from '../../ui/json-fault.ts';
 import { ReasonButton } from '../../ui/reason-button.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
+import { LoraCommandFields } from '../lora/command-fields.tsx';
+import { emptyLoraDraft, type LoraDraft, loraDraftIsRight, loraDraftValue } from '../lora/lora-draft.ts';
 import { useCentre } from '../sms/centre-api.ts';
 import { CentreNotice } from '../sms/centre-state.tsx';
 import { SmsCommandFields } from '../sms/command-fields.tsx';
@@ -31,15 +33,14 @@ interface CommandFormProps {
 }
 
 /** Connectors of a device that carry commands here. */
-const offered: readonly CommandConnector[] = ['mqtt', 'sms', 'x-connector'];
-/** Those that have fields of their own beside raw JSON. */
-const withFields: readonly CommandConnector[] = ['mqtt', 'sms'];
+const offered: readonly CommandConnector[] = ['mqtt', 'lora', 'sms', 'x-connector'];
 
 /** Sends a command: from the requests that the device is known to take, or as raw JSON. */
 export function CommandForm({ device, sent, onCreated }: CommandFormProps) {
   const t = useText('commands');
   const common = useText('common');
   const smsText = useText('sms');
+  const loraText = useText('lora');
   const connectors = commandConnectors.filter(
     (name) => offered.includes(name) && device.interfaces?.some(({ connector }) => connector === name),
   );
@@ -49,21 +50,32 @@ export function CommandForm({ device, sent, onCreated }: CommandFormProps) {
   const [arg, setArg] = useState('{}');
   const [raw, setRaw] = useState(() => firstValue(connectors[0] ?? 'mqtt', sent));
   const [sms, setSms] = useState<SmsDraft>(emptyDraft);
+  const [lora, setLora] = useState<LoraDraft>(emptyLoraDraft);
   const [draft, setDraft] = useState<PolicyDraft>({ numbers: {} });
   const create = useCreateCommand(device.id, onCreated);
   const lack = useLack('DEVICE_W');
   const known = knownRequests(sent);
   const { policy, problems } = checkPolicy(draft);
-  const hasFields = withFields.includes(connector);
-  const isRaw = asRaw || !hasFields;
   const isSms = connector === 'sms';
   const { data: centre } = useCentre({ enabled: isSms });
   const smsFault = draftFault(sms, centre);
   const requestFault =
     req === '' ? t('requestNeeded') : (jsonFault(arg) ?? objectFault(arg, t('objectNeeded')));
-  const fieldsFault = isSms ? smsFault && smsText(smsFault, { most: centre?.maxParts ?? 0 }) : requestFault;
-  const valueFault = isRaw ? (jsonFault(raw) ?? objectFault(raw, t('objectNeeded'))) : fieldsFault;
-  const fieldsValue = () => (isSms ? draftValue(sms) : { req, arg: JSON.parse(arg) });
+  /** What is written into fields, of the connectors that have some beside raw JSON. */
+  const allFields: Partial<Record<CommandConnector, { fault: string | undefined; value: () => object }>> = {
+    mqtt: { fault: requestFault, value: () => ({ req, arg: JSON.parse(arg) }) },
+    lora: {
+      fault: loraDraftIsRight(lora) ? undefined : loraText('commandFault'),
+      value: () => loraDraftValue(lora),
+    },
+    sms: {
+      fault: smsFault && smsText(smsFault, { most: centre?.maxParts ?? 0 }),
+      value: () => draftValue(sms),
+    },
+  };
+  const fields = allFields[connector];
+  const isRaw = asRaw || !fields;
+  const valueFault = isRaw ? (jsonFault(raw) ?? objectFault(raw, t('objectNeeded'))) : fields.fault;
   const fault = valueFault ?? (Object.keys(problems).length > 0 ? t('policyWrong') : undefined);
   const choose = (name: string): void => {
     setReq(name);
@@ -71,7 +83,7 @@ export function CommandForm({ device, sent, onCreated }: CommandFormProps) {
     if (like?.arg !== undefined) setArg(JSON.stringify(like.arg, null, 2));
   };
   const command = (): NewCommand => ({
-    request: { connector, value: isRaw ? JSON.parse(raw) : fieldsValue() },
+    request: { connector, value: isRaw ? JSON.parse(raw) : fields.value() },
     ...(policy && { policy }),
   });
   const submit = (event: FormEvent): void => {
@@ -95,7 +107,7 @@ export function CommandForm({ device, sent, onCreated }: CommandFormProps) {
         />
       )}
       {isSms && <CentreNotice />}
-      {hasFields && (
+      {fields && (
         <SegmentedControl
           aria-label={t('formOf')}
           data={[
@@ -104,13 +116,15 @@ export function CommandForm({ device, sent, onCreated }: CommandFormProps) {
           ]}
           value={asRaw ? 'raw' : 'fields'}
           onChange={(next) => {
-            if (next === 'raw' && valueFault === undefined) setRaw(JSON.stringify(fieldsValue(), null, 2));
+            if (next === 'raw' && valueFault === undefined) setRaw(JSON.stringify(fields.value(), null, 2));
             setAsRaw(next === 'raw');
           }}
         />
       )}
       {isRaw ? (
         <JsonEditor key={connector} label={t('value')} value={raw} onChange={setRaw} height={140} />
+      ) : connector === 'lora' ? (
+        <LoraCommandFields draft={lora} onChange={setLora} />
       ) : isSms ? (
         <SmsCommandFields draft={sms} onChange={setSms} />
       ) : (

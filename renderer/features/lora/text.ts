@@ -2,6 +2,9 @@ import { dropText } from './drop-text.ts';
 
 const en = {
   ...dropText.en,
+  commandData: 'Data, in hexadecimal digits',
+  commandPort: 'Port (FPort)',
+  commandFault: 'Data are bytes of two hexadecimal digits each; a port is from 1 to 223.',
   here_one: '{{count}} device here',
   here_other: '{{count}} devices here',
   hereMore: 'The first {{shown}} of {{total}} are shown.',
@@ -217,6 +220,9 @@ const en = {
 
 const fr: typeof en = {
   ...dropText.fr,
+  commandData: 'Données, en chiffres hexadécimaux',
+  commandPort: 'Port (FPort)',
+  commandFault: 'Les données sont des octets de deux chiffres hexadécimaux ; un port va de 1 à 223.',
   here_one: '{{count}} appareil ici',
   here_other: '{{count}} appareils ici',
   hereMore: 'Les {{shown}} premiers sur {{total}} sont montrés.',
