@@ -288,6 +288,9 @@ export function fittingRequests(furniture: Furniture): Fits {
     'POST /api/v0/data/bulk': {
       bodies: [[{ streamId: 'alphaStream', value: { a: 1 }, metadata: { source: device } }]],
     },
+    'GET /api/v0/topics/fifo/:name': { names: ['alphaFifo'] },
+    'GET /api/v1/event2action/fifos/:name': { names: ['alphaFifo'] },
+    'GET /bench/v1/fifos/:name/messages': { names: ['alphaFifo'] },
     'POST /api/v0/topics/fifo': { bodies: [{ name: 'alphaFifo' }] },
     'POST /api/v0/topics/fifo/:name': { bodies: [{ stranger: true }] },
     'POST /api/v1/event2action/actionPolicies': {

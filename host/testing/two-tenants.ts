@@ -119,6 +119,6 @@ export class TwoTenants {
 
 /** Figures of the last seconds, and the time. */
 const changesByItself = /metrics|\/activity$|\/clock$/;
-/** What ends with the program as well: traces, and free ports. */
-export const notKept = /metrics|listeners|traces|\/activity$|\/clock$/;
+/** What ends with the program as well: traces, free ports, and the link to a short message centre. */
+export const notKept = /metrics|listeners|traces|\/activity$|\/clock$|\/sms\/centre$/;
 const steady = (text = 'gone'): string => text.replace(/"(lastActivity|lastLogin|uptimeMs)":\d+/g, '');
