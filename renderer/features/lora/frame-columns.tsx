@@ -34,11 +34,11 @@ export function useFrameColumns(ofDevice: boolean, narrow: boolean): Column<Lora
         id: 'device',
         header: t('device'),
         width: 'minmax(150px, 1fr)',
-        cell: ({ deviceId }) =>
+        cell: ({ deviceId, devEUI }) =>
           deviceId === undefined ? (
             <span className="dimmed">{t('nobody')}</span>
           ) : (
-            <IdText id={deviceId} to={deviceHref(deviceId)} />
+            <IdText id={devEUI ?? deviceId} to={deviceHref(deviceId)} />
           ),
       },
       {

@@ -1,8 +1,10 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { LoraFramePage } from '../../../core/contract/lora/frames.ts';
 import type { GatewayJson } from '../../../core/contract/lora/gateways.ts';
+import type { ConnectivityPlan } from '../../../core/contract/lora/plans.ts';
 import type { LoraDeviceState, LoraGatewayState, LoraMap } from '../../../core/contract/lora/state.ts';
 import { api } from '../../api/client.ts';
+import type { Suggestions } from '../devices/interfaces/definition-fields.tsx';
 
 /** No event tells of gateways, nor of what a device waits for. */
 const lookedAtMs = 2000;
@@ -27,6 +29,28 @@ export const useLoraMap = () =>
     queryFn: ({ signal }) => api.get<LoraMap>('/bench/v1/lora/map', { signal }),
     refetchInterval: lookedAtMs,
   });
+
+const networkPath = '/api/v1/deviceMgt/connectors/lora';
+
+/** What definitions of LoRa interfaces can name; it stays as long as the program runs. */
+export function useLoraSuggestions(enabled: boolean): Suggestions {
+  const profiles = useQuery({
+    queryKey: ['lora', 'profiles'],
+    queryFn: ({ signal }) => api.get<string[]>(`${networkPath}/profiles`, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled,
+  });
+  const plans = useQuery({
+    queryKey: ['lora', 'plans'],
+    queryFn: ({ signal }) => api.get<ConnectivityPlan[]>(`${networkPath}/connectivities`, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled,
+  });
+  return {
+    ...(profiles.data && { profile: profiles.data }),
+    ...(plans.data && { connectivityPlan: plans.data.map(({ id }) => id) }),
+  };
+}
 
 export const useLoraDevice = (deviceId: string) =>
   useQuery({

@@ -1,4 +1,4 @@
-import { PasswordInput, Select, Switch, TextInput } from '@mantine/core';
+import { Autocomplete, PasswordInput, Select, Switch, TextInput } from '@mantine/core';
 import { useText } from '../../../i18n/use-text.ts';
 import { type Problems, problemBelow } from '../../../ui/form-problems.ts';
 import type { DefinitionField, DefinitionValues } from './definition-form.ts';
@@ -10,10 +10,15 @@ interface DefinitionFieldsProps {
   readonly problems: Problems;
   /** True for an interface that exists: its secrets may be left empty. */
   readonly kept: boolean;
+  /** What the platform knows that a text can be, by the path of its field; another text may be right too. */
+  readonly suggestions?: Suggestions;
 }
 
+export type Suggestions = Readonly<Record<string, readonly string[]>>;
+
 /** The definition of an interface, field by field under the names that the API has for them. */
-export function DefinitionFields({ fields, values, onChange, problems, kept }: DefinitionFieldsProps) {
+export function DefinitionFields(props: DefinitionFieldsProps) {
+  const { fields, values, onChange, problems, kept, suggestions = {} } = props;
   const t = useText('interfaces');
   return fields.map(({ path, kind, choices, required, secret }) => {
     const value = values[path];
@@ -54,6 +59,20 @@ export function DefinitionFields({ fields, values, onChange, problems, kept }: D
           description={t(kept ? 'secretKept' : 'secretHint')}
           value={text}
           onChange={(event) => put(event.currentTarget.value)}
+        />
+      );
+    }
+    const known = suggestions[path];
+    if (known) {
+      return (
+        <Autocomplete
+          key={path}
+          {...common}
+          data={[...known]}
+          filter={({ options }) => options}
+          value={text}
+          spellCheck={false}
+          onChange={put}
         />
       );
     }

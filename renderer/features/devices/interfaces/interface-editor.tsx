@@ -10,6 +10,7 @@ import { AsCurl } from '../../../ui/as-curl.tsx';
 import { FormButtons } from '../../../ui/form-buttons.tsx';
 import { SidePanel } from '../../../ui/side-panel.tsx';
 import { ActionError } from '../../../ui/view-states.tsx';
+import { useLoraSuggestions } from '../../lora/lora-api.ts';
 import { useCentre } from '../../sms/centre-api.ts';
 import { DefinitionFields } from './definition-fields.tsx';
 import {
@@ -70,6 +71,7 @@ function DefinitionForm(props: {
     () => fieldsOf(kind, numbers && { smsServerPhoneNumbers: numbers }),
     [kind, numbers],
   );
+  const suggestions = useLoraSuggestions(kind.connector === 'lora');
   const [values, setValues] = useState<DefinitionValues>(() =>
     each ? toValues(fields, each.definition) : initialValues(fields),
   );
@@ -108,6 +110,7 @@ function DefinitionForm(props: {
         onChange={setValues}
         problems={problems}
         kept={each !== undefined}
+        suggestions={suggestions}
       />
       {!untouched &&
         others.map(([at, text]) => (
