@@ -177,7 +177,7 @@ export class LoraDevice implements FleetMember {
   private ask(name: 'LinkCheckReq' | 'DeviceTimeReq'): void {
     const run = (): void => {
       this.link.session?.tell({ name });
-      this.uplinks.send({ port: undefined, payload: noBytes, confirmed: false }, () => {});
+      this.sendEmpty();
     };
     this.whenIdle({ run });
   }
@@ -213,8 +213,13 @@ export class LoraDevice implements FleetMember {
     else if (this.fetchesMore || (link.session.owes && this.parts.template.deviceClass === 'C')) {
       // Class C is to answer at once; class A has its next uplink for that (LoRaWAN 1.0.3, 4.3.1.2), unless it fetches more.
       this.fetchesMore = false;
-      uplinks.send({ port: undefined, payload: noBytes, confirmed: false }, () => {});
+      this.sendEmpty();
     }
+  }
+
+  /** A frame without payload: what the device has to tell the network goes along. */
+  private sendEmpty(): void {
+    this.uplinks.send({ port: undefined, payload: noBytes, confirmed: false }, () => {});
   }
 
   private joined(): void {
@@ -238,10 +243,14 @@ export class LoraDevice implements FleetMember {
     const periodMs = template.periodMs * (1 + this.link.driftPpm / 1_000_000);
     const { port, confirmed } = template;
     const payload = source.next(clock.now());
-    // Too long for the data rate, another frame on the way, or no channel free: a device has no room to keep it.
-    const mayNot = this.uplinks.busy || payload.length > this.uplinks.room || this.link.freeInMs > 0;
-    if (mayNot) counts.skipped += 1;
-    else this.uplinks.send({ port, payload, confirmed }, () => {});
+    const { uplinks, link } = this;
+    // Another frame on the way, no channel free, or too long for the data rate: a device has no room to keep it.
+    const maySend = !uplinks.busy && link.freeInMs === 0;
+    const isSent = maySend && payload.length <= uplinks.room;
+    if (isSent) uplinks.send({ port, payload, confirmed }, () => {});
+    else counts.skipped += 1;
+    // What it owes the network would take the room of its payloads for ever.
+    if (maySend && !isSent && uplinks.commandBytes > 0) this.sendEmpty();
     const missed = Math.max(0, Math.floor((nowMs - baseMs) / periodMs - 1));
     counts.skipped += missed;
     this.uplinkAt(baseMs + (missed + 1) * periodMs);

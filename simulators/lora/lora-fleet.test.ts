@@ -237,6 +237,17 @@ describe('a fleet of LoRa devices', () => {
     expect((await messages())[0].metadata.network.lora).toMatchObject({ sf: spreadingFactor, port: 1 });
   });
 
+  it('makes room for what it has to tell the network when its payloads have none to spare', async () => {
+    // 11 bytes are all that US915 has at SF10; the question for its battery is answered in three.
+    const payload = { kind: 'hex', text: '00112233445566{{u32 n}}' } as const;
+    const one = await start({ region: 'US915', spreadingFactor: 10, adr: false, payload });
+    const { sent } = one.report();
+    await passUntil(() => one.report().sent >= sent + 4 || one.report().skipped >= 4);
+    expect((await messages()).length).toBeGreaterThan(2);
+    expect(one.report().skipped).toBeLessThan(2);
+    expect((await interfaceOf()).activity.lastBatteryLevel).toBe(254);
+  });
+
   it('joins anew, by another nonce', async () => {
     const one = await start({ periodMs: 10_000 });
     await passUntil(async () => (await messages()).length > 0);

@@ -72,9 +72,9 @@ export class LoraSession {
     return this.acknowledges;
   }
 
-  /** Bytes of MAC commands that go with the next frame. */
-  get commandBytes(): number {
-    return this.fitting().reduce((sum, command) => sum + uplinkCommands.lengthOf(command), 0);
+  /** Bytes of MAC commands that go with the next frame, if that has room for so many. */
+  commandBytes(most: number): number {
+    return this.fitting(most).reduce((sum, command) => sum + uplinkCommands.lengthOf(command), 0);
   }
 
   /** Nobody has answered for so long that the device must make itself better heard (1.0.3, 4.3.1.1). */
@@ -88,9 +88,12 @@ export class LoraSession {
     this.answers.push(command);
   }
 
-  /** The next uplink, with all that goes along. */
-  uplink({ port, payload, confirmed }: UplinkDraft): UplinkFrame {
-    const commands = this.fitting();
+  /**
+   * The next uplink, with all that goes along.
+   * @param most bytes of payload and MAC commands together
+   */
+  uplink({ port, payload, confirmed }: UplinkDraft, most: number): UplinkFrame {
+    const commands = this.fitting(most);
     const fCnt = this.fCntUp++;
     this.unansweredUplinks += 1;
     const bytes = encodeDataFrame(
@@ -127,8 +130,8 @@ export class LoraSession {
     return { type, fCnt, repeated, ack, fPending, confirmed, port, payload, commands };
   }
 
-  private fitting(): UplinkCommand[] {
-    let left = longestFOpts;
+  private fitting(most: number): UplinkCommand[] {
+    let left = Math.min(longestFOpts, most);
     return this.answers.filter((command) => {
       const length = uplinkCommands.lengthOf(command);
       if (length > left) return false;

@@ -65,9 +65,12 @@ export class LoraUplinks {
 
   /** Most bytes of a payload that fit now beside what the device has to tell the network. */
   get room(): number {
-    const { settings, session } = this.link;
-    const most = settings.region.maxPayloadBytes[settings.dataRate] ?? 0;
-    return most - (session?.commandBytes ?? 0);
+    return this.mostBytes - this.commandBytes;
+  }
+
+  /** Bytes that the device has to tell the network with its next frame. */
+  get commandBytes(): number {
+    return this.link.session?.commandBytes(this.mostBytes) ?? 0;
   }
 
   /** Sends, when nothing is on the way. @throws PlatformError `simulators.wrongState` when it does not fit */
@@ -79,7 +82,7 @@ export class LoraUplinks {
         details: `${draft.payload.length} bytes; at its present data rate, beside what it has to tell the network, the device can send ${this.room}.`,
       });
     }
-    const frame = session.uplink(draft);
+    const frame = session.uplink(draft, this.mostBytes);
     this.exchange = {
       ...{ frame, done, transmissions: 0, kept: undefined },
       ...{ heard: false, taken: false, answered: false, acknowledged: false },
@@ -100,7 +103,8 @@ export class LoraUplinks {
   sendBadMic(): void {
     const { session } = this.link;
     if (!session) return;
-    const { bytes, fCnt } = session.uplink({ port: undefined, payload: new Uint8Array(0), confirmed: false });
+    const draft = { port: undefined, payload: new Uint8Array(0), confirmed: false };
+    const { bytes, fCnt } = session.uplink(draft, this.mostBytes);
     this.inject(broken(bytes), fCnt, 'with a wrong MIC');
   }
 
@@ -119,6 +123,11 @@ export class LoraUplinks {
     this.last = undefined;
     this.older = undefined;
     if (exchange?.kept) exchange.done({ frame: { ...exchange.kept, state: 'failed' }, success: false });
+  }
+
+  private get mostBytes(): number {
+    const { region, dataRate } = this.link.settings;
+    return region.maxPayloadBytes[dataRate] ?? 0;
   }
 
   private transmit(exchange: Exchange): void {
