@@ -142,6 +142,7 @@ describe('delivery receipts', () => {
     await until(async () => (await bench.commandOf(id)).deliveryStatus === 'SENT');
     await bench.platform.clock.advance(60_000);
     expect(await bench.reaches(id, 'ERROR')).toMatchObject({ errorCode: 'ACK_TIMEOUT' });
+    await until(() => bench.platform.platform.sms.view().awaitedReceipts === 0);
   });
 });
 

@@ -23,6 +23,8 @@ interface Outgoing extends Submission {
   /** Parts that were handed to the centre, once or more. */
   begun: number;
   accepted: number;
+  /** Receipts of its parts are of use to somebody. */
+  needsReceipts: boolean;
   over: boolean;
 }
 
@@ -79,17 +81,25 @@ export class Submitter {
   }
 
   submit(submission: Submission): void {
-    const message: Outgoing = { ...submission, begun: 0, accepted: 0, over: false };
+    const message: Outgoing = {
+      ...submission,
+      begun: 0,
+      accepted: 0,
+      needsReceipts: submission.wantsReceipt,
+      over: false,
+    };
     this.messages.add(message);
     for (const index of message.parts.keys()) this.queue.push({ message, index });
     this.pump();
   }
 
-  /** What the engine waits for no longer, and nothing of which has left, goes. */
+  /** What the engine waits for no longer goes if nothing of it has left; else nobody needs its receipts. */
   withdraw({ correlation, attempt }: DeliveryRef): void {
+    this.parts.receipts.forget({ correlation, attempt });
     for (const message of this.messages) {
       const { delivery } = message;
       if (delivery.correlation !== correlation || delivery.attempt !== attempt) continue;
+      message.needsReceipts = false;
       if (message.begun === 0) this.end(message);
     }
   }
@@ -168,7 +178,7 @@ export class Submitter {
       );
       this.flying--;
       if (!message.over) {
-        if (wantsReceipt) this.parts.receipts.await(delivery, body.messageId, message.parts.length);
+        if (message.needsReceipts) this.parts.receipts.await(delivery, body.messageId, message.parts.length);
         this.accepted(message);
       }
     } catch (error) {
