@@ -1,5 +1,6 @@
 import { serious } from './axe.ts';
 import { expect, test } from './fixtures.ts';
+import { KeysOnly } from './keys-only.ts';
 import { Platform } from './platform.ts';
 import { Portal } from './portal.ts';
 
@@ -72,6 +73,54 @@ test('what is typed on a handset becomes a message of its device, and a command 
 
   const { state } = await platform.api<{ state: string }>('GET', '/bench/v1/sms/centre');
   expect(state).toBe('BOUND');
+});
+
+test('what handsets answer by themselves is a form, for a fleet and for one of them, with the keyboard alone', async ({
+  portal,
+  page,
+}) => {
+  const keys = new KeysOnly(page);
+  await portal.open('/simulators?create=handset');
+  const form = page.getByRole('complementary', { name: 'New fleet' });
+  const answer = (name: string) => page.getByRole('group', { name });
+  await expect(answer('2. Keyword: a message that begins with it')).toBeVisible();
+  await keys.use('Remove answer 2');
+  await expect(answer('1. Keyword: a message that begins with it')).toBeFocused();
+  await keys.fill('Keyword', ' ');
+  await expect(form.getByText('must not be empty')).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Keyword' })).toHaveAttribute('aria-invalid', 'true');
+  await keys.fill('Keyword', 'LEVEL');
+  await keys.fill('Answer', 'It is 7');
+  await keys.fill('Answers after, in ms', '0');
+  await keys.use('Create and start');
+  await expect(form).toBeHidden();
+  await page.getByRole('link', { name: 'Handset', exact: true }).click();
+  await expect(page.getByText('2 of 2')).toBeVisible();
+  const url = page.url().split('#')[1] ?? '';
+  await portal.open(`${url}?number=2`);
+  const own = page.getByRole('region', { name: 'What it answers by itself' });
+  await expect(own).toContainText('“LEVEL…”: It is 7');
+
+  // This one shall answer differently, whatever it gets.
+  await keys.use('Change the answers');
+  await keys.use('Add an answer');
+  await expect(answer('2. Keyword: a message that begins with it')).toBeFocused();
+  await keys.use('Move up answer 2');
+  await expect(answer('1. Keyword: a message that begins with it')).toBeFocused();
+  await keys.reachNamed('combobox', 'To what, and with what');
+  await keys.press('Enter', 'ArrowDown', 'ArrowDown', 'Enter');
+  await keys.fill('Written before what came', 'Again: ');
+  expect.soft(await serious(page), 'the form of answers').toEqual([]);
+  await keys.use('Save');
+  await expect(own).toContainText('back, with “Again: ” before it');
+  await expect(own.getByRole('status')).toHaveText('It answers so from now on.');
+
+  await portal.open(`${url}?number=1`);
+  const phone = page.getByRole('region', { name: 'Phone 33600000001' });
+  await keys.fill('To', '33600000002');
+  await keys.fill('Message', 'level?');
+  await keys.use('Send message');
+  await expect(phone.getByText('Again: level?')).toBeVisible();
 });
 
 test('without a centre the portal says so where one would use it', async ({ page }) => {

@@ -27,6 +27,7 @@ import { publishText } from '../features/publish/text.ts';
 import { resourcesText } from '../features/resources/text.ts';
 import { routingText } from '../features/routing/text.ts';
 import { settingsText } from '../features/settings/text.ts';
+import { answersText } from '../features/simulators/answers-text.ts';
 import { smscText } from '../features/simulators/smsc-text.ts';
 import { simulatorsText } from '../features/simulators/text.ts';
 import { smsText } from '../features/sms/text.ts';
@@ -57,6 +58,7 @@ const areas = {
   campaigns: campaignsText,
   campaignForm: campaignFormText,
   simulators: simulatorsText,
+  answers: answersText,
   smsc: smscText,
   sms: smsText,
   audit: auditText,

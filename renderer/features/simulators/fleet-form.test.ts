@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { newDraft } from './answer-draft.ts';
 import {
   checkFleet,
   connectedBy,
@@ -106,6 +107,29 @@ test('a LoRa fleet has its own fields, and goes through the form unchanged', () 
   expect(problems.get('port')).toBe('must be at least 1');
   expect(jsonProblems(problems, 'loraPayload')).toMatch(/^channels: /);
   expect(jsonProblems(problems, 'network')).toMatch(/^area.lat: must be at most 90; gateways: /);
+});
+
+test('a fleet of handsets has answers, each with a fault at its own field', () => {
+  const { fields, ...rest } = toFleetForm();
+  const form = { ...rest, fields: connectedBy(fields, 'sms') };
+  const [keyword, echo] = [newDraft([]), { ...newDraft([newDraft([])]), kind: 'echo' as const, share: 0.07 }];
+  const wrong = [keyword, { ...echo, delayMs: '' }, { ...echo, key: 2, share: 2 }];
+  const { problems } = check({ ...form, answers: wrong });
+  expect(Object.fromEntries(problems)).toEqual({
+    'answers.0.keyword': 'must not be empty',
+    'answers.0.text': 'must not be empty',
+    'answers.1.delayMs': 'must be a number',
+    'answers.2.share': 'must be at most 1',
+  });
+  const answers = [{ ...keyword, keyword: 'TEMP', text: '20', prefix: 'not of its kind' }, echo];
+  const { template } = check({ ...form, answers });
+  expect(template).toMatchObject({
+    answers: [
+      { kind: 'keyword', keyword: 'TEMP', text: '20', delayMs: 0, share: 1 },
+      { kind: 'echo', prefix: '', share: 0.07 },
+    ],
+  });
+  expect(check(toFleetForm(template)).template).toEqual(template);
 });
 
 test('an empty group is none', () => {

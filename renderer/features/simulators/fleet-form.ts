@@ -14,6 +14,7 @@ import {
 } from '../../../core/contract/simulators.ts';
 import { type Problems, problemsOf } from '../../ui/form-problems.ts';
 import { jsonFault } from '../../ui/json-fault.ts';
+import { type AnswerDraft, toAnswer, toDrafts } from './answer-draft.ts';
 
 /** What the form asks of fleets of every kind. */
 type CommonFields = Pick<
@@ -51,7 +52,9 @@ export interface FleetForm {
   /** What a LoRa fleet has beside the fields above: gateways, places, radio, faults. */
   readonly network: string;
   readonly sms: Pick<SmsFleetTemplate, 'firstMsisdn' | 'serverNumber'>;
-  /** What a fleet of handsets has beside the fields above: answers, radio, inbox, what they write by themselves. */
+  /** What handsets answer by themselves. */
+  readonly answers: readonly AnswerDraft[];
+  /** What a fleet of handsets has beside the fields above: radio, inbox, what they write by themselves. */
   readonly handset: string;
 }
 
@@ -70,7 +73,10 @@ const kinds: Readonly<Record<FleetConnector, KindForm>> = {
   'x-connector': { parts: publishedParts, own: () => ({}) },
   lwm2m: { parts: { device: undefined }, own: ({ lwm2m }) => lwm2m },
   lora: { parts: { loraPayload: 'payload', network: undefined }, own: ({ lora }) => lora },
-  sms: { parts: { handset: undefined }, own: ({ sms }) => sms },
+  sms: {
+    parts: { handset: undefined },
+    own: ({ sms, answers }) => ({ ...sms, answers: answers.map(toAnswer) }),
+  },
 };
 
 const ownFleet = mqttFleetTemplate.parse({
@@ -222,10 +228,14 @@ function loraParts(template: LoraFleetTemplate) {
 }
 
 /** What only fleets of handsets have, and of it what is edited as JSON. */
-function smsParts(template: SmsFleetTemplate): Pick<FleetForm, 'sms' | 'handset'> {
+function smsParts(template: SmsFleetTemplate): Pick<FleetForm, 'sms' | 'answers' | 'handset'> {
   const { firstMsisdn, serverNumber, form, answers, radio, roaming, offShare, inbox, payload } = template;
-  const handset = { form, answers, radio, roaming, offShare, inbox, ...(payload && { payload }) };
-  return { sms: { firstMsisdn, serverNumber }, handset: JSON.stringify(handset, null, 2) };
+  const handset = { form, radio, roaming, offShare, inbox, ...(payload && { payload }) };
+  return {
+    sms: { firstMsisdn, serverNumber },
+    answers: toDrafts(answers),
+    handset: JSON.stringify(handset, null, 2),
+  };
 }
 
 /** A responder as short as it can be written. */

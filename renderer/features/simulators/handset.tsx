@@ -1,5 +1,5 @@
 import { Select, Textarea, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SmsAction, SmsDetails } from '../../../core/contract/simulated-sms.ts';
 import type { SimulatedDeviceDetails } from '../../../core/contract/simulators.ts';
@@ -7,8 +7,9 @@ import { useText } from '../../i18n/use-text.ts';
 import { ReasonButton } from '../../ui/reason-button.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { smsLength } from '../sms/sms-length.ts';
+import { HandsetAnswers } from './handset-answers.tsx';
 import { HandsetThread } from './handset-thread.tsx';
-import { actOn, sendOnce } from './simulators-api.ts';
+import { actOn, sendOnce, useRefreshDevice } from './simulators-api.ts';
 
 interface HandsetProps {
   readonly fleetId: string;
@@ -32,13 +33,9 @@ export function Handset({ fleetId, device }: HandsetProps) {
         <Compose fleetId={fleetId} device={device} sms={sms} />
       </section>
       <HandsetActions fleetId={fleetId} device={device} sms={sms} />
+      <HandsetAnswers fleetId={fleetId} device={device} answers={sms.answers} />
     </>
   );
-}
-
-function useRefresh(fleetId: string) {
-  const queries = useQueryClient();
-  return () => queries.invalidateQueries({ queryKey: ['simulators', 'device', fleetId] });
 }
 
 /** What one types on, with what it costs. */
@@ -47,7 +44,7 @@ function Compose({ fleetId, device, sms }: HandsetProps & { sms: SmsDetails }) {
   const [to, setTo] = useState(sms.serverNumber);
   const [text, setText] = useState('');
   const [form, setForm] = useState<'text' | 'binary'>('text');
-  const refresh = useRefresh(fleetId);
+  const refresh = useRefreshDevice(fleetId);
   const send = useMutation({
     mutationFn: () => sendOnce(fleetId, device.number, { to, text, form }),
     onSuccess: () => {
@@ -106,7 +103,7 @@ function Compose({ fleetId, device, sms }: HandsetProps & { sms: SmsDetails }) {
 /** What its owner, and the network, do to it. */
 function HandsetActions({ fleetId, device, sms }: HandsetProps & { sms: SmsDetails }) {
   const t = useText('simulators');
-  const refresh = useRefresh(fleetId);
+  const refresh = useRefreshDevice(fleetId);
   const act = useMutation({
     mutationFn: (action: SmsAction) => actOn(fleetId, device.number, action),
     onSuccess: refresh,

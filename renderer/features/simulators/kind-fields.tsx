@@ -2,6 +2,7 @@ import { Checkbox, NumberInput, Select, TextInput } from '@mantine/core';
 import { useText } from '../../i18n/use-text.ts';
 import type { Problems } from '../../ui/form-problems.ts';
 import { JsonEditor } from '../../ui/json-editor.tsx';
+import { AnswersField } from './answers-field.tsx';
 import { type FleetForm, jsonProblems } from './fleet-form.ts';
 import { LppBuilder } from './lpp-builder.tsx';
 
@@ -171,6 +172,11 @@ export function SmsFields({ form, problems, onChange }: KindFieldsProps) {
         {field('firstMsisdn', t('firstMsisdn'))}
         {field('serverNumber', t('serverNumber'))}
       </div>
+      <AnswersField
+        answers={form.answers}
+        problems={problems}
+        onChange={(answers) => onChange((before) => ({ ...before, answers }))}
+      />
       <JsonEditor
         label={t('handsetJson')}
         value={form.handset}

@@ -1,5 +1,5 @@
 import { Checkbox, NumberInput, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { LoraDeviceDetails } from '../../../core/contract/simulated-lora.ts';
 import type {
@@ -12,7 +12,7 @@ import { ReasonButton } from '../../ui/reason-button.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
-import { actOn, sendOnce } from './simulators-api.ts';
+import { actOn, sendOnce, useRefreshDevice } from './simulators-api.ts';
 
 interface LoraDeviceProps {
   readonly fleetId: string;
@@ -32,10 +32,10 @@ const actions: readonly DeviceAction[] = [
 /** What is special about a LoRa device: its session, its gateways, its inbox, and what can happen to it. */
 export function LoraDevice({ fleetId, template, device }: LoraDeviceProps) {
   const t = useText('simulators');
-  const queries = useQueryClient();
+  const refresh = useRefreshDevice(fleetId);
   const act = useMutation({
     mutationFn: (action: DeviceAction) => actOn(fleetId, device.number, action),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['simulators', 'device', fleetId] }),
+    onSuccess: refresh,
   });
   const { lora, state } = device;
   if (!lora) return <p className="dimmed">{t('notConnected')}</p>;
@@ -109,13 +109,13 @@ function Inbox({ inbox }: { inbox: LoraDeviceDetails['inbox'] }) {
 /** Makes a device send an uplink. */
 function UplinkForm({ fleetId, template, device }: LoraDeviceProps) {
   const t = useText('simulators');
-  const queries = useQueryClient();
+  const refresh = useRefreshDevice(fleetId);
   const [port, setPort] = useState(template.port);
   const [data, setData] = useState(() => device.nextPayload ?? '');
   const [confirmed, setConfirmed] = useState(template.confirmed);
   const send = useMutation({
     mutationFn: () => sendOnce(fleetId, device.number, { port, data, confirmed }),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['simulators', 'device', fleetId] }),
+    onSettled: refresh,
   });
   const connected = device.state === 'connected';
   return (

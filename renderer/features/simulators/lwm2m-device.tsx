@@ -1,20 +1,19 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { DeviceAction, SimulatedDeviceDetails } from '../../../core/contract/simulators.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { ReasonButton } from '../../ui/reason-button.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { Lwm2mResources } from './lwm2m-resources.tsx';
-import { actOn } from './simulators-api.ts';
+import { actOn, useRefreshDevice } from './simulators-api.ts';
 
 const actions = ['update', 'sleep', 'wake', 'changeAddress', 'bootstrap', 'reboot', 'factoryReset'] as const;
 
 /** An LwM2M device from its own side: where it is, what happens to it, and its values, to change and to send. */
 export function Lwm2mDevice({ fleetId, device }: { fleetId: string; device: SimulatedDeviceDetails }) {
   const t = useText('simulators');
-  const queries = useQueryClient();
   const [done, setDone] = useState<(typeof actions)[number] | undefined>();
-  const refresh = () => queries.invalidateQueries({ queryKey: ['simulators', 'device', fleetId] });
+  const refresh = useRefreshDevice(fleetId);
   const act = useMutation({
     mutationFn: (action: DeviceAction) => actOn(fleetId, device.number, action),
     onSuccess: refresh,

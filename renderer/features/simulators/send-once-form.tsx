@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type {
   FleetView,
@@ -13,7 +13,7 @@ import { ActionError } from '../../ui/view-states.tsx';
 import { NodeLines } from '../publish/node-lines.tsx';
 import { PublishLines } from '../publish/publish-lines.tsx';
 import { deviceIdOf } from './device-id.ts';
-import { sendOnce } from './simulators-api.ts';
+import { sendOnce, useRefreshDevice } from './simulators-api.ts';
 
 /** Makes a device send what is written here, as it is: also what the platform will refuse. */
 export function SendOnceForm({
@@ -26,13 +26,13 @@ export function SendOnceForm({
   device: SimulatedDeviceDetails;
 }) {
   const t = useText('simulators');
-  const queries = useQueryClient();
+  const refresh = useRefreshDevice(fleet.id);
   const [topic, setTopic] = useState(template.topic);
   const [payload, setPayload] = useState(() => pretty(device.nextPayload ?? ''));
   const [key, setKey] = useState('');
   const send = useMutation({
     mutationFn: () => sendOnce(fleet.id, device.number, { topic, payload }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['simulators', 'device', fleet.id] }),
+    onSuccess: refresh,
   });
   const { clientId } = device;
   const { connector } = template;

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type {
   DeviceAction,
   FleetTemplate,
@@ -67,6 +67,12 @@ export const useSimulatedDevice = (id: string, number: number, wanted: Wanted = 
     refetchInterval: refreshMs,
     ...wanted,
   });
+
+/** Shows what came of something that was done with a device. */
+export function useRefreshDevice(fleetId: string): () => Promise<void> {
+  const queries = useQueryClient();
+  return () => queries.invalidateQueries({ queryKey: ['simulators', 'device', fleetId] });
+}
 
 export const createFleet = (template: FleetTemplate): Promise<FleetView> => api.post(simulatorsUrl, template);
 export const startFleet = (id: string): Promise<unknown> => api.post(`${fleetUrl(id)}/start`);
