@@ -1,6 +1,6 @@
 import { demodulationFloorDb } from '../../protocols/lorawan/airtime.ts';
 import type { Region } from '../../protocols/lorawan/regions/region.ts';
-import type { UplinkQuality } from './lora-node.ts';
+import type { LoraSession, UplinkQuality } from './lora-node.ts';
 import { packetErrorRate } from './signal.ts';
 
 export interface AdrSettings {
@@ -32,13 +32,13 @@ const stepDb = 3;
  */
 export function chooseRadio(
   history: readonly UplinkQuality[],
-  current: Omit<RadioSettings, 'dataRate'>,
+  current: Omit<RadioSettings, 'dataRate'> & Pick<LoraSession, 'radioFromFCnt'>,
   region: Region,
   bounds: Bounds,
   settings: AdrSettings,
 ): RadioSettings | undefined {
   const dataRate = history.at(-1)?.dataRate ?? 0;
-  const recent = sameRate(history, dataRate).slice(-settings.loraAdrUplinks);
+  const recent = sameSettings(history, current).slice(-settings.loraAdrUplinks);
   const rate = region.dataRates[dataRate];
   if (recent.length < settings.loraAdrUplinks || !rate) return undefined;
   const best = Math.max(...recent.map(({ snr }) => snr));
@@ -54,9 +54,16 @@ export function chooseRadio(
   return { dataRate: fastest, txPower, nbTrans };
 }
 
-/** The end of the history that came at one data rate. */
-function sameRate(history: readonly UplinkQuality[], dataRate: number): readonly UplinkQuality[] {
-  const other = history.findLastIndex((each) => each.dataRate !== dataRate);
+/**
+ * The end of the history that was sent as the device sends now: at one data rate, and with the power and repetitions that
+ * it took last. What came before would make it ever softer for the same margin.
+ */
+export function sameSettings(
+  history: readonly UplinkQuality[],
+  { radioFromFCnt = 0 }: Pick<LoraSession, 'radioFromFCnt'>,
+): readonly UplinkQuality[] {
+  const dataRate = history.at(-1)?.dataRate;
+  const other = history.findLastIndex((each) => each.dataRate !== dataRate || each.fCnt < radioFromFCnt);
   return history.slice(other + 1);
 }
 

@@ -16,6 +16,10 @@ export interface LoraSession {
   /** What the device was told, and said yes to. */
   txPower: number;
   nbTrans: number;
+  /** The data rate that it was told, and said yes to, or a slower one that it has fallen back to since. */
+  adrDataRate?: number | undefined;
+  /** Counter of the first uplink that it sent as it was told last; undefined: it was told nothing. */
+  radioFromFCnt?: number | undefined;
   /** Of eight channels that it keeps to; undefined: it uses all. */
   subBand?: number | undefined;
   /** Whether it keeps to the limit of time on the air of its region, as all do at the beginning. */

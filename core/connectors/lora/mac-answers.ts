@@ -62,6 +62,8 @@ function takeAdrAnswer(node: LoraNode, session: LoraSession, agreed: boolean): v
     adr.refused = true;
     return;
   }
+  session.adrDataRate = adr.dataRate;
+  session.radioFromFCnt = session.fCntUp;
   session.txPower = adr.txPower;
   session.nbTrans = adr.nbTrans;
   session.subBand = adr.subBand;

@@ -43,6 +43,7 @@ function radioRequests(
   hasAdr: boolean,
   settings: RequestSettings,
 ): DownlinkCommand[] {
+  followBackoff(node, session);
   const bounds = planOf(node.via);
   const chosen = hasAdr && bounds ? chooseRadio(node.history, session, region, bounds, settings) : undefined;
   const subBand = subBandOf(region, settings);
@@ -61,6 +62,14 @@ function radioRequests(
   // Asking for what it refused would not help.
   if (isSame && adr?.refused) return [];
   return region.channelMasks(subBand).map((mask) => ({ name: 'LinkADRReq', ...radio, ...mask }));
+}
+
+/** A device that hears nobody sends with all its power before it slows down (LoRaWAN 1.0.3, 4.3.1.1). */
+function followBackoff({ lastUplink }: LoraNode, session: LoraSession): void {
+  const { adrDataRate } = session;
+  if (!lastUplink || adrDataRate === undefined || lastUplink.dataRate >= adrDataRate) return;
+  session.adrDataRate = lastUplink.dataRate;
+  session.txPower = 0;
 }
 
 function subBandOf({ name }: Region, { loraUs915SubBand }: RequestSettings): number | undefined {

@@ -2,6 +2,7 @@ import type { LoraNodeState } from '../../../contract/lora/state.ts';
 import type { DeviceInterface } from '../../../inventory/types.ts';
 import { isoTime } from '../../../platform/clock.ts';
 import type { Region } from '../../../protocols/lorawan/regions/region.ts';
+import { sameSettings } from '../adr.ts';
 import type { LoraNode, LoraSession } from '../lora-node.ts';
 import { definitionOf, type LoraProfile, planOf, profileOf } from '../profiles.ts';
 
@@ -65,10 +66,11 @@ function sessionState(
 
 function adrState(
   { history, adr, lastUplink }: LoraNode,
-  { txPower, nbTrans }: LoraSession,
+  session: LoraSession,
   needed: number,
 ): NonNullable<LoraNodeState['adr']> {
-  const uplinks = history.length;
+  const { txPower, nbTrans } = session;
+  const uplinks = sameSettings(history, session).length;
   const asked = adr && { dataRate: adr.dataRate, txPower: adr.txPower, nbTrans: adr.nbTrans };
   const state = !lastUplink?.adr
     ? 'OFF'
