@@ -24,6 +24,7 @@ import {
   startCentre,
   stopCentre,
   submitAsHandset,
+  up,
   wireClock,
 } from '../testing/smsc-bench.ts';
 
@@ -64,6 +65,19 @@ describe('from a handset to a client', () => {
       ['33555'],
       ['20259'],
     ]);
+  });
+
+  it('leaves the messages of a handset with one of several that take them, for they may be parts of one', async () => {
+    const all = [await bound(), await bound('transceiver', '', 'other')];
+    for (const one of all) one.answer = undefined;
+    for (let ref = 1; ref <= 4; ref++) submitAsHandset('20259', String(ref), ref);
+    up({
+      ...{ kind: 'submit', msisdn: otherPhone, ref: 1 },
+      message: { from: otherPhone, to: '20259', dataCoding: 0, hasHeader: false, data: Buffer.from('x') },
+    });
+    await until(() => all.reduce((sum, { received }) => sum + received.length, 0) === 5);
+    const senders = all.map(({ received }) => received.map(({ body }) => body.sourceAddr));
+    expect(senders.toSorted((a, b) => b.length - a.length)).toEqual([Array(4).fill(phone), [otherPhone]]);
   });
 
   it('offers again what was refused for now, and gives up what was refused for good', async () => {

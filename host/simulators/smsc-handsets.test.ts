@@ -13,6 +13,7 @@ import {
   hourMs,
   listener,
   network,
+  otherPhone,
   phone,
   reach,
   refusals,
@@ -115,6 +116,53 @@ describe('from a client to a handset', () => {
     await submitted;
     expect(order).toEqual(['answer', 'receipt']);
     expect(one.receipts()[0]).toContain('stat:UNDELIV err:001');
+  });
+
+  describe('with several connections of an account, sends the receipt', () => {
+    it('to the one that submitted the message', async () => {
+      const others = [await bound(), await bound('receiver')];
+      const one = await bound();
+      for (let n = 0; n < 3; n++) await one.submit(phone, { registeredDelivery: 1 });
+      await until(() => one.receipts().length === 3);
+      expect(others.map((each) => each.receipts())).toEqual([[], []]);
+    });
+
+    it('to one that receives, of the same account, when that does not or is gone', async () => {
+      const stranger = await bound('transceiver', '', 'other');
+      const sender = await bound('transmitter');
+      const receiver = await bound('receiver');
+      await sender.submit(phone, { registeredDelivery: 1 });
+      await until(() => receiver.receipts().length === 1);
+      reach('absent');
+      await sender.submit(phone, { registeredDelivery: 1 });
+      sender.socket.destroy();
+      await until(() => smsc.status().clients.length === 2);
+      reach();
+      await until(() => receiver.receipts().length === 2);
+      expect(stranger.receipts()).toEqual([]);
+    });
+
+    it('to another at once when its own ends before it has answered', async () => {
+      const one = await bound();
+      const other = await bound();
+      one.answer = undefined;
+      await one.submit(phone, { registeredDelivery: 1 });
+      await until(() => one.receipts().length === 1);
+      one.socket.destroy();
+      await until(() => other.receipts().length === 1 && smsc.status().waiting === 0);
+    });
+
+    it('when one of the account binds again, also for a message that was written as a handset', async () => {
+      const sender = await bound('transmitter');
+      await sender.submit(phone, { registeredDelivery: 1, sourceAddr: otherPhone });
+      sender.socket.destroy();
+      await until(() => smsc.status().clients.length === 0);
+      const stranger = await bound('transceiver', '', 'other');
+      expect(smsc.status().waiting).toBe(1);
+      const again = await bound();
+      await until(() => again.receipts().length === 1 && smsc.status().waiting === 0);
+      expect(stranger.received).toEqual([]);
+    });
   });
 
   it.each([

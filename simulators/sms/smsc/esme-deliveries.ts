@@ -11,6 +11,8 @@ export interface EsmeDeliveriesParts {
   /** Hands a message over. Rejects with an SmppError. */
   send(...message: Parameters<typeof deliverBody>): Promise<unknown>;
   attempted(message: StoredMessage, result: AttemptResult): void;
+  /** The connection ended before it had answered for a message. */
+  returned(message: StoredMessage): void;
 }
 
 /** What the other side may get over: the message is offered again (SMPP 3.4, 5.1.3). */
@@ -20,7 +22,7 @@ const temporary: ReadonlySet<number> = new Set([
   commandStatus.ESME_RTHROTTLED,
   commandStatus.ESME_RX_T_APPN,
 ]);
-const unanswered = { delivered: false, failure: 'noAnswer', permanent: false } as const;
+export const unanswered = { delivered: false, failure: 'noAnswer', permanent: false } as const;
 
 /** Messages on their way to one client: handed out as far as its window and its socket have room. */
 export class EsmeDeliveries {
@@ -55,7 +57,10 @@ export class EsmeDeliveries {
       this.underWay += 1;
       this.parts.send(message).then(
         () => this.answered(message, { delivered: true }),
-        (error: SmppError) => this.answered(message, resultOf(error)),
+        (error: SmppError) => {
+          if (error.code === 'smpp.closed') this.parts.returned(message);
+          else this.answered(message, resultOf(error));
+        },
       );
     }
   }
@@ -63,7 +68,7 @@ export class EsmeDeliveries {
   /** It takes nothing more. */
   end(): void {
     this.over = true;
-    for (const message of this.queue.splice(0)) this.parts.attempted(message, unanswered);
+    for (const message of this.queue.splice(0)) this.parts.returned(message);
   }
 
   private answered(message: StoredMessage, result: AttemptResult): void {

@@ -29,6 +29,8 @@ export interface EsmeHost {
   query(esme: Esme, pdu: Pdu<'query_sm'>): { state: number; doneMs: number | undefined; error: number };
   cancel(esme: Esme, pdu: Pdu<'cancel_sm'>): void;
   attempted(message: StoredMessage, result: AttemptResult): void;
+  /** The connection ended before it had answered for a message. */
+  returned(message: StoredMessage): void;
   dropped(esme: Esme, reason: SmscDropReason, what: string): void;
   ended(esme: Esme): void;
 }
@@ -39,6 +41,8 @@ const secondMs = 1000;
 
 /** One client of the centre, from its connection to its end. */
 export class Esme {
+  /** Of the connection: no other has it as long as the program runs. */
+  readonly number: number;
   readonly remoteAddress: string;
   systemId: string | undefined;
   boundAs: BoundAs | undefined;
@@ -54,8 +58,12 @@ export class Esme {
   private secondFromMs = Number.NEGATIVE_INFINITY;
   private inSecond = 0;
 
-  constructor(connection: { readonly stream: Duplex; readonly remoteAddress: string }, host: EsmeHost) {
-    const { stream, remoteAddress } = connection;
+  constructor(
+    connection: { readonly stream: Duplex; readonly remoteAddress: string; readonly number: number },
+    host: EsmeHost,
+  ) {
+    const { stream, remoteAddress, number } = connection;
+    this.number = number;
     this.stream = stream;
     this.remoteAddress = remoteAddress;
     this.host = host;
@@ -80,6 +88,7 @@ export class Esme {
         return this.session.request('deliver_sm', body, options);
       },
       attempted: (message, result) => host.attempted(message, result),
+      returned: (message) => host.returned(message),
     });
     this.bindTimer = wireClock.after('bind of an SMPP client', settings.smscBindTimeoutMs, () => {
       host.dropped(

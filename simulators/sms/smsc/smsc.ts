@@ -12,9 +12,16 @@ import type { AirUp } from '../air.ts';
 import { plainNumber } from '../msisdns.ts';
 import { readAccounts } from './accounts.ts';
 import { Esme, type EsmeHost } from './esme.ts';
+import { unanswered } from './esme-deliveries.ts';
 import { MessageStore } from './message-store.ts';
 import { SmscLog, type SmscRefusal } from './smsc-log.ts';
-import { type Failure, type FinalState, failureCodes, type StoredMessage } from './stored-message.ts';
+import {
+  type Failure,
+  type FinalState,
+  failureCodes,
+  type StoredMessage,
+  type Submitter,
+} from './stored-message.ts';
 import { readSubmission } from './submission.ts';
 import { type HandsetNetwork, Subscribers } from './subscribers.ts';
 
@@ -54,6 +61,7 @@ export class Smsc implements EsmeHost {
   private readonly subscribers: Subscribers;
   private readonly log: SmscLog;
   private readonly esmes = new Set<Esme>();
+  private connections = 0;
   private readonly endedCounts = new Map<FinalState, number>();
 
   /** @throws PlatformError `platform.setting` for accounts that are none */
@@ -90,7 +98,8 @@ export class Smsc implements EsmeHost {
       connection.stream.destroy();
       return;
     }
-    this.esmes.add(new Esme(connection, this));
+    this.connections += 1;
+    this.esmes.add(new Esme({ ...connection, number: this.connections }, this));
   }
 
   /** Ends all connections and forgets all messages. Handsets stay where they are. */
@@ -135,13 +144,12 @@ export class Smsc implements EsmeHost {
   bound(esme: Esme): void {
     if (!esme.receives) return;
     for (const destination of this.store.destinations()) {
-      if (this.subscribers.knows(destination)) continue;
-      this.store.tryNow(destination, (message) => isFor(esme, message));
+      this.store.tryNow(destination, (message) => !this.isForHandset(message) && isFor(esme, message));
     }
   }
 
   submit(esme: Esme, pdu: Pdu<'submit_sm' | 'data_sm'>, taken: (messageId: string) => void): void {
-    const draft = readSubmission(pdu, esme.systemId ?? '', this.parts.clock.now());
+    const draft = readSubmission(pdu, submitterOf(esme), this.parts.clock.now());
     const full = this.store.lacksRoomFor(draft.message);
     if (full !== undefined) throw malformed(full, commandStatus.ESME_RMSGQFUL);
     this.store.add(draft, ({ id }) => taken(id));
@@ -163,6 +171,12 @@ export class Smsc implements EsmeHost {
 
   attempted: EsmeHost['attempted'] = (message, result) => this.store.attempted(message, result);
 
+  returned: EsmeHost['returned'] = (message) => {
+    this.store.attempted(message, unanswered);
+    // To who is bound beside it the message goes at once; else it waits for its next attempt, or for a bind.
+    if (this.esmeFor(message)) this.store.tryNow(message.message.to, (one) => one === message);
+  };
+
   dropped: EsmeHost['dropped'] = ({ remoteAddress, systemId }, reason, what) =>
     this.log.refused({ reason, what, remoteAddress, systemId });
 
@@ -172,12 +186,12 @@ export class Smsc implements EsmeHost {
 
   private own(esme: Esme, messageId: string): StoredMessage | undefined {
     const message = this.store.find(messageId);
-    return message?.origin.kind === 'esme' && message.origin.account === esme.systemId ? message : undefined;
+    const isOwn = message?.origin.kind === 'esme' && message.origin.submitter.account === esme.systemId;
+    return isOwn ? message : undefined;
   }
 
   private attempt(message: StoredMessage): void {
-    const { to } = message.message;
-    if (message.origin.kind !== 'centre' && this.subscribers.knows(to)) {
+    if (this.isForHandset(message)) {
       this.subscribers.deliver(message);
       return;
     }
@@ -192,16 +206,25 @@ export class Smsc implements EsmeHost {
     this.store.attempted(message, { delivered: false, failure, permanent });
   }
 
-  /** Who said that it takes the number goes before who takes all, and among equals the one with less to do. */
+  /** Receipts are of clients, whatever number these wrote as. */
+  private isForHandset({ origin, message }: StoredMessage): boolean {
+    return origin.kind !== 'centre' && this.subscribers.knows(message.to);
+  }
+
+  /**
+   * A receipt is of the connection that submitted the message. Else who said that it takes the number goes before who takes
+   * all, and among equals all messages of a sender go to the same one, for they may be parts of one.
+   */
   private esmeFor(message: StoredMessage): Esme | undefined {
-    let found: Esme | undefined;
-    for (const esme of this.esmes) {
-      if (!isFor(esme, message)) continue;
-      const isBetter =
-        !found || (esme.isSpecific === found.isSpecific ? esme.load < found.load : esme.isSpecific);
-      if (isBetter) found = esme;
+    const { origin } = message;
+    const fitting = [...this.esmes].filter((esme) => isFor(esme, message));
+    if (origin.kind === 'centre') {
+      const submitter = fitting.find(({ number }) => number === origin.submitter.connection);
+      if (submitter) return submitter;
     }
-    return found;
+    const specific = fitting.filter(({ isSpecific }) => isSpecific);
+    const equals = specific.length > 0 ? specific : fitting;
+    return equals[shareOf(message.message.from) % equals.length];
   }
 
   private submittedByHandset(network: HandsetNetwork, up: Extract<AirUp, { kind: 'submit' }>): void {
@@ -228,11 +251,11 @@ export class Smsc implements EsmeHost {
       this.subscribers.tell({ kind: 'report', msisdn: origin.msisdn, ref: origin.ref, reason });
     } else if (origin.kind === 'esme') {
       const wanted = origin.receipts === 'all' || (origin.receipts === 'failures' && state !== 'DELIVERED');
-      if (wanted) this.sendReceipt(message, origin.account, state);
+      if (wanted) this.sendReceipt(message, origin.submitter, state);
     }
   }
 
-  private sendReceipt(of: StoredMessage, account: string, state: FinalState): void {
+  private sendReceipt(of: StoredMessage, submitter: Submitter, state: FinalState): void {
     const { from, to, dataCoding, hasHeader, data } = of.message;
     const alphabet = hasHeader ? undefined : alphabetOf(dataCoding, 'GSM7');
     const text = (alphabet && decodeText(data, alphabet)) ?? '';
@@ -247,9 +270,11 @@ export class Smsc implements EsmeHost {
       data: body.shortMessage,
     };
     const full = this.store.lacksRoomFor(message);
-    if (full === undefined) this.store.add({ message, origin: { kind: 'centre', account, options } });
-    else
-      this.log.refused({ reason: 'full', what: `a receipt: ${full}`, remoteAddress: '', systemId: account });
+    if (full === undefined) this.store.add({ message, origin: { kind: 'centre', submitter, options } });
+    else {
+      const { account: systemId } = submitter;
+      this.log.refused({ reason: 'full', what: `a receipt: ${full}`, remoteAddress: '', systemId });
+    }
   }
 }
 
@@ -261,13 +286,22 @@ function isFor(esme: Esme, { origin, message }: StoredMessage): boolean {
   if (!esme.receives) return false;
   switch (origin.kind) {
     case 'centre':
-      return esme.systemId === origin.account;
+      return esme.systemId === origin.submitter.account;
     case 'esme':
-      return esme.isSpecific && esme.systemId !== origin.account && esme.serves(message.to);
+      return esme.isSpecific && esme.systemId !== origin.submitter.account && esme.serves(message.to);
     case 'handset':
       return esme.serves(message.to);
   }
 }
+
+const submitterOf = ({ systemId = '', number }: Esme): Submitter => ({
+  account: systemId,
+  connection: number,
+});
+
+/** A number that is always the same for the same sender. */
+const shareOf = (sender: string): number =>
+  [...sender].reduce((sum, character) => sum + character.charCodeAt(0), 0);
 
 const noMessage = (messageId: string): string =>
   `the centre has no message ${JSON.stringify(messageId)} of this client that could be meant`;

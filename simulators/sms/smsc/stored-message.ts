@@ -33,17 +33,25 @@ export type AttemptResult =
   | { readonly delivered: true }
   | { readonly delivered: false; readonly failure: Failure; readonly permanent: boolean };
 
+/** An SMPP client that submitted a message. */
+export interface Submitter {
+  /** Its system_id. */
+  readonly account: string;
+  /** Number of its connection, of which an account may have several. */
+  readonly connection: number;
+}
+
 /** Who gave a message to the centre, and is told what becomes of it. */
 export type Origin =
-  /** @property receipts by registered_delivery (SMPP 3.4, 5.2.17); @property account system_id */
+  /** @property receipts by registered_delivery (SMPP 3.4, 5.2.17) */
   | {
       readonly kind: 'esme';
-      readonly account: string;
+      readonly submitter: Submitter;
       readonly receipts: 'none' | 'all' | 'failures';
     }
   | { readonly kind: 'handset'; readonly msisdn: string; readonly ref: number }
-  /** A receipt of the centre itself, for one account; `options` are those of its deliver_sm. */
-  | { readonly kind: 'centre'; readonly account: string; readonly options: Options };
+  /** A receipt of the centre itself; `options` are those of its deliver_sm. */
+  | { readonly kind: 'centre'; readonly submitter: Submitter; readonly options: Options };
 
 /** A message that the centre keeps until who it is for has it. */
 export interface StoredMessage {

@@ -10,17 +10,21 @@ import { writeConcatenation } from '../../../core/protocols/smpp/user-data-heade
 import type { AirMessage } from '../air.ts';
 import { segmentsOf } from '../short-messages.ts';
 import type { Draft } from './message-store.ts';
+import type { Submitter } from './stored-message.ts';
 
 const mostSegments = 255;
 const receiptWords = ['none', 'all', 'failures'] as const;
 
 /**
  * A message as an ESME submits it.
- * @param account system_id of the ESME
  * @param nowMs the platform's time, from which relative times count
  * @throws SmppError `smpp.malformed` whose status is what to answer with
  */
-export function readSubmission(pdu: Pdu<'submit_sm' | 'data_sm'>, account: string, nowMs: number): Draft {
+export function readSubmission(
+  pdu: Pdu<'submit_sm' | 'data_sm'>,
+  submitter: Submitter,
+  nowMs: number,
+): Draft {
   const { body } = pdu;
   const to = plainDigits(body.destinationAddr);
   if (!/^\d{3,20}$/.test(to)) {
@@ -36,7 +40,7 @@ export function readSubmission(pdu: Pdu<'submit_sm' | 'data_sm'>, account: strin
       commandStatus.ESME_RINVREGDLVFLG,
     );
   }
-  const message = { from: senderOf(pdu, account), to, ...contentOf(pdu) };
+  const message = { from: senderOf(pdu, submitter.account), to, ...contentOf(pdu) };
   const segments = segmentsOf(message);
   if (segments > mostSegments) {
     throw malformed(
@@ -44,7 +48,7 @@ export function readSubmission(pdu: Pdu<'submit_sm' | 'data_sm'>, account: strin
       commandStatus.ESME_RINVMSGLEN,
     );
   }
-  return { message, origin: { kind: 'esme', account, receipts }, ...timesOf(pdu, nowMs) };
+  return { message, origin: { kind: 'esme', submitter, receipts }, ...timesOf(pdu, nowMs) };
 }
 
 /** Who shows as the sender. An ESME that leaves it to the centre has its system_id shown. */
