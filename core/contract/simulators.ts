@@ -233,7 +233,7 @@ export const simulatedFrame = z.object({
   state: z
     .enum(['waiting', 'acknowledged', 'failed', 'received'])
     .describe(
-      'Of an unconfirmed LoRa frame: acknowledged when the platform has taken it from a gateway, failed when no gateway heard it',
+      'Of an unconfirmed LoRa frame: acknowledged when the platform has taken it from a gateway, failed when no gateway heard it; of a short message: acknowledged when the centre has taken it, failed when it refused it or the radio lost it',
     ),
 });
 

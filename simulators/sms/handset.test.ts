@@ -103,6 +103,24 @@ describe('what one types', () => {
     expect(last().state).toBe('sent');
   });
 
+  it('has frames that end as the network answers for each, whatever becomes of the message', async () => {
+    const states = () =>
+      fleet
+        .device(1)
+        .details()
+        .frames.map(({ state }) => state);
+    await write('a'.repeat(320));
+    expect(states()).toEqual(['waiting', 'waiting', 'waiting']);
+    fleet.receive({ kind: 'refused', msisdn: phone, ref: 1, reason: 'full' });
+    await act({ action: 'emptyInbox' });
+    fleet.receive({ kind: 'accepted', msisdn: phone, ref: 2 });
+    fleet.receive({ kind: 'report', msisdn: phone, ref: 2, reason: 'too late' });
+    expect(states()).toEqual(['waiting', 'acknowledged', 'failed']);
+    await start({ radio: { delayMs: 0, spreadMs: 0, loss: 1 } });
+    await write('Hello');
+    expect(states()).toEqual(['failed']);
+  });
+
   it('goes as bytes when it is binary, and nothing else does', async () => {
     await write('01 a0 ff', { form: 'binary', to: '+33600000009' });
     expect(submits()).toMatchObject([{ message: { to: '+33600000009', dataCoding: 4 } }]);

@@ -142,7 +142,7 @@ export class Handset implements FleetMember {
         this.outbox.accepted(down.ref);
         break;
       case 'refused':
-        this.outbox.failed(down.ref, down.reason);
+        this.outbox.refused(down.ref, down.reason);
         break;
       case 'report':
         if (down.reason === undefined) this.outbox.delivered(down.ref);
@@ -218,15 +218,15 @@ export class Handset implements FleetMember {
     });
     if (kept.gone) this.outbox.forget(kept.gone);
     counts.sent += 1;
-    const refs = this.outbox.begin(kept.message, parts.length);
     const frames = parts.map((part) => this.frame('sent', part));
+    const refs = this.outbox.begin(kept.message, frames);
     for (const [index, part] of parts.entries()) {
       const ref = refs[index] as number;
       const lost = this.random.fraction() < template.radio.loss;
       waits.after(this.underWayMs(), () => {
         const reason = this.silent() ?? (lost ? 'The network did not answer.' : undefined);
         if (reason === undefined) this.parts.air({ kind: 'submit', msisdn: this.msisdn, ref, message: part });
-        else this.outbox.failed(ref, reason);
+        else this.outbox.refused(ref, reason);
       });
     }
     return toFrame(frames.at(-1) as (typeof frames)[number]);

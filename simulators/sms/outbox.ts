@@ -1,3 +1,4 @@
+import type { KeptFrame } from '../mqtt/frame-log.ts';
 import type { ThreadMessage } from './thread.ts';
 
 interface Sending {
@@ -14,6 +15,8 @@ export class Outbox {
   acknowledged = 0;
   private readonly changed: (message: ThreadMessage) => void;
   private readonly byRef = new Map<number, Sending>();
+  /** Frames that the network has not answered for, also of messages that have failed or are not shown any more. */
+  private readonly frames = new Map<number, KeptFrame>();
   private nextRef = 1;
 
   /** @param changed is called when a message is in another state than before */
@@ -21,16 +24,24 @@ export class Outbox {
     this.changed = changed;
   }
 
-  /** @returns the numbers of its parts */
-  begin(message: ThreadMessage, parts: number): readonly number[] {
+  /**
+   * @param frames one for each part
+   * @returns the numbers of its parts
+   */
+  begin(message: ThreadMessage, frames: readonly KeptFrame[]): readonly number[] {
     this.sent += 1;
-    const refs = Array.from({ length: parts }, () => this.nextRef++);
-    const sending = { message, refs, unaccepted: parts, undelivered: parts };
+    const refs = frames.map((frame) => {
+      this.frames.set(this.nextRef, frame);
+      return this.nextRef++;
+    });
+    const sending = { message, refs, unaccepted: frames.length, undelivered: frames.length };
     for (const ref of refs) this.byRef.set(ref, sending);
     return refs;
   }
 
+  /** The network has taken a part. */
   accepted(ref: number): void {
+    this.answered(ref, 'acknowledged');
     const sending = this.byRef.get(ref);
     if (!sending) return;
     sending.unaccepted -= 1;
@@ -47,6 +58,13 @@ export class Outbox {
     if (sending.undelivered === 0 && sending.message.state === 'sent') this.move(sending, 'delivered');
   }
 
+  /** A part did not get into the network. */
+  refused(ref: number, reason: string): void {
+    this.answered(ref, 'failed');
+    this.failed(ref, reason);
+  }
+
+  /** Who the message is for will not have it. */
   failed(ref: number, reason: string): void {
     const sending = this.byRef.get(ref);
     if (!sending) return;
@@ -66,6 +84,12 @@ export class Outbox {
 
   clear(): void {
     this.byRef.clear();
+  }
+
+  private answered(ref: number, state: KeptFrame['state']): void {
+    const frame = this.frames.get(ref);
+    if (frame) frame.state = state;
+    this.frames.delete(ref);
   }
 
   private move(sending: Sending, state: ThreadMessage['state']): void {
