@@ -15,6 +15,8 @@ export interface HeardFrame {
   readonly copies: readonly [FrameCopy, ...FrameCopy[]];
   /** When the first copy came, on the wire's clock. */
   readonly heardMs: number;
+  /** The same by the platform's time. */
+  readonly receivedMs: number;
 }
 
 interface OpenFrame {
@@ -30,6 +32,7 @@ const memoryMs = 900;
 
 /** Puts together what several gateways heard of one frame. */
 export class Deduplication {
+  private readonly clock: Clock;
   private readonly wireClock: Clock;
   private readonly settings: {
     readonly loraDeduplicationWindowMs: number;
@@ -42,9 +45,10 @@ export class Deduplication {
   private readonly countByGateway = new Map<string, number>();
 
   constructor(
-    parts: { readonly wireClock: Clock; readonly settings: Deduplication['settings'] },
+    parts: { readonly clock: Clock; readonly wireClock: Clock; readonly settings: Deduplication['settings'] },
     handle: (frame: HeardFrame) => void,
   ) {
+    this.clock = parts.clock;
     this.wireClock = parts.wireClock;
     this.settings = parts.settings;
     this.handle = handle;
@@ -76,6 +80,7 @@ export class Deduplication {
     const own = this.countByGateway.get(gatewayId) ?? 0;
     if (own >= loraMaxOpenFramesPerGateway) return 'gatewayFull';
     this.countByGateway.set(gatewayId, own + 1);
+    const receivedMs = this.clock.now();
     const frame: OpenFrame = {
       gatewayId,
       copies: new Map([[gatewayId, copy]]),
@@ -83,7 +88,8 @@ export class Deduplication {
       timer: this.wireClock.after('LoRa copies', loraDeduplicationWindowMs, () => {
         frame.timer = undefined;
         const copies = [...frame.copies.values()].sort((a, b) => (isBetter(a, b) ? -1 : 1));
-        this.handle({ bytes: data, copies: copies as [FrameCopy, ...FrameCopy[]], heardMs: nowMs });
+        const heard = copies as [FrameCopy, ...FrameCopy[]];
+        this.handle({ bytes: data, copies: heard, heardMs: nowMs, receivedMs });
       }),
     };
     this.frames.set(key, frame);

@@ -1,5 +1,5 @@
 import { isFrom, type ReceivedDataFrame } from '../../protocols/lorawan/data-frame.ts';
-import { fullFrameCounter } from '../../protocols/lorawan/frame-counter.ts';
+import { fullFrameCounter, lastFrameCounter } from '../../protocols/lorawan/frame-counter.ts';
 import type { LoraNode, LoraSession } from './lora-node.ts';
 
 /** Whose a data frame is. */
@@ -15,6 +15,13 @@ export type FoundSession =
     }
   /** The MIC is right, for a counter of the past. */
   | { readonly kind: 'past'; readonly node: LoraNode; readonly fCnt: number }
+  /** The MIC is right, for a counter too far ahead. */
+  | {
+      readonly kind: 'ahead';
+      readonly node: LoraNode;
+      readonly fCnt: number;
+      readonly last: number | undefined;
+    }
   /** The address is known, and no key of its devices fits. */
   | { readonly kind: 'wrongMic'; readonly node: LoraNode }
   | { readonly kind: 'unknown' };
@@ -35,8 +42,20 @@ export function findSession(frame: ReceivedDataFrame, nodes: readonly LoraNode[]
     const fCnt = pastCounter(session.fCntUp, frame.fCnt);
     if (fCnt !== undefined && isFrom(frame, session.keys.nwkSKey, fCnt)) return { kind: 'past', node, fCnt };
   }
+  for (const { node, session } of candidates) {
+    const last = session.fCntUp;
+    const fCnt = nextCounter(last, frame.fCnt);
+    if (isFrom(frame, session.keys.nwkSKey, fCnt)) return { kind: 'ahead', node, fCnt, last };
+  }
   const [first] = candidates;
   return first ? { kind: 'wrongMic', node: first.node } : { kind: 'unknown' };
+}
+
+/** The lowest counter with these low bits that is above the last, however far. */
+function nextCounter(last: number | undefined, low: number): number {
+  if (last === undefined) return low;
+  const fCnt = last - (last % 65_536) + low;
+  return Math.min(fCnt > last ? fCnt : fCnt + 65_536, lastFrameCounter);
 }
 
 /** The highest counter with these low bits that is below the last. */

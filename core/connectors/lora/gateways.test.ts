@@ -153,6 +153,27 @@ it('makes a gateway that was heard one of the tenant that registers it', async (
   await bench.join();
 });
 
+it('counts frames of which a gateway says that they are broken, and tells of them', async () => {
+  const drops = async () => (await bench.call('GET', '/bench/v1/lora/drops')).body.brokenFrame ?? 0;
+  const before = await drops();
+  const body = JSON.stringify({ rxpk: [{ stat: -1 }, { stat: 0, data: '####' }] });
+  bench.gateway.send(Buffer.concat([Buffer.from('02000100aa555a0000000101', 'hex'), Buffer.from(body)]));
+  await until(async () => (await drops()) === before + 2);
+  expect(await bench.drops()).toEqual(['brokenFrame']);
+});
+
+it('sends nothing by a gateway that is there, and has fetched nothing for long', async () => {
+  const state = async () => (await bench.call('GET', own)).body[0];
+  expect(await state()).toMatchObject({ status: 'ONLINE', fetchesDownlinks: true });
+  for (let elapsedMs = 0; elapsedMs < 90_000; elapsedMs += 30_000) {
+    bench.wireClock.advance(30_000);
+    await bench.gateway.push([heardAs(Uint8Array.of(0xe0, elapsedMs / 30_000))]);
+  }
+  expect(await state()).toMatchObject({ status: 'ONLINE', fetchesDownlinks: false });
+  await bench.gateway.pull();
+  expect(await state()).toMatchObject({ status: 'ONLINE', fetchesDownlinks: true });
+});
+
 it('answers at once, whatever is in a datagram', async () => {
   await bench.gateway.push([]);
   await bench.gateway.push([heardAs(new Uint8Array(0))]);

@@ -140,9 +140,12 @@ it('drops what it cannot take, and says why in the audit log of whom it concerns
   otherApp[1] = 0;
   const unknownAddress = Uint8Array.from(device.uplink({ port: 1 }, 1));
   unknownAddress[4] = 0x7f;
+  const bentFar = Uint8Array.from(far);
+  bentFar[10] = (bentFar[10] ?? 0) ^ 1;
   const frames: [string, Uint8Array, object?][] = [
     ['wrongMic', bent],
-    ['wrongMic', far],
+    ['wrongMic', bentFar],
+    ['counterGap', far],
     ['repeatedCounter', device.uplink({ port: 1, payload: '00', ack: true }, 0), { rssi: -1 }],
     ['wrongMic', bentJoin],
     ['unknownDevEui', unknownJoin],
@@ -166,6 +169,18 @@ it('drops what it cannot take, and says why in the audit log of whom it concerns
   expect(await bench.drops()).toEqual(reasons);
   expect(await bench.messages()).toHaveLength(2);
   expect((await bench.interface()).status).toBe('ACTIVATED');
+});
+
+it('makes no message of a payload on a port that is not for applications, and goes on behind it', async () => {
+  await bench.register();
+  await bench.join();
+  await bench.hear(bench.device.uplink({ port: 224, payload: '01' }));
+  await until(async () => (await bench.interface()).activity.lastUlFcnt === 0);
+  expect(await bench.drops()).toEqual(['unexpectedFrame']);
+  expect((await bench.interface()).status).toBe('INITIALIZED');
+  await bench.hear(bench.device.uplink({ port: 223, payload: '02' }));
+  await until(async () => (await bench.messages()).length > 0);
+  expect((await bench.messages()).map(({ value }) => value.payload)).toEqual(['02']);
 });
 
 it('lets no device in whose interface is disabled, and takes it back as REACTIVATED', async () => {

@@ -59,6 +59,7 @@ export class LoraConnector {
   readonly gateways: Gateways;
   readonly frames: FrameLogService;
   readonly state: LoraState;
+  private readonly clock: Clock;
   private readonly wireClock: Clock;
   private readonly log: LoraLog;
   private readonly nodes: LoraNodes;
@@ -94,6 +95,10 @@ export class LoraConnector {
         const gateway = gateways.find(gatewayId);
         if (gateway) gateways.status(gateway, status);
       },
+      broken: (gatewayId, count) => {
+        const gateway = gateways.find(gatewayId);
+        if (gateway) log.dropBroken(gateway, count);
+      },
       dropped: (gatewayId, reason, from) => this.refused(gatewayId, reason, from),
     });
     const { forwarders } = this;
@@ -109,6 +114,7 @@ export class LoraConnector {
       connector: 'lora',
       commands: new LoraCommands({ nodes, downlinks, reports }, settings),
     };
+    this.clock = parts.clock;
     this.wireClock = wireClock;
     this.log = log;
     this.nodes = nodes;
@@ -153,7 +159,8 @@ export class LoraConnector {
     const heardRegion = regionOfUplink(packet.frequencyHz);
     if (heardRegion) this.gateways.heardIn(gateway, heardRegion);
     const copy = { gateway, packet };
-    const alone = { bytes: packet.data, copies: [copy] as const, heardMs: this.wireClock.now() };
+    const times = { heardMs: this.wireClock.now(), receivedMs: this.clock.now() };
+    const alone = { bytes: packet.data, copies: [copy] as const, ...times };
     if (packet.modulation.kind !== 'LORA') {
       this.log.dropFrame(alone, 'notLora', `Frame by ${packet.modulation.kind}; the network speaks LoRa`);
       return;

@@ -10,6 +10,7 @@ import type { FrameKnowledge, FrameLog } from './log/frame-log.ts';
 export type DropReason =
   | 'malformedDatagram'
   | 'unknownGateway'
+  | 'brokenFrame'
   | 'malformedFrame'
   | 'unexpectedFrame'
   | 'notLora'
@@ -20,6 +21,7 @@ export type DropReason =
   | 'repeatedDevNonce'
   | 'unknownDevAddr'
   | 'repeatedCounter'
+  | 'counterGap'
   | 'disabled'
   | 'unknownProfile'
   | 'otherRegion'
@@ -87,6 +89,12 @@ export class LoraLog {
     this.drop(gateway.tenantId, reason, what, { connector: 'lora', gatewayId: gateway.id });
   }
 
+  /** So many frames of a datagram were noise, as the gateway says itself. */
+  dropBroken(gateway: Gateway, count: number): void {
+    const text = `The gateway says that the checksum of ${count} is wrong or missing`;
+    this.drop(gateway.tenantId, 'brokenFrame', text, { connector: 'lora', gatewayId: gateway.id }, count);
+  }
+
   /** A datagram of no known gateway was dropped; it concerns who runs the instance. */
   dropUnknown(reason: DropReason, what: string, details: Readonly<Record<string, unknown>>): void {
     this.count(reason);
@@ -132,8 +140,9 @@ export class LoraLog {
     reason: DropReason,
     what: string,
     source: { deviceId?: string; nodeId?: string; connector: string; gatewayId: string },
+    count = 1,
   ): void {
-    this.count(reason);
+    this.count(reason, count);
     if (!this.admit()) return;
     this.parts.audit.record(tenantId, {
       ...{ level: 'error', category: 'connectivity', subcategory: 'lora', type: 'lora_network' },
@@ -148,8 +157,8 @@ export class LoraLog {
     return omitted > 0 ? { omittedBefore: omitted } : {};
   }
 
-  private count(reason: DropReason): void {
-    this.counts.set(reason, (this.counts.get(reason) ?? 0) + 1);
+  private count(reason: DropReason, more = 1): void {
+    this.counts.set(reason, (this.counts.get(reason) ?? 0) + more);
   }
 
   /** Who sends noise must not push everything else out of the audit log. */

@@ -15,6 +15,8 @@ export interface ForwarderHandlers {
   heard(gatewayId: string, from: UdpAddress): boolean;
   received(gatewayId: string, packet: ReceivedPacket): void;
   status(gatewayId: string, status: GatewayStatus): void;
+  /** The gateway says itself of so many frames that they are broken: their checksum is wrong, or they have none. */
+  broken(gatewayId: string, count: number): void;
   /** Something was dropped. @param gatewayId undefined where no gateway could be read */
   dropped(gatewayId: string | undefined, reason: string, from: UdpAddress): void;
 }
@@ -22,12 +24,15 @@ export interface ForwarderHandlers {
 interface ForwarderSettings {
   readonly loraTxAckTimeoutMs: number;
   readonly loraMaxFramesPerDatagram: number;
+  readonly loraGatewayTimeoutMs: number;
 }
 
 /** Where frames for a gateway go, as its last PULL_DATA says. */
 interface Route {
   readonly address: UdpAddress;
   readonly version: 1 | 2;
+  /** When that was, on the wire's clock. */
+  readonly pulledMs: number;
 }
 
 /** A frame that a gateway has to say something of. */
@@ -85,7 +90,15 @@ export class PacketForwarders {
 
   /** Whether a frame for this gateway would reach it. */
   reaches(gatewayId: string): boolean {
-    return this.socket !== undefined && this.routes.has(gatewayId);
+    return this.socket !== undefined && this.routeTo(gatewayId) !== undefined;
+  }
+
+  /** Who fetches nothing for long is not there any more, or the router before it does not let frames through. */
+  private routeTo(gatewayId: string): Route | undefined {
+    const route = this.routes.get(gatewayId);
+    if (!route || this.wireClock.now() - route.pulledMs < this.settings.loraGatewayTimeoutMs) return route;
+    this.routes.delete(gatewayId);
+    return undefined;
   }
 
   /** A gateway that went has no way to it any more. */
@@ -95,7 +108,7 @@ export class PacketForwarders {
 
   /** @param done called once: without an error when the gateway sends it, or said nothing to the contrary in time */
   send(gatewayId: string, packet: PacketToSend, done: (error?: string) => void): void {
-    const route = this.routes.get(gatewayId);
+    const route = this.routeTo(gatewayId);
     if (!route || !this.socket) {
       done('the gateway fetches no downlinks (PULL_DATA)');
       return;
@@ -122,7 +135,7 @@ export class PacketForwarders {
     if (!this.handlers.heard(gatewayId, from)) return;
     switch (packet.kind) {
       case 'PULL_DATA':
-        this.routes.set(gatewayId, { address: from, version });
+        this.routes.set(gatewayId, { address: from, version, pulledMs: this.wireClock.now() });
         this.reply({ version, token, kind: 'PULL_ACK' }, from);
         return;
       case 'PUSH_DATA':
@@ -143,6 +156,7 @@ export class PacketForwarders {
     );
     if (!read) return;
     for (const problem of read.problems) this.handlers.dropped(gatewayId, problem, from);
+    if (read.broken > 0) this.handlers.broken(gatewayId, read.broken);
     if (read.status) this.handlers.status(gatewayId, read.status);
     for (const packet of read.packets) this.handlers.received(gatewayId, packet);
   }

@@ -5,6 +5,7 @@ import type { DeviceInterface, InterfaceRegistry } from '../../inventory/types.t
 import type { Clock } from '../../platform/clock.ts';
 import { cryptPayload, decodeDataFrame, type ReceivedDataFrame } from '../../protocols/lorawan/data-frame.ts';
 import { LorawanError } from '../../protocols/lorawan/errors.ts';
+import { maxFrameCounterGap } from '../../protocols/lorawan/frame-counter.ts';
 import { isConfirmed } from '../../protocols/lorawan/frame-type.ts';
 import { uplinkCommands } from '../../protocols/lorawan/mac-commands.ts';
 import { uplinkDataRate } from '../../protocols/lorawan/regions/region.ts';
@@ -89,6 +90,13 @@ export class Uplinks {
       log.dropOf(via, heard, 'repeatedCounter', why, { micIsRight: true, fCnt });
       return;
     }
+    if (found.kind === 'ahead') {
+      const { fCnt, last } = found;
+      const than = last === undefined ? 'for the first of a session' : `after ${last}`;
+      const why = `Uplink with frame counter ${fCnt}, which is too high ${than}: it may run ahead by ${maxFrameCounterGap - 1}`;
+      log.dropOf(via, heard, 'counterGap', why, { micIsRight: true, fCnt });
+      return;
+    }
     const { node, session, fCnt, repeated } = found;
     const proven = { micIsRight: true, fCnt };
     if (!via.enabled) {
@@ -144,7 +152,7 @@ export class Uplinks {
     const { awaited: before } = node;
     const undo = this.advance(uplink);
     const lost = before && !node.awaited ? before : undefined;
-    const isMac = frame.fPort === undefined || frame.fPort === 0;
+    const isMac = !isForApplications(frame.fPort);
     const logId = this.parts.frames.number();
     const trace = this.beginTrace(uplink, logId);
     const outcome = actOnCommands(
@@ -152,7 +160,7 @@ export class Uplinks {
       node,
       session,
       signal,
-      trace.receivedMs,
+      heard.receivedMs,
     );
     const acknowledged = frame.ack ? node.awaited : undefined;
     if (acknowledged) node.awaited = undefined;
@@ -215,7 +223,12 @@ export class Uplinks {
   }
 
   private readCommands({ frame, heard, node }: Uplink, payload: Uint8Array | undefined) {
-    const bytes = frame.fPort === 0 && payload ? payload : frame.fOpts;
+    const { fPort } = frame;
+    if (fPort !== undefined && fPort > lastPort) {
+      const why = `Payload on port ${fPort}; those of applications are 1 to ${lastPort}`;
+      this.parts.log.dropPart(node.via, heard, 'unexpectedFrame', why);
+    }
+    const bytes = fPort === 0 && payload ? payload : frame.fOpts;
     const { commands, problem } = uplinkCommands.read(bytes);
     if (problem !== undefined) this.parts.log.dropPart(node.via, heard, 'malformedFrame', problem);
     return commands;
@@ -287,3 +300,8 @@ export class Uplinks {
     this.parts.downlinks.open(node, heard, uplink, wishes, frame.adr);
   }
 }
+
+/** Ports above are for tests of the network, or reserved (LoRaWAN 1.0.3, 4.3.2). */
+const lastPort = 223;
+const isForApplications = (port: number | undefined): boolean =>
+  port !== undefined && port > 0 && port <= lastPort;
