@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { generator, gpsPath } from './generators.ts';
 import { gatewayId } from './lora/gateways.ts';
+import { loraRegions } from './lora/regions.ts';
 
 const lat = z.number().min(-90).max(90);
 const lon = z.number().min(-180).max(180);
@@ -118,7 +119,7 @@ const faults = z.object({
 
 /** What only fleets of LoRa devices have. */
 export const loraFields = {
-  region: z.enum(['EU868', 'US915', 'AS923']).default('EU868'),
+  region: z.enum(loraRegions).default('EU868'),
   deviceClass: z.enum(['A', 'C']).default('A'),
   profile: z
     .string()

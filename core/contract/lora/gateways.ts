@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { loraRegions } from './regions.ts';
 
 /** A gateway's EUI: 16 hexadecimal digits, in upper case. */
 export const gatewayId = z
@@ -22,7 +23,7 @@ export const gatewayPlace = z.object({
 });
 export type GatewayPlace = z.output<typeof gatewayPlace>;
 
-const region = z.enum(['EU868', 'US915', 'AS923'], 'must be EU868, US915 or AS923');
+const region = z.enum(loraRegions, 'must be EU868, US915 or AS923');
 
 const name = z.string().max(255, 'must have at most 255 characters');
 

@@ -24,7 +24,7 @@ export function FrameFields({ frame }: { frame: LoraFrame }) {
       'CFList',
       joinAccept && (joinAccept.channels.length === 0 ? t('none') : `${joinAccept.channels.join(', ')} MHz`),
     ],
-    ...(data ? dataFacts(data, t) : []),
+    ...(data ? dataFacts(data, frame.micCheck === 'right', t) : []),
     ['MIC', mic !== undefined && <Hex key="mic" value={mic} />],
     [
       t('micCheck'),
@@ -41,7 +41,7 @@ export function FrameFields({ frame }: { frame: LoraFrame }) {
   );
 }
 
-function dataFacts(data: LoraFrameData, t: ReturnType<typeof useText<'lora'>>): Fact[] {
+function dataFacts(data: LoraFrameData, isOurs: boolean, t: ReturnType<typeof useText<'lora'>>): Fact[] {
   const { fCtrl, fCnt, fCntFull } = data;
   const bit = (name: string, value: boolean | undefined): string[] =>
     value === undefined ? [] : [`${name} ${value ? 1 : 0}`];
@@ -66,7 +66,11 @@ function dataFacts(data: LoraFrameData, t: ReturnType<typeof useText<'lora'>>): 
     [
       t('decrypted'),
       frmPayload !== '' &&
-        (payload === undefined ? t('noKey') : <Hex key="plain" value={payload} copy={t('decrypted')} />),
+        (payload === undefined ? (
+          t(isOurs ? 'notRead' : 'noKey')
+        ) : (
+          <Hex key="plain" value={payload} copy={t('decrypted')} />
+        )),
     ],
   ];
 }

@@ -1,6 +1,7 @@
 import { Select, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { createGatewayRequest, updateGatewayRequest } from '../../../core/contract/lora/gateways.ts';
+import { loraRegions } from '../../../core/contract/lora/regions.ts';
 import type { LoraGatewayState } from '../../../core/contract/lora/state.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { AsCurl } from '../../ui/as-curl.tsx';
@@ -17,7 +18,6 @@ interface GatewayEditorProps {
   readonly onSaved: (id: string) => void;
 }
 
-const regions = ['EU868', 'US915', 'AS923'];
 const places = ['lat', 'lon', 'alt'] as const;
 
 /** Registers a gateway, or changes its name and place. */
@@ -78,7 +78,7 @@ export function GatewayEditor({ gateway, onClose, onSaved }: GatewayEditorProps)
         <Select
           label={t('region')}
           description={t('regionHint')}
-          data={[{ value: '', label: t('regionAuto') }, ...regions]}
+          data={[{ value: '', label: t('regionAuto') }, ...loraRegions]}
           value={region}
           allowDeselect={false}
           onChange={(chosen) => setRegion(chosen ?? '')}

@@ -4,6 +4,7 @@ import { duration } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { FleetControls } from './fleet-controls.tsx';
 import { FleetFigures } from './fleet-figures.tsx';
+import { isSilent } from './fleet-form.ts';
 import { FleetState } from './fleet-state.tsx';
 
 export const fleetHref = (id: string): string => `/simulators/${encodeURIComponent(id)}`;
@@ -11,7 +12,8 @@ export const fleetHref = (id: string): string => `/simulators/${encodeURICompone
 /** @param at when the fleet was looked at, in milliseconds */
 export function FleetCard({ fleet, at }: { fleet: FleetView; at: number }) {
   const t = useText('simulators');
-  const { name, idPattern, periodMs } = fleet.template;
+  const { template } = fleet;
+  const { name, idPattern, periodMs } = template;
   return (
     <li className="card">
       <div className="card-title">
@@ -23,7 +25,8 @@ export function FleetCard({ fleet, at }: { fleet: FleetView; at: number }) {
         <FleetState state={fleet.state} />
       </div>
       <p className="flat dimmed">
-        <span className="mono">{idPattern}</span>, {t('each', { period: duration(periodMs) })}
+        <span className="mono">{idPattern}</span>,{' '}
+        {isSilent(template) ? t('silentEach') : t('each', { period: duration(periodMs) })}
       </p>
       {fleet.problem !== null && (
         <div className="why" role="note">

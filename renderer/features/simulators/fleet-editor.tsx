@@ -9,7 +9,7 @@ import { problemBelow } from '../../ui/form-problems.ts';
 import { JsonEditor } from '../../ui/json-editor.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
-import { checkFleet, connectedBy, freeName, jsonProblems, toFleetForm } from './fleet-form.ts';
+import { checkFleet, connectedBy, freeName, isSilent, jsonProblems, toFleetForm } from './fleet-form.ts';
 import { idName } from './id-name.ts';
 import { LoraFields, Lwm2mFields, MqttFields, SmsFields } from './kind-fields.tsx';
 import { RespondersField } from './responders-field.tsx';
@@ -82,9 +82,11 @@ export function FleetEditor({ template, taken, onClose }: FleetEditorProps) {
           {number('periodMs', t(connector === 'lwm2m' ? 'valuePeriod' : 'period'), 100)}
         </div>
         <p className="flat dimmed" role="status">
-          {t(connector === 'lwm2m' ? 'changesPerSecond' : 'perSecond', {
-            rate: Number(((fields.count * 1000) / (fields.periodMs || 1)).toPrecision(3)),
-          })}
+          {fleet && isSilent(fleet)
+            ? t('silent')
+            : t(connector === 'lwm2m' ? 'changesPerSecond' : 'perSecond', {
+                rate: Number(((fields.count * 1000) / (fields.periodMs || 1)).toPrecision(3)),
+              })}
         </p>
         <TextInput
           label={t(connector === 'sms' ? 'handsetName' : idName[connector])}

@@ -5,6 +5,7 @@ import {
   connectedBy,
   type FleetForm,
   freeName,
+  isSilent,
   jsonProblems,
   toFleetForm,
 } from './fleet-form.ts';
@@ -130,6 +131,18 @@ test('a fleet of handsets has answers, each with a fault at its own field', () =
     ],
   });
   expect(check(toFleetForm(template)).template).toEqual(template);
+});
+
+test('a fleet of handsets without a payload is silent, whatever its period', () => {
+  const { fields, ...rest } = toFleetForm();
+  const form = { ...rest, fields: connectedBy(fields, 'sms') };
+  const silent = check(form).template;
+  const writing = check({ ...form, handset: '{"payload":{"kind":"template","text":"{{n}}"}}' }).template;
+  expect([silent, writing, check(toFleetForm()).template].map((each) => each && isSilent(each))).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });
 
 test('an empty group is none', () => {

@@ -249,6 +249,10 @@ function withoutDefaults(full: MqttFleetTemplate['responders'][number]): object 
   return short;
 }
 
+/** Its devices write nothing by themselves, whatever its period. */
+export const isSilent = (template: FleetTemplate): boolean =>
+  template.connector === 'sms' && template.payload === undefined;
+
 /** A name that no fleet has yet. */
 export function freeName(wanted: string, taken: readonly string[]): string {
   if (!taken.includes(wanted)) return wanted;

@@ -15,6 +15,7 @@ import { QueryView } from '../../ui/query-view.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { ViewHeader } from '../../ui/view-header.tsx';
 import { type Column, VirtualTable } from '../../ui/virtual-table.tsx';
+import { AnswerList } from './answer-list.tsx';
 import { FleetControls } from './fleet-controls.tsx';
 import { FleetFigures } from './fleet-figures.tsx';
 import { type FleetForm, toFleetForm } from './fleet-form.ts';
@@ -32,6 +33,15 @@ const shownParts = {
   lora: { title: 'networkJson', part: 'network' },
   sms: { title: 'handsetJson', part: 'handset' },
 } as const satisfies Record<FleetConnector, { title: string; part: keyof FleetForm }>;
+
+/** What counts as an error, and what as left out, is not the same by each way to connect. */
+const figuresOf = {
+  mqtt: 'connection',
+  'x-connector': 'connection',
+  lwm2m: 'connection',
+  lora: 'lora',
+  sms: 'sms',
+} as const satisfies Record<FleetConnector, string>;
 
 const besideDevice = ['number', 'client', 'state', 'sent'];
 const rowKey = ({ number }: SimulatedDeviceView): string => String(number);
@@ -55,6 +65,7 @@ export default function FleetView() {
 
 function FleetPage({ fleet, at }: { fleet: Fleet; at: number }) {
   const t = useText('simulators');
+  const answersText = useText('answers');
   const language = usePreferences((state) => state.language);
   const navigate = useNavigate();
   const [url, setUrl] = useUrlState();
@@ -116,11 +127,22 @@ function FleetPage({ fleet, at }: { fleet: Fleet; at: number }) {
         </div>
       )}
       <FleetFigures fleet={fleet} at={at} />
+      {fleet.errors + fleet.skipped > 0 && (
+        <p className="flat dimmed fleet-note">{t(`figures_${figuresOf[connector]}`)}</p>
+      )}
       <details className="disclosure fleet-responders">
         <summary>{t(shownPart.title)}</summary>
         <CodeBlock text={toFleetForm(fleet.template)[shownPart.part]} what={t(shownPart.title)} />
       </details>
-      {connector === 'sms' && <SmscStatus />}
+      {fleet.template.connector === 'sms' && (
+        <>
+          <details className="disclosure fleet-responders">
+            <summary>{answersText('title')}</summary>
+            <AnswerList answers={fleet.template.answers} />
+          </details>
+          <SmscStatus />
+        </>
+      )}
       <Pager
         page={page}
         size={simulatedPageSize}

@@ -2,13 +2,13 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { type SmsAnswer, smsAction } from '../../../core/contract/simulated-sms.ts';
 import type { SimulatedDeviceDetails } from '../../../core/contract/simulators.ts';
-import { duration } from '../../format/numbers.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { FormButtons } from '../../ui/form-buttons.tsx';
 import { problemsOf } from '../../ui/form-problems.ts';
 import { ReasonButton } from '../../ui/reason-button.tsx';
 import { ActionError } from '../../ui/view-states.tsx';
 import { type AnswerDraft, toAnswer, toDrafts } from './answer-draft.ts';
+import { AnswerList } from './answer-list.tsx';
 import { AnswersField } from './answers-field.tsx';
 import { actOn, useRefreshDevice } from './simulators-api.ts';
 
@@ -48,16 +48,7 @@ export function HandsetAnswers({ fleetId, device, answers }: HandsetAnswersProps
       ) : (
         <section className="stack" aria-label={t('titleOne')}>
           <h3>{t('titleOne')}</h3>
-          {answers.length === 0 ? (
-            <p className="flat dimmed">{t('empty')}</p>
-          ) : (
-            <ol className="answers">
-              {answers.map((answer, place) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: the order is all that tells answers apart
-                <Said key={place} answer={answer} />
-              ))}
-            </ol>
-          )}
+          <AnswerList answers={answers} />
           <div className="buttons">
             <ReasonButton
               needs="DEVICE_W"
@@ -74,27 +65,6 @@ export function HandsetAnswers({ fleetId, device, answers }: HandsetAnswersProps
         </section>
       )}
     </div>
-  );
-}
-
-/** An answer in words. */
-function Said({ answer }: { answer: SmsAnswer }) {
-  const t = useText('answers');
-  const { kind, delayMs, spreadMs, share } = answer;
-  const facts = [
-    share < 1 && t('ofMessages', { share: Number((share * 100).toPrecision(3)) }),
-    spreadMs > 0
-      ? t('afterUpTo', { delay: duration(delayMs), most: duration(delayMs + spreadMs) })
-      : delayMs > 0 && t('after', { delay: duration(delayMs) }),
-  ].filter((fact) => fact !== false);
-  return (
-    <li>
-      {kind === 'echo'
-        ? t(answer.prefix === '' ? 'said_echo' : 'said_prefix', answer)
-        : t(`said_${kind}`, answer)}{' '}
-      {kind !== 'echo' && <span className="mono break">{answer.text}</span>}
-      {facts.length > 0 && <span className="dimmed"> ({facts.join(', ')})</span>}
-    </li>
   );
 }
 

@@ -1,4 +1,5 @@
 import { Checkbox, NumberInput, Select, TextInput } from '@mantine/core';
+import { loraRegions } from '../../../core/contract/lora/regions.ts';
 import { useText } from '../../i18n/use-text.ts';
 import type { Problems } from '../../ui/form-problems.ts';
 import { JsonEditor } from '../../ui/json-editor.tsx';
@@ -80,7 +81,6 @@ export function Lwm2mFields({ form, problems, onChange }: KindFieldsProps) {
   );
 }
 
-const regions = ['EU868', 'US915', 'AS923'] as const;
 const classes = ['A', 'C'] as const;
 
 /** What only LoRa devices have. */
@@ -103,10 +103,10 @@ export function LoraFields({ form, problems, onChange }: KindFieldsProps) {
       <div className="two-columns">
         <Select
           label={t('region')}
-          data={[...regions]}
+          data={[...loraRegions]}
           value={lora.region}
           allowDeselect={false}
-          onChange={(region) => change({ region: region as (typeof regions)[number] })}
+          onChange={(region) => change({ region: region as (typeof loraRegions)[number] })}
         />
         <Select
           label={t('deviceClass')}

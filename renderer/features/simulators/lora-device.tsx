@@ -8,6 +8,7 @@ import type {
   SimulatedDeviceDetails,
 } from '../../../core/contract/simulators.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { inDegrees } from '../../ui/map/mercator.ts';
 import { ReasonButton } from '../../ui/reason-button.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
@@ -45,7 +46,7 @@ export function LoraDevice({ fleetId, template, device }: LoraDeviceProps) {
     [t('txPower'), `${lora.txPowerDbm} dBm`],
     [t('counters'), `${lora.fCntUp}, ${lora.fCntDown ?? '-'}`],
     [t('battery'), String(lora.battery)],
-    [t('position'), `${lora.position.lat.toFixed(5)}, ${lora.position.lon.toFixed(5)}`],
+    [t('position'), inDegrees(lora.position)],
     [t('lastAnswer'), lora.lastAnswer ?? '-'],
   ];
   return (

@@ -34,21 +34,28 @@ export function SimulatedDevicePanel({ fleet, number, onClose }: SimulatedDevice
           <>
             <DeviceIdentity device={device} connector={fleet.template.connector} />
             <KindPanel fleet={fleet} device={device} />
-            <h3>{t('frames')}</h3>
-            {device.frames.length === 0 ? (
-              <p className="dimmed">{t('noFrames')}</p>
-            ) : (
-              <ol className="frames">
-                {device.frames.map((frame, index) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: frames have no id; counted from the oldest, each keeps its key
-                  <Frame key={`${frame.time} ${device.frames.length - index}`} frame={frame} />
-                ))}
-              </ol>
-            )}
+            <Frames device={device} />
           </>
         )}
       </QueryView>
     </SidePanel>
+  );
+}
+
+function Frames({ device: { frames, state } }: { device: SimulatedDeviceDetails }) {
+  const t = useText('simulators');
+  // That it is not connected is said above.
+  if (frames.length === 0) return state === 'stopped' ? null : <p className="dimmed">{t('noFrames')}</p>;
+  return (
+    <>
+      <h3>{t('frames')}</h3>
+      <ol className="frames">
+        {frames.map((frame, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: frames have no id; counted from the oldest, each keeps its key
+          <Frame key={`${frame.time} ${frames.length - index}`} frame={frame} />
+        ))}
+      </ol>
+    </>
   );
 }
 

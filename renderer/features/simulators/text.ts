@@ -176,6 +176,14 @@ const en = {
   rate: 'Rate',
   rateValue: '{{rate}}/s',
   each: 'each device every {{period}}',
+  silent: 'They write nothing by themselves: there is no payload below.',
+  silentEach: 'write nothing by themselves',
+  figures_lora:
+    'Errors: joins without an answer, frames that no gateway heard or that were not acknowledged, downlinks not understood. Left out: payloads that were due while a frame was on its way or no channel was free, or too long for the data rate.',
+  figures_sms:
+    'Errors: messages that failed. Left out: messages that were due while the handset could not send.',
+  figures_connection:
+    'Errors: connections refused or lost, and messages given up. Left out: messages that were due while the device could not send.',
   devices: 'Devices',
   number: 'No.',
   client: 'Client id',
@@ -404,6 +412,14 @@ const fr: typeof en = {
   rate: 'Débit',
   rateValue: '{{rate}}/s',
   each: 'chaque appareil toutes les {{period}}',
+  silent: 'Ils n’écrivent rien d’eux-mêmes : il n’y a pas de contenu (payload) ci-dessous.',
+  silentEach: 'n’écrivent rien d’eux-mêmes',
+  figures_lora:
+    'Erreurs : activations sans réponse, trames qu’aucune passerelle n’a entendues ou qui n’ont pas été acquittées, descendants incompris. Omis : contenus dus pendant qu’une trame était en route ou qu’aucun canal n’était libre, ou trop longs pour le débit.',
+  figures_sms:
+    'Erreurs : messages en échec. Omis : messages dus alors que le téléphone ne pouvait pas envoyer.',
+  figures_connection:
+    'Erreurs : connexions refusées ou perdues, et messages abandonnés. Omis : messages dus alors que l’appareil ne pouvait pas envoyer.',
   devices: 'Appareils',
   number: 'N°',
   client: 'Identifiant client',
