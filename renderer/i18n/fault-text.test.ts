@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { createApiKeyRequest, updateApiKeyRequest } from '../../core/contract/api-keys.ts';
@@ -85,4 +86,35 @@ describe('in French', () => {
 it('what a schema has no text for is said in plain words', () => {
   const problems = problemsOf(createUserRequest, { login: 'ada', roles: ['KING'] }, 'is needed');
   expect(problems.get('roles.0')).toMatch(/^must be one of API_KEY_R, /);
+});
+
+it('says in French why the LoRa network dropped a frame, each reason in its own words', () => {
+  const said = [
+    'Uplink with frame counter 6, which is of the past',
+    'Join-request with appEUI 0011223344556677; the interface has 8899AABBCCDDEEFF',
+    'Join-request of 02F1EE7B01000001, which no LoRa interface has',
+    'Join-request on 868.1 MHz is not of US915',
+    'Join-request: the disk is full',
+  ];
+  expect(said.map((text) => faultText(text, 'fr'))).toEqual([
+    'Trame avec le compteur 6, qui est du passé',
+    'Demande d’activation avec l’appEUI 0011223344556677 ; l’interface a 8899AABBCCDDEEFF',
+    'Demande d’activation de 02F1EE7B01000001, qu’aucune interface LoRa n’a',
+    'Demande d’activation sur 868.1 MHz, hors de la région US915',
+    'Demande d’activation : the disk is full',
+  ]);
+});
+
+it('knows in French each text of the LoRa network about a dropped frame', async () => {
+  const files = ['join-server.ts', 'uplinks.ts', 'lora-connector.ts'];
+  const folder = new URL('../../core/connectors/lora/', import.meta.url);
+  const sources = await Promise.all(files.map((file) => readFile(new URL(file, folder), 'utf8')));
+  const text = /['`]((?:Uplink|Join-request|Frame|More frames)[^'`]*)['`]/g;
+  const texts = sources.flatMap((source) => [...source.matchAll(text)].map(([, found = '']) => found));
+  expect(texts.length).toBeGreaterThan(15);
+  const untold = texts.filter((each) => {
+    const whole = each.replace(/\$\{than\}/, 'after 1').replace(/\$\{[^}]*\}/g, '1');
+    return faultText(whole, 'fr') === whole;
+  });
+  expect(untold).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import i18next from 'i18next';
+import { frenchDrops } from './french-drops.ts';
 import { frenchFaults } from './french-faults.ts';
 
 interface Entry {
@@ -10,12 +11,12 @@ interface Entry {
 let entries: readonly Entry[] | undefined;
 
 /**
- * What the contract says of a value that does not fit, in the language of the portal. The contract says it once, in
- * English; its text is the key to the others. What is not in the catalogue stays as it is.
+ * What the contract says of a value that does not fit, and the network of a frame that it drops, in the language of the
+ * portal. Each says it once, in English; its text is the key to the others. What is not in the catalogue stays as it is.
  */
 export function faultText(text: string, language: string | undefined = i18next.language): string {
   if (language !== 'fr') return text;
-  entries ??= frenchFaults.map(toEntry);
+  entries ??= [...frenchDrops, ...frenchFaults].map(toEntry);
   for (const { pattern, french } of entries) {
     const found = pattern.exec(text);
     if (!found) continue;

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { LoraFrame } from '../../../core/contract/lora/frames.ts';
 import { hexDump } from '../../format/hex.ts';
 import { bytes, measured } from '../../format/numbers.ts';
+import { faultText } from '../../i18n/fault-text.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { Facts } from '../../ui/facts.tsx';
@@ -28,11 +29,13 @@ export function FramePanel({ frame, onClose }: { frame: LoraFrame; onClose: () =
           <strong>{frame.direction === 'down' ? t('whyNotSent') : t('whyDropped')}</strong>
           {dropped && (
             <p>
-              <span className="mono">{dropped.reason}</span>: {dropped.text}
+              <span className="mono">{dropped.reason}</span>: {faultText(dropped.text)}
             </p>
           )}
           {dropped && <p>{dropAdvice(t, dropped.reason)}</p>}
-          {frame.problem !== undefined && frame.problem !== dropped?.text && <p>{frame.problem}</p>}
+          {frame.problem !== undefined && frame.problem !== dropped?.text && (
+            <p>{faultText(frame.problem)}</p>
+          )}
         </div>
       )}
       <Facts
