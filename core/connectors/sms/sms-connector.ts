@@ -11,6 +11,7 @@ import type { Files } from '../../platform/files.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Network } from '../../platform/sockets.ts';
 import { deliveredKind } from '../../protocols/smpp/esm-class.ts';
+import type { AnsweredRequest } from '../../protocols/smpp/layouts.ts';
 import type { Pdu } from '../../protocols/smpp/pdu.ts';
 import { readReceipt } from '../../protocols/smpp/receipt.ts';
 import { commandStatus } from '../../protocols/smpp/status.ts';
@@ -143,7 +144,9 @@ export class SmsConnector {
     const { session } = this.link;
     if (pdu.command !== 'deliver_sm' && pdu.command !== 'data_sm') {
       this.log.drop('unexpectedPdu', `${pdu.command}, which a centre does not ask of a client`);
-      if (pdu.command === 'submit_sm') session?.answer(pdu, commandStatus.ESME_RINVCMDID);
+      // These two have no answer (SMPP 3.4, 4.1.7 and 4.12).
+      if (pdu.command !== 'alert_notification' && pdu.command !== 'outbind')
+        session?.answer(pdu as Pdu<AnsweredRequest>, commandStatus.ESME_RINVCMDID);
       return;
     }
     this.unanswered++;

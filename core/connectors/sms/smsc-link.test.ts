@@ -1,10 +1,15 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadLocalTls } from '../../accounts/local-ca.ts';
 import { nodeRandom } from '../../platform/node/node-random.ts';
 import { RealClock } from '../../platform/node/real-clock.ts';
+import { PduFramer } from '../../protocols/smpp/framer.ts';
+import { layouts } from '../../protocols/smpp/layouts.ts';
+import { encodePdu, readHeader } from '../../protocols/smpp/pdu.ts';
 import { commandStatus } from '../../protocols/smpp/status.ts';
 import { startTestPlatform, type TestPlatform } from '../../testing/test-platform.ts';
 import { TestSmsc } from '../../testing/test-smsc.ts';
@@ -132,6 +137,52 @@ describe('the session', () => {
     await until(async () => (await commandOf(platform, id)).status === 'ERROR');
     expect(await commandOf(platform, id)).toMatchObject({ errorCode: 'SMSC_NO_ANSWER' });
   });
+
+  it('takes what comes in one piece with the answer to the bind, and refuses what comes before', async () => {
+    const answers: [number, number][] = [];
+    const deliver = (sequence: number) =>
+      encodePdu({
+        ...{ command: 'deliver_sm', sequence },
+        body: { sourceAddr: '33600000009', destinationAddr: '20259' },
+      });
+    const server = createServer((socket) => {
+      const framer = new PduFramer(1000);
+      let bound: Uint8Array = new Uint8Array(0);
+      socket.on('error', () => {});
+      socket.on('data', (chunk) => {
+        for (const pdu of framer.push(chunk)) {
+          const { id, sequence, status } = readHeader(pdu);
+          if (id === layouts.deliver_sm_resp.id) answers.push([sequence, status]);
+          if (id === layouts.bind_transceiver.id) {
+            bound = encodePdu({ command: 'bind_transceiver_resp', sequence, body: { systemId: 'x' } });
+            socket.write(deliver(7));
+          } else if (sequence === 7) socket.write(Buffer.concat([bound, deliver(8)]));
+        }
+      });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const smppPort = (server.address() as AddressInfo).port;
+    const platform = await startTestPlatform({ settings: { smppHost: '127.0.0.1', smppPort } });
+    await until(() => answers.length === 2);
+    await platform.stop();
+    server.close();
+    expect(answers).toEqual([
+      [7, commandStatus.ESME_RINVBNDSTS],
+      [8, commandStatus.ESME_RX_R_APPN],
+    ]);
+  });
+
+  it.each(['submit_sm', 'query_sm', 'cancel_sm', 'replace_sm', 'bind_receiver'] as const)(
+    'answers a centre that asks %s of it',
+    async (command) => {
+      const { centre, becomes } = await setUp();
+      await becomes('BOUND');
+      await expect(centre.session?.request(command)).rejects.toMatchObject({
+        ...{ code: 'smpp.refused', status: commandStatus.ESME_RINVCMDID },
+      });
+    },
+  );
 
   it('that gets what no PDU can be ends, and comes again', async () => {
     const { centre, platform, becomes } = await setUp();

@@ -4,8 +4,10 @@ import type { Files } from '../../platform/files.ts';
 import type { Connection, Network } from '../../platform/sockets.ts';
 import { plainDigits } from '../../protocols/smpp/address.ts';
 import { SmppError } from '../../protocols/smpp/errors.ts';
+import type { AnsweredRequest } from '../../protocols/smpp/layouts.ts';
 import type { Pdu } from '../../protocols/smpp/pdu.ts';
 import { SmppSession } from '../../protocols/smpp/session.ts';
+import { commandStatus } from '../../protocols/smpp/status.ts';
 import type { SmsSettings } from './sms-settings.ts';
 
 export interface SmscAddress {
@@ -172,8 +174,19 @@ export class SmscLink {
     if (pdu.command === 'unbind') {
       session.answer(pdu);
       session.close('the centre unbound the platform');
-    } else if (session === this.current && this.state === 'BOUND') this.handler.requested(pdu);
-    else this.handler.dropped(new SmppError('smpp.malformed', `${pdu.command} came before the bind`));
+    } else if (session === this.session) this.handler.requested(pdu);
+    // What came in one piece with the answer to the bind is taken once that has been.
+    else queueMicrotask(() => this.requestedEarly(session, pdu));
+  }
+
+  private requestedEarly(session: SmppSession, pdu: Pdu): void {
+    if (session === this.session) {
+      this.handler.requested(pdu);
+      return;
+    }
+    this.handler.dropped(new SmppError('smpp.malformed', `${pdu.command} came before the bind`));
+    if (pdu.command !== 'alert_notification' && pdu.command !== 'outbind')
+      session.answer(pdu as Pdu<AnsweredRequest>, commandStatus.ESME_RINVBNDSTS);
   }
 
   private ended(session: SmppSession, reason: string): void {
