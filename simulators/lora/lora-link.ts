@@ -62,6 +62,8 @@ export class LoraLink implements Receiver, AskedDevice {
   private devNonce: number;
   private joinAttempts = 0;
   private next: Scheduled | undefined;
+  /** What it waits for at the gate: another one each time, so that one of before it stopped is none any more. */
+  private turn: object | undefined;
   private atGate = false;
 
   constructor(number: number, parts: LoraLinkParts) {
@@ -102,9 +104,8 @@ export class LoraLink implements Receiver, AskedDevice {
 
   /** Joins when it is its turn. */
   start(): void {
-    this.atGate = true;
     this.parts.changed('connecting', null);
-    this.parts.gate.enter(() => this.join());
+    this.queue();
   }
 
   /** Ends its session, if there is one. */
@@ -118,8 +119,8 @@ export class LoraLink implements Receiver, AskedDevice {
       counts.connected -= 1;
     }
     this.session = undefined;
-    if (this.atGate) this.parts.gate.leave();
-    this.atGate = false;
+    this.turn = undefined;
+    this.leaveGate();
   }
 
   /** Puts a frame on the air. Not while the radio is busy. */
@@ -150,17 +151,16 @@ export class LoraLink implements Receiver, AskedDevice {
     return kept;
   }
 
-  hear(bytes: Uint8Array, signal: Signal, window: WindowName): void {
-    this.snr = signal.snr;
+  hear(bytes: Uint8Array, signal: Signal, window: WindowName): boolean {
     try {
-      if (this.session) this.hearData(this.session, bytes, signal, window);
-      else this.hearJoinAccept(bytes);
+      if (this.session) return this.hearData(this.session, bytes, signal, window);
+      return this.hearJoinAccept(bytes, signal);
     } catch (error) {
       // What a device does not understand it drops.
       if (!(error instanceof LorawanError)) throw error;
       this.parts.counts.errors += 1;
+      return false;
     }
-    this.radio.answered();
   }
 
   private note(frame: Omit<KeptLoraFrame, 'timeMs'>): KeptLoraFrame {
@@ -176,6 +176,20 @@ export class LoraLink implements Receiver, AskedDevice {
     const { region, template } = this.parts;
     const dataRate = region.dataRates.findIndex((rate) => rate?.spreadingFactor === template.spreadingFactor);
     return new LoraSettings(region, dataRate, template.txPowerDbm);
+  }
+
+  private queue(): void {
+    const { gate } = this.parts;
+    const turn = {};
+    this.turn = turn;
+    gate.enter(() => {
+      if (this.turn !== turn) {
+        gate.leave();
+        return;
+      }
+      this.atGate = true;
+      this.join();
+    });
   }
 
   private join(): void {
@@ -208,11 +222,12 @@ export class LoraLink implements Receiver, AskedDevice {
     this.atGate = false;
   }
 
-  private hearJoinAccept(bytes: Uint8Array): void {
+  private hearJoinAccept(bytes: Uint8Array, { snr }: Signal): boolean {
     const { appKey, world, template } = this.parts;
     const accept = decodeJoinAccept(bytes, appKey);
     // Of another device that waits as well.
-    if (!accept) return;
+    if (!accept) return false;
+    this.snr = snr;
     const { settings } = this;
     world.waitsToJoin(this, false);
     this.note({
@@ -228,6 +243,7 @@ export class LoraLink implements Receiver, AskedDevice {
     settings.rx2 = { ...settings.rx2, dataRate: accept.rx2DataRate };
     this.session = new LoraSession(accept, sessionKeys(appKey, accept, this.devNonce), template.adr);
     world.hasAddress(this, accept.devAddr, true);
+    return true;
   }
 
   private joined(): void {
@@ -239,7 +255,7 @@ export class LoraLink implements Receiver, AskedDevice {
   }
 
   private joinFailed(): void {
-    const { schedule, gate, counts, timing, world } = this.parts;
+    const { schedule, counts, timing, world } = this.parts;
     world.waitsToJoin(this, false);
     counts.errors += 1;
     const heard = this.lastSignals.filter((signal) => signal !== undefined).length;
@@ -250,19 +266,17 @@ export class LoraLink implements Receiver, AskedDevice {
     this.parts.changed('lost', why);
     const waitMs = backOffMs(this.joinAttempts, timing);
     this.joinAttempts += 1;
-    this.next = schedule.at(schedule.nowMs() + waitMs, () => {
-      this.atGate = true;
-      gate.enter(() => this.join());
-    });
+    this.next = schedule.at(schedule.nowMs() + waitMs, () => this.queue());
   }
 
-  private hearData(session: LoraSession, bytes: Uint8Array, signal: Signal, window: WindowName): void {
+  private hearData(session: LoraSession, bytes: Uint8Array, signal: Signal, window: WindowName): boolean {
     const { counts } = this.parts;
     const heard = session.downlink(bytes);
     if (!heard) {
       counts.errors += 1;
-      return;
+      return false;
     }
+    this.snr = signal.snr;
     const { type, fCnt, port, payload, commands, repeated } = heard;
     const note = `${window}${heard.ack ? ' ACK' : ''}${repeated ? ' again' : ''}`;
     this.note({
@@ -274,6 +288,7 @@ export class LoraLink implements Receiver, AskedDevice {
     for (const answer of obeyAll(commands, this)) session.tell(answer);
     this.listenAlways();
     this.parts.downlink(heard, signal, window);
+    return true;
   }
 
   /** Class C, once it has joined: RX2 whenever it does not send (LoRaWAN 1.0.3, 17). */

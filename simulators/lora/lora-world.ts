@@ -15,7 +15,8 @@ export interface Receiver {
   readonly place: Place;
   readonly chance: Sfc32;
   readonly radio: DeviceRadio;
-  hear(bytes: Uint8Array, signal: Signal, window: WindowName): void;
+  /** @returns whether the frame was for it */
+  hear(bytes: Uint8Array, signal: Signal, window: WindowName): boolean;
 }
 
 /** Bytes of a data frame before its address, and the least that it has. */
@@ -28,7 +29,6 @@ export class LoraWorld {
   readonly gateways: readonly SimulatedGateway[];
   private readonly model: RadioModel;
   private readonly seed: number;
-  private readonly schedule: Schedule;
   private readonly joining = new Set<Receiver>();
   private readonly byAddress = new Map<number, Set<Receiver>>();
 
@@ -38,7 +38,6 @@ export class LoraWorld {
     readonly seed: number;
     readonly gateways: readonly SimulatedGateway[];
   }) {
-    this.schedule = parts.schedule;
     this.model = parts.model;
     this.seed = parts.seed;
     this.gateways = parts.gateways;
@@ -73,8 +72,7 @@ export class LoraWorld {
       if (!window) continue;
       const signal = received(powerDbm - this.lossDb(device, index), [], modulation, this.model);
       if (!signal) continue;
-      device.radio.receives(endMs);
-      this.schedule.at(endMs, () => device.hear(data, signal, window));
+      device.radio.receives(endMs, () => device.hear(data, signal, window));
     }
   }
 

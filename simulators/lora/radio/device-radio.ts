@@ -58,7 +58,8 @@ export class DeviceRadio {
   private readonly parts: DeviceRadioParts;
   private windows: ReceiveWindow[] = [];
   private sendingUntilMs = 0;
-  private receivingUntilMs = 0;
+  /** What it receives just now. */
+  private reception: { readonly untilMs: number; readonly end: Scheduled } | undefined;
   private next: Scheduled | undefined;
   private over: (() => void) | undefined;
 
@@ -93,6 +94,7 @@ export class DeviceRadio {
   /** Gives up what it does; nothing is told of it any more. */
   stop(): void {
     this.next?.cancel();
+    this.dropReception();
     this.over = undefined;
     this.windows = [];
     this.always = undefined;
@@ -100,7 +102,7 @@ export class DeviceRadio {
 
   /** The window in which it would take a frame that begins at this moment; undefined: it does not listen there. */
   listens(startMs: number, frequencyHz: number, rate: LoraRate): WindowName | undefined {
-    if (startMs < this.sendingUntilMs || startMs < this.receivingUntilMs) return undefined;
+    if (startMs < this.sendingUntilMs || this.reception) return undefined;
     const window = this.windows.find(
       (each) =>
         Math.abs(each.atMs - startMs) <= toleranceMs(rate) &&
@@ -113,14 +115,17 @@ export class DeviceRadio {
     return alwaysRate && always.frequencyHz === frequencyHz && sameRate(alwaysRate, rate) ? 'RX2' : undefined;
   }
 
-  /** A frame has begun, which it takes until this moment. */
-  receives(untilMs: number): void {
-    this.receivingUntilMs = untilMs;
-  }
-
-  /** The answer has come: there is nothing more to listen for. */
-  answered(): void {
-    if (this.windows.length > 0) this.finish();
+  /**
+   * A frame has begun, which it receives until this moment.
+   * @param take called when all of it has come; says whether it was for this device, which then listens no longer. RX2 opens
+   *   after a frame for somebody else (LoRaWAN 1.0.3, 3.3.4).
+   */
+  receives(untilMs: number, take: () => boolean): void {
+    const end = this.parts.schedule.at(untilMs, () => {
+      this.reception = undefined;
+      if (take() && this.windows.length > 0) this.finish();
+    });
+    this.reception = { untilMs, end };
   }
 
   private begin(transmission: Transmission, events: TransmissionEvents): void {
@@ -137,6 +142,8 @@ export class DeviceRadio {
     const endMs = startMs + airtimeMs(rate, bytes.length, true);
     const frame: OnAir = { frequencyHz, rate, startMs, endMs, signalsDbm: signals() };
     this.sendingUntilMs = endMs;
+    // It has one radio: what it receives just now is lost.
+    this.dropReception();
     this.dutyCycle.sent(frequencyHz, startMs, endMs);
     events.began?.(frame);
     const { over } = this;
@@ -153,11 +160,14 @@ export class DeviceRadio {
       ...this.windowAt('RX1', endMs + delayS * 1000 * slow, rx1(uplink)),
       ...this.windowAt('RX2', endMs + (delayS + 1) * 1000 * slow, rx2),
     ];
-    const closeMs =
-      Math.max(...this.windows.map(({ atMs, rate }) => atMs + toleranceMs(rate)), endMs) + closingMs;
-    this.after(closeMs - this.parts.schedule.nowMs(), () => {
-      // What it receives just now ends the wait itself.
-      if (this.receivingUntilMs <= this.parts.schedule.nowMs()) this.finish();
+    this.closeAt(Math.max(...this.windows.map(({ atMs, rate }) => atMs + toleranceMs(rate)), endMs));
+  }
+
+  /** The wait is over then, or after the frame that it receives at that moment. */
+  private closeAt(atMs: number): void {
+    this.after(atMs + closingMs - this.parts.schedule.nowMs(), () => {
+      if (this.reception) this.closeAt(this.reception.untilMs);
+      else this.finish();
     });
   }
 
@@ -172,6 +182,11 @@ export class DeviceRadio {
     const { over } = this;
     this.over = undefined;
     over?.();
+  }
+
+  private dropReception(): void {
+    this.reception?.end.cancel();
+    this.reception = undefined;
   }
 
   private after(delayMs: number, run: () => void): void {
