@@ -11,6 +11,9 @@ const en = {
   drop_unexpectedFrame: 'unexpected kind',
   dropHelp_unexpectedFrame:
     'Devices of LoRaWAN 1.0 send joins and data frames only. It may be a downlink of another network.',
+  drop_brokenFrame: 'broken',
+  dropHelp_brokenFrame:
+    'The gateway says that the checksum is wrong or missing: noise, or a frame that collided.',
   drop_notLora: 'not LoRa',
   dropHelp_notLora: 'The network takes LoRa modulation, no FSK.',
   drop_overload: 'too many at a time',
@@ -30,6 +33,8 @@ const en = {
   drop_unknownDevAddr: 'unknown DevAddr',
   dropHelp_unknownDevAddr:
     'No session has this address: a device of another network, or one that has to join again.',
+  drop_counterGap: 'counter too far ahead',
+  dropHelp_counterGap: 'Its counter is more than 16,383 above the last one. The device has to join anew.',
   drop_repeatedCounter: 'counter used before',
   dropHelp_repeatedCounter:
     'A replay, or a device that begins its counter anew without a join. Let it join again.',
@@ -60,6 +65,9 @@ const fr: typeof en = {
   drop_unexpectedFrame: 'sorte inattendue',
   dropHelp_unexpectedFrame:
     'Les appareils LoRaWAN 1.0 n’émettent que des activations et des trames de données. C’est peut-être une trame descendante d’un autre réseau.',
+  drop_brokenFrame: 'abîmée',
+  dropHelp_brokenFrame:
+    'La passerelle dit la somme de contrôle fausse ou absente : du bruit, ou une collision.',
   drop_notLora: 'pas LoRa',
   dropHelp_notLora: 'Le réseau prend la modulation LoRa, pas FSK.',
   drop_overload: 'trop à la fois',
@@ -79,6 +87,8 @@ const fr: typeof en = {
   drop_unknownDevAddr: 'DevAddr inconnue',
   dropHelp_unknownDevAddr:
     'Aucune session n’a cette adresse : un appareil d’un autre réseau, ou qui doit s’activer à nouveau.',
+  drop_counterGap: 'compteur trop en avance',
+  dropHelp_counterGap: 'Son compteur dépasse le dernier de plus de 16 383. L’appareil doit s’activer à nouveau.',
   drop_repeatedCounter: 'compteur déjà utilisé',
   dropHelp_repeatedCounter:
     'Un rejeu, ou un appareil qui recommence son compteur sans activation. Laissez-le s’activer à nouveau.',
