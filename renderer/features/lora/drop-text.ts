@@ -88,7 +88,8 @@ const fr: typeof en = {
   dropHelp_unknownDevAddr:
     'Aucune session n’a cette adresse : un appareil d’un autre réseau, ou qui doit s’activer à nouveau.',
   drop_counterGap: 'compteur trop en avance',
-  dropHelp_counterGap: 'Son compteur dépasse le dernier de plus de 16 383. L’appareil doit s’activer à nouveau.',
+  dropHelp_counterGap:
+    'Son compteur dépasse le dernier de plus de 16 383. L’appareil doit s’activer à nouveau.',
   drop_repeatedCounter: 'compteur déjà utilisé',
   dropHelp_repeatedCounter:
     'Un rejeu, ou un appareil qui recommence son compteur sans activation. Laissez-le s’activer à nouveau.',
