@@ -48,9 +48,17 @@ const noise = fc.uint8Array({ minLength: 12, maxLength: 60 }).map((bytes) => {
 
 it('lives on whatever a centre sends, counts it, and tells of it', async () => {
   await bench.register();
-  for (const bytes of fc.sample(fc.oneof(valid, bent, noise), 400)) bench.centre.socket?.write(bytes);
-  // A message that may have ended the session, by chance an unbind, is another one's business: it comes back.
-  await until(async () => (await bench.dropped()).malformedPdu > 50);
+  // Bent bytes may be an unbind by chance: what came behind it is lost, and the next session gets a storm of its own.
+  let stormed: unknown;
+  await until(async () => {
+    const { socket } = bench.centre;
+    if (bench.platform.platform.sms.view().state !== 'BOUND') bench.platform.wireClock.advance(1000);
+    else if (socket !== stormed) {
+      for (const bytes of fc.sample(fc.oneof(valid, bent, noise), 400)) socket?.write(bytes);
+      stormed = socket;
+    }
+    return (await bench.dropped()).malformedPdu > 50;
+  });
   bench.platform.wireClock.advance(10_000);
   await until(async () => {
     bench.platform.wireClock.advance(1000);
